@@ -75,7 +75,7 @@ class NamedRow(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        """Save with the key of the name. `bulk_create` and `update` do not come here: set `name_key` there."""
+        """Save with the key of the name. `bulk_create` and `update` pass by here: set `name_key` there."""
         self.name_key = name_key(self.name)
         if kwargs.get("update_fields") is not None and "name" in kwargs["update_fields"]:
             kwargs["update_fields"] = {*kwargs["update_fields"], "name_key"}
@@ -240,7 +240,7 @@ class Organisation(NamedRow):
         return sorted(found, key=lambda organisation: organisation.name)
 
     def rename(self, name, until=None):
-        """Save it with a new name, and keep the old one, last used on `until` (today), if it really differs."""
+        """Save it with a new name; keep the old one, last used on `until` (today), if it really differs."""
         old = self.name
         self.name = name
         self.save(update_fields=["name"])

@@ -1,0 +1,149 @@
+"""Forms in the design system: a renderer whose bound fields draw themselves with the NHS.UK macros.
+
+Every form of the portal, allauth's among them, gets this through FORM_RENDERER. A template writes
+{{ form.title.as_field_group }}; a form may add the macro's own parameters in a `design` dictionary:
+
+    design = {"title": {"label": {"isPageHeading": True, "size": "l"}}}
+"""
+
+from copy import deepcopy
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+from impact_portal.design import macros
+
+
+class PortalBoundField(forms.BoundField):
+    """A form field that draws its label, hint, error and control in the design system."""
+
+    @property
+    def error_target(self):
+        """The id an error summary links to: the control, or the first of a group of choices."""
+        return self.auto_id
+
+    def as_field_group(self):
+        """Return the whole field as safe HTML; hidden fields are drawn by Django itself."""
+        if self.is_hidden:
+            return self.as_widget()
+        widget = self.field.widget
+        for kind, draw in DRAWN_BY:
+            if isinstance(widget, kind):
+                component, params = draw(self)
+                merge(params, deepcopy(getattr(self.form, "design", {}).get(self.name, {})))
+                return macros.render(component, params)
+        raise TypeError(f"No component of the design system for {type(widget).__name__} ({self.name})")
+
+    def common(self):
+        """Return the parameters that all controls share: name, hint and error message."""
+        params = {"name": self.html_name}
+        if self.help_text:
+            params["hint"] = {"text": str(self.help_text)}
+        if self.errors:
+            params["errorMessage"] = {"text": " ".join(self.errors)}
+        return params
+
+    def labelled(self, **params):
+        """Return the parameters of a control with one label, and its id."""
+        return self.common() | {"id": self.auto_id, "label": {"text": str(self.label), "size": "s"}} | params
+
+    def grouped(self, **params):
+        """Return the parameters of a group of choices inside a fieldset."""
+        legend = {"text": str(self.label), "size": "s"}
+        return self.common() | {"idPrefix": self.auto_id, "fieldset": {"legend": legend}} | params
+
+    def text_value(self):
+        """Return what was typed, with the line feeds that counters count."""
+        value = self.value()
+        return "" if value is None else str(value).replace("\r\n", "\n")
+
+    def choice_items(self):
+        """Return the choices as items for radios, checkboxes or select; hints come from the form's `hints`."""
+        chosen = self.value()
+        chosen = {str(v) for v in (chosen if isinstance(chosen, (list, tuple, set)) else [chosen]) if v is not None}
+        hints = getattr(self.form, "hints", {}).get(self.name, {})
+        items = []
+        for value, label in self.field.choices:
+            value = str(value)
+            item = {"value": value, "text": str(label), "checked": value in chosen, "selected": value in chosen}
+            if hints.get(value):
+                item["hint"] = {"text": hints[value]}
+            items.append(item)
+        return items
+
+
+def merge(target, extra):
+    """Lay nested dictionaries over one another, in place."""
+    for key, value in extra.items():
+        if isinstance(value, dict) and isinstance(target.get(key), dict):
+            merge(target[key], value)
+        else:
+            target[key] = value
+
+
+def draw_input(field):
+    attrs = field.field.widget.attrs
+    params = field.labelled(type=field.field.widget.input_type, value=field.text_value())
+    for name in ("autocomplete", "inputmode", "spellcheck"):
+        if name in attrs:
+            params[name] = attrs[name]
+    return "input", params
+
+
+def draw_password(field):
+    return "password-input", field.labelled(
+        autocomplete=field.field.widget.attrs.get("autocomplete", "current-password")
+    )
+
+
+def draw_textarea(field):
+    params = field.labelled(value=field.text_value(), rows=str(field.field.widget.attrs.get("rows", 5)))
+    if field.field.max_length:
+        return "character-count", params | {"maxlength": str(field.field.max_length), "threshold": "75"}
+    return "textarea", params
+
+
+def draw_checkbox(field):
+    item = {"value": "on", "text": str(field.label), "checked": bool(field.value()), "id": field.auto_id}
+    return "checkboxes", field.common() | {"idPrefix": field.auto_id, "items": [item]}
+
+
+def draw_checkboxes(field):
+    return "checkboxes", field.grouped(items=field.choice_items())
+
+
+def draw_radios(field):
+    return "radios", field.grouped(items=field.choice_items())
+
+
+def draw_select(field):
+    return "select", field.labelled(items=field.choice_items())
+
+
+# The first match wins, and CheckboxSelectMultiple is a RadioSelect to Django.
+DRAWN_BY = [
+    (forms.CheckboxSelectMultiple, draw_checkboxes),
+    (forms.RadioSelect, draw_radios),
+    (forms.CheckboxInput, draw_checkbox),
+    (forms.Select, draw_select),
+    (forms.Textarea, draw_textarea),
+    (forms.PasswordInput, draw_password),
+    (forms.TextInput, draw_input),
+]
+
+
+class PortalRenderer(TemplatesSetting):
+    """Django's renderer with the portal's bound field."""
+
+    bound_field_class = PortalBoundField
+
+
+class LongTextField(forms.CharField):
+    """Text of several lines. Browsers post CRLF and counters count LF, so the limit is checked on LF."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value):
+        """Return the text with LF line ends and no space around it."""
+        value = super().to_python(value)
+        return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value

@@ -1,0 +1,41 @@
+"""The error pages 400, 403, 404 and 500, in the portal's design.
+
+They draw from a template alone, without context processors or the database: what broke a page must not break
+the page that says so.
+"""
+
+from django.http import HttpResponse
+from django.template import loader
+
+from impact_portal.design.context import portal
+
+
+def page(request, name, status):
+    """Return the error page templates/errors/<name>.html with a status."""
+    context = portal(request) | {"is_error": True}
+    return HttpResponse(loader.render_to_string(f"errors/{name}.html", context), status=status)
+
+
+def bad_request(request, exception=None):
+    """400: the request could not be read."""
+    return page(request, "400", 400)
+
+
+def permission_denied(request, exception=None):
+    """403: signed in, but not allowed; or a form without its token."""
+    return page(request, "403", 403)
+
+
+def csrf_failure(request, reason=""):
+    """403: a form came without its token, mostly because cookies are off or the page was open very long."""
+    return page(request, "403_csrf", 403)
+
+
+def page_not_found(request, exception=None):
+    """404: no such page, or not one that this person may see."""
+    return page(request, "404", 404)
+
+
+def server_error(request):
+    """500: our fault."""
+    return page(request, "500", 500)

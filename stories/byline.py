@@ -1,0 +1,75 @@
+"""The one function that says what a reader may know of a story's author."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Byline:
+    """What a reader may know of an author. Fields that the attribution does not allow are empty.
+
+    text: one line for the page. name, organisation, organisation_code: for named and organisation.
+    organisation_type: all but nation only. region, nation: display names. *_code: for filters.
+    """
+
+    text: str
+    name: str = ""
+    organisation: str = ""
+    organisation_code: str = ""
+    organisation_type: str = ""
+    organisation_type_code: str = ""
+    region: str = ""
+    region_code: str = ""
+    nation: str = ""
+    nation_code: str = ""
+
+
+def byline(story, attribution=None):
+    """Return the Byline of a story at its attribution, or at another one to preview it.
+
+    An attribution not yet chosen counts as the least telling one. A part that was never given falls back to
+    the next that tells less: a named story without a name appears under its organisation.
+    """
+    chosen = attribution or story.attribution or "nation"
+    nation = _row(story.nation)
+    if chosen == "nation":
+        return Byline(text=_someone(nation[0]), nation=nation[0], nation_code=nation[1])
+    kind = _row(story.organisation_type)
+    region = _row(story.region)
+    shown = {
+        "nation": nation[0],
+        "nation_code": nation[1],
+        "region": region[0],
+        "region_code": region[1],
+        "organisation_type": kind[0],
+        "organisation_type_code": kind[1],
+    }
+    place = region[0] or nation[0]
+    if chosen == "type_and_region":
+        return Byline(text=_a_kind(kind[0], place), **shown)
+    organisation = story.organisation.name if story.organisation_id else story.organisation_typed
+    if not organisation:
+        shown_name = story.author.name if chosen == "named" and story.author_id else ""
+        text = ", ".join(filter(None, [shown_name, _a_kind(kind[0], place)])) if shown_name else _a_kind(kind[0], place)
+        return Byline(text=text, name=shown_name, **shown)
+    shown |= {
+        "organisation": organisation,
+        "organisation_code": story.organisation.code if story.organisation_id else "",
+    }
+    name = story.author.name if chosen == "named" and story.author_id else ""
+    return Byline(text=", ".join(filter(None, [name, organisation])), name=name, **shown)
+
+
+def _row(row):
+    """Return (name, code) of a reference row, or empty strings."""
+    return (row.name, row.code) if row else ("", "")
+
+
+def _someone(nation):
+    return f"A member in {nation}" if nation else "A member"
+
+
+def _a_kind(kind, place):
+    """Say "NHS trust, London": the type and the place, or what there is of them."""
+    if kind and place:
+        return f"{kind}, {place}"
+    return kind or _someone(place)

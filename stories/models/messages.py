@@ -1,0 +1,24 @@
+"""The outbox: a message is written with the change it tells of, and sent after it."""
+
+from django.db import models
+from django.utils import timezone
+
+
+class Message(models.Model):
+    """One email to one person. The key makes a second writing of the same message do nothing."""
+
+    key = models.CharField(max_length=80, unique=True)
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["id"], condition=models.Q(sent_at__isnull=True), name="message_unsent")]
+
+    def __str__(self):
+        return self.key

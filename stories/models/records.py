@@ -1,0 +1,125 @@
+"""Records beside a story: its events, the text at each submit, consents, and changes for the search index."""
+
+from django.db import connections, models, router
+from django.utils import timezone
+
+from stories.models.story import Status
+
+
+class AppendOnlyError(Exception):
+    """Raised when something tries to change or delete a record of the past."""
+
+
+class AppendOnlyQuerySet(models.QuerySet):
+    """Rows may be added and read. The usual calls that would change or delete them refuse."""
+
+    def update(self, **kwargs):
+        raise AppendOnlyError("Records of the past are not changed.")
+
+    def delete(self):
+        raise AppendOnlyError("Records of the past are not deleted.")
+
+
+class StoryEvent(models.Model):
+    """One past move of a story. Holds no story text, so that withdrawing a story can erase what it said."""
+
+    # No constraint and no cascade: the record outlives the story.
+    story = models.ForeignKey(
+        "stories.Story", on_delete=models.DO_NOTHING, db_constraint=False, related_name="events"
+    )
+    action = models.CharField(max_length=20)
+    from_status = models.CharField(max_length=20, choices=Status, blank=True)
+    to_status = models.CharField(max_length=20, choices=Status)
+    actor = models.ForeignKey("members.Member", on_delete=models.PROTECT, null=True, related_name="+")
+    reasons = models.JSONField(default=list, blank=True, help_text="Reason codes, see stories.workflow.")
+    note = models.TextField(blank=True, help_text="Words to the author.")
+    private_note = models.TextField(blank=True, help_text="Words for the central team only.")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        indexes = [models.Index(fields=["story", "created_at"], name="event_of_story")]
+
+    def __str__(self):
+        return f"{self.action} at {self.created_at:%Y-%m-%d %H:%M}"
+
+    def save(self, *args, **kwargs):
+        """Add the row; refuse to change one that is there."""
+        if self.pk is not None:
+            raise AppendOnlyError("Records of the past are not changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise AppendOnlyError("Records of the past are not deleted.")
+
+
+class Revision(models.Model):
+    """A story's text at a submit, or after an edit that followed one."""
+
+    story = models.ForeignKey("stories.Story", on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    text = models.JSONField()
+    editor = models.ForeignKey("members.Member", on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["story", "number"], name="revision_number_once")]
+
+    def __str__(self):
+        return f"Revision {self.number}"
+
+
+class Consent(models.Model):
+    """One statement that an author agreed to at a submit, with the version of its wording."""
+
+    story = models.ForeignKey("stories.Story", on_delete=models.CASCADE, related_name="consents")
+    member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")
+    statement = models.CharField(max_length=30)
+    wording_version = models.CharField(max_length=20)
+    choice = models.CharField(max_length=20, blank=True, help_text="What was chosen, where it was a choice.")
+    agreed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["agreed_at", "pk"]
+
+    def __str__(self):
+        return f"{self.statement} {self.wording_version}"
+
+
+# Any number that nothing else in this database locks by.
+CHANGE_LOCK = 20230401
+
+
+class SearchChangeManager(models.Manager):
+    """Writes changes in the order in which they will be seen."""
+
+    def record(self, *story_ids):
+        """Note that the index must look at these stories again. Call inside the transaction that changed them.
+
+        Numbers are drawn before a commit is seen, so on PostgreSQL a reader could pass number 8 while 7 is still
+        to come. A lock held to the end of the transaction lets one writer at a time draw numbers; SQLite has
+        one writer anyway. Call it last in the transaction, so that others wait shortly.
+        """
+        connection = connections[router.db_for_write(self.model)]
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHANGE_LOCK])
+        self.bulk_create([self.model(story_id=story_id) for story_id in story_ids])
+
+
+class SearchChange(models.Model):
+    """A story that the search index has to look at again; written in the transaction that changed the story."""
+
+    story_id = models.BigIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = SearchChangeManager()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"Story {self.story_id}"

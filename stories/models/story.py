@@ -1,0 +1,223 @@
+"""Story and Factor, the heart of the portal."""
+
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase, Tag
+
+from stories.byline import byline
+from stories.models.querysets import StoryQuerySet
+
+
+class Status(models.TextChoices):
+    """Where a story is in its life. Only stories.workflow changes it."""
+
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Submitted"
+    IN_REVIEW = "in_review", "In review"
+    CHANGES_REQUESTED = "changes_requested", "Changes requested"
+    PUBLISHED = "published", "Published"
+    DECLINED = "declined", "Declined"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    ARCHIVED = "archived", "Archived"
+
+
+class Attribution(models.TextChoices):
+    """How the author chose to appear to readers, from the most told to the least."""
+
+    NAMED = "named", "My name and organisation"
+    ORGANISATION = "organisation", "My organisation only"
+    TYPE_AND_REGION = "type_and_region", "Type of organisation and region only"
+    NATION = "nation", "Nation only"
+
+
+class Stage(models.TextChoices):
+    """How far the work that a story tells of has come."""
+
+    PLANNED = "planned", "Planned"
+    UNDER_WAY = "under_way", "Under way"
+    SUSTAINED = "sustained", "Sustained"
+    STOPPED = "stopped", "Stopped"
+
+
+class Kind(models.TextChoices):
+    """The two kinds of factor."""
+
+    HELPING = "helping", "Helping"
+    HINDERING = "hindering", "Hindering"
+
+
+class Reuse(models.TextChoices):
+    """Where else the author lets the story be used; each includes the one before."""
+
+    SITE = "site", "On this site only"
+    BRIEFINGS = "briefings", "On this site and in briefings for leaders"
+    OPEN = "open", "Anywhere, under the Open Government Licence"
+
+
+class StoryTag(ItemBase):
+    """A tag on a story, by a plain foreign key: a generic one would make every list page join by content type."""
+
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="story_tags")
+    content_object = models.ForeignKey("stories.Story", on_delete=models.CASCADE, related_name="story_tags")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="story_tag_once")]
+
+
+class Story(models.Model):
+    """One improvement story."""
+
+    TITLE_MAX = 65
+    ACCOUNT_MAX = 10_000
+
+    title = models.CharField(max_length=200, blank=True)
+    slug = models.SlugField(max_length=90, unique=True, null=True, blank=True, editable=False)
+    account = models.TextField("what is happening", blank=True)
+    what_changed = models.TextField("what changed and how you know", blank=True)
+    surprises = models.TextField("what surprised you", blank=True)
+    differently = models.TextField("what you would do differently", blank=True)
+    advice = models.TextField("advice to someone starting", blank=True)
+    links = models.TextField(blank=True, help_text="Web addresses, one a line.")
+
+    components = models.ManyToManyField("components.Component", related_name="stories", blank=True)
+    settings = models.ManyToManyField("stories.CareSetting", related_name="stories", blank=True)
+    method = models.ForeignKey(
+        "stories.Method", on_delete=models.PROTECT, null=True, blank=True, related_name="stories"
+    )
+    method_typed = models.CharField("method that is not listed", max_length=120, blank=True)
+    stage = models.CharField(max_length=12, choices=Stage, blank=True)
+    started = models.CharField("when it started", max_length=7, blank=True, help_text="A year or 2025-04.")
+    tags = TaggableManager(through=StoryTag, blank=True)
+
+    author = models.ForeignKey(
+        "members.Member", on_delete=models.PROTECT, null=True, blank=True, related_name="stories"
+    )
+    # The author's organisation as it was told: from the list, or as typed. Type, nation and region stand on the
+    # story itself, so that a filter needs no join and a later merger does not move the story.
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="stories"
+    )
+    organisation_typed = models.CharField("organisation that is not listed", max_length=200, blank=True)
+    organisation_type = models.ForeignKey(
+        "organisations.OrganisationType", on_delete=models.PROTECT, null=True, blank=True, related_name="stories"
+    )
+    nation = models.ForeignKey(
+        "organisations.Nation", on_delete=models.PROTECT, null=True, blank=True, related_name="stories"
+    )
+    region = models.ForeignKey(
+        "organisations.Region", on_delete=models.PROTECT, null=True, blank=True, related_name="stories"
+    )
+    attribution = models.CharField(max_length=20, choices=Attribution, blank=True)
+    reuse = models.CharField(max_length=10, choices=Reuse, default=Reuse.SITE)
+
+    status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT, editable=False)
+    reviewer = models.ForeignKey(
+        "members.Member",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reviewing",
+        editable=False,
+    )
+    # Counts every save of the text or the status; a form that was drawn from an older one is told.
+    version = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+    submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    is_sample = models.BooleanField(default=False, editable=False)
+    external_id = models.CharField(max_length=120, unique=True, null=True, blank=True, editable=False)
+    source_url = models.URLField("first told at", max_length=500, blank=True)
+
+    objects = StoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "stories"
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], condition=Q(status="published"), name="story_newest"),
+            models.Index(fields=["status", "submitted_at"], name="story_queue"),
+            models.Index(fields=["author", "-updated_at"], name="story_mine"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="published") | Q(published_at__isnull=False, slug__isnull=False),
+                name="published_story_has_date_and_slug",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["submitted", "in_review"]) | Q(submitted_at__isnull=False),
+                name="submitted_story_has_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="published") | ~Q(title="", account=""), name="published_story_has_text"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title or "Story without a title"
+
+    def get_absolute_url(self):
+        """Return the public address; only a story that was published has one."""
+        return reverse("story", args=[self.slug])
+
+    def byline(self):
+        """Return what a reader may know of the author; see stories.byline."""
+        return byline(self)
+
+    def factors_of(self, kind):
+        """Return this story's factors of a kind in order, from what is prefetched where it is."""
+        return [factor for factor in self.factors.all() if factor.kind == kind]
+
+    @property
+    def helping(self):
+        """The helping factors, in order."""
+        return self.factors_of(Kind.HELPING)
+
+    @property
+    def hindering(self):
+        """The hindering factors, in order."""
+        return self.factors_of(Kind.HINDERING)
+
+    def link_list(self):
+        """Return the author's links as a list of web addresses."""
+        return [line.strip() for line in self.links.splitlines() if line.strip()]
+
+    def sections(self):
+        """Return the optional sections that were filled in, as (heading, text) pairs in the form's order."""
+        pairs = [
+            ("What changed and how we know", self.what_changed),
+            ("What surprised us", self.surprises),
+            ("What we would do differently", self.differently),
+            ("Advice to someone starting", self.advice),
+        ]
+        return [(heading, text) for heading, text in pairs if text]
+
+    def method_name(self):
+        """Return the method's name, from the list or as typed, or ""."""
+        return self.method.name if self.method_id else self.method_typed
+
+
+class Factor(models.Model):
+    """One statement in a story: something that is helping or hindering, about one component."""
+
+    STATEMENT_MAX = 300
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="factors")
+    component = models.ForeignKey("components.Component", on_delete=models.PROTECT, related_name="factors")
+    kind = models.CharField(max_length=10, choices=Kind)
+    statement = models.TextField(validators=[MaxLengthValidator(STATEMENT_MAX)])
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["kind", "position", "pk"]
+        indexes = [models.Index(fields=["component", "kind", "-story"], name="factor_by_component")]
+        constraints = [models.CheckConstraint(condition=~Q(statement=""), name="factor_says_something")]
+
+    def __str__(self):
+        return self.statement
+
