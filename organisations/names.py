@@ -36,3 +36,29 @@ def as_code(text):
     """Return `text` in the form of an organisation's code, or "" when it cannot be one."""
     code = str(text or "").strip().upper()
     return code if CODE.fullmatch(code) else ""
+
+
+SMALL_WORDS = set("a an and at by cum for from in le next of on or super the to under upon with".split())
+CAPITALS = set("A&E BMI CIC GP HMP HQ HSC HSE ICB ICS II III IV LLP NHS NI PCN PCT UHB UK YMCA".split())
+WORD = re.compile(r"[^\W_]+(?:[&'’][^\W_]+)*['’]?")
+# O'Brien and D'Arcy, but King's; McKinley.
+AFTER_CAPITAL = re.compile(r"^([OD]['’]|Mc)([a-z])(?=[a-z]{2})")
+
+
+def title_case(name):
+    """Return a name written in capitals, as ODS writes them, the way the organisation itself would.
+
+    A name that holds a small letter was written with care, and stays as it is.
+    """
+    if name != name.upper():
+        return name
+    return WORD.sub(_cased_word, name)
+
+
+def _cased_word(match):
+    word = match.group()
+    if word in CAPITALS:
+        return word
+    if word.lower() in SMALL_WORDS and match.start() > 0:
+        return word.lower()
+    return AFTER_CAPITAL.sub(lambda start: start[1] + start[2].upper(), word.capitalize())

@@ -1,0 +1,111 @@
+"""Makers of test data: plain functions, each giving a valid row that a test may bend by keyword."""
+
+from itertools import count
+
+from django.utils import timezone
+
+from components.models import Component
+from members.models import Member, Role
+from organisations.models import Nation, Organisation, OrganisationType, Region
+from stories.models import CareSetting, Consent, Factor, Method, Status, Story
+
+number = count(1)
+
+
+def make_member(email=None, *, role=Role.MEMBER, name="Ada Quill", password=None, **fields):
+    """Make an approved member who can sign in by a verified email address."""
+    from allauth.account.models import EmailAddress
+
+    fields.setdefault("approved_at", timezone.now())
+    email = email or f"member{next(number)}@example.org"
+    member = Member.objects.create_user(email, password, role=role, name=name, **fields)
+    EmailAddress.objects.create(user=member, email=email, verified=True, primary=True)
+    return member
+
+
+def make_curator(email=None, *, name="Cora Vane", **fields):
+    """Make a person of the central team."""
+    return make_member(email, role=Role.CURATOR, name=name, **fields)
+
+
+def make_organisation(name="Larkmoor NHS Foundation Trust", *, code=None, **fields):
+    """Make an organisation; in England and London unless told otherwise."""
+    nation = fields.pop("nation", None) or Nation.objects.get(code="england")
+    region = fields.pop("region", Region.objects.get(code="london") if nation.code == "england" else None)
+    kind = fields.pop("type", None) or OrganisationType.objects.get(code="nhs-foundation-trust")
+    return Organisation.objects.create(
+        code=code or f"T{next(number):03d}", name=name, type=kind, nation=nation, region=region, **fields
+    )
+
+
+def make_story(
+    title=None,
+    *,
+    status=Status.DRAFT,
+    author=None,
+    helping=(),
+    hindering=(),
+    components=(),
+    settings=(),
+    method=None,
+    tags=(),
+    organisation=None,
+    index=True,
+    **fields,
+):
+    """Make a story of any status without going through its life.
+
+    helping and hindering: (component code, statement) pairs; without either, one helping factor on people is
+    made unless components are given. settings: codes. method: a code. Returns the saved story.
+    """
+    from stories.models import SearchChange
+
+    number_now = next(number)
+    title = f"Story number {number_now}" if title is None else title
+    now = timezone.now()
+    if author is None:
+        author = make_member()
+    if organisation is not None:
+        fields.setdefault("organisation_type", organisation.type)
+        fields.setdefault("nation", organisation.nation)
+        fields.setdefault("region", organisation.region)
+    fields.setdefault("account", "We meet for ten minutes each morning and write down what got in the way.")
+    fields.setdefault("attribution", "organisation")
+    fields.setdefault("nation", Nation.objects.get(code="england"))
+    if status != Status.DRAFT:
+        fields.setdefault("submitted_at", now)
+    if status in {Status.PUBLISHED, Status.ARCHIVED}:
+        fields.setdefault("published_at", now)
+        fields.setdefault("slug", f"story-{number_now}")
+    story = Story.objects.create(
+        title=title,
+        status=status,
+        author=author,
+        organisation=organisation,
+        method=Method.objects.get(code=method) if method else None,
+        **fields,
+    )
+    if not helping and not hindering and not components:
+        helping = [("people", f"A coach came to the ward each week {number_now}.")]
+    rows = {component.code: component for component in Component.objects.all()}
+    for kind, pairs in (("helping", helping), ("hindering", hindering)):
+        for position, (code, statement) in enumerate(pairs):
+            Factor.objects.create(
+                story=story, kind=kind, component=rows[code], statement=statement, position=position
+            )
+            story.components.add(rows[code])
+    story.components.add(*[rows[code] for code in components])
+    story.settings.add(*CareSetting.objects.filter(code__in=settings))
+    if tags:
+        story.tags.add(*tags)
+    if index and status == Status.PUBLISHED:
+        SearchChange.objects.record(story.pk)
+    return story
+
+
+def make_submittable_story(author, **fields):
+    """Make a draft that lacks nothing but the submit."""
+    story = make_story(author=author, organisation_typed="Esk Vale Care Home", **fields)
+    for statement in ("right_to_share", "not_identifiable"):
+        Consent.objects.create(story=story, member=author, statement=statement, wording_version="test")
+    return story
