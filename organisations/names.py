@@ -38,8 +38,6 @@ def as_code(text):
     return code if CODE.fullmatch(code) else ""
 
 
-SMALL_WORDS = set("a an and at by cum for from in le next of on or super the to under upon with".split())
-CAPITALS = set("A&E BMI CIC GP HMP HQ HSC HSE ICB ICS II III IV LLP NHS NI PCN PCT UHB UK YMCA".split())
 WORD = re.compile(r"[^\W_]+(?:[&'’][^\W_]+)*['’]?")
 # O'Brien and D'Arcy, but King's; McKinley.
 AFTER_CAPITAL = re.compile(r"^([OD]['’]|Mc)([a-z])(?=[a-z]{2})")
@@ -57,8 +55,8 @@ def title_case(name):
 
 def _cased_word(match):
     word = match.group()
-    if word in CAPITALS:
+    if CAPITALS.fullmatch(word):
         return word
-    if word.lower() in SMALL_WORDS and match.start() > 0:
+    if SMALL_WORD.fullmatch(word.lower()) and match.start() > 0:
         return word.lower()
     return AFTER_CAPITAL.sub(lambda start: start[1] + start[2].upper(), word.capitalize())

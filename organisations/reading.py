@@ -1,7 +1,7 @@
 """Files of organisations, read into rows of text; what the text means is decided in `importing.py`.
 
-Two forms are read: the project's own headed CSV (`data/organisations.csv` is one, and its comments say what its
-columns hold) and the headerless 27-column CSV of the Organisation Data Service (ODS).
+Two forms are read: the project's own headed CSV (`data/organisations.csv` is one, and its comments say what
+its columns hold) and the headerless 27-column CSV of the Organisation Data Service (ODS).
 """
 
 import csv
@@ -10,12 +10,11 @@ from dataclasses import dataclass
 
 from .names import as_code, title_case
 
-COLUMNS = {
-    "code", "name", "type", "nation", "region", "board", "opened", "closed", "successors", "old_names", "note",
-}  # fmt: skip
-# Where an ODS row has what: code, name, national grouping, ICB, five lines of address, postcode, dates …
+FACTS = {"code", "name", "type", "nation", "region", "board", "opened", "closed", "successors", "old_names"}
+FOR_PEOPLE = {"note", "reason"}
+# Where an ODS row has what; the address lies between, and columns of no use here after it.
 ODS_COLUMNS = 27
-ODS_CODE, ODS_NAME, ODS_REGION, ODS_BOARD, ODS_OPENED, ODS_CLOSED, ODS_GOVERNMENT_REGION = 0, 1, 2, 3, 10, 11, 23
+ODS_PLACES = {"name": 1, "region": 2, "board": 3, "opened": 10, "closed": 11, "government region": 23}
 # Government office regions: A to K are England's, W is Wales.
 ODS_NATIONS = dict.fromkeys("ABDEFGHJK", "england") | {"W": "wales"}
 # ODS does not say what kind of organisation a row is; its name does. The first that fits counts.
@@ -54,7 +53,7 @@ def read_rows(path):
     if not lines:
         raise BadFile(f"{path}: there is nothing in this file.")
     if _is_header(lines[0][1]):
-        return _checked(_headed_rows(path, lines, COLUMNS))
+        return _checked(_headed_rows(path, lines))
     if len(lines[0][1]) == ODS_COLUMNS:
         return _checked(_ods_rows(lines))
     raise BadFile(
@@ -68,7 +67,7 @@ def read_overrides(path):
     lines = _lines(path)
     if not lines or not _is_header(lines[0][1]):
         raise BadFile(f"{path}: the first line must be a header with the column “code”.")
-    rows, problems = _checked(_headed_rows(path, lines, COLUMNS | {"reason"}))
+    rows, problems = _checked(_headed_rows(path, lines))
     if problems:
         raise BadFile(*(f"{path}: line {line}: {reason}" for line, reason in problems))
     for row in rows:
@@ -97,20 +96,21 @@ def _is_header(cells):
     return "code" in [cell.casefold() for cell in cells]
 
 
-def _headed_rows(path, lines, columns):
+def _headed_rows(path, lines):
     """Yield a row for each line below the header, or (line, reason) for a bad one."""
     header = [cell.casefold() for cell in lines[0][1]]
-    unknown = sorted(set(header) - columns)
+    unknown = sorted(set(header) - FACTS - FOR_PEOPLE)
     if unknown or len(set(header)) < len(header):
         # A misspelt column would otherwise be left out in silence.
-        raise BadFile(f"{path}: the header has {', '.join(unknown) or 'a column twice'}; it may have "
-                      f"{', '.join(sorted(columns))}, each once.")  # fmt: skip
+        wrong = f"an unknown column “{unknown[0]}”" if unknown else "a column twice"
+        raise BadFile(f"{path}: the header has {wrong}. Known are: {', '.join(sorted(FACTS | FOR_PEOPLE))}.")
     for number, cells in lines[1:]:
         if len(cells) != len(header):
             yield number, f"has {len(cells)} cells, and the header {len(header)}"
             continue
         by_column = dict(zip(header, cells, strict=True))
-        yield Row(number, by_column.pop("code"), by_column)
+        facts = {column: text for column, text in by_column.items() if column in FACTS}
+        yield Row(number, facts.pop("code"), facts)
 
 
 def _ods_rows(lines):
@@ -119,24 +119,18 @@ def _ods_rows(lines):
         if len(cells) != ODS_COLUMNS:
             yield number, f"has {len(cells)} cells, and an ODS file {ODS_COLUMNS}"
             continue
-        yield Row(number, cells[ODS_CODE], _ods_cells(cells), is_ods=True)
+        yield Row(number, cells[0], _ods_cells(cells), is_ods=True)
 
 
 def _ods_cells(cells):
-    name = title_case(cells[ODS_NAME])
-    found = {
-        "type": next((code for pattern, code in ODS_TYPES if pattern.search(name.upper())), ""),
-        "nation": ODS_NATIONS.get(cells[ODS_GOVERNMENT_REGION], ""),
-        "region": cells[ODS_REGION],
-        "board": cells[ODS_BOARD],
-        "opened": cells[ODS_OPENED],
-    }
-    # ODS leaves empty what it does not know, which is no reason to forget it. A name and a closing date it
-    # always knows: no date means that the organisation is open.
-    return {column: text for column, text in found.items() if text} | {
-        "name": name,
-        "closed": cells[ODS_CLOSED],
-    }
+    """Return what an ODS row says, under our columns."""
+    told = {column: cells[place] for column, place in ODS_PLACES.items()}
+    name, closed = title_case(told.pop("name")), told.pop("closed")
+    told["nation"] = ODS_NATIONS.get(told.pop("government region"), "")
+    told["type"] = next((code for pattern, code in ODS_TYPES if pattern.search(name.upper())), "")
+    # ODS leaves empty what it does not know, which is no reason to forget it. A name and a last day it always
+    # knows: no date means that the organisation is open.
+    return {column: text for column, text in told.items() if text} | {"name": name, "closed": closed}
 
 
 def _checked(rows):
