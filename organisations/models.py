@@ -160,7 +160,7 @@ def _successors_by_generation(matched):
     """Yield, as subqueries of keys, what the closed ones of `matched` became, then what those became …"""
     link = Organisation.successors.through.objects
     today = timezone.localdate()
-    sources = matched.filter(closed__lt=today).values("pk")
+    sources = matched.values("pk")
     for _ in range(MERGERS_FOLLOWED):
         # Only closed organisations hand over; one that is open keeps its own stories.
         links = link.filter(from_organisation__in=sources, from_organisation__closed__lt=today)

@@ -38,6 +38,8 @@ def as_code(text):
     return code if CODE.fullmatch(code) else ""
 
 
+SMALL_WORD = re.compile("a|an|and|at|by|cum|for|from|in|le|next|of|on|or|super|the|to|under|upon|with")
+CAPITALS = re.compile("A&E|BMI|CIC|GP|HMP|HQ|HSC|HSE|ICB|ICS|II|III|IV|LLP|NHS|NI|PCN|PCT|UHB|UK|YMCA")
 WORD = re.compile(r"[^\W_]+(?:[&'’][^\W_]+)*['’]?")
 # O'Brien and D'Arcy, but King's; McKinley.
 AFTER_CAPITAL = re.compile(r"^([OD]['’]|Mc)([a-z])(?=[a-z]{2})")
