@@ -47,9 +47,9 @@ CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 PORTAL_NAME = os.environ.get("PORTAL_NAME", "Improvement stories")
 PORTAL_COLOUR = os.environ.get("PORTAL_COLOUR", "#12475a")
 PORTAL_LOGO = os.environ.get("PORTAL_LOGO", "")  # a path below static/, drawn beside the name
-PORTAL_URL = os.environ.get("PORTAL_URL", "http://{}:{}".format(
-    os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
-)).rstrip("/")
+PORTAL_URL = os.environ.get(
+    "PORTAL_URL", "http://{}:{}".format(os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000"))
+).rstrip("/")
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "central.team@example.org")
 # The promise to members: a first decision within so many working days.
 DECISION_WORKING_DAYS = 5

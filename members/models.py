@@ -46,7 +46,9 @@ class Member(AbstractBaseUser, PermissionsMixin):
     organisation = models.ForeignKey(
         "organisations.Organisation", on_delete=models.SET_NULL, null=True, blank=True, related_name="members"
     )
-    is_active = models.BooleanField(default=True, help_text="Not active: cannot sign in. Never delete a member.")
+    is_active = models.BooleanField(
+        default=True, help_text="Not active: cannot sign in. Never delete a member."
+    )
     approved_at = models.DateTimeField(
         null=True, blank=True, help_text="Empty: waits for a curator's approval, may write but not submit."
     )

@@ -49,7 +49,11 @@ def byline(story, attribution=None):
     organisation = story.organisation.name if story.organisation_id else story.organisation_typed
     if not organisation:
         shown_name = story.author.name if chosen == "named" and story.author_id else ""
-        text = ", ".join(filter(None, [shown_name, _a_kind(kind[0], place)])) if shown_name else _a_kind(kind[0], place)
+        text = (
+            ", ".join(filter(None, [shown_name, _a_kind(kind[0], place)]))
+            if shown_name
+            else _a_kind(kind[0], place)
+        )
         return Byline(text=text, name=shown_name, **shown)
     shown |= {
         "organisation": organisation,

@@ -1,11 +1,11 @@
-"""The real settings, made fit for tests: quick hashing, mail kept in memory, plain static files, no worker."""
+"""The real settings, made fit for tests: quick hashing, mail in memory, plain static files, no worker."""
 
 import os
 import tempfile
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789")
 
-from impact_portal.settings import *  # noqa: E402, F403
+from impact_portal.settings import *  # noqa: F403
 from impact_portal.settings import DATABASES, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

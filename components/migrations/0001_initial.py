@@ -4,26 +4,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Component',
+            name="Component",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=20, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('official_name', models.CharField(max_length=80, verbose_name="NHS England's wording")),
-                ('summary', models.CharField(max_length=200, verbose_name='in a line')),
-                ('practices', models.TextField(blank=True, help_text='What organisations do under this component, one practice a line.')),
-                ('position', models.PositiveSmallIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=20, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("official_name", models.CharField(max_length=80, verbose_name="NHS England's wording")),
+                ("summary", models.CharField(max_length=200, verbose_name="in a line")),
+                (
+                    "practices",
+                    models.TextField(
+                        blank=True,
+                        help_text="What organisations do under this component, one practice a line.",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
     ]

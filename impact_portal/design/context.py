@@ -2,11 +2,16 @@
 
 from django.conf import settings
 
+# Pages about the portal, linked from every footer: url name and label.
+FOOTER_PAGES = []
+
 
 def portal(request):
-    """Return the brand for templates: its name, its logo's static path (or "") and the contact address."""
+    """Return the brand for templates, the contact address and the pages of the footer."""
     return {
         "portal_name": settings.PORTAL_NAME,
+        "portal_colour": settings.PORTAL_COLOUR,
         "portal_logo": settings.PORTAL_LOGO,
         "contact_email": settings.CONTACT_EMAIL,
+        "footer_pages": FOOTER_PAGES,
     }

@@ -60,12 +60,19 @@ class PortalBoundField(forms.BoundField):
     def choice_items(self):
         """Return the choices as items for radios, checkboxes or select; hints come from the form's `hints`."""
         chosen = self.value()
-        chosen = {str(v) for v in (chosen if isinstance(chosen, (list, tuple, set)) else [chosen]) if v is not None}
+        chosen = {
+            str(v) for v in (chosen if isinstance(chosen, (list, tuple, set)) else [chosen]) if v is not None
+        }
         hints = getattr(self.form, "hints", {}).get(self.name, {})
         items = []
         for value, label in self.field.choices:
             value = str(value)
-            item = {"value": value, "text": str(label), "checked": value in chosen, "selected": value in chosen}
+            item = {
+                "value": value,
+                "text": str(label),
+                "checked": value in chosen,
+                "selected": value in chosen,
+            }
             if hints.get(value):
                 item["hint"] = {"text": hints[value]}
             items.append(item)

@@ -31,7 +31,9 @@ def render(component, params):
     component: its name, such as "button". params: the macro's parameters as documented in the design system;
     keys called html must hold safe HTML, everything else is escaped. Returns safe HTML.
     """
-    return mark_safe(macro(component)(plain(params)).strip())  # the macros escape what is not under an html key
+    return mark_safe(
+        macro(component)(plain(params)).strip()
+    )  # the macros escape what is not under an html key
 
 
 def plain(value):

@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 ('body', models.TextField()),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
+                ('tried_at', models.DateTimeField(null=True, blank=True)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('last_error', models.CharField(blank=True, max_length=200)),
             ],

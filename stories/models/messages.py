@@ -13,12 +13,15 @@ class Message(models.Model):
     body = models.TextField()
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
+    tried_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["id"], condition=models.Q(sent_at__isnull=True), name="message_unsent")]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(sent_at__isnull=True), name="message_unsent")
+        ]
 
     def __str__(self):
         return self.key

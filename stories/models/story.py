@@ -103,7 +103,11 @@ class Story(models.Model):
     )
     organisation_typed = models.CharField("organisation that is not listed", max_length=200, blank=True)
     organisation_type = models.ForeignKey(
-        "organisations.OrganisationType", on_delete=models.PROTECT, null=True, blank=True, related_name="stories"
+        "organisations.OrganisationType",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="stories",
     )
     nation = models.ForeignKey(
         "organisations.Nation", on_delete=models.PROTECT, null=True, blank=True, related_name="stories"
@@ -140,7 +144,9 @@ class Story(models.Model):
         verbose_name_plural = "stories"
         ordering = ["-created_at", "-pk"]
         indexes = [
-            models.Index(fields=["-published_at", "-id"], condition=Q(status="published"), name="story_newest"),
+            models.Index(
+                fields=["-published_at", "-id"], condition=Q(status="published"), name="story_newest"
+            ),
             models.Index(fields=["status", "submitted_at"], name="story_queue"),
             models.Index(fields=["author", "-updated_at"], name="story_mine"),
         ]
@@ -197,6 +203,21 @@ class Story(models.Model):
         ]
         return [(heading, text) for heading, text in pairs if text]
 
+    def missing(self):
+        """Return what a submit still lacks, as (step of the form, sentence) pairs; empty when it is complete."""
+        lacks = []
+        if not self.title.strip():
+            lacks.append(("basics", "Give your story a title"))
+        if not self.account.strip():
+            lacks.append(("basics", "Say what is happening"))
+        if not self.components.exists() and not self.factors.exists():
+            lacks.append(("basics", "Choose a component, or add something that is helping or hindering"))
+        if not self.nation_id:
+            lacks.append(("organisation", "Say which organisation or nation this is from"))
+        if not self.attribution:
+            lacks.append(("attribution", "Choose how you appear to readers"))
+        return lacks
+
     def method_name(self):
         """Return the method's name, from the list or as typed, or ""."""
         return self.method.name if self.method_id else self.method_typed
@@ -220,4 +241,3 @@ class Factor(models.Model):
 
     def __str__(self):
         return self.statement
-

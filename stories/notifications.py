@@ -1,0 +1,106 @@
+"""Messages to authors after an action: written to the outbox with the action, sent after it.
+
+A message is a row before it is an email, so that a mail server that is down, or a process that is killed, delays
+it and never loses it; the worker sends what is left over.
+"""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from stories import promise, reasons
+from stories.models import Message
+
+logger = logging.getLogger(__name__)
+
+# Actions of which an author is told nothing: they are the desk's own business.
+SILENT = {"release"}
+MAX_ATTEMPTS = 10
+
+SUBJECTS = {
+    "submit": "We have your story",
+    "withdraw": "Your story is withdrawn",
+    "reopen": "Your story is a draft again",
+    "start_review": "A curator is reading your story",
+    "request_changes": "Please change something in your story",
+    "publish": "Your story is published",
+    "decline": "We will not publish your story",
+    "archive": "Your story is archived",
+    "restore": "Your story is published again",
+    "reconsider": "We are looking at your story again",
+}
+
+
+def write(event, story):
+    """Put the author's message about an event in the outbox and have it sent when the transaction commits.
+
+    Does nothing for a silent action or a story without an author. The key makes a message unique per event.
+    """
+    if event.action in SILENT or story.author_id is None or not story.author.is_active:
+        return
+    message = Message.objects.create(
+        key=f"event-{event.pk}",
+        to=story.author.email,
+        subject=SUBJECTS[event.action],
+        body=render_to_string(f"stories/email/{event.action}.txt", _context(event, story)),
+    )
+    transaction.on_commit(lambda: send(message.pk))
+
+
+def _context(event, story):
+    """Return what the message templates may use."""
+    return {
+        "story": story,
+        "title": str(story),
+        "note": event.note,
+        "reasons": [reasons.label(code) for code in event.reasons],
+        "due": promise.decision_due(story.submitted_at) if story.submitted_at else None,
+        "mine": settings.PORTAL_URL + reverse("my_stories"),
+        "public": settings.PORTAL_URL + story.get_absolute_url() if story.slug else "",
+        "portal_name": settings.PORTAL_NAME,
+        "contact_email": settings.CONTACT_EMAIL,
+    }
+
+
+def send(message_id):
+    """Send one message of the outbox unless another process has it; return whether it was sent.
+
+    Whoever counts the attempt sends, so that two processes do not send the same one. A failure is kept on the row
+    and tried again by send_unsent().
+    """
+    message = Message.objects.filter(pk=message_id, sent_at__isnull=True).first()
+    if message is None:
+        return False
+    taken = Message.objects.filter(pk=message.pk, attempts=message.attempts, sent_at__isnull=True)
+    if not taken.update(attempts=F("attempts") + 1, tried_at=timezone.now()):
+        return False
+    try:
+        EmailMessage(message.subject, message.body, to=[message.to]).send()
+    except Exception as error:
+        # Whatever the mail server said, the action that wrote the message stands; the address is not logged.
+        logger.warning("Message %s was not sent: %s", message.key, type(error).__name__)
+        Message.objects.filter(pk=message.pk).update(last_error=type(error).__name__)
+        return False
+    Message.objects.filter(pk=message.pk).update(sent_at=timezone.now(), last_error="")
+    return True
+
+
+def send_unsent(now=None):
+    """Send what is left in the outbox, waiting longer after each failure; return how many were sent.
+
+    The worker calls it every few seconds. A message is left for a minute first, which its own process needs.
+    """
+    now = now or timezone.now()
+    sent = 0
+    for message in Message.objects.filter(sent_at__isnull=True, attempts__lt=MAX_ATTEMPTS)[:100]:
+        wait = timedelta(minutes=2**message.attempts)
+        if now - (message.tried_at or message.created_at) >= wait:
+            sent += send(message.pk)
+    return sent

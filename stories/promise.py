@@ -1,0 +1,52 @@
+"""The promise to members: a first decision within so many working days of a submit.
+
+Working days are Monday to Friday without the bank holidays of England, where the central team works; the dates
+come from the `holidays` library, which follows the yearly announcements.
+"""
+
+from datetime import date, timedelta
+from functools import cache
+
+import holidays
+from django.conf import settings
+from django.utils import timezone
+
+
+@cache
+def bank_holidays(year):
+    """Return the set of bank holidays of England in a year."""
+    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
+
+
+def is_working_day(day):
+    """Whether the central team works on this date."""
+    return day.weekday() < 5 and day not in bank_holidays(day.year)
+
+
+def add_working_days(day, number):
+    """Return the date that many working days after a date; the date itself does not count."""
+    while number > 0:
+        day += timedelta(days=1)
+        number -= is_working_day(day)
+    return day
+
+
+def working_days_between(start, end):
+    """Return how many working days lie after start up to and with end; negative where end is before start."""
+    if end < start:
+        return -working_days_between(end, start)
+    days, day = 0, start
+    while day < end:
+        day += timedelta(days=1)
+        days += is_working_day(day)
+    return days
+
+
+def decision_due(submitted_at) -> date:
+    """Return the date by which an author submitted at this moment was promised a first decision."""
+    return add_working_days(timezone.localdate(submitted_at), settings.DECISION_WORKING_DAYS)
+
+
+def days_left(submitted_at, today=None) -> int:
+    """Return the working days left of the promise: 0 on the last day, negative when it is late."""
+    return working_days_between(today or timezone.localdate(), decision_due(submitted_at))

@@ -1,0 +1,30 @@
+"""Why a curator asks for changes or declines: codes that are kept, with the words an author reads."""
+
+CHANGES = {
+    "identify_patient": "It could identify a patient",
+    "identify_colleague": "It could identify a colleague",
+    "names_organisation": "It names an organisation without permission",
+    "helping_or_hindering": "It is unclear which part is helping or hindering",
+    "needs_context": "It needs more context",
+    "unsupported_claim": "It makes a claim without support",
+    "too_long": "It is too long",
+    "jargon": "It has jargon or abbreviations that are not explained",
+    "component": "A component is wrong or missing",
+    "copyright": "It needs permission for copyright or images",
+    "sign_off": "It needs sign-off by the organisation",
+}
+
+DECLINE = {
+    "not_improvement": "It is not about improvement",
+    "advertising": "It is advertising",
+    "abusive": "It is abusive or discriminatory",
+    "complaint": "It is a complaint, a grievance or whistleblowing",
+    "legal": "It may be part of legal proceedings",
+    "duplicate": "It tells what another story told",
+    "no_right": "You could not confirm the right to share it",
+}
+
+
+def label(code):
+    """Return the words for a reason code; the code itself where it is of an older list."""
+    return CHANGES.get(code) or DECLINE.get(code) or code

@@ -1,0 +1,108 @@
+"""Saving what an author or a curator writes: the only code that changes a story's text.
+
+Each save says which version it was made from. Where somebody saved in between, nothing is written and the caller
+gets StaleStory, so that no text is lost without a person seeing both.
+"""
+
+from django.db import transaction
+from django.db.models import Max
+
+from stories.models import Factor, SearchChange, Status, Story
+
+# The fields of a story that are text an author writes, in the order of the form.
+TEXT_FIELDS = ["title", "account", "what_changed", "surprises", "differently", "advice", "links"]
+
+
+class StaleStory(Exception):
+    """The story was saved by somebody else, or in another tab, after the form was opened.
+
+    current: the story as it is now.
+    """
+
+    def __init__(self, current):
+        super().__init__("This story was changed somewhere else after you opened it.")
+        self.current = current
+
+
+def save_story(story, *, expected_version, values=None, components=None, settings=None, tags=None):
+    """Save parts of a story and return it as it is afterwards.
+
+    values: plain fields by name. components, settings: iterables of rows; tags: of words. None leaves a part as
+    it is. A story's components always include those of its factors. expected_version: the version the form was
+    drawn from. Raises StaleStory and changes nothing where another save came between.
+    """
+    with transaction.atomic():
+        now = _locked(story, expected_version)
+        for name, value in (values or {}).items():
+            setattr(now, name, value)
+        if settings is not None:
+            now.settings.set(settings)
+        if tags is not None:
+            now.tags.set(clean_tags(tags))
+        if components is not None:
+            wanted = {component.pk for component in components}
+            wanted |= set(now.factors.values_list("component_id", flat=True))
+            now.components.set(wanted)
+        return _saved(now)
+
+
+def put_factor(story, *, expected_version, kind, component, statement, factor_id=None):
+    """Add a factor at the end of its kind, or change the one with this id; return the story.
+
+    Raises StaleStory as save_story does, and Factor.DoesNotExist for an id of another story.
+    """
+    with transaction.atomic():
+        now = _locked(story, expected_version)
+        if factor_id is None:
+            last = now.factors.filter(kind=kind).aggregate(last=Max("position"))["last"]
+            position = 0 if last is None else last + 1
+            factor = Factor(story=now, kind=kind, position=position)
+        else:
+            factor = now.factors.get(pk=factor_id, kind=kind)
+        factor.component, factor.statement = component, statement
+        factor.save()
+        now.components.add(component)
+        return _saved(now)
+
+
+def remove_factor(story, *, expected_version, factor_id):
+    """Remove a factor if it is still there; return the story. The story keeps its components."""
+    with transaction.atomic():
+        now = _locked(story, expected_version)
+        now.factors.filter(pk=factor_id).delete()
+        return _saved(now)
+
+
+def clean_tags(words):
+    """Return tags as they are kept: lower case, single spaces, no commas, up to 40 characters, each once."""
+    cleaned = (" ".join(str(word).replace(",", " ").lower().split())[:40].strip() for word in words)
+    return list(dict.fromkeys(word for word in cleaned if word))
+
+
+def text_of(story):
+    """Return a story's text as plain data, to keep as a revision and to show a difference."""
+    return {name: getattr(story, name) for name in TEXT_FIELDS} | {
+        "factors": [
+            {"kind": factor.kind, "component": factor.component.code, "statement": factor.statement}
+            for factor in story.factors.select_related("component")
+        ],
+        "tags": sorted(tag.name for tag in story.tags.all()),
+        "components": [component.code for component in story.components.all()],
+    }
+
+
+def _locked(story, expected_version):
+    """Return the story's row, locked where the database can; raise StaleStory where it moved on."""
+    now = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
+    if now.version != expected_version:
+        raise StaleStory(now)
+    return now
+
+
+def _saved(story):
+    """Count the save, write the row, and tell the search index where readers see the story."""
+    story.version += 1
+    story.save()
+    if story.status == Status.PUBLISHED:
+        SearchChange.objects.record(story.pk)
+    return story
