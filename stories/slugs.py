@@ -1,0 +1,45 @@
+"""The last part of a story's address: words of its title, made once and never changed."""
+
+from django.utils.text import slugify
+
+from stories.models import Story
+
+# The column holds 90: the rest is for the number that tells two stories of one title apart.
+SLUG_MAX = 80
+FALLBACK = "story"
+
+
+def slug_base(title):
+    """Return a title as lower-case words with hyphens, cut at a word; "story" where nothing is left of it."""
+    slug = slugify(title)
+    if len(slug) > SLUG_MAX:
+        cut = slug[: SLUG_MAX + 1].rpartition("-")[0]
+        slug = cut or slug[:SLUG_MAX]
+    return slug.strip("-_") or FALLBACK
+
+
+def unique_slug(title, taken):
+    """Return a slug of the title that is not in `taken`, a set: the words alone, or with a number from 2 up.
+
+    The caller adds it to the set. Looks at few numbers however many stories share a title: doubles until one is
+    free, then halves back to a free one whose neighbour below is taken.
+    """
+    base = slug_base(title)
+    if base not in taken:
+        return base
+    used, free = 1, 2
+    while f"{base}-{free}" in taken:
+        used, free = free, free * 2
+    while free - used > 1:
+        middle = (used + free) // 2
+        if f"{base}-{middle}" in taken:
+            used = middle
+        else:
+            free = middle
+    return f"{base}-{free}"
+
+
+def make_slug(title):
+    """Return a slug of the title that no story has; asks only for slugs with the same start."""
+    same_start = Story.objects.filter(slug__startswith=slug_base(title))
+    return unique_slug(title, set(same_start.values_list("slug", flat=True)))
