@@ -8,7 +8,7 @@ class StoryQuerySet(models.QuerySet):
     """Which stories, and how much of each."""
 
     def published(self):
-        """Stories that anyone may read. The one place that says so."""
+        """Stories that anyone may read."""
         return self.filter(status="published")
 
     def visible_to(self, member):
@@ -43,3 +43,25 @@ class StoryQuerySet(models.QuerySet):
     def with_page_data(self):
         """Fetch what a story's whole page shows."""
         return self.with_card_data().select_related("method").prefetch_related("settings", "tags")
+
+
+class FactorQuerySet(models.QuerySet):
+    """Statements, as readers meet them."""
+
+    def published(self):
+        """Statements of stories that anyone may read."""
+        return self.filter(story__status="published")
+
+    def newest(self):
+        """Statements of the newest stories first."""
+        return self.order_by("-story__published_at", "-story_id", "position")
+
+    def with_story(self):
+        """Join the story of each statement and what its byline needs."""
+        return self.select_related(
+            "story__author",
+            "story__organisation",
+            "story__organisation_type",
+            "story__nation",
+            "story__region",
+        )

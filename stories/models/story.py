@@ -1,15 +1,18 @@
 """Story and Factor, the heart of the portal."""
 
+from urllib.parse import urlsplit
+
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dates import MONTHS
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
 from stories.byline import byline
-from stories.models.querysets import StoryQuerySet
+from stories.models.querysets import FactorQuerySet, StoryQuerySet
 
 
 class Status(models.TextChoices):
@@ -218,6 +221,15 @@ class Story(models.Model):
             lacks.append(("attribution", "Choose how you appear to readers"))
         return lacks
 
+    def started_text(self):
+        """Return when it started as words: "April 2025" or "2025"."""
+        year, _, month = self.started.partition("-")
+        return f"{MONTHS[int(month)]} {year}" if month else year
+
+    def source_host(self):
+        """Return the host of the address where the story was first told."""
+        return urlsplit(self.source_url).hostname or self.source_url
+
     def method_name(self):
         """Return the method's name, from the list or as typed, or ""."""
         return self.method.name if self.method_id else self.method_typed
@@ -233,6 +245,8 @@ class Factor(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     statement = models.TextField(validators=[MaxLengthValidator(STATEMENT_MAX)])
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = FactorQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "position", "pk"]
