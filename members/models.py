@@ -2,9 +2,14 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+
+# The apps whose rows the central team looks after in Django's admin. Sign-in itself (allauth's email addresses,
+# Django's groups) is not among them: whoever edits another person's verified address becomes that person.
+CURATED_APPS = {"components", "members", "organisations", "stories", "taggit"}
 
 
 class Role(models.TextChoices):
@@ -15,7 +20,17 @@ class Role(models.TextChoices):
     CURATOR = "curator", "Curator"
 
 
-class MemberManager(BaseUserManager):
+class MemberQuerySet(models.QuerySet):
+    """Adjectives for members."""
+
+    def waiting(self):
+        """Return those who showed that their email address is theirs and wait for approval, oldest first."""
+        return self.filter(
+            is_active=True, approved_at=None, emailaddress__verified=True, emailaddress__primary=True
+        ).order_by("created_at", "pk")
+
+
+class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):
     """Makes members, and finds them by email whatever the case it is typed in."""
 
     def get_by_natural_key(self, email):
@@ -81,6 +96,55 @@ class Member(AbstractBaseUser, PermissionsMixin):
     def is_staff(self):
         """Whether Django's admin lets this person in: the central team, and nobody else."""
         return self.is_active and self.is_curator
+
+    @property
+    def may_submit(self):
+        """Whether this person may hand in a story; writing drafts needs no approval."""
+        return self.is_active and self.approved_at is not None
+
+    def has_perm(self, perm, obj=None):
+        """Say whether this person may do `app.action_model` in Django's admin.
+
+        Every curator may see, add and change what the central team looks after, without permission rows to
+        keep, and nobody may delete it. A model's own admin may allow less.
+        """
+        app, _, action = perm.partition(".")
+        if app in CURATED_APPS:
+            return self.is_staff and not action.startswith("delete_")
+        return super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label):
+        """Say whether Django's admin lists an app to this person."""
+        return self.is_staff if app_label in CURATED_APPS else super().has_module_perms(app_label)
+
+
+class TrustedDomain(models.Model):
+    """The end of an email address that the central team trusts: who has one needs no approval."""
+
+    domain = models.CharField(
+        max_length=253,
+        unique=True,
+        help_text="What stands after the @, such as nhs.net. Addresses that end in .nhs.net count too.",
+    )
+
+    class Meta:
+        ordering = ["domain"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(domain__contains=".") & ~models.Q(domain__startswith="."),
+                name="trusted_domain_is_a_domain",
+                violation_error_message="Enter a domain with a dot in it, such as nhs.net.",
+            )
+        ]
+
+    def __str__(self):
+        return self.domain
+
+    def clean(self):
+        """Put what was typed into the one form that is compared: lower case, without an @ or a dot before."""
+        self.domain = self.domain.strip().lower().removeprefix("@").strip(".")
+        if "@" in self.domain or " " in self.domain or "." not in self.domain:
+            raise ValidationError({"domain": "Enter a domain with a dot in it, such as nhs.net."})
 
 
 def display_name(member):
