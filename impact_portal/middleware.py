@@ -4,27 +4,39 @@ import codecs
 
 from django.core.exceptions import BadRequest
 
+READABLE_CHARSETS = {"utf-8", "ascii", "iso8859-1", "cp1252"}
+
 
 class OddRequestMiddleware:
     """Refuse what no browser sends and what makes Django raise deeper down, with a plain 400 page.
 
-    A body said to be in a charset such as utf-7 makes Django's handler of errors raise again. It is noise from
-    scanners.
+    A body said to be in a charset such as utf-7 makes Django's handler of errors raise again. A NUL in the address or
+    in a cookie, where no form looks at it, makes PostgreSQL's driver raise. Both are noise from scanners.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        # Before the session is looked up by its cookie. An exception here is no page yet: only one from a view is.
+        for name, value in list(request.COOKIES.items()):
+            if "\0" in name or "\0" in value:
+                del request.COOKIES[name]
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        """Raise BadRequest for an unusable charset."""
+        """Raise BadRequest for an unusable charset or a NUL in the path."""
         charset = request.content_params.get("charset", "utf-8") if request.content_params else "utf-8"
-        try:
-            codec = codecs.lookup(charset).name
-        except LookupError:
-            codec = ""
-        if codec not in {"utf-8", "ascii", "iso8859-1", "cp1252"}:
+        if codec_name(charset) not in READABLE_CHARSETS:
             request.encoding = "utf-8"
             raise BadRequest("The form was sent in a character set that we do not read.")
+        if "\0" in request.path:
+            raise BadRequest("The address has a character in it that no address has.")
+
+
+def codec_name(charset):
+    """Return Python's name of a character set, or "" for one that it does not know."""
+    try:
+        return codecs.lookup(charset).name
+    except (LookupError, ValueError):
+        return ""

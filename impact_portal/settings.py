@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -60,7 +61,7 @@ INSTALLED_APPS = [
     "organisations",
     "stories",
     "impact_portal.design",
-    "django.contrib.admin",
+    "members.apps.CuratorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -142,18 +143,73 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my_stories"
 LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "members.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 # Sign-up takes no password: hashing one would take longer for a new address than for a known one, and tell.
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_FORMS = {
+    "login": "members.forms.SignInForm",
+    "signup": "members.forms.SignUpForm",
+    "request_login_code": "members.forms.AskForCodeForm",
+    "confirm_login_code": "members.forms.SignInCodeForm",
+    "confirm_email_verification_code": "members.forms.VerifyEmailForm",
+    "add_email": "members.forms.ChangeEmailForm",
+    "set_password": "members.forms.SetPasswordForm",
+    "change_password": "members.forms.ChangePasswordForm",
+    "reset_password": "members.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "members.forms.NewPasswordForm",
+    "reauthenticate": "members.forms.ConfirmPasswordForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+# 8 numbers and not 6: with the limits below, guessing one takes years and not weeks.
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}
+# Mail to a health service can take minutes. The whole sign-in may take as long as its slowest step and a little more.
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 60 * 15
+ACCOUNT_LOGIN_TIMEOUT = 60 * 20
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_USER_DISPLAY = "members.models.display_name"
+# allauth's own limits, and for one address in an hour and not only in a minute. A hospital is one address to us, so
+# a limit for each IP address stays high.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip,3/m/key,20/h/key",
+    "reset_password": "20/m/ip,5/m/key,20/h/key",
+    "confirm_email": "1/10s/key,10/h/key",
+}
+# How many proxies of ours stand in front: without it, everybody behind one counts as one address.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
+
+# OpenID Connect, for an organisation's own sign-in. Off unless configured, and then nothing of it is loaded.
+OIDC_SERVER_URL = os.environ.get("OIDC_SERVER_URL", "")
+if OIDC_SERVER_URL:
+    INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
+    SOCIALACCOUNT_ADAPTER = "members.single_sign_on.SingleSignOnAdapter"
+    SOCIALACCOUNT_FORMS = {"signup": "members.single_sign_on.SingleSignOnForm"}
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "APPS": [
+                {
+                    "provider_id": "sso",
+                    "name": os.environ.get("OIDC_NAME", "your organisation"),
+                    "client_id": os.environ.get("OIDC_CLIENT_ID", ""),
+                    "secret": os.environ.get("OIDC_CLIENT_SECRET", ""),
+                    "settings": {"server_url": OIDC_SERVER_URL},
+                }
+            ],
+            "OAUTH_PKCE_ENABLED": True,
+        }
+    }
+    # Whoever runs the portal chose this server, so an address that it says is verified signs in to its account.
+    SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_HTTPONLY = True
 
@@ -208,6 +264,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+if OIDC_SERVER_URL:
+    # Chrome holds a form to this also where the answer sends it on, as single sign-on does.
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append("{0.scheme}://{0.netloc}".format(urlsplit(OIDC_SERVER_URL)))
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
