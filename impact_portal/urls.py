@@ -3,13 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from impact_portal import errors
+from impact_portal import errors, pages
 
 admin.site.site_header = "Reference data and members"
 admin.site.site_title = admin.site.site_header
 
 urlpatterns = [
     path("", include("stories.urls")),
+    path("", include(pages.urlpatterns)),
     path("components/", include("components.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

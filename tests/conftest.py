@@ -1,6 +1,9 @@
 """Fixtures for all tests. Nothing here reaches the network or waits."""
 
+import shutil
+
 import pytest
+from django.conf import settings
 
 from tests import factories
 
@@ -32,3 +35,10 @@ def curator_client(curator):
     client = Client()
     client.force_login(curator)
     return client
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _scratch_is_removed():
+    """Take away the test run's own folder at the end."""
+    yield
+    shutil.rmtree(settings.SCRATCH, ignore_errors=True)

@@ -2,12 +2,17 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789")
 
 from impact_portal.settings import *  # noqa: F403
-from impact_portal.settings import DATABASES, STORAGES
+from impact_portal.settings import DATABASES, SQLITE_OPTIONS, STORAGES
 
+SCRATCH = Path(tempfile.mkdtemp(prefix="portal-tests-"))
+
+DEBUG = False
+TLS = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
@@ -15,8 +20,15 @@ WHITENOISE_USE_FINDERS = True
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PORTAL_URL = "http://testserver"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-SEARCH_INDEX_DIR = tempfile.mkdtemp(prefix="portal-search-")
+SEARCH_INDEX_DIR = SCRATCH / "search"
 SEARCH_INDEX_IN_BACKGROUND = False
-# The browser tests' live server works in threads, which one pooled connection cannot be shared by at the end.
-if "pool" in DATABASES["default"].get("OPTIONS", {}):
-    DATABASES["default"]["OPTIONS"].pop("pool")
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, so that threads have connections of their own as they do in service; lost in a power cut, gladly.
+    DATABASES["default"]["TEST"] = {"NAME": SCRATCH / "test.sqlite3"}
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS | {
+        "init_command": SQLITE_OPTIONS["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+    }
+else:
+    # A pool would hold connections open that the end of the tests has to see closed.
+    DATABASES["default"]["OPTIONS"].pop("pool", None)

@@ -2,16 +2,15 @@
 
 from django.conf import settings
 
-# Pages about the portal, linked from every footer: url name and label.
-FOOTER_PAGES = []
+from impact_portal.pages import PAGES
 
 
 def portal(request):
-    """Return the brand for templates, the contact address and the pages of the footer."""
+    """Return the brand for templates, the contact address and the pages of the footer as (url name, label)."""
     return {
         "portal_name": settings.PORTAL_NAME,
         "portal_colour": settings.PORTAL_COLOUR,
         "portal_logo": settings.PORTAL_LOGO,
         "contact_email": settings.CONTACT_EMAIL,
-        "footer_pages": FOOTER_PAGES,
+        "footer_pages": [(name, label) for name, _, label in PAGES],
     }

@@ -1,7 +1,8 @@
 """The bridge from Django templates to the NHS.UK design system: {% nhsuk "button" text="Save" %}."""
 
 from django import template
-from django.utils.safestring import SafeString
+from django.utils.html import linebreaks
+from django.utils.safestring import mark_safe
 
 from impact_portal.design import macros
 
@@ -42,6 +43,4 @@ def error_summary(*forms):
 @register.filter
 def paragraphs(text):
     """Turn typed text into safe HTML paragraphs: an empty line starts one, a single line break stays a break."""
-    from django.utils.html import linebreaks
-
-    return linebreaks((text or "").replace("\r\n", "\n").strip(), autoescape=not isinstance(text, SafeString))
+    return mark_safe(linebreaks((text or "").strip(), autoescape=True))

@@ -1,0 +1,121 @@
+"""A real Chromium, the portal's live server, and what every browser test watches: the console stays silent."""
+
+import os
+import shutil
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import sync_playwright
+
+from stories import search
+
+# Playwright keeps an event loop in the thread of the tests, which Django takes for async code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDTHS = {"wide": 1280, "phone": 375}
+AXE = settings.BASE_DIR / "var" / "node" / "node_modules" / "axe-core" / "axe.min.js"
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def pytest_collection_modifyitems(items):
+    """Everything in this folder needs a browser, and rows made by migrations after each flush."""
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Debian's Chromium with an empty profile, one for all browser tests."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not path:
+        pytest.skip("Chromium is missing. On Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, live_server, transactional_db):
+    """Return a maker of pages: open_page(width=1280, javascript=True, member=None).
+
+    A page knows its server as base address. At the end of the test it fails for any message in the console, any
+    script error, and any address that was asked of another server.
+    """
+    contexts, complaints = [], []
+
+    def make(width=1280, *, javascript=True, member=None, **options):
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 900},
+            java_script_enabled=javascript,
+            **options,
+        )
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        if member is not None:
+            context.add_cookies([session_cookie(live_server.url, member)])
+        page = context.new_page()
+        page.on("console", lambda message: note(message.type, message.text))
+        page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
+        page.on("request", lambda request: note_address(request.url))
+        return page
+
+    def note(kind, text):
+        # Chromium says so of every page answered with an error status, which some tests ask for.
+        if kind in {"error", "warning"} and "Failed to load resource" not in text:
+            complaints.append(f"console {kind}: {text}")
+
+    def note_address(url):
+        if not url.startswith((live_server.url, "data:", "about:", "blob:")):
+            complaints.append(f"asked of another server: {url}")
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def session_cookie(address, member):
+    """Return the cookie of a signed-in session for a member."""
+    from django.test import Client
+
+    client = Client()
+    client.force_login(member)
+    return {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}
+
+
+@pytest.fixture
+def indexed():
+    """Return a function that brings the search index up to date with the database."""
+    search.rebuild()
+    return search.catch_up
+
+
+def axe_violations(page):
+    """Return WCAG 2.0 to 2.2 A and AA violations that axe finds on the page, as short readable lines."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", AXE_TAGS
+    )
+    return [
+        f"{found['id']}: {found['help']}: {node['html'][:160]}"
+        for found in result["violations"]
+        for node in found["nodes"]
+    ]
+
+
+def is_wider_than_screen(page):
+    """Whether a person would have to scroll sideways."""
+    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")

@@ -1,0 +1,80 @@
+"""Who may import whom. The order of docs and of the folders is held here, so that it does not erode quietly."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# A module may import what stands at its own layer's left, and its own layer where that is a package.
+LAYERS = [
+    ("components", "organisations"),
+    ("members",),
+    ("stories.models", "stories.byline"),
+    ("stories.search", "stories.safety", "stories.insights", "stories.promise", "stories.reasons", "stories.consents",
+     "stories.saving", "stories.slugs", "stories.notifications"),
+    ("stories.workflow", "stories.importing"),
+    ("stories.forms",),
+    ("stories.views",),
+    ("stories.urls",),
+]  # fmt: skip
+NEVER = {
+    ("stories.search", "stories.workflow"),
+    ("stories.workflow", "stories.search"),
+    ("components", "organisations"),
+    ("organisations", "components"),
+}
+
+
+def module_of(path):
+    """Return the dotted name of a Python file below the project's root."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def layer_of(module):
+    """Return (number of the layer, the name in it) for a module of ours, or None for one outside the layers."""
+    for number, names in enumerate(LAYERS):
+        for name in names:
+            if module == name or module.startswith(name + "."):
+                return number, name
+    return None
+
+
+def imports_of(path):
+    """Return the dotted names that a file imports, at its top or inside a function."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def our_files():
+    for folder in ("components", "organisations", "members", "stories"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            if not {"migrations", "management"} & set(path.relative_to(ROOT).parts):
+                yield path
+
+
+@pytest.mark.parametrize("path", list(our_files()), ids=module_of)
+def test_a_module_imports_only_from_layers_below(path):
+    here = layer_of(module_of(path))
+    if here is None:
+        return
+    for name in sorted(imports_of(path)):
+        there = layer_of(name)
+        if there is None or there == here:
+            continue
+        assert there[0] <= here[0], f"{module_of(path)} imports {name}"
+        assert (here[1], there[1]) not in NEVER, f"{module_of(path)} imports {name}"
+
+
+def test_nothing_of_ours_imports_the_house_it_stands_in():
+    for path in our_files():
+        for name in imports_of(path):
+            if name.startswith("impact_portal"):
+                assert name.startswith("impact_portal.design"), f"{module_of(path)} imports {name}"
