@@ -50,3 +50,16 @@ def decision_due(submitted_at) -> date:
 def days_left(submitted_at, today=None) -> int:
     """Return the working days left of the promise: 0 on the last day, negative when it is late."""
     return working_days_between(today or timezone.localdate(), decision_due(submitted_at))
+
+
+def days_left_in_words(submitted_at, today=None):
+    """Return what is left of the promise in words, and whether it is late: ("2 working days left", False)."""
+    today = today or timezone.localdate()
+    due, left = decision_due(submitted_at), days_left(submitted_at, today)
+    if today == due:
+        return "Due today", False
+    if left == 0:
+        # The weekend or holiday after the last day: no working day has gone by yet.
+        return f"Late: was due on {due:%A}", True
+    days = "1 working day" if abs(left) == 1 else f"{abs(left)} working days"
+    return (f"{days} left", False) if left > 0 else (f"{days} late", True)

@@ -208,8 +208,18 @@ def _is_second_click(rule, story, actor):
     """Whether the story is where the action leads and it was this actor's own action that brought it there."""
     if story.status != rule.target:
         return False
-    last = StoryEvent.objects.filter(story=story).last()
-    return last is not None and last.action == rule.name and last.actor_id == actor.pk
+    last = _last_event(story)
+    return (
+        last is not None
+        and last.action == rule.name
+        and last.actor_id is not None
+        and last.actor_id == actor.pk
+    )
+
+
+def _last_event(story):
+    """Return a story's newest event or None; by number, because a clock can be set back."""
+    return StoryEvent.objects.filter(story=story).select_related("actor").order_by("pk").last()
 
 
 def _check(rule, story, actor, note, chosen, expected_version):
@@ -235,13 +245,15 @@ def _check(rule, story, actor, note, chosen, expected_version):
 
 def _refusal(rule, story, actor):
     """Return the exception whose words say why this actor cannot do this now."""
+    if not actor.is_active:
+        return Refused("Sign in to do that.")
     if rule.who != AUTHOR and not actor.is_curator:
         return Refused("Only a curator can do that.")
     if rule.who == OTHER_CURATOR and story.author_id == actor.pk:
         return Refused("You wrote this story, so another curator has to decide on it.")
     if rule.who == AUTHOR and story.author_id != actor.pk:
         return Refused("Only the author of a story can do that.")
-    last = StoryEvent.objects.filter(story=story).select_related("actor").last()
+    last = _last_event(story)
     if last and last.actor_id and last.actor_id != actor.pk:
         # A member is not told which curator it was.
         who = str(last.actor) if actor.is_curator and last.actor_id != story.author_id else None

@@ -1,0 +1,233 @@
+"""Two curators at the same moment: one wins, the other is told, and exactly one thing happens.
+
+The threads work on real transactions, each with a connection of its own. SQLite's tests run in memory, where
+threads share one cache and cannot wait for each other as they do in a file: there the fixture copies the database
+into a file for the length of the test.
+"""
+
+import sqlite3
+import threading
+
+import pytest
+from django.db import connection
+
+from stories import notifications, saving, workflow
+from stories.models import Message, Revision, SearchChange, Status, Story, StoryEvent
+from tests import factories
+
+# How long a test may hang before it fails; nothing waits that long when all is well.
+PATIENCE = 30
+
+real_transactions = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@pytest.fixture
+def threads_can_wait(tmp_path):
+    """Let threads open connections that wait for one another, on SQLite too."""
+    if connection.vendor != "sqlite" or not connection.is_in_memory_db():
+        yield
+        return
+    connection.ensure_connection()
+    in_memory, name = connection.connection, connection.settings_dict["NAME"]
+    path = tmp_path / "race.sqlite3"
+    with sqlite3.connect(path) as copy:
+        in_memory.backup(copy)
+    copy.close()
+    connection.connection, connection.settings_dict["NAME"] = None, str(path)
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"], connection.connection = name, in_memory
+
+
+def at_once(*calls):
+    """Run the calls in threads that start together; return what each returned or raised, in order."""
+    barrier = threading.Barrier(len(calls))
+    results = [None] * len(calls)
+
+    def run(position, call):
+        try:
+            connection.ensure_connection()
+            barrier.wait(PATIENCE)
+            results[position] = call()
+        except Exception as error:
+            results[position] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=item, daemon=True) for item in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
+    return results
+
+
+def one_won(results):
+    """Return (the story as the winner has it, what the other was told); fail unless there is one of each."""
+    winners = [result for result in results if isinstance(result, Story)]
+    told = [str(result) for result in results if isinstance(result, workflow.MoveTaken)]
+    assert (len(winners), len(told)) == (1, 1), results
+    return winners[0], told[0]
+
+
+@pytest.fixture
+def people(transactional_db):
+    """The author and two curators."""
+    return (
+        factories.make_member("author@example.org", name="Ada Quill"),
+        factories.make_curator("cora@example.org", name="Cora Vane"),
+        factories.make_curator("cole@example.org", name="Cole Adair"),
+    )
+
+
+ROUNDS = range(5)
+
+
+@real_transactions
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_two_curators_take_a_story_at_once(_round, people, threads_can_wait):
+    author, *curators = people
+    story = factories.make_story(author=author, status=Status.SUBMITTED)
+    results = at_once(
+        *[
+            lambda actor=actor: workflow.perform("start_review", story=story, actor=actor)
+            for actor in curators
+        ]
+    )
+    winner, told = one_won(results)
+    event = StoryEvent.objects.get()
+    now = Story.objects.get(pk=story.pk)
+    assert (now.status, now.reviewer_id, now.version) == ("in_review", event.actor_id, 1)
+    assert winner.reviewer_id == event.actor_id
+    assert told == f"{event.actor} was first. The story is now: in review."
+    assert Message.objects.count() == 1
+
+
+@real_transactions
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_two_curators_decide_differently_at_once(_round, people, threads_can_wait):
+    author, cora, cole = people
+    story = factories.make_story(author=author, status=Status.IN_REVIEW, reviewer=cora)
+    results = at_once(
+        lambda: workflow.perform("publish", story=story, actor=cora, expected_version=story.version),
+        lambda: workflow.perform(
+            "decline",
+            story=story,
+            actor=cole,
+            note="Sorry.",
+            reasons=["duplicate"],
+            expected_version=story.version,
+        ),
+    )
+    winner, told = one_won(results)
+    event = StoryEvent.objects.get()
+    now = Story.objects.get(pk=story.pk)
+    assert now.status == winner.status == event.to_status
+    assert told == f"{event.actor} was first. The story is now: {now.get_status_display().lower()}."
+    assert SearchChange.objects.count() == (1 if now.status == "published" else 0)
+    assert (now.slug is not None) == (now.status == "published")
+    assert Message.objects.get().key == f"event-{event.pk}"
+
+
+@real_transactions
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_one_curator_clicks_twice_at_once(_round, people, threads_can_wait):
+    author, cora, _ = people
+    story = factories.make_story(author=author, status=Status.IN_REVIEW)
+    results = at_once(*[lambda: workflow.perform("publish", story=story, actor=cora)] * 2)
+    assert [result.status for result in results] == ["published", "published"]
+    assert StoryEvent.objects.count() == Message.objects.count() == SearchChange.objects.count() == 1
+
+
+@real_transactions
+def test_author_withdraws_while_a_curator_publishes(people, threads_can_wait):
+    """Both may be done, in one order only: whatever happens, the author's withdrawal stands or was told of."""
+    author, cora, _ = people
+    story = factories.make_story(author=author, status=Status.IN_REVIEW)
+    withdrawn, published = at_once(
+        lambda: workflow.perform("withdraw", story=story, actor=author),
+        lambda: workflow.perform("publish", story=story, actor=cora, expected_version=story.version),
+    )
+    assert isinstance(withdrawn, Story)
+    assert Story.objects.get(pk=story.pk).status == "withdrawn"
+    actions = list(StoryEvent.objects.values_list("action", flat=True))
+    if isinstance(published, Story):
+        assert actions == ["publish", "withdraw"]
+    else:
+        assert str(published) == "The author was first. The story is now: withdrawn."
+        assert actions == ["withdraw"]
+
+
+@real_transactions
+def test_second_curator_waits_for_the_first_ones_transaction(people, threads_can_wait, monkeypatch):
+    """The first is held inside the transaction until the second has begun: no luck is needed for them to overlap."""
+    author, cora, cole = people
+    story = factories.make_story(author=author, status=Status.IN_REVIEW)
+    first_is_inside, second_begins = threading.Event(), threading.Event()
+    write = notifications.write
+
+    def write_late(event, story):
+        if event.actor_id == cora.pk:
+            first_is_inside.set()
+            assert second_begins.wait(PATIENCE)
+        write(event, story)
+
+    monkeypatch.setattr(workflow.notifications, "write", write_late)
+
+    def second():
+        assert first_is_inside.wait(PATIENCE)
+        second_begins.set()
+        return workflow.perform("decline", story=story, actor=cole, note="Sorry.", reasons=["duplicate"])
+
+    first, told = at_once(lambda: workflow.perform("publish", story=story, actor=cora), second)
+    assert first.status == "published"
+    assert isinstance(told, workflow.MoveTaken)
+    assert str(told) == "Cora Vane was first. The story is now: published."
+    assert StoryEvent.objects.get().action == "publish"
+
+
+@real_transactions
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_text_saved_and_published_at_once_is_never_published_unseen(_round, people, threads_can_wait):
+    author, cora, _ = people
+    story = factories.make_story(author=author, status=Status.IN_REVIEW, account="As the curator read it.")
+    saved, published = at_once(
+        lambda: saving.save_story(story, expected_version=story.version, values={"account": "Changed."}),
+        lambda: workflow.perform("publish", story=story, actor=cora, expected_version=story.version),
+    )
+    now = Story.objects.get(pk=story.pk)
+    if isinstance(published, Story):
+        assert isinstance(saved, saving.StaleStory)
+        assert (now.status, now.account) == ("published", "As the curator read it.")
+    else:
+        assert isinstance(published, workflow.MoveTaken)
+        assert (now.status, now.account) == ("in_review", "Changed.")
+
+
+@real_transactions
+def test_two_submits_at_once_keep_one_revision(people, threads_can_wait):
+    author = people[0]
+    story = factories.make_submittable_story(author)
+    results = at_once(*[lambda: workflow.perform("submit", story=story, actor=author)] * 2)
+    assert [result.status for result in results] == ["submitted", "submitted"]
+    assert Revision.objects.count() == StoryEvent.objects.count() == 1
+
+
+def test_decision_made_on_a_stale_copy_is_refused(db, curator):
+    """The same without threads: the second curator's copy was read before the first one decided."""
+    cole = factories.make_curator("cole@example.org", name="Cole Adair")
+    story = factories.make_story(status=Status.IN_REVIEW)
+    stale = Story.objects.get(pk=story.pk)
+    workflow.perform("publish", story=story, actor=curator)
+    assert [action.name for action in workflow.available_actions(stale, cole)] == [
+        "release",
+        "publish",
+        "request_changes",
+        "decline",
+    ]
+    with pytest.raises(workflow.MoveTaken, match=r"^Cora Vane was first\. The story is now: published\.$"):
+        workflow.perform("release", story=stale, actor=cole)
+    assert StoryEvent.objects.count() == 1
