@@ -1,0 +1,10 @@
+"""Bringing stories in from a file of JSON Lines: one story a line, the good ones go in, the bad ones are named.
+
+lines.py reads the file, checking.py makes a Record of a line or says what is wrong with it, lookups.py finds or
+makes the rows that records point at, writing.py writes a batch of records in one transaction.
+"""
+
+from stories.importing.lines import BadFile, count_lines
+from stories.importing.run import Result, import_file, make_searchable
+
+__all__ = ["BadFile", "Result", "count_lines", "import_file", "make_searchable"]

@@ -1,0 +1,99 @@
+"""The import as a whole: line after line, batch after batch."""
+
+from dataclasses import dataclass, field
+
+from django.db import DataError, IntegrityError
+
+from stories.importing.checking import BadLine, Checker
+from stories.importing.lines import numbered_lines
+from stories.importing.lookups import Lookups
+from stories.importing.writing import write_batch
+
+# Long enough to be quick, short enough that people who save at the same moment hardly wait.
+BATCH = 500
+
+
+@dataclass
+class Result:
+    """What became of a file. bad and left_alone: (number of the line, reason); unknown_keys: key -> line."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    bad: list = field(default_factory=list)
+    left_alone: list = field(default_factory=list)
+    unknown_keys: dict = field(default_factory=dict)
+
+    def add(self, outcome):
+        """Count in the outcome of a batch."""
+        self.added += outcome.added
+        self.updated += outcome.updated
+        self.unchanged += outcome.unchanged
+        self.left_alone += outcome.left_alone
+
+
+def import_file(path, *, is_sample=False, progress=iter):
+    """Bring the stories of a JSON Lines file in, and return the Result.
+
+    progress: wraps the iterator of lines, for a progress bar. Good lines go in although others are bad; each batch
+    is one transaction, so that a stopped import can be run again. Readers find the stories after
+    make_searchable(). Raises BadFile where the file as a whole cannot be read.
+    """
+    checker = Checker()
+    importer = _Importer(is_sample)
+    result = importer.result
+    batch, first_line = [], {}
+    for number, line in progress(numbered_lines(path)):
+        try:
+            record = checker.record(number, line)
+            same = first_line.setdefault(record.external_id, number)
+            if same != number:
+                raise BadLine(f"is the same story as line {same}")
+        except BadLine as problem:
+            result.bad.append((number, str(problem)))
+            continue
+        batch.append(record)
+        if len(batch) == BATCH:
+            importer.write(batch)
+            batch = []
+    importer.write(batch)
+    result.unknown_keys = checker.unknown_keys
+    result.bad.sort()
+    return result
+
+
+def make_searchable():
+    """Bring the search index up to date with what was imported or removed. Call it after the commit."""
+    try:
+        from stories.search import catch_up
+    except ImportError:
+        return
+    catch_up()
+
+
+class _Importer:
+    """Writes batches and keeps what is known from one to the next."""
+
+    def __init__(self, is_sample):
+        self.is_sample = is_sample
+        self.result = Result()
+        self.lookups = Lookups(is_sample=is_sample)
+
+    def write(self, records):
+        """Write a batch; where the database refuses it, write its lines one by one and name the refused."""
+        if not records:
+            return
+        try:
+            self.result.add(write_batch(records, self.lookups, is_sample=self.is_sample))
+        except (IntegrityError, DataError):
+            # Somebody wrote the same tag, slug, member or story in between, or a line holds what no check knew.
+            self.lookups = Lookups(is_sample=self.is_sample)
+            for record in records:
+                self._write_one(record)
+
+    def _write_one(self, record):
+        try:
+            self.result.add(write_batch([record], self.lookups, is_sample=self.is_sample))
+        except (IntegrityError, DataError) as error:
+            self.lookups = Lookups(is_sample=self.is_sample)
+            self.result.bad.append((record.number, f"the database refused it: {str(error).splitlines()[0]}"))

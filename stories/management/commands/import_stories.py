@@ -1,0 +1,81 @@
+"""Import stories from a file of JSON Lines."""
+
+import sys
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from stories.importing import BadFile, count_lines, import_file, make_searchable
+
+# A shorter file is done before anybody looks for a bar.
+LONG_FILE = 500
+
+
+class Command(BaseCommand):
+    """Bring in the stories of a file, one JSON object a line, and tell what became of them.
+
+    Needed are title, account, and a component or something that is helping or hindering. Without status a story is
+    published, without published_at today; without attribution it appears under its organisation where that is
+    known, otherwise under its nation. Values of lists are taken by code or by name; a method or an organisation
+    that is on no list is kept as typed.
+
+    Run again, it updates stories by external_id (without one, by title and account) and adds nothing twice. A
+    story that people withdrew, declined, archived or otherwise moved on is left alone and named, and an
+    attribution never comes to tell more. Bad lines are named with their reasons, the rest go in, and the command
+    ends with an error.
+    """
+
+    help = "Import stories from JSON Lines, one story a line. Run again, it updates and duplicates nothing."
+
+    def add_arguments(self, parser):
+        """Take the file."""
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args, **options):
+        """Import, make searchable, tell."""
+        path = options["file"]
+        total = count_lines(path) or 0
+        hidden = total <= LONG_FILE or options["verbosity"] == 0
+
+        def bar(lines):
+            # Where nobody watches, in a log, a line now and then is enough.
+            pause = 0.1 if sys.stderr.isatty() else 5
+            return tqdm(lines, total=total, unit=" lines", mininterval=pause, disable=hidden)
+
+        try:
+            result = import_file(path, progress=bar)
+        except BadFile as error:
+            raise CommandError(str(error)) from error
+        self.tell(result, options["verbosity"])
+        make_searchable()
+        if result.bad:
+            raise CommandError(
+                f"{count(len(result.bad), 'line')} could not be imported. All others are in: mend "
+                f"{'it' if len(result.bad) == 1 else 'them'} and import the file again."
+            )
+
+    def tell(self, result, verbosity):
+        """Print a line for each thing a person should look at, then the totals."""
+        for number, reason in result.bad:
+            self.stderr.write(printable(f"line {number}: {reason}"))
+        if verbosity == 0:
+            return
+        for number, reason in result.left_alone:
+            self.stdout.write(f"line {number}: left alone, because {reason}")
+        for key, number in sorted(result.unknown_keys.items()):
+            self.stdout.write(printable(f"line {number}: “{key[:40]}” means nothing here and was left out"))
+        self.stdout.write(
+            f"{count(result.added, 'story', 'stories')} added, {result.updated} updated, "
+            f"{result.unchanged} unchanged, {len(result.left_alone)} left alone, {len(result.bad)} bad."
+        )
+
+
+def count(number, one, many=None):
+    """Return "1 line" or "2 lines"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def printable(text):
+    """Return text that any output takes: what a file holds may be no proper characters."""
+    return text.encode("utf-8", "replace").decode("utf-8")
