@@ -1,1 +1,101 @@
-"""Reference data in the admin: the short lists and the organisations. Nothing is deleted here."""
+"""Reference data in the admin: the short lists and the organisations. Nothing is deleted here.
+
+A code is set once: files are imported by it, and it stands in links and exports.
+"""
+
+from django.contrib import admin
+from django.utils import timezone
+
+from .models import Nation, Organisation, OrganisationName, OrganisationType, Region
+
+
+class StaffMayEdit:
+    """Open to everybody on the staff, without permission rows to keep; closed to deleting."""
+
+    def has_module_permission(self, request):
+        """Show the list to the staff."""
+        return request.user.is_staff
+
+    def has_view_permission(self, request, obj=None):
+        """Show a row to the staff."""
+        return request.user.is_staff
+
+    def has_add_permission(self, request, obj=None):
+        """Let the staff add a row."""
+        return request.user.is_staff
+
+    def has_change_permission(self, request, obj=None):
+        """Let the staff change a row."""
+        return request.user.is_staff
+
+    def has_delete_permission(self, request, obj=None):
+        """Let nobody delete: stories point at these rows, for good."""
+        return False
+
+
+class KeptAdmin(StaffMayEdit, admin.ModelAdmin):
+    """Rows that keep their code."""
+
+    def get_readonly_fields(self, request, obj=None):
+        """Take a code for a new row only."""
+        return ["code"] if obj else []
+
+
+@admin.register(Nation, OrganisationType)
+class ReferenceAdmin(KeptAdmin):
+    """A short list, in the order in which people see it."""
+
+    list_display = ["name", "code", "position"]
+    list_editable = ["position"]
+    search_fields = ["name", "code"]
+
+
+@admin.register(Region)
+class RegionAdmin(ReferenceAdmin):
+    """The regions of NHS England."""
+
+    list_display = ["name", "code", "ods_code", "nation", "position"]
+    list_select_related = ["nation"]
+
+
+class OldNames(StaffMayEdit, admin.TabularInline):
+    """The names that an organisation had."""
+
+    model = OrganisationName
+    extra = 0
+
+
+class IsActive(admin.SimpleListFilter):
+    """Open or closed, as of today."""
+
+    title = "whether it is open"
+    parameter_name = "open"
+
+    def lookups(self, request, model_admin):
+        """Offer the two."""
+        return [("yes", "Open"), ("no", "Closed")]
+
+    def queryset(self, request, queryset):
+        """Keep the open ones or the others."""
+        active = Organisation.objects.active().values("pk")
+        if self.value() == "yes":
+            return queryset.filter(pk__in=active)
+        return queryset.exclude(pk__in=active) if self.value() == "no" else queryset
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(KeptAdmin):
+    """Organisations by any of their names. What an import must not undo goes into data/overrides.csv."""
+
+    list_display = ["name", "code", "type", "nation", "region", "opened", "closed"]
+    list_select_related = ["type", "nation", "region"]
+    list_filter = [IsActive, "nation", "region", "type"]
+    search_fields = ["name", "code", "old_names__name"]
+    autocomplete_fields = ["board", "successors"]
+    inlines = [OldNames]
+
+    def save_related(self, request, form, formsets, change):
+        """Keep the name that was, unless it is the same but for case and punctuation."""
+        super().save_related(request, form, formsets, change)
+        if change and "name" in form.changed_data:
+            form.instance.keep_old_name(form.initial["name"], until=timezone.localdate())

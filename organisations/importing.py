@@ -49,8 +49,9 @@ class Change:
 
     @property
     def closes(self):
-        """Say whether an active organisation gets the day on which it closes."""
-        return self.was_active and bool(self.values.get("closed")) and not self.before["closed"]
+        """Say whether an active organisation gets the day on which it closes, or an earlier one."""
+        last_day = self.values.get("closed")
+        return bool(self.was_active and last_day and last_day < (self.before["closed"] or date.max))
 
     @property
     def reopens(self):
@@ -105,9 +106,7 @@ class Planner:
         self.links = set(links)
         self.old_names = {
             (organisation, key): until
-            for organisation, key, until in OrganisationName.objects.values_list(
-                "organisation", "name_key", "until"
-            )
+            for organisation, key, until in OrganisationName.objects.values_list("organisation", "name_key", "until")
         }
         self.notes = []
         self._heirs = {}
@@ -158,13 +157,9 @@ class Planner:
             is_new,
             was_active=not is_new and organisation.is_active(self.today),
             before=before,
-            values={
-                name: wanted[name] for name in self.FIELDS if wanted.get(name, before[name]) != before[name]
-            },
+            values={name: wanted[name] for name in self.FIELDS if wanted.get(name, before[name]) != before[name]},
             successors=[
-                other
-                for other in wanted.get("successors", [])
-                if (organisation.pk, other.pk) not in self.links
+                other for other in wanted.get("successors", []) if (organisation.pk, other.pk) not in self.links
             ],
         )
         self._keep_old_names(change, wanted.get("old_names", {}))
@@ -198,9 +193,7 @@ class Planner:
                 # ODS has not caught up with a board that was split, and cannot say which part it is.
                 cells.pop("board")
                 if organisation.board not in heirs and not cells.get("closed"):
-                    self.notes.append(
-                        f"{organisation.code}: {board.code} was split; give its board in the overrides"
-                    )
+                    self.notes.append(f"{organisation.code}: {board.code} was split; give its board in the overrides")
         return cells
 
     def _boards_at_present(self, board):
@@ -309,7 +302,11 @@ def apply(plan):
     for change in plan.changes:
         if "board" in change.values:
             change.organisation.board = change.values["board"]
-    changed = [change.organisation for change in plan.changes if change.values]
+    changed = [
+        change.organisation
+        for change in plan.changes
+        if "board" in change.values or (change.values and not change.is_new)
+    ]
     if changed:
         Organisation.objects.bulk_update(changed, [*Planner.FIELDS, "name_key"], batch_size=500)
     _add_successors(plan)

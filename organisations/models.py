@@ -132,7 +132,7 @@ class OrganisationQuerySet(models.QuerySet):
             When(every_word(words), then=Value(3)),
             default=Value(4),
         )
-        return self.active().filter(reached).order_by(rank, "name", "code")
+        return self.active().filter(reached).order_by(rank, "name_key", "code")
 
     def find(self, text):
         """Return the one organisation with this code or name, or None; for files that name an organisation.
@@ -176,9 +176,7 @@ class Organisation(NamedRow):
     )
     type = models.ForeignKey(OrganisationType, on_delete=models.PROTECT, related_name="organisations")
     nation = models.ForeignKey(Nation, on_delete=models.PROTECT, related_name="organisations")
-    region = models.ForeignKey(
-        Region, on_delete=models.PROTECT, related_name="organisations", null=True, blank=True
-    )
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="organisations", null=True, blank=True)
     board = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -239,14 +237,11 @@ class Organisation(NamedRow):
                     step.append(organisation.pk)
         return sorted(found, key=lambda organisation: organisation.name)
 
-    def rename(self, name, until=None):
-        """Save it with a new name; keep the old one, last used on `until` (today), if it really differs."""
-        old = self.name
-        self.name = name
-        self.save(update_fields=["name"])
-        if name_key(old) != self.name_key:
+    def keep_old_name(self, name, until=None):
+        """Remember a name that it had, to its last day, unless people would call it the present one."""
+        if name_key(name) != self.name_key:
             self.old_names.update_or_create(
-                name_key=name_key(old), defaults={"name": old, "until": until or timezone.localdate()}
+                name_key=name_key(name), defaults={"name": name, "until": until or timezone.localdate()}
             )
 
 
@@ -260,9 +255,7 @@ class OrganisationName(NamedRow):
         ordering = ["-until", "name"]
         verbose_name = "old name"
         indexes = [models.Index(fields=["name_key"], name="old_name_key")]
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "name_key"], name="old_name_kept_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation", "name_key"], name="old_name_kept_once")]
 
     def clean(self):
         """Refuse a name that is there already; the database's own refusal would be an error page."""

@@ -58,7 +58,7 @@ def read_rows(path):
         return _checked(_ods_rows(lines))
     raise BadFile(
         f"{path}: line {lines[0][0]} is neither a header with the column “code” "
-        f"nor a row of the {ODS_COLUMNS} columns that an ODS file has."
+        f"nor a row of {ODS_COLUMNS} columns, as ODS has them."
     )
 
 
@@ -71,9 +71,7 @@ def read_overrides(path):
     if problems:
         raise BadFile(*(f"{path}: line {line}: {reason}" for line, reason in problems))
     for row in rows:
-        row.cells = {
-            column: "" if text.casefold() == EMPTY else text for column, text in row.cells.items() if text
-        }
+        row.cells = {column: "" if text.casefold() == EMPTY else text for column, text in row.cells.items() if text}
     return {row.code: row for row in rows}
 
 

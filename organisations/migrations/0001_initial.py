@@ -17,9 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("code", models.SlugField(max_length=60, unique=True)),
                 ("name", models.CharField(max_length=120)),
@@ -35,9 +33,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("code", models.SlugField(max_length=60, unique=True)),
                 ("name", models.CharField(max_length=120)),
@@ -53,18 +49,14 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("code", models.SlugField(max_length=60, unique=True)),
                 ("name", models.CharField(max_length=120)),
                 ("position", models.PositiveSmallIntegerField(default=0)),
                 (
                     "ods_code",
-                    models.CharField(
-                        blank=True, help_text="For example Y56.", max_length=12, verbose_name="ODS code"
-                    ),
+                    models.CharField(blank=True, help_text="For example Y56.", max_length=12, verbose_name="ODS code"),
                 ),
                 (
                     "nation",
@@ -85,9 +77,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=200)),
                 ("name_key", models.CharField(editable=False, max_length=400)),
@@ -122,9 +112,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "successors",
-                    models.ManyToManyField(
-                        blank=True, related_name="predecessors", to="organisations.organisation"
-                    ),
+                    models.ManyToManyField(blank=True, related_name="predecessors", to="organisations.organisation"),
                 ),
                 (
                     "type",
@@ -154,17 +142,13 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=200)),
                 ("name_key", models.CharField(editable=False, max_length=400)),
                 (
                     "until",
-                    models.DateField(
-                        blank=True, help_text="The last day of this name, where it is known.", null=True
-                    ),
+                    models.DateField(blank=True, help_text="The last day of this name, where it is known.", null=True),
                 ),
                 (
                     "organisation",
