@@ -67,6 +67,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("account" if self.request.user.is_authenticated else "account_login")
 
     def render_mail(self, template_prefix, email, context, headers=None):
-        """Render a mail of plain text; it may name the portal."""
-        context = context | {"portal_name": settings.PORTAL_NAME, "contact_email": settings.CONTACT_EMAIL}
+        """Render a mail of plain text. It never holds a name: a stranger chose it and may send it to anybody."""
+        context = context | {
+            "portal_name": settings.PORTAL_NAME,
+            "contact_email": settings.CONTACT_EMAIL,
+            "sign_in_url": settings.PORTAL_URL + reverse("account_login"),
+        }
         return super().render_mail(template_prefix, email, context, headers)

@@ -1,4 +1,8 @@
-"""Addresses of one's account and of approving people; signing in is under accounts/ (django-allauth)."""
+"""Addresses of one's account and of approving people.
+
+Signing in is under accounts/ (django-allauth). impact_portal.urls includes this module first, because the addresses
+under accounts/ here stand in for allauth's own.
+"""
 
 from django.urls import path
 
@@ -9,4 +13,5 @@ urlpatterns = [
     path("account/name/", views.change_name, name="change_name"),
     path("curate/people/", views.people, name="people"),
     path("curate/people/<int:pk>/approve/", views.approve_person, name="approve_person"),
+    path("accounts/logout/", views.SignOutView.as_view()),
 ]

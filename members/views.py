@@ -2,6 +2,8 @@
 
 from functools import wraps
 
+from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
+from allauth.account.views import LogoutView
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +15,15 @@ from members.models import Member
 
 # More than these are not shown at once; the longest waiting come first, so the rest move up.
 PEOPLE_SHOWN = 50
+
+
+class SignOutView(LogoutView):
+    """Sign out, or give up signing in half-way."""
+
+    def logout(self):
+        """Forget an unfinished sign-up too: allauth keeps its page open for a known address only, which tells."""
+        super().logout()
+        self.request.session.pop(EMAIL_VERIFICATION_CODE_SESSION_KEY, None)
 
 
 def curators_only(view):
