@@ -163,9 +163,8 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+# No button to send a code again: to an unknown address allauth sends nothing then, and answers sooner, which tells.
 # 8 numbers and not 6: with the limits below, guessing one takes years and not weeks.
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}
 # Mail to a health service can take minutes. The whole sign-in may take as long as its slowest step and a little more.
