@@ -9,6 +9,7 @@ admin.site.site_header = "Reference data and members"
 admin.site.site_title = admin.site.site_header
 
 urlpatterns = [
+    path("", include("members.urls")),
     path("", include("stories.urls")),
     path("", include(pages.urlpatterns)),
     path("components/", include("components.urls")),

@@ -2,15 +2,16 @@
 
 from django.urls import path
 
-from stories.views import browse
+from stories.views import browse, find
 
 # Names that templates/base.html needs until their own views are here. Each goes when its view comes.
 urlpatterns = [
     path(f"soon/{name}/", browse.home, name=name)
-    for name in ("stories", "new_story", "my_stories", "curate", "account")
+    for name in ("new_story", "my_stories", "curate")
 ]
 
 urlpatterns += [
     path("", browse.home, name="home"),
+    path("stories/", find.stories, name="stories"),
     path("stories/<slug:slug>/", browse.story, name="story"),
 ]
