@@ -1,0 +1,11 @@
+"""Search: Filters in; results, counts and suggestions out. Nothing outside this package knows the engine.
+
+The database is the truth. The index is derived from it and may be deleted at any time; see indexing.py for how it
+follows, folder.py for where it lies, reading.py for who reads it.
+"""
+
+from stories.search.filters import Filters
+from stories.search.finding import Results, find
+from stories.search.indexing import catch_up, rebuild
+
+__all__ = ["Filters", "Results", "catch_up", "find", "rebuild"]

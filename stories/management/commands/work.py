@@ -1,0 +1,60 @@
+"""manage.py work: the worker that ./run starts. Keeps the search index up to date and sends what waits to be sent."""
+
+import importlib
+import logging
+import signal
+import threading
+import time
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, connections
+
+from stories.search.worker import IndexWork
+
+logger = logging.getLogger("stories.worker")
+
+POLL_SECONDS = 0.2
+SEND_SECONDS = 3.0
+# After an error of the database: long enough not to fill the log, short enough to be back soon.
+REST_SECONDS = 2.0
+
+
+class Command(BaseCommand):
+    help = "Keep the search index up to date and send waiting messages, until SIGTERM."
+
+    def handle(self, *args, **options):
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        self.run(stop)
+
+    def run(self, stop):
+        """Work until `stop` is set. No error of a single round ends it."""
+        send_at = 0.0
+        with IndexWork() as index_work:
+            while not stop.is_set():
+                rest = POLL_SECONDS
+                try:
+                    busy = index_work.one_round()
+                    if time.monotonic() >= send_at:
+                        send_waiting_messages()
+                        send_at = time.monotonic() + SEND_SECONDS
+                    rest = 0.0 if busy else POLL_SECONDS
+                except DatabaseError as error:
+                    logger.warning("The database does not answer: %s", type(error).__name__)
+                    connections.close_all()
+                    rest = REST_SECONDS
+                except Exception:
+                    logger.exception("A round of the worker failed.")
+                    index_work.give_up()
+                    rest = REST_SECONDS
+                stop.wait(rest)
+
+
+def send_waiting_messages():
+    """Send the messages in the outbox."""
+    try:
+        notifications = importlib.import_module("stories.notifications")
+    except ModuleNotFoundError:
+        return
+    notifications.send_unsent()

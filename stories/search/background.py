@@ -1,0 +1,63 @@
+"""Catching up in a thread of a server process, for where no worker runs. Readers never wait for it."""
+
+import logging
+import threading
+import time
+
+from django.conf import settings
+from django.db import connections
+
+from stories.search import folder as folders
+from stories.search import indexing
+
+logger = logging.getLogger(__name__)
+
+# A process asks the database for lag at most so often, whatever its traffic.
+LOOK_EVERY = 0.2
+
+_looked_at = 0.0
+_thread: threading.Thread | None = None
+_lock = threading.Lock()
+
+
+def catch_up_if_behind(reader):
+    """Start a catch-up in the background if nobody indexes and the index is behind; return at once.
+
+    reader: the Reader that serves this request, or None where there is no index.
+    """
+    global _looked_at
+    if not settings.SEARCH_INDEX_IN_BACKGROUND:
+        return
+    now = time.monotonic()
+    if now - _looked_at < LOOK_EVERY or (_thread is not None and _thread.is_alive()):
+        return
+    _looked_at = now
+    if somebody_indexes():
+        return
+    if reader is None or reader.state.change != indexing.newest_change():
+        start()
+
+
+def somebody_indexes():
+    """Say whether a worker, or another process's thread, holds the lock of indexing."""
+    with folders.lock("indexing") as held:
+        return not held
+
+
+def start():
+    """Start the thread, unless it runs; return it."""
+    global _thread
+    with _lock:
+        if _thread is None or not _thread.is_alive():
+            _thread = threading.Thread(target=_run, name="search-catch-up", daemon=True)
+            _thread.start()
+        return _thread
+
+
+def _run():
+    try:
+        indexing.catch_up(wait=0)
+    except Exception:
+        logger.exception("The search index could not be brought up to date.")
+    finally:
+        connections.close_all()

@@ -1,0 +1,153 @@
+"""What the index holds of a story. Only what readers may know: of the author, what byline() gives."""
+
+from tantivy import Document, SchemaBuilder
+
+from stories.models import Kind, Story
+from stories.search.words import PLAIN, STEMMED
+
+# Facets whose values stand in the index as they are.
+KEYWORDS = [
+    "component", "said", "kind", "nation", "region", "type", "setting", "method", "tag", "board", "organisation",
+    "stage", "year", "has",
+]  # fmt: skip
+
+# BM25 knows no weights within a field, so text that counts more stands more often in the field "all".
+TITLE_TIMES = 3
+STATEMENT_TIMES = 2
+TAG_TIMES = 2
+# Ids beyond this would run into the seconds; see newest_first.
+ID_BITS = 30
+
+
+def make_schema():
+    """Return the schema of the index."""
+    builder = SchemaBuilder()
+    builder.add_unsigned_field("story", indexed=True, fast=True)
+    builder.add_unsigned_field("newest", fast=True)
+    builder.add_float_field("freshness", fast=True)
+    for name in ("all", "title", "helping", "hindering"):
+        builder.add_text_field(name, tokenizer_name="stemmed", index_option="position")
+    # The words as they were written, for spelling.
+    builder.add_text_field("words", tokenizer_name="plain", index_option="basic")
+    for name in KEYWORDS:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    return builder.build()
+
+
+SCHEMA = make_schema()
+
+
+def register_analyzers(index):
+    """Tell an index that was opened how its text fields are cut into words."""
+    index.register_tokenizer("stemmed", STEMMED)
+    index.register_tokenizer("plain", PLAIN)
+
+
+def stories_to_index():
+    """Return the published stories with all that a document is made of."""
+    return (
+        Story.objects.published()
+        .with_byline_data()
+        .select_related("method", "organisation__board")
+        .prefetch_related(
+            "components", "factors__component", "settings", "tags", "organisation__old_names",
+            "organisation__predecessors",
+        )
+    )  # fmt: skip
+
+
+def document(story):
+    """Return the document of a story that was read by stories_to_index()."""
+    byline = story.byline()
+    texts = _texts(story, byline)
+    fields = {
+        "story": [story.pk],
+        "newest": [newest_first(story)],
+        "freshness": [freshness(story)],
+        "title": [story.title],
+        "helping": [factor.statement for factor in story.helping],
+        "hindering": [factor.statement for factor in story.hindering],
+        "all": _weighted(texts),
+        "words": [text for part in texts.values() for text in part],
+    }
+    fields |= keywords(story, byline)
+    return Document.from_dict({name: values for name, values in fields.items() if values}, SCHEMA)
+
+
+def _texts(story, byline):
+    """Return the texts of a story that searches look through, by part."""
+    components = story.components.all()
+    return {
+        "title": [story.title],
+        "statements": [factor.statement for factor in story.factors.all()],
+        "tags": [tag.name for tag in story.tags.all()],
+        "body": [story.account, *(text for _, text in story.sections())],
+        "names": [
+            *(component.name for component in components),
+            *(component.official_name for component in components if component.official_name != component.name),
+            *(setting.name for setting in story.settings.all()),
+            *filter(None, [story.method_name(), byline.name, byline.organisation_type, byline.region, byline.nation]),
+            *_organisation_names(story, byline),
+        ],
+    }
+
+
+def _organisation_names(story, byline):
+    """Return the organisation's name with its old ones, where readers may know it."""
+    if not byline.organisation:
+        return []
+    if not byline.organisation_code:
+        return [byline.organisation]
+    old = [row.name for row in story.organisation.old_names.all()]
+    return [byline.organisation, byline.organisation_code, *old, *_predecessors(story.organisation)]
+
+
+def _predecessors(organisation):
+    return [row.name for row in organisation.predecessors.all()]
+
+
+def _weighted(texts):
+    """Return the values of the field "all": what counts more comes more often."""
+    times = {"title": TITLE_TIMES, "statements": STATEMENT_TIMES, "tags": TAG_TIMES}
+    return [text for part, values in texts.items() for text in values * times.get(part, 1) if text]
+
+
+def keywords(story, byline):
+    """Return a story's values for the facets, as lists by name; no value that the byline hides."""
+    said = {(factor.component.code, factor.kind) for factor in story.factors.all()}
+    organisation = story.organisation if byline.organisation_code else None
+    has = ["what_changed"] if story.what_changed.strip() else []
+    values = {
+        "component": [component.code for component in story.components.all()],
+        # "helping:people", and "any:people" for a statement of either kind.
+        "said": sorted({f"{kind}:{code}" for code, kind in said} | {f"any:{code}" for code, _ in said}),
+        "kind": [kind.value for kind in Kind if any(kind == said_kind for _, said_kind in said)],
+        "nation": [byline.nation_code],
+        "region": [byline.region_code],
+        "type": [byline.organisation_type_code],
+        "setting": [setting.code for setting in story.settings.all()],
+        "method": [story.method.code if story.method_id else ""],
+        "tag": [tag.slug for tag in story.tags.all()],
+        "board": [organisation.board.code if organisation and organisation.board_id else ""],
+        "organisation": [byline.organisation_code],
+        "stage": [story.stage],
+        "year": [str(story.published_at.year)],
+        "has": has,
+    }
+    return {name: [value for value in found if value] for name, found in values.items()}
+
+
+def newest_first(story):
+    """Return a number by which stories stand as StoryQuerySet.newest() orders them: the time, then the id."""
+    seconds = max(0, int(story.published_at.timestamp()))
+    return (seconds << ID_BITS) | (story.pk & ((1 << ID_BITS) - 1))
+
+
+def freshness(story):
+    """Return what the score of a story is multiplied by: newer stands a little above older, 1% a year.
+
+    It grows with the date for ever, so that the index need not be written again as stories age. The id's share
+    only keeps the order of equals.
+    """
+    years = story.published_at.timestamp() / (365.25 * 24 * 3600)
+    return 1 + 0.01 * max(0.0, years - 30) + (story.pk % 1_000_000) * 1e-11

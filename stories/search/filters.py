@@ -1,0 +1,113 @@
+"""What somebody looks for: the words and the chosen options, as the address holds them."""
+
+import re
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from stories.search.words import clean
+
+# The facets in the order of the page, with their headings. Codes are part of the address and last.
+FACETS = {
+    "component": "Component",
+    "kind": "Helping or hindering",
+    "nation": "Nation",
+    "region": "Region of England",
+    "board": "Integrated care board or health board",
+    "organisation": "Organisation",
+    "type": "Type of organisation",
+    "setting": "Care setting",
+    "method": "Improvement method",
+    "stage": "How far the work has come",
+    "year": "Year",
+    "tag": "Tag",
+    "has": "What the story tells",
+}
+SORTS = {"relevance": "Best match first", "newest": "Newest first"}
+# The longest text that is looked at; longer than any question somebody asks.
+LONGEST_TEXT = 400
+# Options of one facet in one address; more than any facet that lists all its options has.
+MOST_OPTIONS = 40
+# Codes and slugs; slugs of tags may hold letters of any alphabet.
+OPTION = re.compile(r"[\w.:-]{1,120}")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """The words and options of a search, cleaned; any address gives one.
+
+    q: the words. chosen: (facet, (values)) pairs, only of facets with a value, in the order of FACETS. sort: "",
+    for what suits, or one of SORTS. exact: search for the words as they are, without mending their spelling.
+    """
+
+    q: str = ""
+    chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    sort: str = ""
+    exact: bool = False
+    path: str = "/stories/"
+
+    @classmethod
+    def from_query(cls, query, path="/stories/"):
+        """Return the Filters of a request's QueryDict; what makes no sense there is left out."""
+        sort = query.get("sort", "")
+        return cls.of(
+            q=query.get("q", ""),
+            sort=sort if sort in SORTS else "",
+            exact=query.get("exact") == "1",
+            path=path,
+            **{facet: query.getlist(facet) for facet in FACETS if facet in query},
+        )
+
+    @classmethod
+    def of(cls, *, q="", sort="", exact=False, path="/stories/", **options):
+        """Return the Filters of words and options given by name: of(q="flow", component=["people"])."""
+        chosen = tuple((facet, _values(options[facet])) for facet in FACETS if options.get(facet))
+        return cls(
+            q=clean(q, LONGEST_TEXT),
+            chosen=tuple((facet, values) for facet, values in chosen if values),
+            sort=sort,
+            exact=exact,
+            path=path,
+        )
+
+    def values(self, facet):
+        """Return the chosen values of a facet."""
+        return dict(self.chosen).get(facet, ())
+
+    def with_values(self, facet, values):
+        """Return Filters with other values for one facet."""
+        options = {**dict(self.chosen), facet: tuple(values)}
+        return replace(self, chosen=tuple((code, options[code]) for code in FACETS if options.get(code)))
+
+    def without(self, facet, value=None):
+        """Return Filters without a facet's values, or without one of them."""
+        kept = [other for other in self.values(facet) if value is not None and other != value]
+        return self.with_values(facet, kept)
+
+    def cleared(self):
+        """Return Filters with the words alone."""
+        return replace(self, chosen=())
+
+    def is_empty(self):
+        """Say whether nothing was asked for: all stories match."""
+        return not self.q and not self.chosen
+
+    def pairs(self, page=1):
+        """Return the address's parameters as pairs, in one order whatever the order they came in."""
+        pairs = [("q", self.q)] if self.q else []
+        pairs += [(facet, value) for facet, values in self.chosen for value in values]
+        pairs += [("sort", self.sort)] if self.sort else []
+        pairs += [("exact", "1")] if self.exact else []
+        return pairs + ([("page", str(page))] if page > 1 else [])
+
+    def url(self, page=1, **changes):
+        """Return the address of this search, with fields changed: url(page=2), url(q="", sort="newest")."""
+        changed = replace(self, **changes) if changes else self
+        pairs = changed.pairs(page)
+        return f"{self.path}?{urlencode(pairs)}" if pairs else self.path
+
+
+def _values(given):
+    """Return the sensible values among those given, each once."""
+    given = [given] if isinstance(given, str) else given
+    values = dict.fromkeys(value for value in given if OPTION.fullmatch(value))
+    return tuple(list(values)[:MOST_OPTIONS])

@@ -1,0 +1,190 @@
+"""find(): from Filters to the page of results that answers them."""
+
+import logging
+from dataclasses import dataclass, field
+
+from tantivy import Order
+
+from stories.models import Story
+from stories.search import background, synonyms
+from stories.search.asking import understand
+from stories.search.facets import Counts, Names, chosen_of, facets_of, known_filters
+from stories.search.filters import Filters
+from stories.search.queries import TextQuery, narrowed, ranked
+from stories.search.reading import reader as open_reader
+from stories.search.snippets import Highlighter
+from stories.search.spelling import mended
+
+logger = logging.getLogger(__name__)
+
+PAGE_SIZE = 20
+# Nobody reads on for so long, and the engine would have to rank all that comes before.
+LAST_PAGE = 500
+# With fewer stories that hold all the words, those that hold some of them are shown after them.
+FEW = 10
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One story found. snippet: the part of it that matched, or None where there were no words to match."""
+
+    story: Story
+    snippet: object = None
+
+
+@dataclass
+class Results:
+    """A page of what was found.
+
+    total: how many stories match in all. with_all_words: how many hold all the words, where some hold only some;
+    otherwise None. instead_of: the text as typed, where it was searched for in another spelling, which is
+    filters.q. works: False while there is no index, when the stories are merely the newest.
+    """
+
+    filters: Filters
+    hits: list[Hit] = field(default_factory=list)
+    total: int = 0
+    page: int = 1
+    facets: list = field(default_factory=list)
+    chosen: list = field(default_factory=list)
+    with_all_words: int | None = None
+    instead_of: str = ""
+    works: bool = True
+
+    @property
+    def stories(self):
+        """The stories alone."""
+        return [hit.story for hit in self.hits]
+
+    @property
+    def pages(self):
+        """How many pages there are, at least one."""
+        return min(LAST_PAGE, max(1, -(-self.total // PAGE_SIZE)))
+
+    @property
+    def first(self):
+        """The number of the first story on this page."""
+        return (self.page - 1) * PAGE_SIZE + 1
+
+    @property
+    def previous_url(self):
+        """The address of the page before."""
+        return self.filters.url(page=self.page - 1)
+
+    @property
+    def next_url(self):
+        """The address of the page after."""
+        return self.filters.url(page=self.page + 1)
+
+    @property
+    def cleared_url(self):
+        """The address of the words without any filter."""
+        return self.filters.cleared().url()
+
+    @property
+    def instead_url(self):
+        """The address of the search for the words exactly as they were typed."""
+        return self.filters.url(q=self.instead_of, exact=True)
+
+    @property
+    def sort(self):
+        """The order they stand in."""
+        return self.filters.sort or ("relevance" if self.filters.q else "newest")
+
+
+def find(filters, page=1):
+    """Return the Results for Filters. Whatever the index is doing, this gives a page and never waits."""
+    reader = open_reader()
+    background.catch_up_if_behind(reader)
+    if reader is None:
+        return newest(filters, page)
+    try:
+        return _find(reader, filters, page)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        # The engine's failures are of many types, its panics no Exception even. The database's are not ours.
+        if not _is_of_engine(error):
+            raise
+        logger.exception("The search engine failed.")
+        return newest(filters, page)
+
+
+def _is_of_engine(error):
+    return isinstance(error, ValueError | OSError) or type(error).__module__.startswith("pyo3")
+
+
+def newest(filters, page=1):
+    """Return the newest stories, whatever was asked for: what there is to show without an index."""
+    stories = Story.objects.published().newest()
+    results = Results(filters=filters, total=stories.count(), works=False)
+    results.page = min(max(1, page), results.pages)
+    start = (results.page - 1) * PAGE_SIZE
+    results.hits = [Hit(story) for story in stories.with_card_data()[start : start + PAGE_SIZE]]
+    return results
+
+
+def _find(reader, filters, page):
+    names = Names(filters.values("tag"), [*filters.values("organisation"), *filters.values("board")])
+    filters = known_filters(names, filters)
+    filters, instead_of = _spelled(reader, filters)
+    asked = understand(filters.q, synonyms.current())
+    text_query, with_all_words = _relaxed(reader, asked, filters)
+    counts = Counts(reader, text_query, filters)
+    for facet in ("tag", "organisation", "board"):
+        counts.count_missing(text_query, filters, facet, filters.values(facet))
+    names.read_more(counts.of("tag"), [*counts.of("organisation"), *counts.of("board")])
+    results = Results(filters=filters, with_all_words=with_all_words, instead_of=instead_of)
+    results.facets = facets_of(counts, names, filters)
+    results.chosen = chosen_of(names, filters)
+    results.total = reader.count(narrowed(text_query, filters))
+    results.page = min(max(1, page), results.pages)
+    results.hits = _hits(reader, asked, text_query, results)
+    return results
+
+
+def _spelled(reader, filters):
+    """Return the Filters with their words' spelling mended, and the text as typed where that changed it."""
+    if not filters.q or filters.exact:
+        return filters, ""
+    text = mended(reader, filters.q, synonyms.current())
+    if text == filters.q:
+        return filters, ""
+    return Filters(text, filters.chosen, filters.sort, filters.exact, filters.path), filters.q
+
+
+def _relaxed(reader, asked, filters):
+    """Return the TextQuery to use, and how many stories hold all the words if fewer words were asked of some."""
+    if asked.is_empty():
+        return None, None
+    strict = TextQuery.strict(asked)
+    if strict.needed < 2:
+        return strict, None
+    holding_all = reader.count(narrowed(strict, filters))
+    found, needed = holding_all, strict.needed
+    while found < FEW and needed > 1:
+        needed = needed - 1 if needed <= 3 else max(1, (2 * needed) // 3)
+        found = reader.count(narrowed(TextQuery(asked, needed), filters))
+    if found == holding_all:
+        return strict, None
+    return TextQuery(asked, needed), holding_all
+
+
+def _hits(reader, asked, text_query, results):
+    """Return the page's Hits, in order: ids from the index, everything that is shown from the database."""
+    offset = (results.page - 1) * PAGE_SIZE
+    if results.sort == "newest" or text_query is None:
+        query = narrowed(text_query, results.filters)
+        by = {"order_by_field": "newest", "order": Order.Desc}
+    else:
+        query = ranked(text_query, results.filters)
+        by = {"weight_by_field": "freshness"}
+    found = reader.searcher.search(query, limit=PAGE_SIZE, offset=offset, count=False, **by)
+    ids = reader.ids(found.hits) if found.hits else []
+    stories = Story.objects.published().with_card_data().in_bulk(ids)
+    highlighter = Highlighter(asked) if text_query is not None else None
+    return [
+        Hit(story, highlighter.snippet(story) if highlighter else None)
+        for story_id in ids
+        if (story := stories.get(story_id))
+    ]

@@ -1,0 +1,133 @@
+"""Where the index lies on disk, who may write it, and how far it has come.
+
+    SEARCH_INDEX_DIR/
+        current -> index-…      the index in use; a rebuild makes a new folder and moves this link
+        index-…/                Tantivy's files and state.json
+        indexing.lock           held by whoever indexes
+        rebuilding.lock         held by whoever rebuilds
+
+Tantivy lets a commit carry a payload, but its Python binding does not. So state.json is written right after each
+commit. Should the process die between the two, the state tells of less than the index holds, and the next
+catch-up does the same changes again, which changes nothing.
+"""
+
+import fcntl
+import json
+import os
+import secrets
+import shutil
+import time
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+# Raise it whenever the schema, the analysis or the documents change: older indexes are then rebuilt.
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class State:
+    """How far an index has come: the last SearchChange it holds, and when that was made.
+
+    The time tells a number from the same number in another database, such as one restored from a backup.
+    """
+
+    change: int = 0
+    changed_at: str = ""
+    format: int = FORMAT
+
+
+def root():
+    """Return the folder of everything, made where it was missing."""
+    folder = Path(settings.SEARCH_INDEX_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def current_folder():
+    """Return the folder of the index in use, or None."""
+    link = Path(settings.SEARCH_INDEX_DIR) / "current"
+    try:
+        return link.parent / os.readlink(link)
+    except OSError:
+        return None
+
+
+def new_folder():
+    """Make and return an empty folder for a new index."""
+    folder = root() / f"index-{secrets.token_hex(6)}"
+    folder.mkdir()
+    return folder
+
+
+def use_folder(folder):
+    """Make `folder` the index in use, in one step, and delete all others."""
+    link = root() / f"link-{secrets.token_hex(6)}"
+    os.symlink(folder.name, link)
+    os.replace(link, root() / "current")
+    delete_others(folder)
+
+
+def delete_others(folder):
+    """Delete the folders of other indexes; a reader that has one open keeps reading what it has open."""
+    for other in root().glob("index-*"):
+        if other.name != folder.name:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def read_state(folder):
+    """Return the State of the index in a folder, or None where it is missing, damaged or of another format."""
+    try:
+        held = json.loads((folder / "state.json").read_text())
+        state = State(change=int(held["change"]), changed_at=str(held["changed_at"]), format=held["format"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    return state if state.format == FORMAT else None
+
+
+def write_state(folder, state):
+    """Write the State beside a commit, whole or not at all."""
+    new = folder / "state.new"
+    with open(new, "w") as file:
+        json.dump(asdict(state), file)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(new, folder / "state.json")
+
+
+def stamp(folder):
+    """Return something that differs after every commit, as cheaply as can be; None without an index."""
+    try:
+        status = os.stat(folder / "state.json")
+    except OSError:
+        return None
+    return (folder.name, status.st_ino, status.st_mtime_ns)
+
+
+@contextmanager
+def lock(name, *, wait=0.0):
+    """Hold the lock of this name; yield whether it was got within `wait` seconds.
+
+    The system lets go of it when the process ends, however it ends.
+    """
+    with open(root() / f"{name}.lock", "a") as file:
+        held = _try_lock(file, wait)
+        try:
+            yield held
+        finally:
+            if held:
+                fcntl.flock(file, fcntl.LOCK_UN)
+
+
+def _try_lock(file, wait):
+    deadline = time.monotonic() + wait
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(0.05)

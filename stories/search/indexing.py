@@ -1,0 +1,248 @@
+"""Bringing the index up to date with the database: by its changes, or by a rebuild. One process at a time."""
+
+import json
+import logging
+import shutil
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.utils import timezone
+from tantivy import DocAddress, Query
+
+from stories.models import SearchChange, Story
+from stories.search import folder as folders
+from stories.search.documents import SCHEMA, document, stories_to_index
+from stories.search.folder import State
+from stories.search.reading import open_index
+
+logger = logging.getLogger(__name__)
+
+BATCH = 500
+# Tantivy's smallest; enough for a batch of stories.
+WRITER_BYTES = 20_000_000
+REBUILD_BYTES = 120_000_000
+REBUILD_THREADS = 2
+REBUILD_WAIT = 30 * 60
+# Changes older than this are deleted; an index that stopped before them is rebuilt.
+KEEP_CHANGES = timedelta(days=30)
+
+
+class CannotFollow(Exception):
+    """Raised when the changes do not lead on from where an index stands, so that it must be rebuilt."""
+
+
+class Indexer:
+    """A writer on the index in use. Only whoever holds the lock "indexing" makes one."""
+
+    def __init__(self, folder):
+        """Open the index in a folder for writing; raises CannotFollow where it is no index we can go on from."""
+        self.folder = folder
+        self.state = folders.read_state(folder)
+        if self.state is None:
+            raise CannotFollow("no state of this format")
+        with engine_failures("opened"):
+            self.index = open_index(folder)
+            self.writer = self.index.writer(WRITER_BYTES, 1)
+        self.purging = []
+
+    def in_use(self):
+        """Say whether this is still the index in use; a rebuild may have put another in its place."""
+        return folders.current_folder() == self.folder
+
+    def catch_up(self):
+        """Take in all changes; return how many there were. Raises CannotFollow."""
+        done = 0
+        while changes := next_changes(self.state):
+            self._replace({change.story_id for change in changes})
+            self._commit(state_at(changes[-1]))
+            done += len(changes)
+        return done
+
+    def _replace(self, story_ids):
+        """Take stories out of the index, and put those that are published in again as they are now."""
+        ids = sorted(story_ids)
+        # All read before anything is deleted: an error of the database must leave nothing half done.
+        documents = [document(story) for story in stories_to_index().filter(pk__in=ids)]
+        self.writer.delete_documents_by_query(Query.term_set_query(SCHEMA, "story", ids))
+        for one in documents:
+            self.writer.add_document(one)
+
+    def _commit(self, state):
+        with engine_failures("written"):
+            self.writer.commit()
+        folders.write_state(self.folder, state)
+        self.state = state
+
+    def purge_some(self):
+        """Write some of the stories again that share a file with deleted text, so that the file can go.
+
+        A deleted document stays in its segment's files until the segment is merged, which Tantivy does by size
+        alone. A segment without living documents is dropped at once. Call until it returns False: nothing left.
+        """
+        if not self.purging:
+            self.purging = ids_beside_deleted(self.index, self.folder)
+        if not self.purging:
+            return False
+        self._replace(self.purging[:BATCH])
+        self._commit(self.state)
+        del self.purging[:BATCH]
+        return True
+
+    def close(self):
+        """End the writer; merges under way are finished first."""
+        self.writer.wait_merging_threads()
+
+
+@contextmanager
+def engine_failures(done):
+    """Turn whatever the engine raises into CannotFollow. Its panics are no Exception, only a BaseException."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:
+        raise CannotFollow(f"the index cannot be {done}: {error}") from error
+
+
+def next_changes(state):
+    """Return the next changes after a State, oldest first; raises CannotFollow where some are missing."""
+    changes = list(SearchChange.objects.filter(pk__gte=state.change).order_by("pk")[: BATCH + 1])
+    if state.change and (not changes or state_at(changes[0]) != state):
+        raise CannotFollow("the last change that the index holds is not in the database")
+    return changes[1:] if state.change else changes
+
+
+def state_at(change):
+    """Return the State of an index that holds everything up to a change."""
+    return State(change=change.pk, changed_at=change.created_at.isoformat()) if change else State()
+
+
+def ids_beside_deleted(index, folder):
+    """Return the ids of the stories in those segments of an index that hold deleted documents."""
+    segments = read_segments(folder)
+    if not any(segment.get("deletes") for segment in segments):
+        return []
+    index.reload()
+    searcher = index.searcher()
+    if segments != read_segments(folder) or searcher.num_segments != len(segments):
+        return []  # A merge ended at this moment; the next call will see clearly.
+    ids = set()
+    # Segments stand in the file in the order of their ordinals.
+    for ordinal, segment in enumerate(segments):
+        if segment.get("deletes"):
+            addresses = [DocAddress(ordinal, number) for number in range(segment["max_doc"])]
+            ids.update(searcher.fast_field_values("story", addresses))
+    return sorted(ids)
+
+
+def read_segments(folder):
+    """Return what Tantivy's own file says of an index's segments."""
+    return json.loads((folder / "meta.json").read_text())["segments"]
+
+
+def rebuild(*, progress=None):
+    """Build the index anew from the database and put it in use; return how many stories it holds.
+
+    progress: a function that is told (done, of all). While it works, the old index stays in use. Waits for
+    another rebuild to end, and then returns without one of its own if that was begun after this call.
+    """
+    started = time.time()
+    with folders.lock("rebuilding", wait=REBUILD_WAIT) as held:
+        if not held:
+            raise TimeoutError("Another rebuild of the search index has not ended.")
+        folder = folders.new_folder()
+        try:
+            count = fill(folder, progress)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        folders.use_folder(folder)
+    logger.info("Search index rebuilt: %s stories in %.1f s.", count, time.time() - started)
+    return count
+
+
+def fill(folder, progress=None):
+    """Write an index of all published stories into an empty folder; return how many there are."""
+    # Read before the stories: what changes meanwhile is taken in again afterwards.
+    state = state_at(SearchChange.objects.order_by("-pk").first())
+    index = open_index(folder, create=True)
+    writer = index.writer(REBUILD_BYTES, REBUILD_THREADS)
+    ids = list(Story.objects.published().order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):
+        for story in stories_to_index().filter(pk__in=ids[start : start + BATCH]):
+            writer.add_document(document(story))
+        if progress:
+            progress(min(start + BATCH, len(ids)), len(ids))
+    writer.commit()
+    writer.wait_merging_threads()
+    folders.write_state(folder, state)
+    return len(ids)
+
+
+def catch_up(*, wait=120.0):
+    """Bring the index up to date with everything committed so far; return whether it is.
+
+    Where another process indexes, wait up to `wait` seconds until that has done it. A missing or unreadable index
+    is rebuilt.
+    """
+    target = newest_change()
+    deadline = time.monotonic() + wait
+    while True:
+        with folders.lock("indexing") as held:
+            if held:
+                _catch_up_now()
+                return True
+        folder = folders.current_folder()
+        state = folders.read_state(folder) if folder else None
+        if state is not None and state.change >= target:
+            return True
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(0.1)
+
+
+def _catch_up_now():
+    """Bring the index up to date, take deleted text out of its files and prune; the caller holds the lock."""
+    indexer = open_indexer()
+    try:
+        try:
+            indexer.catch_up()
+        except CannotFollow as reason:
+            indexer.close()
+            indexer = rebuilt(reason)
+            indexer.catch_up()
+        while indexer.purge_some():
+            pass
+    finally:
+        indexer.close()
+    prune_changes()
+
+
+def open_indexer():
+    """Return an Indexer on the index in use, after a rebuild where that is needed."""
+    folder = folders.current_folder()
+    if folder is None:
+        return rebuilt("there is none")
+    try:
+        return Indexer(folder)
+    except CannotFollow as reason:
+        return rebuilt(reason)
+
+
+def rebuilt(reason):
+    """Rebuild the index for a reason, and return an Indexer on it."""
+    logger.warning("Rebuilding the search index: %s.", reason)
+    rebuild()
+    return Indexer(folders.current_folder())
+
+
+def newest_change():
+    """Return the number of the newest change, or 0."""
+    return SearchChange.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def prune_changes():
+    """Delete changes that are older than any index in use should be; the newest stays, as a mark to stand on."""
+    old = SearchChange.objects.filter(created_at__lt=timezone.now() - KEEP_CHANGES)
+    old.filter(pk__lt=newest_change()).delete()

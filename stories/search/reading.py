@@ -1,0 +1,86 @@
+"""A reader's open index: reloaded when the state moves, given up without an error when it cannot be read."""
+
+import logging
+import os
+import threading
+
+from django.conf import settings
+from tantivy import Index
+
+from stories.search import folder as folders
+from stories.search.documents import SCHEMA, register_analyzers
+
+logger = logging.getLogger(__name__)
+
+
+class Reader:
+    """The index as it was at one commit."""
+
+    def __init__(self, index, searcher, state, generation):
+        self.index = index
+        self.searcher = searcher
+        self.state = state
+        # Differs from commit to commit; what is computed from the index may be kept under it.
+        self.generation = generation
+        self.schema = SCHEMA
+
+    def ids(self, hits):
+        """Return the story ids of a search's hits, in order."""
+        return self.searcher.fast_field_values("story", [address for _, address in hits])
+
+    def count(self, query):
+        """Return how many documents match."""
+        return self.searcher.search(query, limit=1, count=True).count
+
+
+_open: Reader | None = None
+_lock = threading.Lock()
+
+
+def open_index(folder, *, create=False):
+    """Return Tantivy's index in a folder, ready to search; raises whatever Tantivy raises on a damaged one."""
+    index = Index(SCHEMA, path=str(folder), reuse=False) if create else Index.open(str(folder))
+    register_analyzers(index)
+    # Its own watcher would wake twice a second; the state's stamp tells at each request for less.
+    index.config_reader("manual", 0)
+    return index
+
+
+def reader():
+    """Return a Reader of the newest commit, or None where there is no index that can be read."""
+    global _open
+    folder = folders.current_folder()
+    stamp = folders.stamp(folder) if folder else None
+    if stamp is None:
+        return None
+    generation = (str(settings.SEARCH_INDEX_DIR), os.getpid(), stamp)
+    found = _open
+    if found is not None and found.generation == generation:
+        return found
+    with _lock:
+        if _open is None or _open.generation != generation:
+            _open = _fresh_reader(folder, generation, _open)
+        return _open
+
+
+def _same_folder(one, other):
+    """Say whether two generations are of the same folder and process."""
+    return one[:2] == other[:2] and one[2][0] == other[2][0]
+
+
+def _fresh_reader(folder, generation, before):
+    """Open the folder, or go on from the Reader before where it is of the same folder."""
+    state = folders.read_state(folder)
+    if state is None:
+        return None
+    try:
+        same = before is not None and _same_folder(before.generation, generation)
+        index = before.index if same else open_index(folder)
+        index.reload()
+        return Reader(index, index.searcher(), state, generation)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # the engine's panics are no Exception
+        # A rebuild may have moved the folder away at this moment, or the files are damaged.
+        logger.warning("The search index in %s cannot be read.", folder.name, exc_info=True)
+        return None

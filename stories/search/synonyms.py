@@ -1,0 +1,54 @@
+"""Words of the field that mean the same: from a file that the central team's own rows add to."""
+
+import csv
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from stories.search.words import stems
+
+FILE = Path(__file__).resolve().parent.parent / "data" / "synonyms.csv"
+LONGEST_EXPRESSION = 6
+
+
+@dataclass
+class Synonyms:
+    """Groups of expressions, found by the stems of any of them."""
+
+    # Stems of an expression -> the expressions, as tuples of stems, of all groups it stands in.
+    by_stems: dict[tuple[str, ...], list[tuple[str, ...]]] = field(default_factory=dict)
+
+    def add(self, expressions):
+        """Take in one group; an expression may stand in several."""
+        group = list(dict.fromkeys(tuple(stems(expression)) for expression in expressions))
+        group = [words for words in group if 0 < len(words) <= LONGEST_EXPRESSION]
+        for words in group:
+            others = self.by_stems.setdefault(words, [])
+            others += [other for other in group if other != words and other not in others]
+
+    def others(self, words):
+        """Return the expressions that mean the same as this one, each a tuple of stems."""
+        return self.by_stems.get(tuple(words), [])
+
+    def longest_at(self, words, start):
+        """Return how many of `words` (stems) from `start` on make up the longest known expression, or 0."""
+        for length in range(min(LONGEST_EXPRESSION, len(words) - start), 0, -1):
+            if tuple(words[start : start + length]) in self.by_stems:
+                return length
+        return 0
+
+
+def read_groups(path=FILE):
+    """Return the groups of a synonyms file, each a list of expressions; lines that begin with # are skipped."""
+    with open(path, newline="", encoding="utf-8") as file:
+        rows = csv.reader(line for line in file if line.strip() and not line.startswith("#"))
+        return [[expression.strip() for expression in row if expression.strip()] for row in rows]
+
+
+@lru_cache(maxsize=1)
+def current():
+    """Return the synonyms in use."""
+    synonyms = Synonyms()
+    for group in read_groups():
+        synonyms.add(group)
+    return synonyms

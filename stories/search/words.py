@@ -1,0 +1,94 @@
+"""Words as the index sees them: folded, lower case, stemmed. The same analysis serves indexing and asking."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+# Nobody looks for longer words; what is longer is noise or an attack.
+LONGEST_WORD = 40
+
+
+def words_of(text):
+    """Return words in a row as a set."""
+    return frozenset(text.split())
+
+
+# Words too common to tell stories apart, with the shells of questions ("how do we", "what is the best way to").
+# Only a search leaves them out; the index keeps them, for phrases.
+STOP_WORDS = words_of(
+    """
+    a about after again all also am an and any are as at be because been before being both but by can could did do
+    does doing done down during each either else ever every few for from further get gets getting give given go goes
+    going good got had has have having he her here hers him his how i if in into is it its itself just let like ll
+    made make makes making many may me might more most much must my near need needs no nor not of off on once one
+    only onto or other our ours out over own per please put re really s same shall she should so some such t than
+    that the their theirs them themselves then there these they thing things this those through to too under until
+    up upon us use used using ve very via want wants was way ways we well were what when where whether which while
+    who whom whose why will with within without would yet you your yours
+    anyone anybody anything everyone everybody someone somebody something know best story stories example examples
+    try tried tell show shows find
+    """
+)
+
+WORD = re.compile(r"[^\W_]+")
+# Control characters, among them NUL, which PostgreSQL refuses; zero-width and other format characters.
+UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+
+def analyzer(*, stemmed) -> TextAnalyzer:
+    """Return the index's analyzer, with stemming or without."""
+    builder = (
+        TextAnalyzerBuilder(Tokenizer.simple())
+        .filter(Filter.remove_long(LONGEST_WORD))
+        .filter(Filter.lowercase())
+        .filter(Filter.ascii_fold())
+    )
+    if stemmed:
+        builder = builder.filter(Filter.stemmer("english"))
+    return builder.build()
+
+
+STEMMED = analyzer(stemmed=True)
+PLAIN = analyzer(stemmed=False)
+
+
+def clean(text, longest=400):
+    """Return `text` as somebody can have meant it: composed, without unseen characters, cut to `longest`."""
+    text = unicodedata.normalize("NFKC", text[: longest * 4])
+    seen = "".join(" " if unicodedata.category(character) in UNSEEN else character for character in text)
+    return " ".join(seen.split())[:longest].strip()
+
+
+def plain_words(text):
+    """Return the words of a text, folded and in lower case."""
+    return PLAIN.analyze(text)
+
+
+@lru_cache(maxsize=50_000)
+def stem(word):
+    """Return the stem of one word, or "" of what is no word."""
+    stems = STEMMED.analyze(word)
+    return stems[0] if stems else ""
+
+
+def stems(text):
+    """Return the stems of a text's words in order."""
+    return STEMMED.analyze(text)
+
+
+@lru_cache(maxsize=5_000)
+def folded_character(character):
+    """Return a character without its accent, as one character."""
+    base = unicodedata.normalize("NFD", character)[0]
+    return base if len(base) == 1 else character
+
+
+def folded(text):
+    """Return the text without accents, in lower case, each character at its old place."""
+    if not text.isascii():
+        text = "".join(character if character.isascii() else folded_character(character) for character in text)
+    lowered = text.lower()
+    # A few characters grow in lower case; then places would shift.
+    return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)

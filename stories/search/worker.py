@@ -1,0 +1,66 @@
+"""The worker's share of indexing: one open writer for its whole life, looked after round by round."""
+
+import contextlib
+import time
+
+from stories.search import folder as folders
+from stories.search.indexing import CannotFollow, open_indexer, prune_changes, rebuilt
+
+PRUNE_SECONDS = 3600.0
+
+
+class IndexWork:
+    """Holds the lock of indexing while it can get it; a second worker waits for the first to end.
+
+    A context manager; `one_round()` within it.
+    """
+
+    def __enter__(self):
+        self._stack = contextlib.ExitStack()
+        self._held = False
+        self._indexer = None
+        self._prune_at = 0.0
+        return self
+
+    def __exit__(self, *_):
+        self.give_up()
+
+    def one_round(self):
+        """Take in what changed since the round before; return whether there is more to do at once."""
+        if not self._hold():
+            return False
+        if self._indexer is None or not self._indexer.in_use():
+            self._close()
+            self._indexer = open_indexer()
+        try:
+            done = self._indexer.catch_up()
+        except CannotFollow as reason:
+            self._close()
+            self._indexer = rebuilt(reason)
+            return True
+        if done == 0 and time.monotonic() >= self._prune_at:
+            prune_changes()
+            self._prune_at = time.monotonic() + PRUNE_SECONDS
+        # One slice at a time, so that a story published meanwhile does not wait for all of them.
+        return self._indexer.purge_some() or done > 0
+
+    def give_up(self):
+        """Close the writer and let go of the lock; the next round begins anew."""
+        self._close()
+        self._stack.close()
+        self._held = False
+
+    def _hold(self):
+        if not self._held:
+            held = self._stack.enter_context(folders.lock("indexing"))
+            if not held:
+                self._stack.close()
+            self._held = held
+        return self._held
+
+    def _close(self):
+        indexer, self._indexer = self._indexer, None
+        if indexer is not None:
+            # Of an index whose files are gone there is nothing to end.
+            with contextlib.suppress(Exception):
+                indexer.close()

@@ -1,0 +1,47 @@
+"""Finding stories: the list of all of them with search and filters."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from stories.search import Filters, find
+from stories.search.filters import SORTS
+
+
+@login_not_required
+@require_safe
+def stories(request):
+    """List the published stories that match the address."""
+    filters = Filters.from_query(request.GET, path=request.path)
+    results = find(filters, page=page_number(request.GET.get("page", "")))
+    context = {"results": results, "filters": results.filters, "sorts": sorts(results), "pages": pages(results)}
+    return render(request, "stories/stories.html", context)
+
+
+def page_number(text):
+    """Return the page that an address asks for; 1 for whatever is no number."""
+    # Not isdigit: that is true of "²", which int() refuses. More digits than any page has are cut.
+    return int(text[:9]) if text[:9].isdecimal() else 1
+
+
+def sorts(results):
+    """Return (name, address, whether in force) of the orders there are to choose from."""
+    if not results.filters.q:
+        return []
+    return [(name, results.filters.url(sort=code), code == results.sort) for code, name in SORTS.items()]
+
+
+def pages(results):
+    """Return (number, address, whether this one) of the pages to link to; None stands for a gap."""
+    last = results.pages
+    if last == 1:
+        return []
+    near = {1, last, *range(results.page - 2, results.page + 3)}
+    numbers = sorted(number for number in near if 1 <= number <= last)
+    links, before = [], 0
+    for number in numbers:
+        if number > before + 1:
+            links.append(None)
+        links.append((number, results.filters.url(page=number), number == results.page))
+        before = number
+    return links

@@ -1,0 +1,157 @@
+"""What a search finds, for whom, and in which order."""
+
+import pytest
+
+from organisations.models import Region
+from stories import search
+from stories.models import Status, Story
+from tests.factories import make_organisation, make_story
+
+pytestmark = pytest.mark.django_db
+
+
+def facet(results, code):
+    return {o.value: o.count for f in results.facets if f.code == code for o in f.options}
+
+
+def test_words_are_found_in_every_part_readers_see(find_titles):
+    make_story("Zebra crossing", status=Status.PUBLISHED)
+    make_story("In account", status=Status.PUBLISHED, account="We met a zebra.")
+    make_story("In statement", status=Status.PUBLISHED, hindering=[("people", "The zebra hid the data.")])
+    make_story("In section", status=Status.PUBLISHED, advice="Feed the zebra first.")
+    make_story("In tag", status=Status.PUBLISHED, tags=["zebra"])
+    make_story("In organisation", status=Status.PUBLISHED, organisation=make_organisation("Zebra NHS Trust"))
+    make_story("Draft of a zebra", account="zebra zebra")
+    found = find_titles("zebra")
+    assert found[0] == "Zebra crossing"
+    assert sorted(found) == [
+        "In account", "In organisation", "In section", "In statement", "In tag", "Zebra crossing",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("status", [status for status in Status if status != Status.PUBLISHED])
+def test_no_story_but_a_published_one_is_found(find_titles, changed, status):
+    changed(make_story("Hidden heron", status=status, submitted_at="2026-01-01T00:00:00Z"))
+    make_story("Shown heron", status=Status.PUBLISHED)
+    assert find_titles("heron") == ["Shown heron"]
+    assert find_titles() == ["Shown heron"]
+
+
+def test_a_withdrawn_story_is_not_shown_even_while_the_index_lags(find_titles):
+    story = make_story("Lagging lark", status=Status.PUBLISHED)
+    assert find_titles("lark") == ["Lagging lark"]
+    Story.objects.filter(pk=story.pk).update(status=Status.WITHDRAWN)
+    assert search.find(search.Filters.of(q="lark")).stories == []
+
+
+@pytest.mark.parametrize("asked", ["improvements", "IMPROVING", "Café", "cafe", "“café improving”", "-draft cafe"])
+def test_words_are_found_in_any_form(find_titles, asked):
+    make_story("The café improved", status=Status.PUBLISHED, account="A café improving.")
+    make_story("A draft café improved")
+    assert find_titles(asked) == ["The café improved"]
+
+
+def test_a_quoted_phrase_stands_together_and_an_excluded_word_nowhere(find_titles):
+    make_story("Virtual ward opens", status=Status.PUBLISHED, account="Nine beds at home.")
+    make_story("The ward had a virtual meeting", status=Status.PUBLISHED)
+    make_story("Virtual ward draft")
+    assert find_titles('"virtual ward"') == ["Virtual ward opens"]
+    assert find_titles("ward -meeting") == ["Virtual ward opens"]
+    assert find_titles("-meeting") == ["Virtual ward opens"]
+
+
+def test_component_and_kind_together_mean_a_statement_of_that_kind_on_it(find_titles):
+    make_story("Helps people", status=Status.PUBLISHED, helping=[("people", "A coach.")])
+    make_story(
+        "Hinders people", status=Status.PUBLISHED,
+        hindering=[("people", "No time.")], helping=[("system", "A huddle.")],
+    )  # fmt: skip
+    make_story("Draft on people", hindering=[("people", "No time.")])
+    assert find_titles(component=["people"], kind=["hindering"]) == ["Hinders people"]
+    assert sorted(find_titles(component=["people"])) == ["Helps people", "Hinders people"]
+    assert find_titles(component=["system"], kind=["hindering"]) == []
+    results = search.find(search.Filters.of(component=["people"], kind=["hindering"]))
+    assert facet(results, "kind") == {"helping": 1, "hindering": 1}
+    assert facet(results, "component") == {
+        "purpose": 0, "people": 1, "leadership": 0, "capability": 0, "system": 0,
+    }  # fmt: skip
+
+
+def test_each_count_ignores_its_own_filter_and_keeps_the_others(find_titles):
+    make_story("One", status=Status.PUBLISHED, settings=["cancer"], tags=["flow"])
+    make_story("Two", status=Status.PUBLISHED, settings=["ambulance"], tags=["flow"])
+    make_story("Three", status=Status.PUBLISHED, settings=["ambulance"], tags=["huddle"])
+    make_story("Draft", settings=["ambulance"], tags=["flow"])
+    assert sorted(find_titles(setting=["ambulance"], tag=["flow"])) == ["Two"]
+    results = search.find(search.Filters.of(setting=["ambulance"], tag=["flow"]))
+    assert facet(results, "setting") == {"cancer": 1, "ambulance": 1}
+    assert facet(results, "tag") == {"flow": 1, "huddle": 1}
+    assert facet(results, "nation") == {"england": 1}
+
+
+@pytest.mark.parametrize(
+    ("attribution", "by_region", "by_type", "by_name"),
+    [
+        ("named", 1, 1, 1),
+        ("organisation", 1, 1, 1),
+        ("type_and_region", 1, 1, 0),
+        ("nation", 0, 0, 0),
+    ],
+)
+def test_no_filter_and_no_word_finds_what_the_attribution_hides(find_titles, attribution, by_region, by_type, by_name):
+    organisation = make_organisation("Quillhaven NHS Trust", region=Region.objects.get(code="london"))
+    make_story("Told", status=Status.PUBLISHED, organisation=organisation, attribution=attribution)
+    make_story("Draft", organisation=organisation, attribution="named")
+    assert len(find_titles(region=["london"])) == by_region
+    assert len(find_titles("london")) == by_region
+    assert len(find_titles(type=["nhs-foundation-trust"])) == by_type
+    assert len(find_titles("Quillhaven")) == by_name
+    assert len(find_titles(organisation=[organisation.code])) == by_name
+    assert find_titles(nation=["england"]) == ["Told"]
+    facets = {f.code for f in search.find(search.Filters()).facets}
+    assert ("region" in facets) == bool(by_region)
+    assert ("organisation" in facets) == bool(by_name)
+
+
+def test_values_of_no_facet_are_ignored(find_titles):
+    make_story("One", status=Status.PUBLISHED)
+    make_story("Draft")
+    options = {"component": ["nothing"], "tag": ["no-such-tag"], "year": ["soon"], "region": ["atlantis"]}
+    assert find_titles(**options) == ["One"]
+    assert search.find(search.Filters.of(**options)).chosen == []
+
+
+def test_a_misspelt_word_is_mended_and_may_be_kept(find_titles):
+    make_story("Communication at handover", status=Status.PUBLISHED)
+    make_story("Comunication draft", account="comunication")
+    assert find_titles("comunication at handovr") == ["Communication at handover"]
+    results = search.find(search.Filters.of(q="comunication"))
+    assert (results.filters.q, results.instead_of) == ("communication", "comunication")
+    assert search.find(search.Filters.of(q="comunication", exact=True)).stories == []
+
+
+def test_a_question_is_answered_by_stories_that_hold_only_some_of_its_words(find_titles):
+    make_story("Results took three years to show", status=Status.PUBLISHED)
+    make_story("Draft about results that show")
+    assert find_titles("how long before results show in maternity?") == ["Results took three years to show"]
+
+
+def test_the_snippet_says_which_part_matched_and_is_escaped(find_titles):
+    make_story(
+        "One", status=Status.PUBLISHED,
+        hindering=[("people", "<script>alert(1)</script> & the rota was printed too late.")],
+    )  # fmt: skip
+    make_story("Draft rota", hindering=[("people", "The rota.")])
+    assert find_titles("rotas") == ["One"]
+    snippet = search.find(search.Filters.of(q="rotas")).hits[0].snippet
+    assert (snippet.label, snippet.kind) == ("What is hindering", "hindering")
+    assert "&lt;script&gt;" in snippet.text and "<script>" not in str(snippet)
+    assert "the <mark>rota</mark> was" in snippet.text
+
+
+def test_without_words_the_newest_come_first(find_titles):
+    make_story("Old", status=Status.PUBLISHED, published_at="2020-01-01T00:00:00Z")
+    make_story("New", status=Status.PUBLISHED, published_at="2026-01-01T00:00:00Z")
+    make_story("Middle", status=Status.PUBLISHED, published_at="2024-01-01T00:00:00Z")
+    make_story("Draft")
+    assert find_titles() == ["New", "Middle", "Old"]

@@ -1,0 +1,151 @@
+"""The page /stories/: what it shows, what it asks of the database, and that no address breaks it."""
+
+import re
+
+import pytest
+from django.test import RequestFactory
+from django.urls import reverse
+
+from stories import search
+from stories.models import Status
+from stories.search.filters import Filters
+from stories.views import find
+from tests.factories import make_story
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def index_dir(tmp_path, settings):
+    """An empty place for the index."""
+    settings.SEARCH_INDEX_DIR = tmp_path / "search"
+
+
+@pytest.fixture
+def page(client):
+    """Return a function: the text of the list page at these parameters."""
+
+    def get(**parameters):
+        response = client.get(reverse("stories"), parameters)
+        assert response.status_code == 200
+        return response.content.decode()
+
+    return get
+
+
+def test_anyone_sees_published_stories_and_their_number_and_no_draft(page):
+    make_story("Tea at three", status=Status.PUBLISHED)
+    make_story("Tea draft")
+    search.catch_up()
+    html = page(q="tea")
+    assert "Tea at three" in html and "Tea draft" not in html
+    assert re.search(r"<h2[^>]*>1 story</h2>", html)
+
+
+def test_a_chosen_filter_is_ticked_and_can_be_removed(page):
+    make_story("One", status=Status.PUBLISHED, helping=[("people", "A coach.")])
+    make_story("Draft", helping=[("people", "A coach.")])
+    search.catch_up()
+    html = page(component="people", q="coach")
+    assert re.search(r'name="component" type="checkbox" value="people" checked', html)
+    assert 'href="/stories/?q=coach"' in html or f'href="{reverse("stories")}?q=coach"' in html
+
+
+def test_without_an_index_the_newest_stories_are_shown_with_a_kind_word(page):
+    make_story("Still here", status=Status.PUBLISHED)
+    make_story("Draft here")
+    html = page(q="anything", component="people", page="7")
+    assert "Search is being prepared" in html and "Still here" in html and "Draft here" not in html
+
+
+@pytest.mark.parametrize("damage", ["", "{}", '{"format": 1, "change": "x"}'])
+def test_a_damaged_state_gives_a_page_and_the_next_catch_up_mends_it(page, settings, damage):
+    make_story("Still here", status=Status.PUBLISHED)
+    make_story("Draft here")
+    search.catch_up()
+    (settings.SEARCH_INDEX_DIR / "current" / "state.json").write_text(damage)
+    assert "Search is being prepared" in page(q="here")
+    search.catch_up()
+    html = page(q="here")
+    assert "Still here" in html and "Search is being prepared" not in html and "Draft here" not in html
+
+
+@pytest.mark.parametrize("name", ["meta.json", "*.idx", "*.term", "*.fast", "*.pos"])
+def test_damaged_files_give_a_page_and_the_next_catch_up_mends_them(page, settings, name):
+    make_story("Still here", status=Status.PUBLISHED)
+    make_story("Draft here")
+    search.catch_up()
+    for path in (settings.SEARCH_INDEX_DIR / "current").glob(name):
+        path.write_bytes(b"")
+    assert "Still here" in page(q="here")
+    search.catch_up()
+    html = page(q="here")
+    assert "Still here" in html and "Search is being prepared" not in html and "Draft here" not in html
+
+
+ODD = [
+    "\x00", "a\x00b", "x" * 100_000, "🦆", '"', '"""', "-", '-"', "- -", "AND OR NOT", "title:x", "a~2^9 [b TO c}", "*",
+    "(((", "\\", "'; drop table", "<script>alert(1)</script>", "%00", "\ud800".encode("utf-8", "replace").decode(),
+    "ﷺ" * 500, "İstanbul ẞ", "the of and", "-the", "‮", "١٢٣", "a " * 5000, "é" * 999,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_any_text_in_the_box_gives_a_page(page, text):
+    make_story("Tea", status=Status.PUBLISHED)
+    make_story("Tea draft")
+    search.catch_up()
+    for parameters in ({"q": text}, {"q": f"tea {text}"}, {"component": text, "tag": text, "sort": text, "year": text}):
+        html = page(**parameters)
+        assert "Tea draft" not in html and "<script>alert" not in html
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "2", "99999999999999999999", "x", "", "²", "1e9", "\x00"])
+def test_any_page_number_gives_a_page(page, number):
+    make_story("Tea", status=Status.PUBLISHED)
+    make_story("Tea draft")
+    search.catch_up()
+    assert "Tea" in page(page=number) and "Tea" in page(q="tea", page=number)
+
+
+def test_the_list_asks_the_database_as_often_for_twenty_stories_as_for_one(client, django_assert_num_queries):
+    make_story("Tea number 0", status=Status.PUBLISHED)
+    make_story("Tea draft")
+    search.catch_up()
+    with django_assert_num_queries(6):
+        client.get(reverse("stories"), {"q": "tea"})
+    for number in range(1, 25):
+        make_story(
+            f"Tea number {number}", status=Status.PUBLISHED, tags=[f"tag{number}"], settings=["cancer"],
+            hindering=[("system", "Tea")], helping=[("people", "Tea")],
+        )  # fmt: skip
+    search.catch_up()
+    for parameters in ({"q": "tea"}, {}, {"q": "tea", "component": "people", "tag": ["tag1", "tag2"]}):
+        with django_assert_num_queries(6):
+            response = client.get(reverse("stories"), parameters)
+    assert response.context["results"].total == 2
+
+
+def test_twenty_stories_a_page_and_each_story_on_one_page(page):
+    titles = {f"Tea number {number:02}" for number in range(45)}
+    for title in titles:
+        make_story(title, status=Status.PUBLISHED)
+    make_story("Tea draft")
+    search.catch_up()
+    for words in ({}, {"q": "tea"}):
+        shown = [re.findall(r"Tea</mark> number \d\d|Tea number \d\d", page(page=str(n), **words)) for n in (1, 2, 3)]
+        assert [len(some) for some in shown] == [20, 20, 5]
+        assert {title for some in shown for title in some} == titles
+
+
+def test_the_address_holds_everything_and_comes_back_the_same(rf: RequestFactory):
+    query = "q=tea+%22at+three%22&component=people&component=system&kind=helping&tag=caf%C3%A9&sort=newest"
+    filters = Filters.from_query(rf.get(f"/stories/?{query}").GET)
+    assert filters.url() == f"/stories/?{query}"
+    assert filters.without("component", "people").url() == f"/stories/?{query.replace('component=people&', '')}"
+    assert filters.url(page=3).endswith("&page=3")
+
+
+def test_only_reading_is_answered(client):
+    assert client.post(reverse("stories")).status_code == 405
+    assert find.page_number("12") == 12
