@@ -1,0 +1,33 @@
+"""Remove the sample stories and members."""
+
+from django.core.management.base import BaseCommand
+
+from stories.importing import make_searchable
+from stories.samples import remove_samples
+
+
+class Command(BaseCommand):
+    """Remove what came with the portal to look at, and nothing else. Running it again does no harm.
+
+    Events are kept, as those of every story; because of them the samples do not come back at the next start.
+    """
+
+    help = "Remove every sample story and the sample members. Real stories and members stay."
+
+    def handle(self, *args, **options):
+        """Remove and tell."""
+        removed = remove_samples()
+        make_searchable()
+        if options["verbosity"] == 0:
+            return
+        if removed.stories or removed.members:
+            self.stdout.write(
+                f"Removed {removed.stories} sample stories, {removed.members} sample members and {removed.tags} tags "
+                "that no other story has."
+            )
+        else:
+            self.stdout.write("There are no samples to remove.")
+        for member in removed.kept:
+            self.stdout.write(
+                f"{member.email} has a part in a real story or in past events: kept, but nobody can sign in with it."
+            )

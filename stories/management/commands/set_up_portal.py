@@ -1,0 +1,82 @@
+"""Bring a migrated database to where the portal can be used. Run at each start, so quick when all is done."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from impact_portal.settings import env_flag
+from organisations.models import Organisation
+from stories.importing import make_searchable
+from stories.samples import PASSWORD, load_samples, may_load_samples, sample_sign_ins
+
+ORGANISATIONS = Path(settings.BASE_DIR) / "organisations" / "data" / "organisations.csv"
+OVERRIDES = ORGANISATIONS.with_name("overrides.csv")
+# Kept in the cache, which is a table of the same database. Where it is lost, the file is read once more.
+LOADED = "set_up_portal:organisations"
+ONLY_THIS_MACHINE = {"", "127.0.0.1", "localhost", "::1", "[::1]"}
+
+
+class Command(BaseCommand):
+    """Load the reference organisations where their file changed, and samples where there never was a story.
+
+    PORTAL_SAMPLES=0 loads no samples. As long as the sample sign-ins exist, they are told at each start.
+    """
+
+    help = "Load reference data and, into an empty database, the sample stories. Run at each start."
+
+    def handle(self, *args, **options):
+        """Do what is still to be done, and tell how to sign in."""
+        self.load_organisations()
+        if samples_wanted() and may_load_samples():
+            result = load_samples()
+            make_searchable()
+            self.stdout.write(f"Loaded {result.added} sample stories.")
+            for number, reason in result.bad:
+                self.stderr.write(f"Sample stories, line {number}: {reason}")
+        self.tell_sign_ins()
+
+    def load_organisations(self):
+        """Import the organisations unless these very files were the last to be imported here."""
+        checksum = checksum_of(ORGANISATIONS, OVERRIDES)
+        if cache.get(LOADED) == checksum and Organisation.objects.exists():
+            return
+        self.stdout.write("Loading organisations")
+        try:
+            call_command("import_organisations", str(ORGANISATIONS), verbosity=0)
+        except CommandError as error:
+            # The portal works with the organisations it has; whoever starts it sees what to mend.
+            self.stderr.write(f"The organisations are as they were. {error}")
+            return
+        cache.set(LOADED, checksum, timeout=None)
+
+    def tell_sign_ins(self):
+        """Print the sample sign-ins, if there are any."""
+        members = sample_sign_ins()
+        if not members:
+            return
+        self.stdout.write(f"Sample sign-ins, all with the password {PASSWORD}")
+        for member in members:
+            self.stdout.write(f"  {member.get_role_display():<8} {member.email}")
+        if os.environ.get("HOST", "") not in ONLY_THIS_MACHINE or settings.TLS:
+            self.stdout.write(
+                self.style.WARNING("Anybody who reaches this address can sign in with these, also as a curator.")
+            )
+        self.stdout.write("To remove the samples: ./run manage remove_samples")
+
+
+def samples_wanted():
+    """Whether samples may be loaded. Not by default where TLS shows that this is a portal for real."""
+    return getattr(settings, "PORTAL_SAMPLES", env_flag("PORTAL_SAMPLES", not settings.TLS))
+
+
+def checksum_of(*paths):
+    """Return one word that changes whenever one of these files does."""
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.read_bytes() if path.exists() else b"none")
+    return digest.hexdigest()

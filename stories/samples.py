@@ -1,0 +1,159 @@
+"""Sample stories and members: what a newcomer sees first, and what one command takes away again.
+
+The sign-ins of the samples have a password that everybody may know, so they exist only where samples are.
+"""
+
+import csv
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import ProtectedError, Q
+from django.utils import timezone
+from taggit.models import Tag
+
+from members.models import Member, Role
+from stories.importing import import_file
+from stories.models import SearchChange, Status, Story, StoryEvent, StoryTag
+from stories.promise import is_working_day
+
+DATA = Path(__file__).resolve().parent / "data"
+MEMBERS = DATA / "sample_members.csv"
+STORIES = DATA / "sample_stories.jsonl"
+# Whom a newcomer can sign in as, in the order they are told.
+SIGN_INS = {
+    "member@example.org": Role.MEMBER,
+    "curator@example.org": Role.CURATOR,
+    "leader@example.org": Role.LEADER,
+}
+PASSWORD = "share-what-helps-2026"
+# The samples in the queue were submitted today, one working day ago … up to this many.
+DAYS_IN_QUEUE = 5
+
+
+def may_load_samples():
+    """Whether no story is or ever was in this database: an event outlives its story, so removed samples stay away."""
+    return not Story.objects.exists() and not StoryEvent.objects.exists()
+
+
+def load_samples():
+    """Load the sample members and stories, all or nothing; return the import's Result.
+
+    An address that is a member already stays that person's: it gets no role and no password from here.
+    """
+    with transaction.atomic():
+        _make_members()
+        result = import_file(STORIES, is_sample=True)
+        _spread_queue()
+    return result
+
+
+def sample_sign_ins():
+    """Return the sample members that people can sign in as with PASSWORD, in the order of SIGN_INS."""
+    members = Member.objects.filter(email__in=SIGN_INS, is_sample=True, is_active=True)
+    return sorted(members, key=lambda member: list(SIGN_INS).index(member.email))
+
+
+def _make_members():
+    """Make the members of the file and the sign-ins, except those whose address is taken."""
+    with open(MEMBERS, encoding="utf-8-sig", newline="") as file:
+        told = {row["email"].strip().lower(): row for row in csv.DictReader(file)}
+    for email, role in SIGN_INS.items():
+        told.setdefault(email, {"name": f"Sample {role}", "role": role})
+    taken = set(Member.objects.filter(email__in=told).values_list("email", flat=True))
+    password = make_password(PASSWORD)
+    made = Member.objects.bulk_create(
+        Member(
+            email=email,
+            name=row["name"].strip(),
+            role=Role(row["role"].strip() or Role.MEMBER),
+            password=password if email in SIGN_INS else make_password(None),
+            approved_at=timezone.now(),
+            is_sample=True,
+        )
+        for email, row in told.items()
+        if email not in taken
+    )
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=member, email=member.email, verified=member.email in SIGN_INS, primary=True)
+        for member in made
+    )
+
+
+def _spread_queue():
+    """Let the submitted samples have waited for different times, so that the queue shows what it is for."""
+    stories = list(Story.objects.filter(is_sample=True, status=Status.SUBMITTED).order_by("pk"))
+    moment = timezone.now()
+    for number, story in enumerate(stories):
+        story.submitted_at = moment - timedelta(minutes=7 * number)
+        if number % len(stories) < DAYS_IN_QUEUE:
+            moment = _working_day_before(moment)
+    Story.objects.bulk_update(stories, ["submitted_at"])
+
+
+def _working_day_before(moment):
+    """Return the same time of day one working day earlier."""
+    moment -= timedelta(days=1)
+    while not is_working_day(timezone.localdate(moment)):
+        moment -= timedelta(days=1)
+    return moment
+
+
+@dataclass
+class Removed:
+    """What remove_samples() took away. kept: sample members that others' stories or past events still need."""
+
+    stories: int = 0
+    members: int = 0
+    tags: int = 0
+    kept: list = field(default_factory=list)
+
+
+def remove_samples():
+    """Remove every sample story, and every sample member that nothing else needs; return what was Removed.
+
+    A sample member who wrote or reviewed a real story, or did anything that is on record, is made inactive and
+    loses the known password instead. A story that is no sample is never touched. Safe to run again.
+    """
+    with transaction.atomic():
+        removed = Removed()
+        stories = list(Story.objects.filter(is_sample=True).values_list("pk", flat=True))
+        removed.tags = _remove_stories(stories)
+        removed.stories = len(stories)
+        for member in Member.objects.filter(is_sample=True).order_by("pk"):
+            if _remove_member(member):
+                removed.members += 1
+            else:
+                removed.kept.append(member)
+        if stories:
+            SearchChange.objects.record(*stories)
+    return removed
+
+
+def _remove_stories(stories):
+    """Delete stories with all that hangs on them but their events; return how many tags nobody has any more."""
+    tags = set(StoryTag.objects.filter(content_object__in=stories).values_list("tag", flat=True))
+    Story.objects.filter(pk__in=stories).delete()
+    unused = Tag.objects.filter(pk__in=tags, story_tags=None)
+    number = unused.count()
+    unused.delete()
+    return number
+
+
+def _remove_member(member):
+    """Delete a member, or make them inactive where something still needs them; return whether they are gone."""
+    if not Story.objects.filter(Q(author=member) | Q(reviewer=member)).exists():
+        try:
+            with transaction.atomic():
+                member.delete()
+            return True
+        except ProtectedError:
+            pass
+    if member.is_active or member.has_usable_password():
+        member.is_active = False
+        member.set_unusable_password()
+        member.save(update_fields=["is_active", "password"])
+    return False
