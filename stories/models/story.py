@@ -130,6 +130,11 @@ class Story(models.Model):
         related_name="reviewing",
         editable=False,
     )
+    # The key of the blank form that this story was begun with, so that sending it twice begins one story.
+    form_key = models.CharField(max_length=32, null=True, blank=True, editable=False)
+    # What was typed in a step of the form and is not part of the story yet, because it is half done or too long:
+    # {step: {field: [values]}}. Only the author's own pages read it.
+    unfinished = models.JSONField(default=dict, blank=True, editable=False)
     # Counts every save of the text or the status; a form that was drawn from an older one is told.
     version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -162,6 +167,7 @@ class Story(models.Model):
                 condition=~Q(status__in=["submitted", "in_review"]) | Q(submitted_at__isnull=False),
                 name="submitted_story_has_date",
             ),
+            models.UniqueConstraint(fields=["author", "form_key"], name="story_begun_once"),
             models.CheckConstraint(
                 condition=~Q(status="published") | ~Q(title="", account=""), name="published_story_has_text"
             ),

@@ -1,0 +1,138 @@
+"""What an author does with a story before the central team sees it: begin, save a step of the form, submit.
+
+A step is saved against what its form showed (`seen`), not against the story's version alone: saving one step in one
+tab must not make another step stale in another tab. Where a step itself was changed in between, nothing is written
+and the caller gets StaleStory. What cannot be part of the story yet (half a statement, a title too long) is kept as
+typed in `Story.unfinished`, so that a page that is closed loses nothing.
+"""
+
+import hashlib
+import json
+
+from django.db import transaction
+
+from stories import consents
+from stories.models import Status, Story
+from stories.saving import StaleStory, put_factor, remove_factor, save_story
+from stories.workflow import Refused, perform
+
+EDITABLE = (Status.DRAFT, Status.CHANGES_REQUESTED)
+# More than this was pasted by mistake; it is refused in words by the form, and not kept beside the story.
+UNFINISHED_MAX = 200_000
+
+
+def begin(author, key):
+    """Return the story this author began with a form key; begin it where it is not there yet."""
+    return Story.objects.get_or_create(author=author, form_key=key)[0]
+
+
+def seen(story, step, state):
+    """Return a short word for what a step holds now; it changes when the step does.
+
+    state: what the step's form reads from the story, as plain data.
+    """
+    held = json.dumps([state, story.unfinished.get(step)], sort_keys=True)
+    return hashlib.sha256(held.encode()).hexdigest()[:20]
+
+
+def save_step(story, *, step, expected, read, changes, unfinished=None):
+    """Save one step of the form and return the story.
+
+    expected: the word of `seen` that the form was drawn with. read: a function from a story to the step's state.
+    changes: keyword arguments for save_story. unfinished: what is kept as typed, {field: [values]}; none clears it.
+    Raises Refused where the story may not be edited now, and StaleStory where the step was changed in between;
+    saving what is there already is neither.
+    """
+    with transaction.atomic():
+        now = _lock(story)
+        before = seen(now, step, read(now))
+        values = changes.pop("values", {}) | {"unfinished": _kept(now, step, unfinished)}
+        saved = save_story(now, expected_version=now.version, values=values, **changes)
+        if expected != before and seen(saved, step, read(saved)) != before:
+            raise StaleStory(Story.objects.get(pk=story.pk))
+    return saved
+
+
+def save_factor(story, *, step, expected, read, kind, component, statement, factor_id=None):
+    """Add a statement, or change the one with this id, and return the story; raises as save_step does.
+
+    The same statement twice is one: a second click adds nothing. A statement that was removed meanwhile is added.
+    """
+    with transaction.atomic():
+        now = _lock(story)
+        factors = now.factors.filter(kind=kind)
+        factor_id = factors.filter(pk=factor_id).values_list("pk", flat=True).first()
+        if factors.exclude(pk=factor_id).filter(component=component, statement=statement).exists():
+            return _clear(now, step)
+        if expected != seen(now, step, read(now)):
+            raise StaleStory(Story.objects.get(pk=story.pk))
+        now = put_factor(
+            now,
+            expected_version=now.version,
+            kind=kind,
+            component=component,
+            statement=statement,
+            factor_id=factor_id,
+        )
+        return _clear(now, step)
+
+
+def drop_factor(story, *, kind, factor_id):
+    """Remove a statement and return it, or None where it is gone already."""
+    with transaction.atomic():
+        now = _lock(story)
+        factor = now.factors.filter(pk=factor_id, kind=kind).first()
+        if factor is not None:
+            remove_factor(now, expected_version=now.version, factor_id=factor_id)
+    return factor
+
+
+def submit(story, *, member, reuse, expected_version):
+    """Record the author's consents and choice of re-use and submit the story, all or nothing; return it.
+
+    Raises StaleStory where the story is not the one that was checked, and Refused as perform does.
+    """
+    with transaction.atomic():
+        now = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
+        if now.status == Status.SUBMITTED:
+            # A second click: perform says so, and consents were recorded with the first.
+            return perform("submit", story=now, actor=member)
+        if too_long(now):
+            raise Refused("The story is not complete: " + "; ".join(text for _, text in too_long(now)) + ".")
+        now = save_story(now, expected_version=expected_version, values={"reuse": reuse})
+        consents.record(story=now, member=member)
+        return perform("submit", story=now, actor=member)
+
+
+def too_long(story):
+    """Return what is longer than its limit, as (step, sentence) pairs; a draft may be, a submitted story may not."""
+    lacks = []
+    if len(story.title) > Story.TITLE_MAX:
+        lacks.append(("basics", f"Make the title {Story.TITLE_MAX} characters or fewer"))
+    if len(story.account) > Story.ACCOUNT_MAX:
+        lacks.append(("basics", f"Say what is happening in {Story.ACCOUNT_MAX:,} characters or fewer"))
+    return lacks
+
+
+def _lock(story):
+    """Return the story's row, locked; raise Refused unless its author may edit it now."""
+    now = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
+    if now.status not in EDITABLE:
+        raise Refused(f"You cannot change this story now. It is: {now.get_status_display().lower()}.")
+    return now
+
+
+def _kept(story, step, typed):
+    """Return the story's unfinished parts with those of one step replaced."""
+    others = {name: parts for name, parts in story.unfinished.items() if name != step}
+    if typed and len(json.dumps(typed)) <= UNFINISHED_MAX:
+        others[step] = typed
+    return others
+
+
+def _clear(story, step):
+    """Forget what was unfinished in a step, where there is any; return the story."""
+    if step not in story.unfinished:
+        return story
+    values = {"unfinished": _kept(story, step, None)}
+    return save_story(story, expected_version=story.version, values=values)
