@@ -58,12 +58,17 @@ class PortalBoundField(forms.BoundField):
         return "" if value is None else str(value).replace("\r\n", "\n")
 
     def choice_items(self):
-        """Return the choices as items for radios, checkboxes or select; hints come from the form's `hints`."""
+        """Return the choices as items for radios, checkboxes or select.
+
+        Hints come from the form's `hints` ({field: {value: words}}). A field that is asked only with one choice
+        comes from its `conditionals` ({field: {value: name of the other field}}), and is drawn below that choice.
+        """
         chosen = self.value()
         chosen = {
             str(v) for v in (chosen if isinstance(chosen, (list, tuple, set)) else [chosen]) if v is not None
         }
         hints = getattr(self.form, "hints", {}).get(self.name, {})
+        shows = getattr(self.form, "conditionals", {}).get(self.name, {})
         items = []
         for value, label in self.field.choices:
             value = str(value)
@@ -75,6 +80,8 @@ class PortalBoundField(forms.BoundField):
             }
             if hints.get(value):
                 item["hint"] = {"text": hints[value]}
+            if value in shows:
+                item["conditional"] = {"html": self.form[shows[value]].as_field_group()}
             items.append(item)
         return items
 
@@ -91,6 +98,8 @@ def merge(target, extra):
 def draw_input(field):
     attrs = field.field.widget.attrs
     params = field.labelled(type=field.field.widget.input_type, value=field.text_value())
+    if params["type"] == "text":
+        params["attributes"] = {"dir": "auto"}
     for name in ("autocomplete", "inputmode", "spellcheck"):
         if name in attrs:
             params[name] = attrs[name]
@@ -104,7 +113,11 @@ def draw_password(field):
 
 
 def draw_textarea(field):
-    params = field.labelled(value=field.text_value(), rows=str(field.field.widget.attrs.get("rows", 5)))
+    params = field.labelled(
+        value=field.text_value(),
+        rows=str(field.field.widget.attrs.get("rows", 5)),
+        attributes={"dir": "auto"},
+    )
     if field.field.max_length:
         return "character-count", params | {"maxlength": str(field.field.max_length), "threshold": "75"}
     return "textarea", params
