@@ -26,12 +26,12 @@ class Byline:
 def byline(story, attribution=None):
     """Return the Byline of a story at its attribution, or at another one to preview it.
 
-    An attribution not yet chosen counts as the least telling one. A part that was never given falls back to
-    the next that tells less: a named story without a name appears under its organisation.
+    An attribution not yet chosen, or not known here, counts as the least telling one. A part that was never given
+    falls back to the next that tells less: a named story without a name appears under its organisation.
     """
     chosen = attribution or story.attribution or "nation"
     nation = _row(story.nation)
-    if chosen == "nation":
+    if chosen not in {"named", "organisation", "type_and_region"}:
         return Byline(text=_someone(nation[0]), nation=nation[0], nation_code=nation[1])
     kind = _row(story.organisation_type)
     region = _row(story.region)
@@ -47,19 +47,14 @@ def byline(story, attribution=None):
     if chosen == "type_and_region":
         return Byline(text=_a_kind(kind[0], place), **shown)
     organisation = story.organisation.name if story.organisation_id else story.organisation_typed
+    name = story.author.name if chosen == "named" and story.author_id else ""
     if not organisation:
-        shown_name = story.author.name if chosen == "named" and story.author_id else ""
-        text = (
-            ", ".join(filter(None, [shown_name, _a_kind(kind[0], place)]))
-            if shown_name
-            else _a_kind(kind[0], place)
-        )
-        return Byline(text=text, name=shown_name, **shown)
+        text = ", ".join(filter(None, [name, kind[0], place])) if name else _a_kind(kind[0], place)
+        return Byline(text=text, name=name, **shown)
     shown |= {
         "organisation": organisation,
         "organisation_code": story.organisation.code if story.organisation_id else "",
     }
-    name = story.author.name if chosen == "named" and story.author_id else ""
     return Byline(text=", ".join(filter(None, [name, organisation])), name=name, **shown)
 
 
