@@ -8,6 +8,7 @@ from stories.importing.checking import BadLine, Checker
 from stories.importing.lines import numbered_lines
 from stories.importing.lookups import Lookups
 from stories.importing.writing import write_batch
+from stories.search import catch_up
 
 # Long enough to be quick, short enough that people who save at the same moment hardly wait.
 BATCH = 500
@@ -64,10 +65,6 @@ def import_file(path, *, is_sample=False, progress=iter):
 
 def make_searchable():
     """Bring the search index up to date with what was imported or removed. Call it after the commit."""
-    try:
-        from stories.search import catch_up
-    except ImportError:
-        return
     catch_up()
 
 
