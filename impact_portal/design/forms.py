@@ -9,7 +9,7 @@ Every form of the portal, allauth's among them, gets this through FORM_RENDERER.
 from copy import deepcopy
 
 from django import forms
-from django.forms.renderers import TemplatesSetting
+from django.forms.renderers import DjangoTemplates
 
 from impact_portal.design import macros
 
@@ -152,7 +152,7 @@ DRAWN_BY = [
 ]
 
 
-class PortalRenderer(TemplatesSetting):
+class PortalRenderer(DjangoTemplates):
     """Django's renderer with the portal's bound field."""
 
     bound_field_class = PortalBoundField
