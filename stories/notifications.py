@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 # Actions of which an author is told nothing: they are the desk's own business.
 SILENT = {"release"}
 MAX_ATTEMPTS = 10
+MOST_AT_ONCE = 100
 
 SUBJECTS = {
     "submit": "We have your story",
@@ -51,7 +52,8 @@ def write(event, story):
         subject=SUBJECTS[event.action],
         body=render_to_string(f"stories/email/{event.action}.txt", _context(event, story)),
     )
-    transaction.on_commit(lambda: send(message.pk))
+    # Robust: the action is committed by then, so that a fault here is logged and not shown as if it had failed.
+    transaction.on_commit(lambda: send(message.pk), robust=True)
 
 
 def _context(event, story):
@@ -69,18 +71,16 @@ def _context(event, story):
     }
 
 
-def send(message_id):
+def send(message_id, attempts=0):
     """Send one message of the outbox unless another process has it; return whether it was sent.
 
-    Whoever counts the attempt sends, so that two processes do not send the same one. A failure is kept on the row
-    and tried again by send_unsent().
+    attempts: how many there were when the caller looked. Whoever counts the next one sends, so that two processes
+    do not send the same message. A failure is kept on the row and tried again by send_unsent().
     """
-    message = Message.objects.filter(pk=message_id, sent_at__isnull=True).first()
-    if message is None:
+    untaken = Message.objects.filter(pk=message_id, attempts=attempts, sent_at__isnull=True)
+    if not untaken.update(attempts=F("attempts") + 1, tried_at=timezone.now()):
         return False
-    taken = Message.objects.filter(pk=message.pk, attempts=message.attempts, sent_at__isnull=True)
-    if not taken.update(attempts=F("attempts") + 1, tried_at=timezone.now()):
-        return False
+    message = Message.objects.get(pk=message_id)
     try:
         EmailMessage(message.subject, message.body, to=[message.to]).send()
     except Exception as error:
@@ -95,12 +95,15 @@ def send(message_id):
 def send_unsent(now=None):
     """Send what is left in the outbox, waiting longer after each failure; return how many were sent.
 
-    The worker calls it every few seconds. A message is left for a minute first, which its own process needs.
+    The worker calls it every few seconds. A message is left for a minute first, which its own process needs. One
+    call tries up to MOST_AT_ONCE messages, so that the worker gets on with its other work.
     """
     now = now or timezone.now()
-    sent = 0
-    for message in Message.objects.filter(sent_at__isnull=True, attempts__lt=MAX_ATTEMPTS)[:100]:
-        wait = timedelta(minutes=2**message.attempts)
-        if now - (message.tried_at or message.created_at) >= wait:
-            sent += send(message.pk)
-    return sent
+    unsent = Message.objects.filter(sent_at__isnull=True, attempts__lt=MAX_ATTEMPTS)
+    times = unsent.values_list("pk", "attempts", "tried_at", "created_at")
+    due = [
+        (pk, attempts)
+        for pk, attempts, tried_at, created_at in times
+        if now - (tried_at or created_at) >= timedelta(minutes=2**attempts)
+    ]
+    return sum(send(pk, attempts) for pk, attempts in due[:MOST_AT_ONCE])
