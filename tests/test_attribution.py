@@ -1,0 +1,161 @@
+"""What a reader may know of an author holds on every page, address, header, search and email to others.
+
+One author writes four stories, one at each attribution. For each story there are things that it must not tell, and
+everything a stranger, another member or a leader can fetch is searched for them.
+"""
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from members.models import Role
+from stories import search
+from stories.models import Attribution, Status
+from stories.workflow import perform
+from tests.factories import make_curator, make_member, make_organisation, make_story
+
+pytestmark = pytest.mark.django_db
+
+NAME = "Quillon Marchbanks"
+EMAIL = "quillon.marchbanks@hidden.example"
+ORGANISATION = "Farthingale Reach NHS Foundation Trust"
+CODE = "XQ9Z7"
+PRIVATE = [NAME, "Quillon", "Marchbanks", EMAIL, "hidden.example"]
+PLACE = [ORGANISATION, "Farthingale", CODE]
+
+HIDDEN = {
+    Attribution.NAMED: [EMAIL, "hidden.example"],
+    Attribution.ORGANISATION: PRIVATE,
+    Attribution.TYPE_AND_REGION: PRIVATE + PLACE,
+    Attribution.NATION: [*PRIVATE, *PLACE, "NHS foundation trust", "North West", "nhs-foundation-trust", "north-west"],
+}
+
+
+def publish_one(attribution, author, organisation):
+    """Take one story through its whole life, so that every trace it leaves is there."""
+    curator = make_curator()
+    story = make_story(
+        f"Turtle {attribution} story",
+        author=author,
+        organisation=organisation,
+        attribution=attribution,
+        helping=[("people", f"A quiet hour for everyone {attribution}.")],
+        hindering=[("system", f"Two spreadsheets for one thing {attribution}.")],
+        tags=["quiet hour"],
+        settings=["acute-hospital"],
+        method="lean",
+    )
+    for action, actor in (("submit", author), ("start_review", curator), ("publish", curator)):
+        story = perform(action, story=story, actor=actor)
+    return story
+
+
+@pytest.fixture(params=list(Attribution))
+def story(request, db):
+    from organisations.models import Region
+
+    organisation = make_organisation(ORGANISATION, code=CODE, region=Region.objects.get(code="north-west"))
+    author = make_member(EMAIL, name=NAME)
+    found = publish_one(request.param, author, organisation)
+    # Things around it: another author's story to be related to, and the author's own draft, which tells all.
+    make_story("Turtle elsewhere", status=Status.PUBLISHED, tags=["quiet hour"], hindering=[("people", "No quiet hour.")])
+    make_story(f"{NAME} of {ORGANISATION}", author=author, organisation=organisation, account=EMAIL)
+    search.rebuild()
+    return found
+
+
+def readers():
+    """Yield a client for everyone who is neither the author nor of the central team."""
+    yield Client()
+    for role in (Role.MEMBER, Role.LEADER):
+        client = Client()
+        client.force_login(make_member(role=role, name="Somebody Else"))
+        yield client
+
+
+def addresses(story):
+    """Return every address of the reading side on which the story could tell of its author."""
+    found = ["/", "/components/", "/components/people/", "/components/system/", "/stories/", story.get_absolute_url()]
+    found += [f"/stories/?q={word}" for word in ("turtle", "quiet+hour", "spreadsheets")]
+    found += ["/stories/?component=people&kind=helping", "/stories/?setting=acute-hospital", "/stories/?method=lean"]
+    return found
+
+
+def told(response):
+    """Return everything an answer tells: its body and its headers, without the reader's own cookies."""
+    headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
+    return response.content.decode() + headers
+
+
+def test_no_page_tells_more_than_the_author_chose(story):
+    hidden = HIDDEN[Attribution(story.attribution)]
+    for client in readers():
+        for address in addresses(story):
+            response = client.get(address)
+            assert response.status_code == 200, address
+            page = told(response)
+            assert [word for word in hidden if word in page] == [], address
+
+
+def test_the_address_tells_nothing_of_the_author(story):
+    assert story.get_absolute_url() == f"/stories/{story.slug}/"
+    assert [word for word in ["quillon", "marchbanks", "farthingale", "xq9z7"] if word in story.slug] == []
+
+
+def test_searching_for_what_is_hidden_does_not_find_the_story(story):
+    hidden = HIDDEN[Attribution(story.attribution)]
+    for word in hidden:
+        body = Client().get("/stories/", {"q": f'"{word}"'}).content.decode()
+        if word not in {"NHS foundation trust", "North West", "nhs-foundation-trust", "north-west"}:
+            assert story.title not in body, word
+
+
+def test_filtering_by_what_is_hidden_does_not_find_the_story(story):
+    filters = {"type": "nhs-foundation-trust", "region": "north-west", "organisation": CODE}
+    shown = {
+        Attribution.NAMED: {"type", "region", "organisation"},
+        Attribution.ORGANISATION: {"type", "region", "organisation"},
+        Attribution.TYPE_AND_REGION: {"type", "region"},
+        Attribution.NATION: set(),
+    }[Attribution(story.attribution)]
+    for name, value in filters.items():
+        results = search.find(search.Filters.of(**{name: [value]}))
+        assert (story.pk in [found.pk for found in results.stories]) == (name in shown), name
+
+
+def test_nothing_shows_that_two_stories_have_one_author(story):
+    # A number of the author on any page would tie their stories together.
+    for address in addresses(story):
+        body = Client().get(address).content.decode()
+        for sign in (f"author={story.author_id}", f"member-{story.author_id}", f"/members/{story.author_id}"):
+            assert sign not in body
+
+
+def test_emails_to_others_say_nothing_of_the_author(story):
+    mail.outbox.clear()
+    other = make_member("other@example.org")
+    theirs = make_story("Another", author=other, status=Status.SUBMITTED)
+    perform("start_review", story=theirs, actor=make_curator())
+    for message in mail.outbox:
+        text = f"{message.subject} {message.body} {message.to} {message.extra_headers}"
+        assert [word for word in PRIVATE + PLACE if word in text] == []
+
+
+def test_nobody_else_can_open_the_authors_own_pages(story):
+    for client in readers():
+        for name in ("my_story",):
+            assert client.get(reverse(name, args=[story.pk])).status_code in {302, 404}
+
+
+def test_a_changed_attribution_holds_at_once_and_in_the_search(story):
+    story.attribution = Attribution.NATION
+    story.save(update_fields=["attribution"])
+    from stories.models import SearchChange
+
+    SearchChange.objects.record(story.pk)
+    # The page obeys before the index has caught up, the list's filters afterwards.
+    assert NAME not in Client().get(story.get_absolute_url()).content.decode()
+    search.catch_up()
+    assert ORGANISATION not in Client().get("/stories/", {"q": "turtle"}).content.decode()
+    assert story.pk not in [found.pk for found in search.find(search.Filters.of(q="Farthingale")).stories]
