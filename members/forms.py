@@ -57,6 +57,10 @@ class SignInForm(allauth_forms.LoginForm):
     BY_CODE, BY_PASSWORD = "code", "password"
     WAYS = [(BY_CODE, "Email me a code"), (BY_PASSWORD, "Use my password")]
 
+    hints = {"way": {BY_CODE: "You do not need a password."}}
+    # With script the password opens when its way is chosen; without, it stands below it.
+    conditionals = {"way": {BY_PASSWORD: "password"}}
+
     way = forms.ChoiceField(
         label="How do you want to sign in?",
         choices=WAYS,
@@ -74,21 +78,6 @@ class SignInForm(allauth_forms.LoginForm):
     def _setup_password_field(self):
         """Keep the password, which allauth takes away where sign-up asks for none."""
         self.fields["password"].required = False
-
-    @property
-    def design(self):
-        """Show the password below the second way; with script it opens when that way is chosen."""
-        chosen = self["way"].value() or self.BY_CODE
-        hints = {self.BY_CODE: "You do not need a password."}
-        items = []
-        for value, text in self.WAYS:
-            item = {"value": value, "text": text, "checked": value == chosen}
-            if value in hints:
-                item["hint"] = {"text": hints[value]}
-            if value == self.BY_PASSWORD:
-                item["conditional"] = {"html": self["password"].as_field_group()}
-            items.append(item)
-        return {"way": {"items": items}}
 
     def by_password(self):
         """Say which way was chosen; a form sent without the choice means the password if it has one."""
