@@ -40,3 +40,14 @@ def codec_name(charset):
         return codecs.lookup(charset).name
     except (LookupError, ValueError):
         return ""
+
+
+def resource_policy(get_response):
+    """Say on every page that other sites may not embed it; Django sets the like for openers, but not this one."""
+
+    def middleware(request):
+        response = get_response(request)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return middleware
