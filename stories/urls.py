@@ -1,17 +1,40 @@
 """Addresses of stories. They last: people cite them."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from stories.views import browse, find
+from stories.views.author import check as author_check
+from stories.views.author import mine as author_mine
+from stories.views.author import write as author_write
 
 # Names that templates/base.html needs until their own views are here. Each goes when its view comes.
 urlpatterns = [
     path(f"soon/{name}/", browse.home, name=name)
-    for name in ("new_story", "my_stories", "curate")
+    for name in ("curate",)
 ]
 
 urlpatterns += [
     path("", browse.home, name="home"),
     path("stories/", find.stories, name="stories"),
     path("stories/<slug:slug>/", browse.story, name="story"),
+]
+
+urlpatterns += [
+    path("share/", author_write.new_story, name="new_story"),
+    path("my-stories/", author_mine.my_stories, name="my_stories"),
+    path("my-stories/<int:pk>/", author_mine.my_story, name="my_story"),
+    path("my-stories/<int:pk>/preview/", author_check.preview, name="story_preview"),
+    path("my-stories/<int:pk>/check/", author_check.check, name="story_check"),
+    path("my-stories/<int:pk>/submitted/", author_mine.submitted, name="story_submitted"),
+    re_path(
+        r"^my-stories/(?P<pk>[0-9]+)/(?P<action>withdraw|reopen)/$", author_mine.act, name="my_story_action"
+    ),
+    # One name for all steps; the statements and the organisation have a view of their own.
+    re_path(
+        r"^my-stories/(?P<pk>[0-9]+)/(?P<step>helping|hindering)/$", author_write.factors, name="story_step"
+    ),
+    re_path(
+        r"^my-stories/(?P<pk>[0-9]+)/(?P<step>organisation)/$", author_write.organisation, name="story_step"
+    ),
+    path("my-stories/<int:pk>/<slug:step>/", author_write.step, name="story_step"),
 ]

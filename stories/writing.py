@@ -49,7 +49,7 @@ def save_step(story, *, step, expected, read, changes, unfinished=None):
         values = changes.pop("values", {}) | {"unfinished": _kept(now, step, unfinished)}
         saved = save_story(now, expected_version=now.version, values=values, **changes)
         if expected != before and seen(saved, step, read(saved)) != before:
-            raise StaleStory(Story.objects.get(pk=story.pk))
+            raise StaleStory(now)
     return saved
 
 
@@ -65,7 +65,7 @@ def save_factor(story, *, step, expected, read, kind, component, statement, fact
         if factors.exclude(pk=factor_id).filter(component=component, statement=statement).exists():
             return _clear(now, step)
         if expected != seen(now, step, read(now)):
-            raise StaleStory(Story.objects.get(pk=story.pk))
+            raise StaleStory(now)
         now = put_factor(
             now,
             expected_version=now.version,

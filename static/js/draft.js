@@ -1,0 +1,117 @@
+// Saves a draft while somebody writes. Every page works without it: the buttons save as well.
+//
+// One request at a time; what is typed meanwhile goes with the next. The answer brings a new word for what the step
+// holds ("seen"), so that this page's own saves do not look like somebody else's.
+
+const PAUSE = 1200;
+const RETRY = 15000;
+
+const form = document.querySelector("form[data-autosave]");
+const line = document.querySelector("[data-autosave-status]");
+
+if (form && line) start();
+
+function start() {
+  let timer = 0;
+  let saving = null;
+  let sent = contents();
+  let halted = false;
+
+  form.addEventListener("input", () => later(PAUSE));
+  form.addEventListener("change", () => later(PAUSE));
+  form.addEventListener("submit", onSubmit);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") save();
+  });
+  addEventListener("online", () => later(0));
+
+  function later(pause) {
+    clearTimeout(timer);
+    timer = setTimeout(save, pause);
+  }
+
+  // A press on a button waits for a save under way, or the two would look like two people's.
+  function onSubmit(event) {
+    clearTimeout(timer);
+    if (!saving) {
+      halted = true;
+      return;
+    }
+    event.preventDefault();
+    const button = event.submitter;
+    saving.finally(() => {
+      halted = true;
+      form.requestSubmit(button);
+    });
+  }
+
+  function save() {
+    clearTimeout(timer);
+    if (halted || saving || contents() === sent) return;
+    const now = contents();
+    saving = post()
+      .then((answer) => {
+        if (answer.saved) sent = now;
+        show(answer);
+      })
+      .catch(() => {
+        say("Not saved yet: there is no connection. We try again.", true);
+        later(RETRY);
+      })
+      .finally(() => {
+        saving = null;
+        if (!timer && contents() !== sent) later(PAUSE);
+      });
+    timer = 0;
+  }
+
+  function show(answer) {
+    if (answer.seen) form.elements.namedItem("seen").value = answer.seen;
+    if (answer.saved) {
+      if (form.hasAttribute("data-new")) moveTo(answer.address);
+      say(`Draft saved at ${clock()}`);
+    } else if (answer.text) {
+      // Saving goes on with a button, whose page says what to do.
+      halted = true;
+      say(answer.text, true);
+    }
+  }
+
+  // The first save made the draft: from now on this page is its page.
+  function moveTo(address) {
+    form.removeAttribute("data-new");
+    history.replaceState(null, "", address);
+  }
+}
+
+async function post() {
+  const body = new URLSearchParams(new FormData(form));
+  const response = await fetch(location.href, {
+    method: "POST",
+    body,
+    headers: { Accept: "application/json" },
+    redirect: "error",
+    keepalive: String(body).length < 60000,
+  });
+  if (response.status === 401) {
+    return { text: "You are signed out. Choose “Save and continue”: we keep what you typed while you sign in." };
+  }
+  if (!response.ok && response.status !== 409) throw new Error(String(response.status));
+  return response.json();
+}
+
+function contents() {
+  const data = new FormData(form);
+  data.delete("seen");
+  data.delete("csrfmiddlewaretoken");
+  return JSON.stringify([...data]);
+}
+
+function say(text, isTrouble = false) {
+  line.textContent = text;
+  line.toggleAttribute("data-trouble", isTrouble);
+}
+
+function clock() {
+  return new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+}

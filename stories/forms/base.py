@@ -1,0 +1,74 @@
+"""What every step of the author's form shares.
+
+A step's form reads the story as plain data (`read`), and gives back what save_story takes (`changes`): of a form
+with mistakes the parts that are right, and as typed the rest (`typed`), so that a mistake never costs words.
+"""
+
+from django import forms
+
+
+def optional(label):
+    """Mark a label the way every optional field is marked."""
+    return f"{label} (optional)"
+
+
+class StepForm(forms.Form):
+    """One step. partial: nothing is required, as when a draft is saved for later."""
+
+    # Plain fields of the story that the form has under the same name.
+    plain = ()
+    # Fields that must be filled in to go on, with the words to ask for them.
+    needed = {}
+
+    def __init__(self, data=None, *, story, partial=False, **kwargs):
+        self.story = story
+        kwargs.setdefault("initial", self.held(story))
+        super().__init__(data, **kwargs)
+        for name, words in self.needed.items():
+            self.fields[name].required = not partial
+            self.fields[name].error_messages["required"] = words
+
+    @classmethod
+    def read(cls, story):
+        """Return what the story holds of this step, as plain data: {field: text or list of texts}."""
+        return {name: getattr(story, name) for name in cls.plain}
+
+    @classmethod
+    def held(cls, story, step=None):
+        """Return what a blank form of this step shows: what the story holds, below what is unfinished."""
+        values = cls.read(story)
+        for name, typed in story.unfinished.get(step or cls.step, {}).items():
+            values[name] = typed if isinstance(values.get(name), list) else "".join(typed[:1])
+        return values
+
+    def changes(self):
+        """Return keyword arguments for save_story, of the fields without a mistake."""
+        return {"values": {name: self.cleaned_data[name] for name in self.plain if name in self.cleaned_data}}
+
+    def typed(self):
+        """Return as typed what could not be saved: the fields with a mistake."""
+        return {name: self.raw(name) for name in self.errors if name in self.fields and any(self.raw(name))}
+
+    def raw(self, name):
+        """Return the values that came for a field. A NUL is no text, and PostgreSQL refuses it."""
+        return [value.replace("\x00", "") for value in self.data.getlist(self.add_prefix(name))]
+
+    def is_empty(self):
+        """Whether nothing at all was typed or chosen."""
+        return not any(value.strip() for name in self.fields for value in self.raw(name))
+
+    def drawn(self):
+        """Return the fields to draw one by one; a field that one choice asks for is drawn with that choice."""
+        inside = {name for shows in getattr(self, "conditionals", {}).values() for name in shows.values()}
+        return [field for field in self if field.name not in inside]
+
+    def shown(self, name, values):
+        """Return values of a field in the words of its choices, or as typed."""
+        values = values if isinstance(values, list) else [values]
+        words = {str(value): str(label) for value, label in getattr(self.fields[name], "choices", [])}
+        return ", ".join(words.get(str(value), str(value)) for value in values)
+
+
+def as_sentence(text):
+    """Return a summary with a capital letter, as a hint begins."""
+    return text[:1].upper() + text[1:]

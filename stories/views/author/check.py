@@ -1,0 +1,121 @@
+"""The last pages before a submit: the story as readers will see it, and the answers to check."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+
+from stories import writing
+from stories.byline import byline
+from stories.forms.author import CheckForm
+from stories.models import Attribution, Status
+from stories.saving import StaleStory
+from stories.views.author.frame import author_page, mine, mine_to_edit
+from stories.views.author.steps import OF_ALL, address
+
+
+@author_page
+def preview(request, pk):
+    """The public page as it would be, at the attribution chosen, or at another one to compare."""
+    story = mine(request, pk)
+    wanted = request.GET.get("attribution", "")
+    shown = wanted if wanted in Attribution.values else story.attribution
+    choices = [(code, label, code == shown) for code, label in Attribution.choices]
+    context = {
+        "section": "mine",
+        "story": story,
+        "byline": byline(story, attribution=shown),
+        "choices": choices,
+    }
+    return render(request, "stories/mine/preview.html", context)
+
+
+@author_page
+def check(request, pk):
+    """Check your answers, say how the story may be re-used, confirm, and submit."""
+    story = mine(request, pk)
+    if story.status == Status.SUBMITTED:
+        return redirect("story_submitted", pk=pk)
+    story = mine_to_edit(request, pk)
+    lacks = story.missing() + writing.too_long(story)
+    if request.method != "POST":
+        return _draw(request, story, CheckForm(initial={"reuse": story.reuse}), lacks)
+    form = CheckForm(request.POST)
+    if not form.is_valid() or lacks:
+        return _draw(request, story, form, lacks)
+    version = request.POST.get("version", "")
+    try:
+        writing.submit(
+            story,
+            member=request.user,
+            reuse=form.cleaned_data["reuse"],
+            expected_version=int(version) if version.isdecimal() else None,
+        )
+    except StaleStory as stale:
+        if stale.current.status == Status.SUBMITTED:
+            return redirect("story_submitted", pk=pk)
+        messages.warning(request, "Your story was changed in another tab. Check it again before you submit.")
+        return _draw(request, mine(request, pk), form, lacks)
+    return redirect("story_submitted", pk=pk)
+
+
+def _draw(request, story, form, lacks):
+    """Draw the page; after a try to submit, what is missing stands in the error summary."""
+    errors = []
+    if form.is_bound:
+        errors = [{"text": text, "href": _back_here(story, step)} for step, text in lacks]
+        errors += [
+            {"text": message, "href": f"#{form[name].error_target}"}
+            for name, texts in form.errors.items()
+            for message in texts
+        ]
+    context = {
+        "section": "mine",
+        "story": story,
+        "form": form,
+        "errors": errors,
+        "of_all": OF_ALL,
+        "lacks": [(_back_here(story, step), text) for step, text in lacks],
+        "groups": answers(story),
+        "unfinished": [(address(story, step.split("-")[0]), step) for step in story.unfinished],
+    }
+    return render(request, "stories/mine/check.html", context)
+
+
+def _back_here(story, step):
+    return f"{address(story, step)}?from=check"
+
+
+def answers(story):
+    """Return all answers in groups: (heading, rows), a row being its key, texts, and where to change it."""
+    place = story.organisation.name if story.organisation_id else story.organisation_typed
+    kind = story.organisation_type.name if story.organisation_type_id else ""
+    where = [text for text in (place, kind, str(story.region or ""), str(story.nation or "")) if text]
+    needed = [
+        _row(story, "basics", "Title", [story.title]),
+        _row(story, "basics", "What is happening", [story.account]),
+        _row(story, "basics", "Components", [row.name for row in story.components.all()]),
+        _row(story, "helping", "What is helping", _statements(story.helping)),
+        _row(story, "hindering", "What is hindering", _statements(story.hindering)),
+        _row(story, "organisation", "Where it is from", where),
+        _row(story, "attribution", "Readers see", [story.byline().text] if story.attribution else []),
+    ]
+    richer = [
+        _row(story, "outcome", "What changed, and how you know", [story.what_changed]),
+        _row(story, "outcome", "What surprised you", [story.surprises]),
+        _row(story, "advice", "What you would do differently", [story.differently]),
+        _row(story, "advice", "Advice to someone starting", [story.advice]),
+        _row(story, "details", "Method", [story.method_name()]),
+        _row(story, "details", "Care settings", [row.name for row in story.settings.all()]),
+        _row(story, "details", "When it started", [story.started_text()]),
+        _row(story, "details", "Stage", [story.get_stage_display()]),
+        _row(story, "details", "Tags", [tag.name for tag in story.tags.all()]),
+        _row(story, "links", "Links", story.link_list()),
+    ]
+    return [("Your story", needed), ("What makes it richer (optional)", richer)]
+
+
+def _row(story, step, key, texts):
+    return {"key": key, "texts": [text for text in texts if text], "href": _back_here(story, step)}
+
+
+def _statements(factors):
+    return [f"{factor.statement} ({factor.component.name})" for factor in factors]

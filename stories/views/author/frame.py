@@ -1,0 +1,94 @@
+"""The frame around every page of an author: whose page it is, and what happens to words that cannot be saved now."""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.cache import never_cache
+
+from stories.models import Story
+from stories.workflow import Refused
+from stories.writing import EDITABLE
+
+KEPT = "typed_while_signed_out"
+KEPT_MAX = 200_000
+KEPT_PAGES = 5
+NOT_KEPT = {"csrfmiddlewaretoken"}
+
+
+def author_page(view):
+    """Make a view an author's page: only for somebody signed in, never from a cache, refusals told in words.
+
+    What somebody sends whose session ended is kept in the session without a name and shown again after signing
+    in, hence not LoginRequiredMiddleware, which would drop it. A refusal leads to the story's own page.
+    """
+
+    @login_not_required
+    @never_cache
+    @wraps(view)
+    def page(request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return _sign_in_first(request)
+        try:
+            return view(request, *args, **kwargs)
+        except Refused as refusal:
+            if wants_json(request):
+                return JsonResponse({"text": str(refusal), "saved": False}, status=409)
+            messages.error(request, str(refusal))
+            return redirect("my_story", pk=kwargs["pk"]) if "pk" in kwargs else redirect("my_stories")
+
+    return page
+
+
+def wants_json(request):
+    """Whether the page's script saves in the background."""
+    return request.headers.get("accept", "") == "application/json"
+
+
+def mine(request, pk):
+    """Return the member's own story with all that its pages show, or raise 404."""
+    return get_object_or_404(Story.objects.written_by(request.user).with_page_data(), pk=pk)
+
+
+def mine_to_edit(request, pk):
+    """Return the member's own story; raise Refused where it may not be edited now."""
+    story = mine(request, pk)
+    if story.status not in EDITABLE:
+        raise Refused(f"You cannot change this story now. It is: {story.get_status_display().lower()}.")
+    return story
+
+
+def _sign_in_first(request):
+    """Keep what was sent, and lead to signing in and back."""
+    if wants_json(request):
+        return JsonResponse({"text": "You are signed out.", "saved": False}, status=401)
+    here = request.get_full_path()
+    if request.method == "POST":
+        sent = {name: values for name, values in request.POST.lists() if name not in NOT_KEPT}
+        if sum(len(value) for values in sent.values() for value in values) <= KEPT_MAX:
+            pages = request.session.get(KEPT, {})
+            pages.pop(here, None)
+            request.session[KEPT] = dict([*pages.items(), (here, sent)][-KEPT_PAGES:])
+            messages.info(request, "You were signed out. Sign in again: what you typed is kept.")
+    return redirect_to_login(here)
+
+
+def kept_for(request):
+    """Return as a QueryDict what was sent to this address while signed out, or None."""
+    sent = request.session.get(KEPT, {}).get(request.get_full_path())
+    if sent is None:
+        return None
+    data = QueryDict(mutable=True)
+    for name, values in sent.items():
+        data.setlist(name, values)
+    return data
+
+
+def forget_kept(request):
+    """Forget what was kept for this address: it was sent again."""
+    pages = request.session.get(KEPT, {})
+    if pages.pop(request.get_full_path(), None) is not None:
+        request.session[KEPT] = pages

@@ -1,0 +1,81 @@
+"""A member's own stories: the list, one story with its tasks, and the moves an author may make."""
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import Http404
+from django.shortcuts import redirect, render
+
+from stories import promise
+from stories.models import Status, Story, StoryEvent
+from stories.views.author import overview
+from stories.views.author.frame import author_page, mine
+from stories.workflow import ACTIONS, available_actions, is_allowed, perform
+from stories.writing import EDITABLE
+
+# How a confirming page asks, and what happens then.
+CONFIRM = {
+    "withdraw": (
+        "Withdraw this story?",
+        "Readers and curators will not see it any more. You can make it a draft again later.",
+    ),
+    "reopen": (
+        "Make this story a draft again?",
+        "You can change it and submit it again. Nobody else sees a draft.",
+    ),
+}
+
+
+@author_page
+def my_stories(request):
+    """The member's own stories, the one they changed last first."""
+    events = Prefetch("events", StoryEvent.objects.filter(action__in=overview.NOTED))
+    stories = Story.objects.written_by(request.user).with_card_data().prefetch_related(events)
+    cards = [overview.card(story) for story in stories.order_by("-updated_at", "-pk")]
+    return render(request, "stories/mine/list.html", {"cards": cards, "section": "mine"})
+
+
+@author_page
+def my_story(request, pk):
+    """One story: its status, what to do next, its tasks while it may be edited, and its history."""
+    story = mine(request, pk)
+    answered, questions = overview.answered(story)
+    context = overview.card(story) | {
+        "section": "mine",
+        "editable": story.status in EDITABLE,
+        "is_complete": not story.missing(),
+        "actions": [action for action in available_actions(story, request.user) if action.name in CONFIRM],
+        "needed": {"items": overview.needed_tasks(story), "idPrefix": "needed"},
+        "richer": {"items": overview.richer_tasks(story), "idPrefix": "richer"},
+        "answered": answered,
+        "questions": questions,
+        "history": overview.history(story),
+    }
+    return render(request, "stories/mine/story.html", context)
+
+
+@author_page
+def act(request, pk, action):
+    """Withdraw a story or make it a draft again: ask on GET, do it on POST."""
+    story = mine(request, pk)
+    rule = ACTIONS.get(action)
+    if rule is None or action not in CONFIRM:
+        raise Http404
+    if request.method == "POST":
+        perform(action, story=story, actor=request.user)
+        messages.success(request, rule.done)
+        return redirect("my_story", pk=pk)
+    if not is_allowed(rule, story, request.user):
+        return redirect("my_story", pk=pk)
+    heading, text = CONFIRM[action]
+    context = {"section": "mine", "story": story, "action": rule, "heading": heading, "text": text}
+    return render(request, "stories/mine/action.html", context)
+
+
+@author_page
+def submitted(request, pk):
+    """Say what happens next, and by when."""
+    story = mine(request, pk)
+    if story.status not in {Status.SUBMITTED, Status.IN_REVIEW}:
+        return redirect("my_story", pk=pk)
+    due = promise.decision_due(story.submitted_at)
+    return render(request, "stories/mine/submitted.html", {"section": "mine", "story": story, "due": due})

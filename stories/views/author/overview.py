@@ -1,0 +1,189 @@
+"""What an author is told about a story: its status in words, what to do next, its tasks and its history."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.dateformat import format as format_date
+
+from stories import promise, reasons
+from stories.models import Status
+from stories.views.author.steps import address
+
+TAG_COLOURS = {
+    Status.DRAFT: "nhsuk-tag--grey",
+    Status.SUBMITTED: "nhsuk-tag--blue",
+    Status.IN_REVIEW: "nhsuk-tag--blue",
+    Status.CHANGES_REQUESTED: "nhsuk-tag--orange",
+    Status.PUBLISHED: "nhsuk-tag--green",
+    Status.DECLINED: "nhsuk-tag--red",
+    Status.WITHDRAWN: "nhsuk-tag--grey",
+    Status.ARCHIVED: "nhsuk-tag--grey",
+}
+# The past in an author's words. No curator is named; what is the desk's own business is left out.
+EVENTS = {
+    "submit": "You submitted the story",
+    "withdraw": "You withdrew the story",
+    "reopen": "You made it a draft again",
+    "start_review": "A curator began to read it",
+    "request_changes": "A curator asked for changes",
+    "publish": "A curator published it",
+    "decline": "A curator declined it",
+    "archive": "A curator archived it",
+    "restore": "A curator published it again",
+    "reconsider": "A curator looks at it again",
+}
+NOTED = {"request_changes", "decline", "archive"}
+
+
+@dataclass(frozen=True)
+class Next:
+    """What to do next, in one sentence, with a link where there is something to do."""
+
+    text: str
+    link: str = ""
+    label: str = ""
+
+
+def what_next(story):
+    """Return what the author can do now."""
+    if story.status == Status.DRAFT:
+        return _next_for_draft(story)
+    page = reverse("my_story", args=[story.pk])
+    if story.status == Status.CHANGES_REQUESTED:
+        return Next("Read the note, change your story, and submit it again.", page, "Change your story")
+    if story.status in {Status.SUBMITTED, Status.IN_REVIEW}:
+        due = format_date(promise.decision_due(story.submitted_at), "j F Y")
+        reading = (
+            "A curator is reading it." if story.status == Status.IN_REVIEW else "It waits for a curator."
+        )
+        return Next(f"{reading} You will hear from us by {due}. You do not need to do anything.")
+    if story.status == Status.PUBLISHED:
+        return Next("Readers can find it.", story.get_absolute_url(), "See it as readers do")
+    if story.status == Status.WITHDRAWN:
+        again = reverse("my_story_action", args=[story.pk, "reopen"])
+        return Next("Readers cannot see it. You can take it up again.", again, "Make it a draft again")
+    if story.status == Status.ARCHIVED:
+        return Next(f"Readers cannot see it any more. Questions? Write to {settings.CONTACT_EMAIL}.")
+    return Next(f"We will not publish it. If you do not agree, write to {settings.CONTACT_EMAIL}.")
+
+
+def _next_for_draft(story):
+    lacks = story.missing()
+    if not lacks:
+        return Next("It has all we need.", reverse("story_check", args=[story.pk]), "Check and submit")
+    _, sentence = lacks[0]
+    return Next(f"Still needed: {_lower_first(sentence)}.", reverse("my_story", args=[story.pk]), "Continue")
+
+
+def latest_note(story):
+    """Return the event whose note the author should read now, or None; `events` should be prefetched."""
+    noted = [
+        event for event in story.events.all() if event.action in NOTED and event.to_status == story.status
+    ]
+    return noted[-1] if noted else None
+
+
+def reason_words(event):
+    """Return the reasons of an event in words."""
+    return [reasons.label(code) for code in event.reasons] if event else []
+
+
+def card(story):
+    """Return what a list of one's own stories shows of one."""
+    note = latest_note(story)
+    return {
+        "story": story,
+        "tag": TAG_COLOURS[story.status],
+        "next": what_next(story),
+        "note": note,
+        "reasons": reason_words(note),
+    }
+
+
+def history(story):
+    """Return past moves as (when, words) pairs, the newest first."""
+    return [
+        (event.created_at, EVENTS[event.action])
+        for event in reversed(story.events.all())
+        if event.action in EVENTS
+    ]
+
+
+# What readers ask, with the part of the story that answers it. Draws "answers 3 of 7", for the author alone.
+QUESTIONS = ("account", "helping", "hindering", "what_changed", "surprises", "differently", "advice")
+
+
+def answered(story):
+    """Return (how many of the readers' questions the story answers, how many there are)."""
+    return sum(bool(getattr(story, name)) for name in QUESTIONS), len(QUESTIONS)
+
+
+def needed_tasks(story):
+    """Return the tasks of the short way, for the task list."""
+    lacks = {step for step, _ in story.missing()}
+    counts = {kind: len(story.factors_of(kind)) for kind in ("helping", "hindering")}
+    place = story.organisation or story.organisation_typed or story.organisation_type or story.nation
+    return [
+        _task(story, "basics", "Title and what is happening", done="basics" not in lacks),
+        _task(story, "helping", "What is helping", count=counts["helping"]),
+        _task(story, "hindering", "What is hindering", count=counts["hindering"]),
+        _task(
+            story, "organisation", "Where it is from", done="organisation" not in lacks, hint=str(place or "")
+        ),
+        _task(
+            story,
+            "attribution",
+            "How you appear to readers",
+            done="attribution" not in lacks,
+            hint=story.byline().text if story.attribution else "",
+        ),
+    ]
+
+
+def richer_tasks(story):
+    """Return the optional tasks, each with what it gives a reader."""
+    details = story.method_name() or story.stage or story.started or story.settings.all() or story.tags.all()
+    return [
+        _task(
+            story,
+            "outcome",
+            "What changed, and what surprised you",
+            hint="Readers ask this first: how do you know?",
+            given=story.what_changed or story.surprises,
+        ),
+        _task(
+            story,
+            "advice",
+            "What you would do differently, and your advice",
+            hint="It saves others from starting at the beginning.",
+            given=story.differently or story.advice,
+        ),
+        _task(
+            story,
+            "details",
+            "Method, care settings, stage and tags",
+            hint="People search for places and methods like their own.",
+            given=details,
+        ),
+        _task(story, "links", "Links", hint="A poster, a toolkit or a film.", given=story.links),
+    ]
+
+
+def _task(story, step, title, *, done=None, count=None, given=None, hint=""):
+    """Return one item of the task list: its title, link, hint and status."""
+    if any(part == step or part.startswith(f"{step}-") for part in story.unfinished):
+        status = {"tag": {"text": "Not finished", "classes": "nhsuk-tag--yellow"}}
+    elif count is not None:
+        words = f"{count} statement" if count == 1 else f"{count} statements"
+        status = {"text": words} if count else {"text": "None yet"}
+    elif done is not None:
+        status = {"text": "Done"} if done else {"tag": {"text": "To do", "classes": "nhsuk-tag--blue"}}
+    else:
+        status = {"text": "Added"} if given else {"text": "Optional"}
+    item = {"title": {"text": title}, "href": address(story, step), "status": status}
+    return item | ({"hint": {"text": hint}} if hint else {})
+
+
+def _lower_first(text):
+    return text[:1].lower() + text[1:]

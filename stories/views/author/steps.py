@@ -1,0 +1,193 @@
+"""The steps of the form in their order, and what is the same for each: draw it, save it, go on, show a conflict."""
+
+from dataclasses import dataclass
+
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from stories import writing
+from stories.forms import author, more
+from stories.views.author.frame import forget_kept, kept_for, wants_json
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of the form. number: its place on the short way, 0 for an optional one. onward: the next step."""
+
+    name: str
+    heading: str
+    intro: str = ""
+    number: int = 0
+    form: type = None
+    template: str = "stories/mine/step.html"
+    onward: str = ""
+
+
+OF_ALL = 6
+STEPS = {
+    step.name: step
+    for step in [
+        Step(
+            "basics",
+            "Share a story",
+            number=1,
+            form=author.BasicsForm,
+            template="stories/mine/basics.html",
+            onward="helping",
+        ),
+        Step(
+            "helping",
+            "What is helping?",
+            "Tell others what makes a difference. Add as many statements as you like, or none.",
+            number=2,
+            template="stories/mine/factors.html",
+            onward="hindering",
+        ),
+        Step(
+            "hindering",
+            "What is hindering?",
+            "What gets in the way is as useful to others as what works. You choose later how you appear, "
+            "and nobody is ranked or scored.",
+            number=3,
+            template="stories/mine/factors.html",
+            onward="organisation",
+        ),
+        Step(
+            "organisation",
+            "Where is this story from?",
+            "You choose later whether readers see the name.",
+            number=4,
+            template="stories/mine/organisation.html",
+        ),
+        Step(
+            "outcome",
+            "What came of it",
+            "This is what readers ask first. Answer what you can.",
+            form=more.OutcomeForm,
+        ),
+        Step(
+            "advice",
+            "What others can take from it",
+            "Somebody who starts now reads this before anything else.",
+            form=more.AdviceForm,
+        ),
+        Step(
+            "details",
+            "Details that help others find it",
+            "People look for stories from a place like their own.",
+            form=more.DetailsForm,
+            template="stories/mine/details.html",
+        ),
+        Step("links", "Links", "Where can others read more?", form=more.LinksForm),
+        Step(
+            "attribution",
+            "How you appear to readers",
+            "Curators always see who wrote a story, so that they can write to you. Readers see only what you "
+            "choose here. You can change it later.",
+            number=5,
+            form=author.AttributionForm,
+            template="stories/mine/attribution.html",
+            onward="check",
+        ),
+    ]
+}
+
+
+def address(story, step):
+    """Return the address of a step of a story."""
+    return reverse("story_step", args=[story.pk, step])
+
+
+def after(request, story, step):
+    """Return where a saved step leads: back to the check page if it came from there, onward, or to the tasks."""
+    if request.POST.get("go") == "preview":
+        return reverse("story_preview", args=[story.pk])
+    if request.POST.get("go") != "later":
+        if request.GET.get("from") == "check" or step.onward == "check":
+            return reverse("story_check", args=[story.pk])
+        if step.onward:
+            return address(story, step.onward)
+    return reverse("my_story", args=[story.pk])
+
+
+def is_partial(request):
+    """Whether what is sent is a draft for later, of which nothing is required."""
+    return wants_json(request) or request.POST.get("go") == "later"
+
+
+def open_form(request, make):
+    """Return (form, word of what it shows, whether it holds words kept from before signing in)."""
+    kept = kept_for(request)
+    form = make(kept, partial=True)
+    if kept is None:
+        return form, writing.seen(form.story, form.step, form.read(form.story)), False
+    return form, kept.get("seen", ""), True
+
+
+def save(request, story, form):
+    """Save a posted step, as far as it is right; return the story. Raises StaleStory."""
+    forget_kept(request)
+    form.is_valid()
+    return writing.save_step(
+        story,
+        step=form.step,
+        expected=request.POST.get("seen", ""),
+        read=form.read,
+        changes=form.changes(),
+        unfinished=form.typed(),
+    )
+
+
+def answer(request, story, step, form, **context):
+    """Answer a saved post: to the script in JSON, with the form again where it has mistakes, or onward."""
+    seen = writing.seen(story, form.step, form.read(story))
+    if wants_json(request):
+        return JsonResponse({"saved": True, "seen": seen, "address": address(story, step.name)})
+    if form.errors and not is_partial(request):
+        return draw(request, story, step, form, seen, **context)
+    return redirect(after(request, story, step))
+
+
+def draw(request, story, step, form, seen, *, status=200, **context):
+    """Draw a step's page."""
+    back = "story_check" if request.GET.get("from") == "check" else "my_story"
+    context = {
+        "section": "mine",
+        "story": story,
+        "step": step,
+        "of_all": OF_ALL,
+        "form": form,
+        "seen": seen,
+        "has_errors": form.is_bound and bool(form.errors),
+        "back": reverse(back, args=[story.pk]) if story.pk else "",
+    } | context
+    return render(request, step.template, context, status=status)
+
+
+def conflict(request, current, step, form):
+    """Answer a stale post: nothing is saved; both versions are shown side by side, to choose from."""
+    if wants_json(request):
+        text = "This page was changed in another tab. Choose Save and continue to see both versions."
+        return JsonResponse({"saved": False, "text": text}, status=409)
+    now = form.read(current)
+    for name, typed in current.unfinished.get(form.step, {}).items():
+        now[name] = typed
+    rows = []
+    for name, field in form.fields.items():
+        typed, saved = form.shown(name, form.raw(name)), form.shown(name, now.get(name, ""))
+        if typed.replace("\r\n", "\n").strip() != saved.strip():
+            rows.append({"label": field.label, "typed": typed, "saved": saved})
+    sent = request.POST.lists()
+    context = {
+        "section": "mine",
+        "story": current,
+        "step": step,
+        "rows": rows,
+        "action": address(current, step.name) + (f"?{request.GET.urlencode()}" if request.GET else ""),
+        "seen": writing.seen(current, form.step, form.read(current)),
+        "sent": [
+            (name, v) for name, values in sent if name not in {"csrfmiddlewaretoken", "seen"} for v in values
+        ],
+    }
+    return render(request, "stories/mine/conflict.html", context, status=409)

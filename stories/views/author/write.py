@@ -1,0 +1,201 @@
+"""The pages on which a story is written: one view for plain steps, and one each for those that differ."""
+
+import uuid
+from functools import partial
+
+from django.contrib import messages
+from django.core import signing
+from django.db import transaction
+from django.db.models import Count
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect
+from taggit.models import Tag
+
+from stories import writing
+from stories.forms.author import BasicsForm, FactorForm
+from stories.forms.organisation import ListedForm, TypedForm, options_for
+from stories.models import Kind, Story
+from stories.saving import StaleStory
+from stories.views.author import steps
+from stories.views.author.frame import author_page, forget_kept, mine_to_edit, wants_json
+
+KEY_SALT = "stories.share"
+
+
+@author_page
+def new_story(request):
+    """The first screen: three things. The draft begins with the first of them that is sent."""
+    step, context = steps.STEPS["basics"], {"section": "share", "is_new": True}
+    token = _read_key(request)
+    begun = Story.objects.written_by(request.user).filter(form_key=token).first() if token else None
+    make = partial(BasicsForm, story=begun or Story(author=request.user))
+    context["key"] = signing.dumps([request.user.pk, token or uuid.uuid4().hex], salt=KEY_SALT)
+    if request.method != "POST":
+        form, seen, kept = steps.open_form(request, make)
+        return steps.draw(request, form.story, step, form, seen, kept=kept, **context)
+    form = make(request.POST, partial=steps.is_partial(request))
+    if begun is None and form.is_empty():
+        return _nothing_typed(request, step, form, context)
+    try:
+        with transaction.atomic():
+            story = begun or writing.begin(request.user, token or uuid.uuid4().hex)
+            story = steps.save(request, story, form)
+    except StaleStory as stale:
+        return steps.conflict(request, stale.current, step, form)
+    return steps.answer(request, story, step, form, **context)
+
+
+def _read_key(request):
+    """Return the token of the blank form that was sent, if it was drawn for this member."""
+    from stories.views.author.frame import kept_for
+
+    sent = request.POST if request.method == "POST" else kept_for(request) or {}
+    try:
+        member_pk, token = signing.loads(sent.get("key", ""), salt=KEY_SALT)
+    except (signing.BadSignature, ValueError):
+        return None
+    return token if member_pk == request.user.pk else None
+
+
+def _nothing_typed(request, step, form, context):
+    """Answer an empty first screen: no draft begins with nothing."""
+    if wants_json(request):
+        return JsonResponse({"saved": False, "text": ""})
+    if steps.is_partial(request):
+        return redirect("my_stories")
+    return steps.draw(request, form.story, step, form, request.POST.get("seen", ""), **context)
+
+
+@author_page
+def step(request, pk, step):
+    """A plain step: its form, saved as far as it is right."""
+    here = steps.STEPS.get(step)
+    if here is None:
+        raise Http404
+    story = mine_to_edit(request, pk)
+    more = {"often_used_tags": _often_used_tags()} if step == "details" else {}
+    make = partial(here.form, story=story, **more)
+    if request.method != "POST":
+        form, seen, kept = steps.open_form(request, make)
+        return steps.draw(request, story, here, form, seen, kept=kept)
+    form = make(request.POST, partial=steps.is_partial(request))
+    try:
+        story = steps.save(request, story, form)
+    except StaleStory as stale:
+        return steps.conflict(request, stale.current, here, form)
+    if step == "attribution":
+        _keep_name(request.user, form)
+    return steps.answer(request, story, here, form)
+
+
+def _keep_name(member, form):
+    """Give a member without a name the one they typed."""
+    name = form.cleaned_data.get("name")
+    if name and not member.name:
+        member.name = name
+        member.save(update_fields=["name"])
+
+
+def _often_used_tags():
+    """Return the tags that most published stories have."""
+    published = Tag.objects.filter(story_tags__content_object__status="published")
+    return [tag.name for tag in published.annotate(used=Count("pk")).order_by("-used", "name")[:8]]
+
+
+@author_page
+def factors(request, pk, step):
+    """What is helping, and what is hindering: the statements so far, and a form for one more or a change."""
+    story, here = mine_to_edit(request, pk), steps.STEPS[step]
+    if "remove" in request.POST:
+        return _remove(request, story, here)
+    factor = _factor_to_change(request, story, step)
+    if factor is None and request.method != "POST" and "change" in request.GET:
+        return redirect(steps.address(story, step))
+    make = partial(FactorForm, story=story, kind=step, factor=factor)
+    context = {"factors": [row for row in story.factors_of(step) if row != factor], "factor": factor}
+    context["kind"] = Kind(step)
+    if request.method != "POST":
+        form, seen, kept = steps.open_form(request, make)
+        return steps.draw(request, story, here, form, seen, kept=kept, **context)
+    form = make(request.POST, partial=False)
+    try:
+        return _save_factor(request, story, here, form, context)
+    except StaleStory as stale:
+        return steps.conflict(request, stale.current, here, form)
+
+
+def _factor_to_change(request, story, kind):
+    """Return the statement that the address names, or None; one that was removed meanwhile is None too."""
+    wanted = request.GET.get("change", "")
+    return next((row for row in story.factors_of(kind) if str(row.pk) == wanted), None)
+
+
+def _save_factor(request, story, here, form, context):
+    """Save a whole statement as one; keep anything less as typed."""
+    forget_kept(request)
+    go, factor = request.POST.get("go"), form.factor
+    nothing = form.is_empty() and factor is None and go != "add" and not wants_json(request)
+    if nothing and not story.unfinished.get(form.step):
+        return redirect(steps.after(request, story, here))
+    if wants_json(request) or nothing or not form.is_valid():
+        story = writing.save_step(
+            story,
+            step=form.step,
+            expected=request.POST.get("seen", ""),
+            read=form.read,
+            changes={},
+            unfinished=form.typed(),
+        )
+        form = form if not nothing else FactorForm(story=story, kind=form.kind)
+        return steps.answer(request, story, here, form, **context)
+    story = writing.save_factor(
+        story,
+        step=form.step,
+        expected=request.POST.get("seen", ""),
+        read=form.read,
+        kind=form.kind,
+        component=form.cleaned_data["component"],
+        statement=form.cleaned_data["statement"],
+        factor_id=factor and factor.pk,
+    )
+    if go == "add":
+        messages.success(request, "Saved. Add another, or save and continue.")
+        return redirect(_same_page(request, story, here))
+    return redirect(steps.after(request, story, here))
+
+
+def _remove(request, story, here):
+    """Remove a statement and say which, in its own words."""
+    wanted = request.POST["remove"]
+    removed = writing.drop_factor(story, kind=here.name, factor_id=wanted) if wanted.isdecimal() else None
+    if removed is not None:
+        messages.success(request, f"Removed: {removed.statement}")
+    return redirect(_same_page(request, story, here))
+
+
+def _same_page(request, story, here):
+    """Return the step's address with a blank form, still leading back to where it was opened from."""
+    return steps.address(story, here.name) + ("?from=check" if request.GET.get("from") == "check" else "")
+
+
+@author_page
+def organisation(request, pk, step):
+    """Where the story is from: an organisation found by part of its name, or one that is not listed."""
+    story, here = mine_to_edit(request, pk), steps.STEPS[step]
+    typed = request.GET.get("q", "").replace("\x00", "")[:200]
+    listed = request.GET.get("listed") or ("no" if story.nation_id and not story.organisation_id else "yes")
+    context = {"q": typed, "listed": listed != "no"}
+    if context["listed"]:
+        context["options"] = options_for(story, typed)
+        make = partial(ListedForm, story=story, options=context["options"])
+    else:
+        make = partial(TypedForm, story=story, suggested=typed)
+    if request.method != "POST":
+        form, seen, kept = steps.open_form(request, make)
+        return steps.draw(request, story, here, form, seen, kept=kept, **context)
+    form = make(request.POST, partial=steps.is_partial(request))
+    try:
+        story = steps.save(request, story, form)
+    except StaleStory as stale:
+        return steps.conflict(request, stale.current, here, form)
+    return steps.answer(request, story, here, form, **context)
