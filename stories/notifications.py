@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from stories import promise, reasons
-from stories.models import Message
+from stories.models import Message, StoryEvent
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +54,16 @@ def write(event, story):
     )
     # Robust: the action is committed by then, so that a fault here is logged and not shown as if it had failed.
     transaction.on_commit(lambda: send(message.pk), robust=True)
+
+
+def preview(action, story, *, reasons=(), note=""):
+    """Return (subject, body) of the mail that an author would get, or None for a silent action or no author."""
+    if action in SILENT or story.author_id is None or not story.author.is_active:
+        return None
+    event = StoryEvent(action=action, reasons=list(reasons), note=note)
+    context = _context(event, story)
+    context["public"] = context["public"] or "(its address)"
+    return SUBJECTS[action], render_to_string(f"stories/email/{action}.txt", context).strip()
 
 
 def _context(event, story):

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from stories.views import browse, find
+from stories.views import browse, curate, find
 from stories.views.author import check as author_check
 from stories.views.author import mine as author_mine
 from stories.views.author import write as author_write
@@ -17,6 +17,10 @@ urlpatterns += [
     path("", browse.home, name="home"),
     path("stories/", find.stories, name="stories"),
     path("stories/<slug:slug>/", browse.story, name="story"),
+    path("curate/", curate.curate, name="curate"),
+    path("curate/<int:pk>/", curate.review, name="review"),
+    path("curate/<int:pk>/components-and-tags/", curate.review_tags, name="review_tags"),
+    path("curate/<int:pk>/<slug:action>/", curate.review_action, name="review_action"),
 ]
 
 urlpatterns += [

@@ -28,6 +28,10 @@ class StoryQuerySet(models.QuerySet):
         """Stories on the central team's desk, the one that waits longest first."""
         return self.filter(status__in=["submitted", "in_review"]).order_by("submitted_at", "pk")
 
+    def handed_in(self):
+        """Stories that are not an author's private draft."""
+        return self.exclude(status="draft")
+
     def newest(self):
         """The order in which readers see them."""
         return self.order_by("-published_at", "-pk")
@@ -35,6 +39,10 @@ class StoryQuerySet(models.QuerySet):
     def with_byline_data(self):
         """Join what Story.byline() reads, so that a list asks for it once."""
         return self.select_related("author", "organisation", "organisation_type", "nation", "region")
+
+    def with_desk_data(self):
+        """Fetch what a row of the central team's queue shows."""
+        return self.select_related("author", "organisation", "reviewer").prefetch_related("components")
 
     def with_card_data(self):
         """Fetch what a card shows, in the same number of queries for one story and for twenty."""

@@ -1,0 +1,155 @@
+"""Forms of the central team's desk."""
+
+from django import forms
+
+from components.models import Component
+from impact_portal.design.forms import LongTextField
+from stories.saving import clean_tags
+
+
+class DecisionForm(forms.Form):
+    """What a curator says with an action: reasons, a note to the author, a note to colleagues. All as the table asks.
+
+    version: of the story that the curator saw, so that a text changed in between is not decided on unseen.
+    """
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    reasons = forms.MultipleChoiceField(
+        label="Why?",
+        help_text="The author reads these. Choose all that apply.",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one reason"},
+    )
+    note = LongTextField(
+        label="Note to the author",
+        help_text="Say what to change, or why, in plain words. The author reads this as you write it.",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 7}),
+        error_messages={"required": "Write a note to the author"},
+    )
+    private_note = LongTextField(
+        label="Private note (optional)",
+        help_text="Only the central team reads this.",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    design = {"reasons": {"classes": "nhsuk-checkboxes--small desk-choices"}}
+
+    def __init__(self, *args, action, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reasons"].choices = action.reasons
+        if not action.reasons:
+            del self.fields["reasons"]
+        if not action.note_required:
+            del self.fields["note"], self.fields["private_note"]
+
+    def arguments(self):
+        """Return keyword arguments for workflow.perform."""
+        said = dict(self.cleaned_data)
+        return {"expected_version": said.pop("version", None)} | said
+
+    def refuse(self, refusal, story):
+        """Show why the action was refused, keep what was typed, and go on from the story as it is now."""
+        self.add_error(None, str(refusal))
+        self.data = self.data.copy()
+        self.data["version"] = story.version
+
+
+class TagsForm(forms.Form):
+    """The components and tags of a story. Components of its statements stay: they are not the curator's to take."""
+
+    MOST_TAGS = 20
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    components = forms.MultipleChoiceField(
+        label="Components",
+        help_text="A component that a statement of the story is about cannot be taken away.",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    tags = forms.CharField(
+        label="Tags (optional)",
+        help_text="Words that readers search by, with commas between them. For example: huddles, discharge.",
+        max_length=900,
+        required=False,
+    )
+    suggested = forms.MultipleChoiceField(
+        label="Tags in use that may fit (optional)",
+        help_text="Choose one to add it.",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args, story, suggestions=(), **kwargs):
+        self.locked = {factor.component.code for factor in story.factors.all()}
+        initial = {
+            "version": story.version,
+            "components": [component.code for component in story.components.all()],
+            "tags": ", ".join(sorted(tag.name for tag in story.tags.all())),
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        self.rows = {component.code: component for component in Component.objects.all()}
+        self.fields["components"].choices = [(code, row.name) for code, row in self.rows.items()]
+        self.fields["suggested"].choices = [(tag.name, _with_number(tag)) for tag in suggestions]
+        if not suggestions:
+            del self.fields["suggested"]
+        self.design = {
+            "components": {
+                "items": self._component_items(),
+                "classes": "nhsuk-checkboxes--small desk-locked",
+            },
+            "suggested": {"classes": "nhsuk-checkboxes--small desk-choices"},
+        }
+
+    def _component_items(self):
+        """Return the choices, those of the story's statements ticked for good."""
+        items = self["components"].choice_items()
+        for item in items:
+            if item["value"] in self.locked:
+                hint = {"text": "A statement of this story is about it, so it stays."}
+                item |= {"checked": True, "disabled": True, "hint": hint}
+        return items
+
+    def clean_components(self):
+        """Return the chosen rows with those of the statements; at least one."""
+        codes = self.locked | set(self.cleaned_data["components"])
+        if not codes:
+            raise forms.ValidationError("Choose at least one component")
+        return [row for code, row in self.rows.items() if code in codes]
+
+    def clean(self):
+        """Put typed and suggested tags together, in the one form in which tags are kept."""
+        data = super().clean()
+        words = clean_tags([*data.get("tags", "").split(","), *data.get("suggested", [])])
+        if len(words) > self.MOST_TAGS:
+            self.add_error("tags", f"Choose {self.MOST_TAGS} tags or fewer")
+        data["words"] = words
+        return data
+
+    def changes(self):
+        """Return keyword arguments for saving.save_story."""
+        data = self.cleaned_data
+        return {
+            "expected_version": data["version"],
+            "components": data["components"],
+            "tags": data["words"],
+        }
+
+    def tell_stale(self, current):
+        """Say that the story was saved in between and what it holds now; keep what was chosen here."""
+        tags = ", ".join(sorted(tag.name for tag in current.tags.all())) or "none"
+        names = ", ".join(component.name for component in current.components.all()) or "none"
+        self.add_error(
+            None,
+            "Somebody changed this story after you opened it, so nothing was saved yet. "
+            f"It now has these components: {names}; and these tags: {tags}. "
+            "What you chose is still here. Check it, then save again.",
+        )
+        self.data = self.data.copy()
+        self.data["version"] = current.version
+
+
+def _with_number(tag):
+    """Say "huddles (12 stories)"."""
+    return f"{tag.name} (1 story)" if tag.number == 1 else f"{tag.name} ({tag.number} stories)"

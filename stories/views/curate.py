@@ -1,0 +1,152 @@
+"""The central team's desk: the queue, a story under review, and what a curator does with it."""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from stories import desk, notifications, saving, workflow
+from stories.forms.curate import DecisionForm, TagsForm
+from stories.models import Story
+
+PER_PAGE = 25
+# After these the story is off the curator's hands, and the next one is offered.
+LEADS_ON = {"release", "publish", "request_changes", "decline"}
+
+
+def for_curators(view):
+    """Let only curators in; to any other member the page is not there. Nothing of it is kept by a cache."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not request.user.is_curator:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def stories_of(request):
+    """Return the stories that this curator may open at the desk."""
+    return Story.objects.visible_to(request.user).handed_in().with_page_data().select_related("reviewer")
+
+
+@for_curators
+@require_safe
+def curate(request):
+    """The queue, in groups; the oldest submit first."""
+    group = request.GET.get("show")
+    group = group if group in desk.GROUPS else "waiting"
+    found = desk.decisions() if group == "decided" else desk.stories_in(group, request.user)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    numbers = desk.counts(request.user)
+    context = {
+        "group": group,
+        "groups": [(name, label, numbers.get(name)) for name, label in desk.GROUPS.items()],
+        "heading": desk.GROUPS[group],
+        "page": page,
+        "rows": [] if group == "decided" else [desk.row(story, request.user) for story in page],
+        "events": page.object_list if group == "decided" else [],
+        "section": "curate",
+    }
+    return render(request, "stories/curate/curate.html", context)
+
+
+@for_curators
+@require_safe
+def review(request, pk):
+    """One story as readers will see it, beside what only curators need."""
+    story = get_object_or_404(stories_of(request), pk=pk)
+    context = {
+        "story": story,
+        "byline": story.byline(),
+        "row": desk.row(story, request.user),
+        "actions": desk.actions_for(story, request.user),
+        "may_tag": story.status in desk.TAGGABLE,
+        "events": desk.history(story),
+        "consents": desk.consents(story),
+        "revisions": story.revisions.count(),
+        "others": desk.others_by_author(story, request.user),
+        "section": "curate",
+    }
+    return render(request, "stories/curate/review.html", context)
+
+
+@for_curators
+@require_http_methods(["GET", "HEAD", "POST"])
+def review_action(request, pk, action):
+    """Confirm an action, with reasons and a note where the table asks for them, and do it."""
+    if action not in desk.CURATOR_ACTIONS:
+        raise Http404
+    rule = desk.CURATOR_ACTIONS[action]
+    story = get_object_or_404(stories_of(request), pk=pk)
+    if request.method == "POST":
+        form = DecisionForm(request.POST, action=rule)
+        if form.is_valid():
+            try:
+                after = workflow.perform(action, story=story, actor=request.user, **form.arguments())
+            except workflow.Refused as refusal:
+                if not rule.note_required:
+                    return refused(request, story, refusal)
+                form.refuse(refusal, story)
+            else:
+                return done(request, rule, after)
+    elif not workflow.is_allowed(rule, story, request.user):
+        status = story.get_status_display().lower()
+        return refused(request, story, f"That is not possible now. The story is: {status}.")
+    else:
+        form = DecisionForm(action=rule, initial={"version": story.version})
+    mail = notifications.preview(
+        action,
+        story,
+        reasons=["(the reasons that you choose)"],
+        note="(your note)" if rule.note_required else "",
+    )
+    context = {"story": story, "action": rule, "form": form, "mail": mail, "section": "curate"}
+    return render(request, "stories/curate/review_action.html", context)
+
+
+def refused(request, story, refusal):
+    """Tell a curator why an action was not done, on the story's page."""
+    messages.error(request, str(refusal))
+    return redirect("review", pk=story.pk)
+
+
+def done(request, rule, story):
+    """Name what was done; go on with the story, or to the queue with a link to the next one."""
+    said = format_html("{}: “{}”.", rule.done.partition(".")[0], story)
+    if rule.name not in LEADS_ON:
+        messages.success(request, said)
+        return redirect("review", pk=story.pk)
+    following = desk.next_waiting(request.user)
+    if following is not None:
+        link = reverse("review", args=[following.pk])
+        said = format_html('{} Next: <a href="{}">{}</a>', said, link, following)
+    messages.success(request, said)
+    return redirect("curate")
+
+
+@for_curators
+@require_http_methods(["GET", "HEAD", "POST"])
+def review_tags(request, pk):
+    """Set a story's components and tags."""
+    story = get_object_or_404(stories_of(request).filter(status__in=desk.TAGGABLE), pk=pk)
+    form = TagsForm(request.POST or None, story=story, suggestions=desk.similar_tags(story))
+    if request.method == "POST" and form.is_valid():
+        try:
+            saving.save_story(story, **form.changes())
+        except saving.StaleStory as stale:
+            form.tell_stale(stale.current)
+        else:
+            messages.success(request, f"Components and tags are saved: “{story}”.")
+            return redirect("review", pk=story.pk)
+    return render(
+        request, "stories/curate/review_tags.html", {"story": story, "form": form, "section": "curate"}
+    )
