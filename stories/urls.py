@@ -7,13 +7,7 @@ from stories.views.author import check as author_check
 from stories.views.author import mine as author_mine
 from stories.views.author import write as author_write
 
-# Names that templates/base.html needs until their own views are here. Each goes when its view comes.
 urlpatterns = [
-    path(f"soon/{name}/", browse.home, name=name)
-    for name in ("curate",)
-]
-
-urlpatterns += [
     path("", browse.home, name="home"),
     path("stories/", find.stories, name="stories"),
     path("stories/<slug:slug>/", browse.story, name="story"),
