@@ -10,7 +10,7 @@ from stories.search import background, synonyms
 from stories.search.asking import understand
 from stories.search.facets import Counts, Names, chosen_of, facets_of, known_filters
 from stories.search.filters import Filters
-from stories.search.queries import TextQuery, narrowed, ranked
+from stories.search.queries import Rarity, TextQuery, narrowed, ranked
 from stories.search.reading import reader as open_reader
 from stories.search.snippets import Highlighter
 from stories.search.spelling import mended
@@ -157,17 +157,16 @@ def _relaxed(reader, asked, filters):
     """Return the TextQuery to use, and how many stories hold all the words if fewer words were asked of some."""
     if asked.is_empty():
         return None, None
-    strict = TextQuery.strict(asked)
-    if strict.needed < 2:
-        return strict, None
-    holding_all = reader.count(narrowed(strict, filters))
-    found, needed = holding_all, strict.needed
-    while found < FEW and needed > 1:
-        needed = needed - 1 if needed <= 3 else max(1, (2 * needed) // 3)
-        found = reader.count(narrowed(TextQuery(asked, needed), filters))
-    if found == holding_all:
-        return strict, None
-    return TextQuery(asked, needed), holding_all
+    strict = TextQuery.strict(asked, Rarity(reader.searcher))
+    holding_all = found = reader.count(narrowed(strict, filters))
+    query = strict
+    for weaker in strict.weaker():
+        if found >= FEW:
+            break
+        more = reader.count(narrowed(weaker, filters))
+        if more > found:
+            query, found = weaker, more
+    return query, (None if query is strict else holding_all)
 
 
 def _hits(reader, asked, text_query, results):

@@ -1,24 +1,25 @@
 """Tantivy queries, built as objects: no text that anybody types is ever parsed by the engine."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from tantivy import Occur, Query
 
 from stories.models import Kind
 from stories.search.documents import SCHEMA
-from stories.search.words import STOP_WORDS
 
 # Tuned on the graded queries in tests/stories/search/; see `./run bench search`.
 TITLE = 0.6
-STATEMENT = 0.3
-KIND_STATEMENT = 0.8
+STATEMENT = 0.2
+KIND_STATEMENT = 0.6
 HAS_KIND = 1.0
-SYNONYM = 0.6
-SCATTERED = 0.6
-NEXT_TO = 0.5
+SYNONYM = 0.65
+OTHER_SPELLING = 0.95
+SCATTERED = 0.4
+NEXT_TO = 0.7
 ALL_WORDS = 2.0
-TIE = 0.1
+TIE = 0.2
 
 
 def term(field, value):
@@ -44,6 +45,11 @@ def every(queries):
     return Query.boolean_query([(Occur.Must, query) for query in queries])
 
 
+def some(queries, needed=1):
+    """Return the query for documents that at least `needed` of these match."""
+    return Query.boolean_query([(Occur.Should, query) for query in queries], needed)
+
+
 def unscored(query):
     """Return the same query without a share in the score."""
     return Query.const_score_query(query, 0.0)
@@ -54,56 +60,114 @@ def boost(query, by):
     return query if by == 1.0 else Query.boost_query(query, by)
 
 
-def concept_in(field, concept):
-    """Return the query for a concept in one field: as typed, or as a synonym, which counts less."""
+class Rarity:
+    """How much a word says: the fewer stories hold it, the more."""
+
+    def __init__(self, searcher):
+        """Read the number of stories; the words' own numbers are read as they are asked for."""
+        self._searcher = searcher
+        self._stories = max(1, searcher.num_docs)
+
+    def of(self, stems):
+        """Return the rarity of words that stand together, as BM25 counts it."""
+        return sum(self._of_one(stem) for stem in stems)
+
+    def _of_one(self, stem):
+        holding = self._searcher.doc_freq("all", stem)
+        return math.log(1 + (self._stories - holding + 0.5) / (holding + 0.5))
+
+    def share_of_synonym(self, typed, other):
+        """Return what a synonym's score is multiplied by: less for being one, and no more for being rarer."""
+        if is_other_spelling(typed, other):
+            return OTHER_SPELLING
+        return SYNONYM * min(1.0, self.of(typed) / max(0.01, self.of(other)))
+
+
+def is_other_spelling(one, other):
+    """Say whether two expressions are one word written apart and together, or an abbreviation and its words."""
+    if "".join(one) == "".join(other):
+        return True
+    short, long = sorted((one, other), key=len)
+    return len(short) == 1 and len(long) > 1 and short[0] == "".join(word[0] for word in long)
+
+
+def concept_in(field, concept, rarity, *, loose=False):
+    """Return the query for a concept in one field: as typed, or as a synonym, which counts less.
+
+    loose: of an expression of several words, any one of them will do.
+    """
     if concept.quoted:
         return expression(field, concept.stems)
     ways = [expression(field, concept.stems)]
-    content = [stem for stem in concept.stems if stem not in STOP_WORDS]
-    if len(concept.stems) > 1 and len(content) > 1:
-        ways.append(boost(every(term(field, stem) for stem in content), SCATTERED))
-    ways += [boost(expression(field, other), SYNONYM) for other in concept.others]
+    if concept.parts:
+        parts = [concept_in(field, part, rarity) for part in concept.parts]
+        ways.append(boost(some(parts) if loose else every(parts), SCATTERED))
+    ways += [boost(expression(field, other), rarity.share_of_synonym(concept.stems, other)) for other in concept.others]
     return ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways, TIE)
 
 
-def concept_query(concept, kind):
+def concept_query(concept, kind, rarity, loose):
     """Return the query for a concept anywhere, with its share where it stands in a title or a statement."""
-    shares = [(Occur.Must, concept_in("all", concept)), (Occur.Should, boost(concept_in("title", concept), TITLE))]
+
+    def part(field, share):
+        return (Occur.Should, boost(concept_in(field, concept, rarity, loose=loose), share))
+
+    shares = [(Occur.Should, concept_in("all", concept, rarity, loose=loose)), part("title", TITLE)]
     for field in (Kind.HELPING, Kind.HINDERING):
-        share = KIND_STATEMENT if field == kind else STATEMENT
-        shares.append((Occur.Should, boost(concept_in(field.value, concept), share)))
+        shares.append(part(field.value, KIND_STATEMENT if field == kind else STATEMENT))
     return Query.boolean_query(shares)
 
 
 @dataclass(frozen=True)
 class TextQuery:
-    """What a text asks for, as queries. needed: how many of the required concepts a document must hold."""
+    """What a text asks for, as queries.
+
+    needed: how many of the required concepts a story must hold. loose: whether a part of an expression will do.
+    """
 
     asked: object
+    rarity: Rarity
     needed: int
+    loose: bool = False
 
     @classmethod
-    def strict(cls, asked):
+    def strict(cls, asked, rarity):
         """Return the query that requires all that is required."""
-        return cls(asked, len([concept for concept in asked.concepts if concept.required]))
+        return cls(asked, rarity, len([concept for concept in asked.concepts if concept.required]))
+
+    def weaker(self):
+        """Yield queries that require less and less, for as long as less can be required."""
+        query = self
+        while query.needed > 1:
+            needed = query.needed - 1 if query.needed <= 3 else (2 * query.needed) // 3
+            query = replace(query, needed=needed)
+            yield query
+        if any(concept.parts for concept in self.asked.concepts):
+            yield replace(query, loose=True)
+
+    def _required(self):
+        return [
+            concept_in("all", concept, self.rarity, loose=self.loose)
+            for concept in self.asked.concepts
+            if concept.required
+        ]
 
     def matching(self):
-        """Return the query that says which documents match, without a score."""
+        """Return the query that says which stories match, without a score."""
         clauses = [(Occur.MustNot, expression("all", stems)) for stems in self.asked.excluded]
-        required = [concept_in("all", concept) for concept in self.asked.concepts if concept.required]
+        required = self._required()
         if required:
-            some = [(Occur.Should, query) for query in required]
-            clauses.append((Occur.Must, Query.boolean_query(some, self.needed)))
+            clauses.append((Occur.Must, some(required, self.needed)))
         else:
             clauses.append((Occur.Must, Query.all_query()))
         return unscored(Query.boolean_query(clauses))
 
     def scoring(self):
-        """Return the queries that give a matching document its score."""
+        """Return the queries that give a matching story its score."""
         asked = self.asked
-        queries = [concept_query(concept, asked.kind) for concept in asked.concepts]
+        queries = [concept_query(concept, asked.kind, self.rarity, True) for concept in asked.concepts]
         queries += next_to_each_other(asked.concepts)
-        required = [concept_in("all", concept) for concept in asked.concepts if concept.required]
+        required = [concept_in("all", concept, self.rarity) for concept in asked.concepts if concept.required]
         if len(required) > 1:
             queries.append(Query.const_score_query(every(required), ALL_WORDS))
         if asked.kind:

@@ -25,7 +25,7 @@ def mended(reader, text, synonyms):
 
 def _better(reader, word, synonyms):
     """Return the likeliest spelling of a word, or "" where it is right or nothing is near."""
-    if len(word) < SHORTEST or word in STOP_WORDS or is_known(reader, word) or synonyms.others((stem(word),)):
+    if len(word) < SHORTEST or word in STOP_WORDS or stem(word) in synonyms.words or is_known(reader, word):
         return ""
     return nearest(reader, word)
 
@@ -43,7 +43,7 @@ def nearest(reader, word):
     for prefix in dict.fromkeys([word[0], word[1]]):
         # The first letter may be missing or changed places with the second.
         for candidate, count in reader.searcher.terms_with_prefix("words", prefix):
-            if abs(len(candidate) - len(word)) > most or not candidate.isalpha():
+            if abs(len(candidate) - len(word)) > most or not candidate.isalpha() or candidate in STOP_WORDS:
                 continue
             apart = distance(word, candidate, most)
             if apart <= most:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from stories.search.words import stems
+from stories.search.words import STOP_STEMS, stems
 
 FILE = Path(__file__).resolve().parent.parent / "data" / "synonyms.csv"
 LONGEST_EXPRESSION = 6
@@ -17,14 +17,23 @@ class Synonyms:
 
     # Stems of an expression -> the expressions, as tuples of stems, of all groups it stands in.
     by_stems: dict[tuple[str, ...], list[tuple[str, ...]]] = field(default_factory=dict)
+    # The telling stems of an expression of several words, in any order -> the expressions that have them.
+    by_content: dict[frozenset[str], list[tuple[str, ...]]] = field(default_factory=dict)
+    # The stems of all expressions: words of the field, whether or not a story holds them.
+    words: set[str] = field(default_factory=set)
 
     def add(self, expressions):
         """Take in one group; an expression may stand in several."""
         group = list(dict.fromkeys(tuple(stems(expression)) for expression in expressions))
-        group = [words for words in group if 0 < len(words) <= LONGEST_EXPRESSION]
+        # An expression of common words alone, such as IT, would find everything.
+        group = [words for words in group if len(words) <= LONGEST_EXPRESSION and not STOP_STEMS.issuperset(words)]
         for words in group:
+            self.words.update(words)
             others = self.by_stems.setdefault(words, [])
             others += [other for other in group if other != words and other not in others]
+            content = frozenset(word for word in words if word not in STOP_STEMS)
+            if len(content) > 1:
+                self.by_content.setdefault(content, []).append(words)
 
     def others(self, words):
         """Return the expressions that mean the same as this one, each a tuple of stems."""
@@ -36,6 +45,15 @@ class Synonyms:
             if tuple(words[start : start + length]) in self.by_stems:
                 return length
         return 0
+
+    def of_content(self, words):
+        """Return the expressions of these telling words, whatever their order, and all that mean the same."""
+        known = self.by_content.get(frozenset(words), [])
+        found = dict.fromkeys(known)
+        for expression in known:
+            found |= dict.fromkeys(self.others(expression))
+        found.pop(tuple(words), None)
+        return list(found)
 
 
 def read_groups(path=FILE):

@@ -78,6 +78,9 @@ def stems(text):
     return STEMMED.analyze(text)
 
 
+STOP_STEMS = frozenset(map(stem, STOP_WORDS))
+
+
 @lru_cache(maxsize=5_000)
 def folded_character(character):
     """Return a character without its accent, as one character."""
