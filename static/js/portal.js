@@ -1,5 +1,15 @@
 // Wakes the design system's own scripts on pages with forms. Every page works without it.
 import { initAll } from "./nhsuk-frontend.js";
 
+// A choice that reveals a field gets aria-expanded from the design system, which ARIA does not allow there.
+function tidy() {
+  for (const choice of document.querySelectorAll("input[aria-expanded]")) {
+    choice.removeAttribute("aria-expanded");
+  }
+}
+
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
 initAll();
+tidy();
+window.addEventListener("pageshow", tidy);
+document.addEventListener("click", tidy);

@@ -119,3 +119,16 @@ def axe_violations(page):
 def is_wider_than_screen(page):
     """Whether a person would have to scroll sideways."""
     return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+
+def faults(page, addresses, *, axe=True):
+    """Open each of {name: address} and return {name: what is wrong}; empty when nothing is."""
+    found = {}
+    for name, address in addresses.items():
+        page.goto(address)
+        wrong = axe_violations(page) if axe else []
+        if is_wider_than_screen(page):
+            wrong.append("wider than the screen")
+        if wrong:
+            found[name] = wrong
+    return found

@@ -1,0 +1,118 @@
+"""The reader's pages in a real browser: no axe violation, no sideways scroll, with and without script."""
+
+import pytest
+
+from stories.models import Status
+from tests.browser.conftest import WIDTHS, axe_violations, faults
+from tests.factories import make_organisation, make_story
+
+LONG = "A title of sixty-five characters, which is the most the form takes"
+
+PAGES = {
+    "home": "/",
+    "components": "/components/",
+    "component": "/components/people/",
+    "component without stories": "/components/purpose/",
+    "list": "/stories/",
+    "list with filters": "/stories/?q=huddle&component=people&kind=helping&nation=england",
+    "list without results": "/stories/?q=zzyzx&component=people",
+    "story": "/stories/the-story/",
+    "missing page": "/nowhere/",
+    "about": "/about/",
+    "how we curate": "/how-we-curate/",
+    "accessibility": "/accessibility/",
+    "privacy": "/privacy/",
+    "cookies": "/cookies/",
+    "contact": "/contact/",
+    "sign in": "/accounts/login/",
+    "sign up": "/accounts/signup/",
+    "forgotten password": "/accounts/password/reset/",
+}
+
+
+@pytest.fixture
+def stories(indexed, db):
+    """Stories as long and as odd as people make them, with the index brought up to date."""
+    organisation = make_organisation()
+    make_story(
+        LONG,
+        status=Status.PUBLISHED,
+        slug="the-story",
+        organisation=organisation,
+        attribution="named",
+        account="The huddle board is by the door.\n\n" + "Averyveryverylongwordwithoutanyspace" * 6,
+        helping=[("people", "A coach came to the huddle."), ("capability", "x" * 300)],
+        hindering=[("people", "Nobody has time for the huddle at night."), ("system", "Two systems for one thing.")],
+        settings=["acute-hospital", "mental-health"],
+        method="lean",
+        stage="under_way",
+        started="2025-04",
+        tags=["huddles", "night shift"],
+        what_changed="Fewer falls.",
+        advice="Start small.",
+        links="https://example.org/" + "a" * 120,
+    )
+    for number in range(25):
+        make_story(f"Huddle {number}", status=Status.PUBLISHED, organisation=organisation, tags=["huddles"])
+    indexed()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_readers_page_has_an_axe_violation_or_is_wider_than_the_screen(open_page, stories, width):
+    tab = open_page(WIDTHS[width])
+    assert faults(tab, PAGES) == {}
+
+
+def test_every_readers_page_fits_320_pixels(open_page, stories):
+    tab = open_page(320)
+    assert faults(tab, PAGES, axe=False) == {}
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
+def test_a_leader_finds_what_hinders_a_component_and_reads_the_story(open_page, stories, javascript):
+    tab = open_page(375, javascript=javascript)
+    tab.goto("/")
+    tab.get_by_role("link", name="Investing in culture and people").click()
+    hindering = tab.get_by_role("region", name="What is hindering")
+    assert hindering.get_by_text("Nobody has time for the huddle at night.").is_visible()
+    hindering.get_by_role("link", name=LONG).click()
+    assert tab.get_by_role("heading", level=1).inner_text() == LONG
+    assert tab.get_by_text("Ada Quill, Larkmoor NHS Foundation Trust").first.is_visible()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
+def test_a_leader_searches_and_filters(open_page, stories, javascript):
+    tab = open_page(1280, javascript=javascript)
+    tab.goto("/")
+    tab.get_by_role("searchbox").or_(tab.get_by_role("combobox")).fill("night")
+    tab.get_by_role("button", name="Search").click()
+    assert tab.get_by_role("link", name=LONG).is_visible()
+    tab.get_by_label("Investing in culture and people").check()
+    tab.get_by_role("button", name="Apply filters").click()
+    assert "component=people" in tab.url
+    assert tab.get_by_role("link", name=LONG).is_visible()
+
+
+def test_a_reader_gets_round_by_keyboard(open_page, stories):
+    tab = open_page(1280)
+    tab.goto("/")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.textContent") == "Skip to main content"
+    tab.keyboard.press("Enter")
+    for _ in range(20):
+        tab.keyboard.press("Tab")
+        if tab.evaluate("document.activeElement.id") == "search-box":
+            break
+    tab.keyboard.type("night")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/stories/?q=night*")
+    assert tab.get_by_role("link", name=LONG).is_visible()
+
+
+def test_pages_stand_in_forced_colours_and_at_twice_the_text_size(open_page, stories):
+    tab = open_page(1280, forced_colors="active")
+    tab.goto("/")
+    assert axe_violations(tab) == []
+    # At 200% a window of 1280 pixels has room for 640.
+    tab = open_page(640, device_scale_factor=2)
+    assert faults(tab, PAGES, axe=False) == {}
