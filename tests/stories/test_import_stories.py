@@ -17,6 +17,7 @@ from organisations.models import Nation, Organisation
 from stories.importing import import_file
 from stories.importing.lookups import Lookups
 from stories.models import Factor, SearchChange, Story, StoryEvent, StoryTag
+from stories.search import Filters, find
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -422,6 +423,15 @@ def test_a_thousand_lines_with_bad_ones_among_them(write):
 def test_a_good_file_ends_without_an_error(write):
     out, err, error = run(write(line()))
     assert (out, err, error) == ("1 story added, 0 updated, 0 unchanged, 0 left alone, 0 bad.\n", "", "")
+
+
+def test_what_came_in_is_found_when_the_command_ends(write, settings, tmp_path):
+    settings.SEARCH_INDEX_DIR = tmp_path / "search"
+    run(write(line(title="Porcupine huddles"), line(external_id="two", title="Porcupine draft", status="draft")))
+    assert [story.title for story in find(Filters(q="porcupine")).stories] == ["Porcupine huddles"]
+    run(write(line(title="Hedgehog huddles")))
+    assert find(Filters(q="porcupine", exact=True)).total == 0
+    assert [story.title for story in find(Filters(q="hedgehog")).stories] == ["Hedgehog huddles"]
 
 
 def test_an_unknown_key_is_named_once_and_the_story_goes_in(write):

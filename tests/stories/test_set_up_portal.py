@@ -6,7 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -111,6 +111,26 @@ def test_samples_that_were_removed_do_not_come_back(imports):
     out, _ = run()
     assert not Story.objects.exists()
     assert "Sample" not in out
+
+
+def test_two_first_starts_at_once_load_the_samples_once(imports, monkeypatch):
+    load = set_up_portal.load_samples
+
+    def load_after_another():
+        load()
+        raise IntegrityError("duplicate key")
+
+    monkeypatch.setattr(set_up_portal, "load_samples", load_after_another)
+    assert "Sample sign-ins" in run()[0]
+
+
+def test_a_database_that_refuses_the_samples_is_not_passed_over_in_silence(imports, monkeypatch):
+    def refuse():
+        raise IntegrityError("CHECK constraint failed")
+
+    monkeypatch.setattr(set_up_portal, "load_samples", refuse)
+    with pytest.raises(IntegrityError):
+        run()
 
 
 def test_no_samples_where_the_setting_says_so(imports, settings):

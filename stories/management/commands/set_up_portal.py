@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import IntegrityError
 
 from impact_portal.settings import env_flag
 from organisations.models import Organisation
@@ -33,12 +34,21 @@ class Command(BaseCommand):
         """Do what is still to be done, and tell how to sign in."""
         self.load_organisations()
         if samples_wanted() and may_load_samples():
-            result = load_samples()
-            make_searchable()
-            self.stdout.write(f"Loaded {result.added} sample stories.")
-            for number, reason in result.bad:
-                self.stderr.write(f"Sample stories, line {number}: {reason}")
+            self.load_samples()
         self.tell_sign_ins()
+
+    def load_samples(self):
+        """Load the samples, or let another start that does so at this moment do it."""
+        try:
+            result = load_samples()
+        except IntegrityError:
+            if may_load_samples():
+                raise
+            return
+        make_searchable()
+        self.stdout.write(f"Loaded {result.added} sample stories.")
+        for number, reason in result.bad:
+            self.stderr.write(f"Sample stories, line {number}: {reason}")
 
     def load_organisations(self):
         """Import the organisations unless these very files were the last to be imported here."""
