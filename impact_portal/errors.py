@@ -27,8 +27,13 @@ def permission_denied(request, exception=None):
 
 
 def csrf_failure(request, reason=""):
-    """403: a form came without its token, mostly because cookies are off or the page was open very long."""
-    return page(request, "403_csrf", 403)
+    """403: a form came without its token, mostly because cookies are off or the page was open very long.
+
+    A view on which people write may have an answer of its own (`without_token`) that keeps their words.
+    """
+    view = getattr(request.resolver_match, "func", None)
+    answer = getattr(view, "without_token", lambda request: None)(request)
+    return answer or page(request, "403_csrf", 403)
 
 
 def page_not_found(request, exception=None):

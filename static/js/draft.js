@@ -49,20 +49,20 @@ function start() {
     clearTimeout(timer);
     if (halted || saving || contents() === sent) return;
     const now = contents();
+    let pause = PAUSE;
     saving = post()
       .then((answer) => {
-        if (answer.saved) sent = now;
+        sent = now;
         show(answer);
       })
       .catch(() => {
         say("Not saved yet: there is no connection. We try again.", true);
-        later(RETRY);
+        pause = RETRY;
       })
       .finally(() => {
         saving = null;
-        if (!timer && contents() !== sent) later(PAUSE);
+        if (contents() !== sent) later(pause);
       });
-    timer = 0;
   }
 
   function show(answer) {
@@ -93,10 +93,7 @@ async function post() {
     redirect: "error",
     keepalive: String(body).length < 60000,
   });
-  if (response.status === 401) {
-    return { text: "You are signed out. Choose “Save and continue”: we keep what you typed while you sign in." };
-  }
-  if (!response.ok && response.status !== 409) throw new Error(String(response.status));
+  if (!response.ok && response.status !== 401 && response.status !== 409) throw new Error(String(response.status));
   return response.json();
 }
 

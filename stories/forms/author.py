@@ -122,8 +122,9 @@ class FactorForm(StepForm):
         return not any(value.strip() for value in self.raw("statement"))
 
     def typed(self):
-        """Return everything as typed: a statement is whole or it is not saved."""
-        if self.is_empty():
+        """Return everything as typed, unless it is what is saved: a statement is whole or it is not saved."""
+        saved = self.read(self.story)
+        if self.is_empty() or all(self.raw(name) == [saved[name]] for name in self.fields):
             return {}
         return {name: self.raw(name) for name in self.fields if any(self.raw(name))}
 

@@ -8,8 +8,8 @@ from stories.byline import byline
 from stories.forms.author import CheckForm
 from stories.models import Attribution, Status
 from stories.saving import StaleStory
-from stories.views.author.frame import author_page, mine, mine_to_edit
-from stories.views.author.steps import OF_ALL, address
+from stories.views.author.frame import author_page, forget_kept, kept_for, mine, mine_to_edit
+from stories.views.author.steps import OF_ALL, STEPS, address
 
 
 @author_page
@@ -37,7 +37,11 @@ def check(request, pk):
     story = mine_to_edit(request, pk)
     lacks = story.missing() + writing.too_long(story)
     if request.method != "POST":
-        return _draw(request, story, CheckForm(initial={"reuse": story.reuse}), lacks)
+        kept = kept_for(request) or {}
+        chosen = {"reuse": kept.get("reuse", story.reuse)}
+        chosen["consents"] = kept.getlist("consents") if kept else []
+        return _draw(request, story, CheckForm(initial=chosen), lacks)
+    forget_kept(request)
     form = CheckForm(request.POST)
     if not form.is_valid() or lacks:
         return _draw(request, story, form, lacks)
@@ -75,9 +79,16 @@ def _draw(request, story, form, lacks):
         "of_all": OF_ALL,
         "lacks": [(_back_here(story, step), text) for step, text in lacks],
         "groups": answers(story),
-        "unfinished": [(address(story, step.split("-")[0]), step) for step in story.unfinished],
+        "unfinished": [_unfinished(story, part) for part in story.unfinished],
     }
     return render(request, "stories/mine/check.html", context)
+
+
+def _unfinished(story, part):
+    """Return (address, heading) of a step with words that are not part of the story yet."""
+    step, _, factor = part.partition("-")
+    query = f"?change={factor}&from=check" if factor else "?from=check"
+    return address(story, step) + query, STEPS[step].heading
 
 
 def _back_here(story, step):
@@ -114,8 +125,10 @@ def answers(story):
 
 
 def _row(story, step, key, texts):
-    return {"key": key, "texts": [text for text in texts if text], "href": _back_here(story, step)}
+    """Return a row; a text may be a pair of a text and a quieter one below it."""
+    pairs = [text if isinstance(text, tuple) else (text, "") for text in texts if text]
+    return {"key": key, "texts": pairs, "href": _back_here(story, step)}
 
 
 def _statements(factors):
-    return [f"{factor.statement} ({factor.component.name})" for factor in factors]
+    return [(factor.statement, factor.component.name) for factor in factors]

@@ -17,13 +17,16 @@ KEPT = "typed_while_signed_out"
 KEPT_MAX = 200_000
 KEPT_PAGES = 5
 NOT_KEPT = {"csrfmiddlewaretoken"}
+# What every form with words to keep has: what it was drawn from.
+MARKS = {"seen", "version"}
 
 
 def author_page(view):
     """Make a view an author's page: only for somebody signed in, never from a cache, refusals told in words.
 
     What somebody sends whose session ended is kept in the session without a name and shown again after signing
-    in, hence not LoginRequiredMiddleware, which would drop it. A refusal leads to the story's own page.
+    in, hence not LoginRequiredMiddleware, which would drop it. The same holds for a form whose token is of the
+    session before. A refusal leads to the story's own page.
     """
 
     @login_not_required
@@ -40,6 +43,7 @@ def author_page(view):
             messages.error(request, str(refusal))
             return redirect("my_story", pk=kwargs["pk"]) if "pk" in kwargs else redirect("my_stories")
 
+    page.without_token = _without_token
     return page
 
 
@@ -64,16 +68,42 @@ def mine_to_edit(request, pk):
 def _sign_in_first(request):
     """Keep what was sent, and lead to signing in and back."""
     if wants_json(request):
-        return JsonResponse({"text": "You are signed out.", "saved": False}, status=401)
-    here = request.get_full_path()
-    if request.method == "POST":
-        sent = {name: values for name, values in request.POST.lists() if name not in NOT_KEPT}
-        if sum(len(value) for values in sent.values() for value in values) <= KEPT_MAX:
-            pages = request.session.get(KEPT, {})
-            pages.pop(here, None)
-            request.session[KEPT] = dict([*pages.items(), (here, sent)][-KEPT_PAGES:])
-            messages.info(request, "You were signed out. Sign in again: what you typed is kept.")
-    return redirect_to_login(here)
+        return _not_saved_now()
+    if request.method == "POST" and _keep(request):
+        messages.info(request, "You were signed out. Sign in again: what you typed is kept.")
+    return redirect_to_login(request.get_full_path())
+
+
+def _without_token(request):
+    """Answer a form whose token is of a session before: keep it and show it again, or None to refuse it.
+
+    So it is when somebody signed in again in another tab. Only from a page of ours: what another site sends must
+    not reach anybody's session.
+    """
+    ours = f"{request.scheme}://{request.get_host()}"
+    if request.method != "POST" or request.headers.get("origin") != ours:
+        return None
+    if wants_json(request):
+        return _not_saved_now()
+    return redirect(request.get_full_path()) if _keep(request) else None
+
+
+def _not_saved_now():
+    """Tell the script that only a button helps now."""
+    text = "You were signed out. Choose “Save and continue”: what you typed is kept while you sign in."
+    return JsonResponse({"text": text, "saved": False}, status=401)
+
+
+def _keep(request):
+    """Keep a form in the session by its address; return whether it was one, and not too long."""
+    sent = {name: values for name, values in request.POST.lists() if name not in NOT_KEPT}
+    length = sum(len(value) for values in sent.values() for value in values)
+    if not MARKS & sent.keys() or length > KEPT_MAX:
+        return False
+    pages, here = request.session.get(KEPT, {}), request.get_full_path()
+    pages.pop(here, None)
+    request.session[KEPT] = dict([*pages.items(), (here, sent)][-KEPT_PAGES:])
+    return True
 
 
 def kept_for(request):

@@ -17,7 +17,7 @@ from stories.forms.organisation import ListedForm, TypedForm, options_for
 from stories.models import Kind, Story
 from stories.saving import StaleStory
 from stories.views.author import steps
-from stories.views.author.frame import author_page, forget_kept, mine_to_edit, wants_json
+from stories.views.author.frame import author_page, forget_kept, kept_for, mine_to_edit, wants_json
 
 KEY_SALT = "stories.share"
 
@@ -31,6 +31,9 @@ def new_story(request):
     make = partial(BasicsForm, story=begun or Story(author=request.user))
     context["key"] = signing.dumps([request.user.pk, token or uuid.uuid4().hex], salt=KEY_SALT)
     if request.method != "POST":
+        if token is None:
+            # What was kept here, if anything, was typed by another member in the same browser.
+            forget_kept(request)
         form, seen, kept = steps.open_form(request, make)
         return steps.draw(request, form.story, step, form, seen, kept=kept, **context)
     form = make(request.POST, partial=steps.is_partial(request))
@@ -47,8 +50,6 @@ def new_story(request):
 
 def _read_key(request):
     """Return the token of the blank form that was sent, if it was drawn for this member."""
-    from stories.views.author.frame import kept_for
-
     sent = request.POST if request.method == "POST" else kept_for(request) or {}
     try:
         member_pk, token = signing.loads(sent.get("key", ""), salt=KEY_SALT)

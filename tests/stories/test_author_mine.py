@@ -1,0 +1,190 @@
+"""My stories: what an author is told, what they may do, and that nobody else sees any of it."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from stories.models import Status, Story, StoryEvent
+from stories.workflow import perform
+from tests import factories
+from tests.journeys import Visitor
+
+STEPS = [
+    "basics",
+    "helping",
+    "hindering",
+    "organisation",
+    "outcome",
+    "advice",
+    "details",
+    "links",
+    "attribution",
+]
+PAGES = ["", "preview/", "check/", "submitted/", "withdraw/", "reopen/", *(f"{step}/" for step in STEPS)]
+
+
+@pytest.fixture
+def visitor(member_client):
+    return Visitor(member_client)
+
+
+def in_review(author, curator, title="Huddles"):
+    """Make a story that a curator took."""
+    story = perform("submit", story=factories.make_story(title, author=author), actor=author)
+    return perform("start_review", story=story, actor=curator)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_only_the_author_reaches_a_page_of_a_story(page, method, member, curator):
+    story = factories.make_story("Secret", author=member)
+    address = f"/my-stories/{story.pk}/{page}"
+    for other in (factories.make_member(), curator):
+        client = Client()
+        client.force_login(other)
+        assert getattr(client, method)(address).status_code == 404
+    stranger = getattr(Client(), method)(address)
+    assert stranger.status_code == 302
+    assert stranger["Location"] == f"/accounts/login/?next={address}"
+    story.refresh_from_db()
+    assert (story.status, story.version) == (Status.DRAFT, 0)
+
+
+def test_an_unknown_step_is_not_found(visitor, member):
+    story = factories.make_story(author=member)
+    visitor.open(f"/my-stories/{story.pk}/nonsense/", status=404)
+    visitor.open("/my-stories/999999/", status=404)
+
+
+@pytest.mark.parametrize("status", sorted(set(Status.values) - {"draft", "changes_requested"}))
+@pytest.mark.parametrize("step", STEPS)
+def test_only_a_draft_or_what_was_sent_back_is_edited(visitor, member, status, step):
+    story = factories.make_story("Huddles", author=member, status=status)
+    visitor.open(f"/my-stories/{story.pk}/{step}/")
+    assert visitor.path == f"/my-stories/{story.pk}/"
+    assert visitor.sees(f"You cannot change this story now. It is: {Status(status).label.lower()}.")
+    visitor.client.post(f"/my-stories/{story.pk}/{step}/", {"title": "New", "statement": "x", "seen": ""})
+    story.refresh_from_db()
+    assert (story.title, story.version) == ("Huddles", 0)
+
+
+def test_an_empty_list_invites_to_share(visitor):
+    visitor.open("/my-stories/")
+    assert visitor.sees("You have no stories yet")
+    visitor.click("Share your first story")
+    assert visitor.path == "/share/"
+
+
+def test_each_status_says_what_to_do_next(visitor, member):
+    words = {
+        "draft": "It has all we need. Check and submit",
+        "submitted": "It waits for a curator. You will hear from us by",
+        "in_review": "A curator is reading it. You will hear from us by",
+        "changes_requested": "Read the note, change your story, and submit it again. Change your story",
+        "published": "Readers can find it. See it as readers do",
+        "declined": "We will not publish it. If you do not agree, write to",
+        "withdrawn": "Readers cannot see it. You can take it up again. Make it a draft again",
+        "archived": "Readers cannot see it any more.",
+    }
+    assert set(words) == set(Status.values)
+    for status, sentence in words.items():
+        Story.objects.all().delete()
+        factories.make_story("Huddles", author=member, status=status)
+        visitor.open("/my-stories/")
+        assert visitor.main.with_class("nhsuk-tag")[0].text == Status(status).label
+        assert visitor.sees(sentence)
+
+
+def test_the_note_and_its_reasons_are_shown_and_no_curator_is_named(visitor, member, curator):
+    story = in_review(member, curator)
+    perform(
+        "request_changes",
+        story=story,
+        actor=curator,
+        note="Please say when.",
+        reasons=["needs_context"],
+        private_note="Only for the desk.",
+    )
+    for page in ("/my-stories/", f"/my-stories/{story.pk}/"):
+        visitor.open(page)
+        assert visitor.sees("Please say when.")
+        assert visitor.sees("It needs more context")
+        for secret in ("Only for the desk.", curator.name, curator.email):
+            assert secret not in visitor.html
+    assert [item.text for item in visitor.main.with_class("mine-history")[0].all("li")] == [
+        f"{event.created_at:%-d %B %Y} {words}"
+        for event, words in zip(
+            StoryEvent.objects.order_by("-pk"),
+            ["A curator asked for changes", "A curator began to read it", "You submitted the story"],
+            strict=True,
+        )
+    ]
+
+
+def test_a_note_of_the_past_is_not_shown_as_new(visitor, member, curator):
+    story = in_review(member, curator)
+    story = perform(
+        "request_changes", story=story, actor=curator, note="Please say when.", reasons=["jargon"]
+    )
+    perform("submit", story=story, actor=member)
+    visitor.open("/my-stories/")
+    assert not visitor.sees("Please say when.")
+
+
+def test_changes_are_made_and_the_story_is_submitted_again(visitor, member, curator):
+    story = in_review(member, curator)
+    perform("request_changes", story=story, actor=curator, note="Please say when.", reasons=["jargon"])
+    visitor.open("/my-stories/").click("Change your story: Huddles")
+    visitor.click("Title and what is happening")
+    visitor.press("Save and finish later", {"What is happening": "Since April."})
+    visitor.click("Check and submit")
+    visitor.press("Submit story", {"consents": ["right_to_share", "not_identifiable"]})
+    story.refresh_from_db()
+    assert (story.status, story.account) == (Status.SUBMITTED, "Since April.")
+    assert story.revisions.count() == 2
+
+
+def test_a_story_is_withdrawn_after_asking_and_taken_up_again(visitor, member):
+    story = factories.make_story("Huddles", author=member, status=Status.PUBLISHED)
+    visitor.open(f"/my-stories/{story.pk}/").click("Withdraw story")
+    assert visitor.heading == "Withdraw this story?"
+    story.refresh_from_db()
+    assert story.status == Status.PUBLISHED
+    visitor.press("Withdraw story")
+    assert visitor.sees("Your story is withdrawn. Readers cannot see it.")
+    visitor.open("/my-stories/").click("Make it a draft again: Huddles")
+    visitor.press("Make it a draft again")
+    story.refresh_from_db()
+    assert story.status == Status.DRAFT
+    assert list(StoryEvent.objects.values_list("action", flat=True)) == ["withdraw", "reopen"]
+
+
+def test_what_the_table_does_not_allow_is_not_offered_and_refused(visitor, member):
+    story = factories.make_story("Huddles", author=member)
+    visitor.open(f"/my-stories/{story.pk}/")
+    assert visitor.links("Withdraw story") == []
+    visitor.open(f"/my-stories/{story.pk}/withdraw/")
+    assert visitor.path == f"/my-stories/{story.pk}/"
+    visitor.client.post(f"/my-stories/{story.pk}/withdraw/")
+    story.refresh_from_db()
+    assert (story.status, StoryEvent.objects.count()) == (Status.DRAFT, 0)
+
+
+def test_the_list_takes_the_same_number_of_queries_for_one_and_for_three(member_client, member, curator):
+    counts = []
+    for title in ("One", "Two", "Three"):
+        story = in_review(member, curator, title)
+        perform("request_changes", story=story, actor=curator, note="When?", reasons=["jargon"])
+        factories.make_story(title, author=member, tags=["falls"], organisation=factories.make_organisation())
+        with CaptureQueriesContext(connection) as queries:
+            assert member_client.get("/my-stories/").status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[2]
+    assert counts[0] <= 12
+
+
+def test_no_page_of_an_author_is_kept_by_a_cache(member_client, member):
+    story = factories.make_story(author=member)
+    for address in ("/my-stories/", "/share/", f"/my-stories/{story.pk}/basics/"):
+        assert "no-store" in member_client.get(address)["Cache-Control"]
