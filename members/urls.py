@@ -13,5 +13,6 @@ urlpatterns = [
     path("account/name/", views.change_name, name="change_name"),
     path("curate/people/", views.people, name="people"),
     path("curate/people/<int:pk>/approve/", views.approve_person, name="approve_person"),
+    path("accounts/signup/", views.SignUpView.as_view()),
     path("accounts/logout/", views.SignOutView.as_view()),
 ]

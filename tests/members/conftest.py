@@ -15,6 +15,12 @@ def _limits_start_at_nothing(db):
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _sign_up_waits_for_nobody(monkeypatch):
+    """A sign-up takes its time, which tests do not have."""
+    monkeypatch.setattr("members.views.SIGN_UP_STEP", 0.001)
+
+
 @pytest.fixture
 def visitor(client):
     """A stranger who follows links and fills in forms."""

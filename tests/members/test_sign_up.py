@@ -121,6 +121,16 @@ def test_a_known_address_looks_like_a_new_one(member):
     assert traces("ada@example.org", member) == traces("new@example.org", member)
 
 
+@pytest.mark.parametrize("email", ["ada@example.org", "new@example.org"])
+def test_a_sign_up_takes_a_whole_number_of_steps(client, member, monkeypatch, email):
+    monkeypatch.setattr("members.views.SIGN_UP_STEP", 60)
+    begun, slept = time.monotonic(), []
+    monkeypatch.setattr("members.views.time.sleep", slept.append)
+    client.post("/accounts/signup/", {"name": "Ida Fenn", "email": email})
+    (pause,) = [seconds for seconds in slept if seconds > 1]
+    assert 0 < 60 - pause < time.monotonic() - begun
+
+
 def test_a_known_address_is_told_by_mail_only(visitor, member):
     visitor.open("/accounts/signup/").press("Create my account", {NAME: "Eve", EMAIL: "ADA@example.org"})
     assert [sent.subject for sent in mail.outbox] == ["You have an account already"]
