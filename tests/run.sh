@@ -16,10 +16,10 @@ missing() {
     printf '%s\n' "Skipped: $1"
 }
 
+. tests/postgres.sh
 scratch=$(mktemp -d)
-cluster=
 finish() {
-    [ -z "$cluster" ] || as_postgres "$pg/pg_ctl" -D "$cluster" -m immediate stop >/dev/null 2>&1 || true
+    stop_postgres immediate
     rm -rf "$scratch"
 }
 trap finish EXIT INT TERM
@@ -34,30 +34,12 @@ TLS=1 ALLOWED_HOSTS=portal.example $PY manage.py check --deploy --fail-level WAR
 say "Tests on SQLite"
 $PY -m pytest -m "not browser"
 
-# PostgreSQL refuses to run as root, so there its files belong to its own user, or to nobody.
-as_postgres() {
-    if [ "$(id -u)" != 0 ]; then "$@"; return; fi
-    runuser -u "$pg_user" -- "$@"
-}
-
 say "Tests on PostgreSQL"
-pg=
-for folder in $(ls -d /usr/lib/postgresql/*/bin /usr/pgsql-*/bin 2>/dev/null | sort -rV) "$(dirname "$(command -v initdb || echo /none/x)")"; do
-    [ -x "$folder/initdb" ] && pg=$folder && break
-done
-if [ -z "$pg" ]; then
+if ! find_postgres; then
     missing "PostgreSQL. On Debian: apt-get install postgresql"
 else
-    pg_user=$(id -un)
-    if [ "$(id -u)" = 0 ]; then pg_user=nobody; id postgres >/dev/null 2>&1 && pg_user=postgres; fi
-    cluster=$scratch/postgresql
-    mkdir "$cluster"
-    chmod 755 "$scratch"
-    [ "$(id -u)" != 0 ] || chown "$pg_user" "$cluster"
-    (cd / && as_postgres "$pg/initdb" -D "$cluster" -U portal -A trust -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null)
-    (cd / && as_postgres "$pg/pg_ctl" -D "$cluster" -w -s -l "$cluster/log" start \
-        -o "-c listen_addresses= -k $cluster -F -c synchronous_commit=off -c full_page_writes=off")
-    DATABASE_URL="postgresql://portal@/postgres?host=$cluster" $PY -m pytest -m "not browser"
+    start_postgres "$scratch"
+    DATABASE_URL=$postgres_url $PY -m pytest -m "not browser"
 fi
 
 say "Tests in a browser"

@@ -1,0 +1,107 @@
+"""./run bench: measures the portal on synthetic stories of its own and prints tables to paste into a note."""
+
+import argparse
+import importlib
+import json
+import os
+import sys
+
+from tests.bench import report, serving
+from tests.bench.scratch import Place
+
+# The parts that run in a process of their own, with Django set up on a scratch database.
+PARTS = {
+    "load": "loading.load",
+    "time_pages": "timing.time_pages",
+    "time_to_find": "timing.time_to_find",
+    "addresses": "pages.addresses_to_weigh",
+}
+LARGE = 1_000_000
+
+
+def main(words):
+    """Do what the words ask for."""
+    if words[:1] == ["child"]:
+        return child(words[1], json.loads(words[2]))
+    options = read(words)
+    if "search" in options.what:
+        return print_graded()
+    if not serving.built():
+        raise SystemExit("The static files are not built. Use ./run bench.")
+    if options.start:
+        return start(options)
+    postgres = os.environ.get("BENCH_POSTGRES", "")
+    first = Place(options.scratch, "SQLite")
+    measure(first, options)
+    if postgres:
+        measure(Place(options.scratch, "PostgreSQL", postgres), options)
+    elif not options.sqlite:
+        print("\nSkipped: PostgreSQL is not on this machine. On Debian: apt-get install postgresql")
+    if not options.pages:
+        weigh(first)
+
+
+def read(words):
+    """Return the options that the words of the command line give."""
+    parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
+    parser.add_argument("what", nargs="*", choices=[[], "search"], help="search: only the graded queries")
+    parser.add_argument("--stories", type=int, default=10_000, help="how many published stories (10,000)")
+    parser.add_argument("--large", action="store_const", dest="stories", const=LARGE, help="1,000,000 of them")
+    parser.add_argument("--submitted", type=int, default=200, help="how many stories wait for a decision (200)")
+    parser.add_argument("--requests", type=int, default=40, help="how many measured requests a page (40)")
+    parser.add_argument("--pages", default="", help="only pages whose names begin so: home,story,search")
+    parser.add_argument("--sqlite", action="store_true", help="leave out PostgreSQL")
+    parser.add_argument("--start", action="store_true", help="only the time of a second start of ./run")
+    parser.add_argument("--scratch", required=True, help=argparse.SUPPRESS)
+    return parser.parse_args(words)
+
+
+def measure(place, options):
+    """Load, time and print one database."""
+    print(f"\n== {place.name}", flush=True)
+    report.print_loading(options.stories, place.child("load", stories=options.stories, submitted=options.submitted))
+    worker = place.start(sys.executable, "manage.py", "work")
+    try:
+        names = [name.strip() for name in options.pages.split(",") if name.strip()]
+        found = place.child("time_pages", requests=max(options.requests, 30), names=names)
+        report.print_times(place.name, options.stories, found)
+        if not names:
+            report.print_finding(options.stories, place.child("time_to_find"))
+    finally:
+        serving.end(worker)
+
+
+def weigh(place):
+    """Print what first visits fetch, from a real server on a database that is loaded."""
+    given = place.child("addresses")
+    report.print_sizes(serving.measure_sizes(place, given["paths"], given["cookies"]))
+
+
+def start(options):
+    """Print the time of a second start, on the sample stories."""
+    place = Place(options.scratch, "Start")
+    place.environment["PORTAL_SAMPLES"] = "1"
+    report.print_start(serving.measure_second_start(place))
+
+
+def print_graded():
+    """Print how well the graded queries are answered, where there are any."""
+    try:
+        graded = importlib.import_module("tests.stories.search.graded")
+    except ModuleNotFoundError:
+        print("There are no graded queries yet.")
+        return
+    graded.main()
+
+
+def child(part, options):
+    """Do one part in this process and print what it found as the last line."""
+    import django
+
+    django.setup()
+    module, name = PARTS[part].split(".")
+    print(json.dumps(getattr(importlib.import_module(f"tests.bench.{module}"), name)(**options)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,135 @@
+"""Prints what was found as one plain table a database, with the figures to meet beside it."""
+
+from statistics import median
+
+from tests.bench.figures import (
+    BYTES,
+    MOST_QUERIES,
+    MOST_REQUESTS,
+    MOST_SCRIPT,
+    MOST_STYLE,
+    SEARCH_TIMES_BARE,
+    TIMES_BARE,
+    TIMES_L,
+    TO_FIND,
+    TO_REBUILD,
+    TO_START,
+    at_size,
+)  # fmt: skip
+
+HEAD = "{:<20} {:>7} {:>7} {:>7} {:>7} {:>7} {:>6} {:>6} {:>6} {:>6} {:>6} {:>5}  {}"
+SEARCHES = "search, "
+
+
+def print_times(name, stories, found):
+    """Print the table of pages. Times are in milliseconds."""
+    print(f"\n{name}, {stories:,} published stories. Bare view: {found['bare']:.3f} ms of CPU; × is times that, L×")
+    print("times the list of the 20 newest without search or counts (L). CPU: this process and its database backend.\n")
+    print(HEAD.format("page", "cpu", "p95", "in db", "wall", "p95", "×", "most", "L×", "most", "p95L×", "quer.", ""))
+    rows = [row for row in found["rows"] if row["cpu"]]
+    times = {row["name"]: median(row["cpu"]) / row["unit"] for row in rows}
+    for row in rows:
+        print(line(row, times["L"], stories))
+    searches = [row for row in rows if row["name"].startswith(SEARCHES) and "two" not in row["name"]]
+    if len(searches) > 1:
+        print(line(all_of(searches), times["L"], stories))
+    for row in found["rows"]:
+        if not row["cpu"]:
+            print(f"{row['name']:<20} answers {row['status']}")
+    print(f"\nThis process grew by {found['memory']:.0f} MB.")
+
+
+def all_of(rows):
+    """Return one row of several: their requests taken together, against the mean of their units."""
+    taken = {name: [one for row in rows for one in row[name]] for name in ("cpu", "wall")}
+    return taken | {
+        "name": "search, all of them",
+        "unit": sum(row["unit"] for row in rows) / len(rows),
+        "queries": max(row["queries"] for row in rows),
+        "database": median(row["database"] for row in rows),
+    }
+
+
+def line(row, plain, stories):
+    """Return a page's line. plain: how many times the bare view L is."""
+    times, p95_times = median(row["cpu"]) / row["unit"], p95(row["cpu"]) / row["unit"]
+    most, most_l, most_p95 = limits(row["name"], stories)
+    over = [
+        word
+        for word, is_over in (
+            ("bare", most and times > most),
+            ("L", most_l and times / plain > most_l),
+            ("p95", most_p95 and p95_times / plain > most_p95),
+            ("queries", row["queries"] > MOST_QUERIES),
+        )
+        if is_over
+    ]
+    return HEAD.format(
+        row["name"], f"{median(row['cpu']):.2f}", f"{p95(row['cpu']):.2f}", f"{row['database']:.2f}",
+        f"{median(row['wall']):.1f}", f"{p95(row['wall']):.1f}", f"{times:.1f}", most or "", f"{times / plain:.2f}",
+        most_l or "", f"{p95_times / plain:.1f}" if most_p95 else "", row["queries"],
+        "over: " + ", ".join(over) if over else "ok",
+    )  # fmt: skip
+
+
+def limits(name, stories):
+    """Return the most times bare, times L, and times L of the p95 that a page may take; None where none is set."""
+    search, search_p95, browse, suggestion = at_size(TIMES_L, stories)
+    if name.startswith(SEARCHES):
+        return SEARCH_TIMES_BARE, search, search_p95
+    times_l = {"browse, two filters": browse, "suggestion": suggestion}
+    return TIMES_BARE.get(name), times_l.get(name), None
+
+
+def p95(values):
+    """Return the value that 95 of 100 do not exceed."""
+    return sorted(values)[max(0, -(-95 * len(values) // 100) - 1)]
+
+
+def print_loading(stories, loaded):
+    """Print how long loading and the rebuild of the index took."""
+    if loaded["load"] > 1:
+        print(f"Synthetic stories written in {loaded['load']:.0f} s.")
+    most = at_size(TO_REBUILD, stories)
+    verdict = judged(loaded["rebuild"], most)
+    cpu = f"{loaded['rebuild_cpu']:.1f} of CPU"
+    print(f"Search index rebuilt in {loaded['rebuild']:.1f} s ({cpu}; most {most}): {verdict}")
+
+
+def print_finding(stories, found):
+    """Print how long a change took to be found."""
+    middle, most = median(found["seconds"]), at_size(TO_FIND, stories)
+    print(f"From a change to finding it, with the worker: {middle:.2f} s (most {most}): {judged(middle, most)}")
+
+
+def print_sizes(rows):
+    """Print what a first visit to each page fetches."""
+    print("\nFirst visit, kB as sent over the network (1 kB is 1,000 bytes)\n")
+    head = "{:<12} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}  {}"
+    print(head.format("page", "requests", "HTML", "encoded", "CSS", "script", "images", "total", ""))
+    for row in rows:
+        over = [
+            word
+            for word, is_over in (
+                ("requests", row["requests"] > MOST_REQUESTS),
+                ("CSS", row["style"] > MOST_STYLE),
+                ("script", row["script"] > MOST_SCRIPT),
+                ("total", row["total"] > BYTES),
+            )
+            if is_over
+        ]
+        sizes = [f"{row[part] / 1000:.1f}" for part in ("style", "script", "image", "total")]
+        verdict = "over: " + ", ".join(over) if over else "ok"
+        print(head.format(row["name"], row["requests"], f"{row['html'] / 1000:.1f}", row["encoding"], *sizes, verdict))
+    most = f"CSS {MOST_STYLE // 1000}, script {MOST_SCRIPT // 1000}, total {BYTES // 1000}"
+    print(f"Most: {MOST_REQUESTS} requests, {most}. HTML counts as it is sent: plain means not compressed.")
+
+
+def print_start(seconds):
+    """Print the time of a second start."""
+    print(f"Second start, from ./run to the first page: {seconds:.1f} s (most {TO_START}): {judged(seconds, TO_START)}")
+
+
+def judged(value, most):
+    """Say whether a value is within its limit."""
+    return "ok" if value <= most else "over"

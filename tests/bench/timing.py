@@ -1,0 +1,189 @@
+"""Asks for pages through the WSGI handler and takes the CPU of this process and of its database backend, and the time.
+
+A database in this process, as SQLite, is in the first. PostgreSQL's backend is a process of its own: Linux says in
+/proc how long it ran, to the nanosecond in schedstat, or in ticks of 10 ms in stat, which only a sum makes precise.
+"""
+
+import io
+import os
+import time
+from contextlib import contextmanager
+from itertools import cycle, islice
+from pathlib import Path
+from statistics import median
+
+from django.contrib.auth import get_user_model
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from django.test import Client
+
+from stories import saving, search
+from stories.models import Story
+from tests.bench.pages import all_pages
+from tests.bench.scratch import guard
+
+WARM_UP = 10
+BARE_REQUESTS = 60
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def time_pages(*, requests, names):
+    """Return the figures of the pages, or of those with these names besides the bare view and L, in milliseconds."""
+    guard()
+    asker = Asker()
+    pages = all_pages()
+    bare, plain, *others = pages
+    memory = memory_mb()
+    wanted = [plain] + [page for page in others if not names or any(page.name.startswith(name) for name in names)]
+    rows, units = [], [asker.ask_for(bare, BARE_REQUESTS)]
+    for page in wanted:
+        rows.append(asker.ask_for(page, requests))
+        units.append(asker.ask_for(bare, BARE_REQUESTS))
+    for row, before, after in zip(rows, units, units[1:], strict=False):
+        # What else runs on the machine changes its speed, so each page is compared with the bare view of that minute.
+        row["unit"] = median(before["cpu"] + after["cpu"])
+    return {"bare": median(cpu for row in units for cpu in row["cpu"]), "rows": rows, "memory": memory_mb() - memory}
+
+
+class Asker:
+    """Sends requests to the portal in this process."""
+
+    def __init__(self):
+        self.application = get_wsgi_application()
+        self.backend = Backend()
+        self.cookies = {"": ""}
+
+    def ask_for(self, page, requests):
+        """Return one page's figures: times of each request, the most queries of one, the last status and size."""
+        addresses = cycle(page.addresses)
+        status, size, queries = 200, 0, 0
+        for address in islice(addresses, min(WARM_UP, requests)):
+            with counted_queries() as counted:
+                status, size = self.ask(address, page.by)
+            queries = max(queries, len(counted))
+            if status != 200:
+                return {"name": page.name, "status": status, "cpu": [], "wall": [], "queries": queries, "size": size}
+        self.backend.find()
+        cpu, backend, wall = [], [], []
+        for address in islice(addresses, requests):
+            backend_before, clock, used = self.backend.used(), time.perf_counter(), time.process_time()
+            self.ask(address, page.by)
+            cpu.append(time.process_time() - used)
+            wall.append(time.perf_counter() - clock)
+            backend.append(self.backend.used() - backend_before)
+        if not self.backend.precise:
+            backend = [sum(backend) / len(backend)] * len(backend)
+        return {
+            "name": page.name,
+            "status": status,
+            "size": size,
+            "queries": queries,
+            "cpu": [(one + other) * 1000 for one, other in zip(cpu, backend, strict=True)],
+            "wall": [seconds * 1000 for seconds in wall],
+            "database": median(backend) * 1000,
+        }
+
+    def ask(self, address, by=""):
+        """Ask for an address as gunicorn would; return the answer's status and size in bytes."""
+        path, _, query = address.partition("?")
+        answered = []
+        environ = {
+            "REQUEST_METHOD": "GET",
+            "SCRIPT_NAME": "",
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "SERVER_NAME": "localhost",
+            "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "127.0.0.1",
+            "HTTP_HOST": "localhost",
+            "HTTP_ACCEPT": "text/html",
+            "HTTP_ACCEPT_ENCODING": "gzip, deflate, br",
+            "HTTP_COOKIE": self.cookie(by),
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BytesIO(),
+            "wsgi.errors": io.StringIO(),
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": True,
+            "wsgi.run_once": False,
+        }
+        answer = self.application(environ, lambda status, headers: answered.append(status))
+        size = sum(map(len, answer))
+        answer.close()
+        return int(answered[0][:3]), size
+
+    def cookie(self, by):
+        """Return the cookie header of somebody who signed in."""
+        if by not in self.cookies:
+            client = Client()
+            client.force_login(get_user_model().objects.get(email=by))
+            self.cookies[by] = client.cookies.output(header="", sep=";", attrs=[]).strip()
+        return self.cookies[by]
+
+
+class Backend:
+    """The processes of PostgreSQL that serve this one; none for SQLite."""
+
+    def __init__(self):
+        self.precise = Path("/proc/self/schedstat").exists()
+        self.files = []
+
+    def find(self):
+        """Look up the processes anew: a pool may have opened another connection."""
+        if connection.vendor != "postgresql":
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'")
+            self.files = [f"/proc/{pid}/{'schedstat' if self.precise else 'stat'}" for (pid,) in cursor.fetchall()]
+        connection.close()
+
+    def used(self):
+        """Return the seconds of CPU that they used so far."""
+        return sum(map(self._used, self.files))
+
+    def _used(self, file):
+        try:
+            text = Path(file).read_text()
+        except FileNotFoundError:
+            return 0.0
+        if self.precise:
+            return int(text.split()[0]) / 1e9
+        fields = text.rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+@contextmanager
+def counted_queries():
+    """Yield a list that gets every statement sent to the database."""
+    sent = []
+
+    def count(execute, sql, params, many, context):
+        sent.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(count):
+        yield sent
+
+
+def memory_mb():
+    """Return how much memory this process holds."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def time_to_find(*, rounds=5):
+    """Return the seconds from saving a published story to finding it, while the worker runs."""
+    guard()
+    seconds = []
+    for number, story in enumerate(Story.objects.published().newest()[:rounds]):
+        before, word = story.title, f"zebrafinch{number}{int(time.time())}"
+        story = saving.save_story(story, expected_version=story.version, values={"title": f"Found {word}"})
+        begun = time.monotonic()
+        while story.pk not in [hit.pk for hit in search.find(search.Filters.of(q=word, exact="1")).stories]:
+            if time.monotonic() - begun > 60:
+                raise SystemExit("A story was not found within a minute of its change.")
+            time.sleep(0.01)
+        seconds.append(time.monotonic() - begun)
+        saving.save_story(story, expected_version=story.version, values={"title": before})
+    return {"seconds": sorted(seconds)}
