@@ -89,28 +89,33 @@ def review_action(request, pk, action):
     story = get_object_or_404(stories_of(request), pk=pk)
     if request.method == "POST":
         form = DecisionForm(request.POST, action=rule)
-        if form.is_valid():
-            try:
-                after = workflow.perform(action, story=story, actor=request.user, **form.arguments())
-            except workflow.Refused as refusal:
-                if not rule.note_required:
-                    return refused(request, story, refusal)
-                form.refuse(refusal, story)
-            else:
-                return done(request, rule, after)
-    elif not workflow.is_allowed(rule, story, request.user):
+        answer = decide(request, rule, story, form)
+        if answer is not None:
+            return answer
+    elif workflow.is_allowed(rule, story, request.user):
+        form = DecisionForm(action=rule, initial={"version": story.version})
+    else:
         status = story.get_status_display().lower()
         return refused(request, story, f"That is not possible now. The story is: {status}.")
-    else:
-        form = DecisionForm(action=rule, initial={"version": story.version})
-    mail = notifications.preview(
-        action,
-        story,
-        reasons=["(the reasons that you choose)"],
-        note="(your note)" if rule.note_required else "",
-    )
+    note = "(your note)" if rule.note_required else ""
+    mail = notifications.preview(action, story, reasons=["(the reasons that you choose)"], note=note)
     context = {"story": story, "action": rule, "form": form, "mail": mail, "section": "curate"}
     return render(request, "stories/curate/review_action.html", context)
+
+
+def decide(request, rule, story, form):
+    """Do the action and return where to go; None where the form with what was typed has to be shown again."""
+    if form.is_valid():
+        try:
+            after = workflow.perform(rule.name, story=story, actor=request.user, **form.arguments())
+        except workflow.Refused as refusal:
+            form.refuse(refusal, story)
+        else:
+            return done(request, rule, after)
+    if rule.note_required:
+        return None
+    # Nothing was typed: the story's own page is the better place to read why.
+    return refused(request, story, " ".join(form.non_field_errors()) or "Read the story before you decide.")
 
 
 def refused(request, story, refusal):
