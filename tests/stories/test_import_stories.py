@@ -211,6 +211,13 @@ def test_an_author_is_found_by_any_address_they_showed_to_be_theirs(bring_in):
     assert Story.objects.get().author == ada
 
 
+def test_an_address_that_somebody_only_claims_does_not_make_them_the_author(bring_in):
+    claimer = factories.make_member("eve@example.org")
+    EmailAddress.objects.create(user=claimer, email="ada@example.org", verified=False)
+    bring_in(line(author_email="ada@example.org"))
+    assert Story.objects.get().author.email == "ada@example.org"
+
+
 def test_a_new_author_can_sign_in_by_code_only_and_has_still_to_show_that_the_address_is_theirs(bring_in):
     bring_in(line(author_email="new@example.org"), line(external_id="two", author_email="NEW@example.org"))
     member = Member.objects.get()
