@@ -117,7 +117,7 @@ def test_a_stale_tab_is_shown_both_versions_and_overwrites_nothing(visitor, draf
     )
     second.press("Save and continue", {"Title": "From the second tab"}, status=409)
     assert second.heading == "This page was changed somewhere else"
-    assert second.sees("What you typed From the second tab What is saved now From the first tab")
+    assert second.sees("Title What you typed From the second tab What is saved now From the first tab")
     assert Story.objects.get().title == "From the first tab"
     keep = Visitor(visitor.client)
     keep.url, keep.page = second.url, second.page

@@ -174,10 +174,10 @@ def conflict(request, current, step, form):
     for name, typed in current.unfinished.get(form.step, {}).items():
         now[name] = typed
     rows = []
-    for name, field in form.fields.items():
+    for name in form.fields:
         typed, saved = form.shown(name, form.raw(name)), form.shown(name, now.get(name, ""))
         if typed.replace("\r\n", "\n").strip() != saved.strip():
-            rows.append({"label": field.label, "typed": typed, "saved": saved})
+            rows.append({"label": form[name].label, "typed": typed, "saved": saved})
     sent = request.POST.lists()
     context = {
         "section": "mine",

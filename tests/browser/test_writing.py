@@ -1,0 +1,193 @@
+"""A member writes in a real browser: the draft saves itself, and the pages hold at two widths, with errors and without."""
+
+import re
+
+import pytest
+from django.core import mail
+from playwright.sync_api import expect
+
+from stories.models import Status, Story
+from tests import factories
+from tests.browser.conftest import WIDTHS, axe_violations, faults, is_wider_than_screen
+
+SAVED = "Draft saved at"
+
+
+@pytest.fixture
+def member(transactional_db):
+    return factories.make_member("ada@example.org")
+
+
+def line(page):
+    """Return the line that says what was saved."""
+    return page.get_by_role("status").filter(has_text="aved")
+
+
+def test_a_draft_begins_and_saves_itself_from_the_first_field_on(open_page, member):
+    page = open_page(member=member)
+    page.goto("/share/")
+    page.get_by_label("Title").fill("Huddles 🙂")
+    expect(line(page)).to_contain_text(SAVED)
+    story = Story.objects.get()
+    assert story.title == "Huddles 🙂"
+    expect(page).to_have_url(f"{page.url.split('/my-stories')[0]}/my-stories/{story.pk}/basics/")
+    # What was typed is there after a reload, and the page's own save does not make it stale.
+    page.reload()
+    expect(page.get_by_label("Title")).to_have_value("Huddles 🙂")
+    page.get_by_label("What is happening").fill("We meet each morning.")
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What is helping?")
+    assert Story.objects.get().account == "We meet each morning."
+
+
+def test_half_a_statement_is_there_after_the_browser_was_closed(open_page, member):
+    story = factories.make_story("Huddles", author=member, components=["people"])
+    page = open_page(member=member)
+    page.goto(f"/my-stories/{story.pk}/hindering/")
+    page.get_by_label("Something that is hindering").fill("Two systems ask for")
+    expect(line(page)).to_contain_text(SAVED)
+    page.context.close()
+    again = open_page(member=member)
+    again.goto(f"/my-stories/{story.pk}/hindering/")
+    expect(again.get_by_label("Something that is hindering")).to_have_value("Two systems ask for")
+
+
+def test_a_stale_tab_saves_nothing_by_itself_and_shows_both_versions(open_page, member):
+    story = factories.make_story("Huddles", author=member)
+    first, second = open_page(member=member), open_page(member=member)
+    for page in (first, second):
+        page.goto(f"/my-stories/{story.pk}/basics/")
+    first.get_by_label("Title").fill("From the first")
+    expect(line(first)).to_contain_text(SAVED)
+    second.get_by_label("Title").fill("From the second")
+    expect(second.get_by_text("This page was changed in another tab.")).to_be_visible()
+    assert Story.objects.get().title == "From the first"
+    second.get_by_role("button", name="Save and continue").click()
+    expect(second.get_by_role("heading", level=1)).to_have_text("This page was changed somewhere else")
+    second.get_by_role("button", name="Use what I typed").click()
+    expect(second.get_by_role("heading", level=1)).to_have_text("What is helping?")
+    assert Story.objects.get().title == "From the second"
+
+
+def test_a_lost_connection_is_told_and_the_draft_saved_when_it_is_back(open_page, member):
+    story = factories.make_story("Huddles", author=member)
+    page = open_page(member=member)
+    page.goto(f"/my-stories/{story.pk}/basics/")
+    page.context.set_offline(True)
+    page.get_by_label("Title").fill("Typed on a train")
+    expect(page.get_by_text("Not saved yet: there is no connection. We try again.")).to_be_visible()
+    page.context.set_offline(False)
+    expect(line(page)).to_contain_text(SAVED)
+    assert Story.objects.get().title == "Typed on a train"
+
+
+def test_an_ended_session_is_told_and_signing_in_again_shows_the_form_as_it_was(open_page, member):
+    story = factories.make_story("Huddles", author=member)
+    page = open_page(member=member)
+    page.goto(f"/my-stories/{story.pk}/basics/")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_label("Title").fill("Typed too late")
+    expect(page.get_by_text("You were signed out. Choose")).to_be_visible()
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page.get_by_text("what you typed is kept")).to_be_visible()
+    page.get_by_label("Email address").fill("ada@example.org")
+    page.get_by_role("button", name="Continue").click()
+    enter_code(page)
+    expect(page.get_by_label("Title")).to_have_value("Typed too late")
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What is helping?")
+    assert Story.objects.get().title == "Typed too late"
+
+
+def enter_code(page):
+    """Fill in the code of the newest mail."""
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
+    page.get_by_label("Code").fill(re.search(r"^\d{4}-\d{4}$", mail.outbox[-1].body, re.MULTILINE)[0])
+    page.get_by_role("button", name="Continue").click()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_story_is_shared_with_and_without_javascript(open_page, member, javascript):
+    factories.make_organisation("Larkmoor NHS Foundation Trust")
+    page = open_page(375, member=member, javascript=javascript)
+    page.goto("/share/")
+    page.get_by_label("Title").fill("Huddles")
+    page.get_by_label("What is happening").fill("We meet each morning.")
+    page.get_by_role("button", name="Save and continue").click()
+    page.get_by_label("Something that is helping").fill("A coach each week.")
+    page.get_by_label("Investing in culture and people").check()
+    page.get_by_role("button", name="Add another").click()
+    expect(page.get_by_text("A coach each week.").first).to_be_visible()
+    page.get_by_role("button", name="Save and continue").click()
+    page.get_by_role("button", name="Save and continue").click()
+    page.get_by_label("Find your organisation").fill("larkm")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_label("Larkmoor NHS Foundation Trust").check()
+    page.get_by_role("button", name="Save and continue").click()
+    page.get_by_role("link", name="How you appear to readers").click()
+    page.get_by_label("My organisation only").check()
+    page.get_by_role("button", name="Save and continue").click()
+    page.get_by_label("I have the right to share this story").check()
+    page.get_by_label("No patient or colleague can be identified").check()
+    page.get_by_role("button", name="Submit story").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your story is submitted")
+    assert Story.objects.get().status == Status.SUBMITTED
+
+
+@pytest.mark.parametrize("width", [*WIDTHS.values(), 320])
+def test_pages_of_an_author_have_no_fault(open_page, member, width):
+    organisation = factories.make_organisation("Larkmoor NHS Foundation Trust")
+    draft = factories.make_story(
+        "Huddles",
+        author=member,
+        organisation=organisation,
+        helping=[("people", "A coach each week.")],
+        hindering=[("system", "Two systems ask for the same form.")],
+        unfinished={"advice": {"advice": ["Start sm"]}},
+    )
+    sent = factories.make_story("Sent", author=member, status=Status.SUBMITTED)
+    page = open_page(width, member=member)
+    steps = [
+        "basics",
+        "helping",
+        "hindering",
+        "organisation",
+        "outcome",
+        "advice",
+        "details",
+        "links",
+        "attribution",
+    ]
+    addresses = {step: f"/my-stories/{draft.pk}/{step}/" for step in [*steps, "check", "preview"]}
+    addresses |= {
+        "share": "/share/",
+        "mine": "/my-stories/",
+        "draft": f"/my-stories/{draft.pk}/",
+        "sent": f"/my-stories/{sent.pk}/",
+        "withdraw": f"/my-stories/{sent.pk}/withdraw/",
+        "submitted": f"/my-stories/{sent.pk}/submitted/",
+        "searched": f"/my-stories/{draft.pk}/organisation/?listed=yes&q=lark",
+        "not found": f"/my-stories/{draft.pk}/organisation/?listed=yes&q=nowhere",
+        "not listed": f"/my-stories/{draft.pk}/organisation/?listed=no",
+    }
+    assert faults(page, addresses) == {}
+
+
+@pytest.mark.parametrize("width", WIDTHS.values())
+def test_pages_with_errors_have_no_fault_and_the_summary_has_the_focus(open_page, member, width):
+    draft = factories.make_story("Huddles", author=member, attribution="", nation=None)
+    page = open_page(width, member=member)
+    for address, button in {
+        "/share/": "Save and continue",
+        f"/my-stories/{draft.pk}/helping/": "Add another",
+        f"/my-stories/{draft.pk}/organisation/?listed=no": "Save and continue",
+        f"/my-stories/{draft.pk}/attribution/": "Save and continue",
+        f"/my-stories/{draft.pk}/check/": "Submit story",
+    }.items():
+        page.goto(address)
+        page.get_by_role("button", name=button).click()
+        expect(page.get_by_role("alert").first).to_contain_text("There is a problem")
+        expect(page.locator(".nhsuk-error-summary")).to_be_focused()
+        assert page.title().startswith("Error: ")
+        assert axe_violations(page) == []
+        assert not is_wider_than_screen(page)
