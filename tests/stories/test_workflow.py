@@ -3,13 +3,11 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core import mail
-from django.db import transaction
 from django.utils import timezone
 
 from organisations.models import Nation
 from stories import saving, workflow
 from stories.models import Message, Revision, SearchChange, Status, Story, StoryEvent
-from stories.models.records import AppendOnlyError
 from tests import factories
 
 
@@ -326,38 +324,6 @@ def test_action_is_not_possible_where_nobody_was_first(author, curator):
 def test_unknown_action_is_a_mistake_of_the_program(author, curator):
     with pytest.raises(KeyError):
         workflow.perform("promote", story=in_review(author), actor=curator)
-
-
-# Events -----------------------------------------------------------------------------------------------------
-
-
-def test_events_are_append_only_through_the_orm(author, curator):
-    story = in_review(author)
-    workflow.perform("publish", story=story, actor=curator)
-    event = StoryEvent.objects.get()
-    event.note = "rewritten"
-    attempts = [
-        event.save,
-        event.delete,
-        lambda: StoryEvent.objects.all().delete(),
-        lambda: StoryEvent.objects.filter(pk=event.pk).update(note="rewritten"),
-        lambda: story.events.all().delete(),
-        lambda: story.events.update(note="rewritten"),
-        lambda: StoryEvent.objects.bulk_update([event], ["note"]),
-        lambda: StoryEvent.objects.update_or_create(pk=event.pk, defaults={"note": "rewritten"}),
-    ]
-    for attempt in attempts:
-        with pytest.raises(AppendOnlyError), transaction.atomic():
-            attempt()
-    kept = StoryEvent.objects.get()
-    assert (kept.action, kept.note) == ("publish", "")
-
-
-def test_events_hold_no_story_text(author, curator):
-    story = in_review(author, title="Zebra crossing", account="Zebra account", advice="Zebra advice")
-    workflow.perform("publish", story=story, actor=curator)
-    values = StoryEvent.objects.values().get()
-    assert "Zebra" not in " ".join(str(value) for value in values.values())
 
 
 def test_one_action_costs_few_queries(author, curator, django_assert_max_num_queries):

@@ -1,0 +1,207 @@
+"""What can go wrong at the desk: a clear sentence each, and nothing typed is lost."""
+
+import pytest
+
+from members.models import Role
+from stories import saving, workflow
+from stories.models import Status, Story, StoryEvent
+from tests import factories
+from tests.journeys import Visitor
+
+
+@pytest.fixture
+def desk(curator_client):
+    """A curator at the desk."""
+    return Visitor(curator_client)
+
+
+@pytest.fixture
+def cole(db):
+    """A second curator at a desk of their own."""
+    from django.test import Client
+
+    client = Client()
+    client.force_login(factories.make_curator("cole@example.org", name="Cole Adair"))
+    return Visitor(client)
+
+
+@pytest.fixture
+def author(db):
+    """The author."""
+    return factories.make_member("author@example.org", name="Ada Quill")
+
+
+def in_review(author, title="Huddles at seven"):
+    """Make a story that is in review."""
+    return factories.make_story(title, author=author, status=Status.IN_REVIEW)
+
+
+def state(story):
+    """Return what an action changes."""
+    return Story.objects.filter(pk=story.pk).values("status", "version", "reviewer_id").get()
+
+
+def actions():
+    """Return the names of all events in order."""
+    return list(StoryEvent.objects.order_by("pk").values_list("action", flat=True))
+
+
+@pytest.mark.parametrize("action", ["request_changes", "decline"])
+def test_missing_note_and_reasons_are_told_and_nothing_typed_is_lost(desk, author, action):
+    story = in_review(author)
+    before = state(story)
+    button = workflow.ACTIONS[action].label
+    code = workflow.ACTIONS[action].reasons[2][0]
+    desk.open(f"/curate/{story.pk}/{action}/").press(button, {"private_note": "Ask <Cole>."})
+    assert desk.errors == ["Choose at least one reason", "Write a note to the author"]
+    assert desk.title.startswith("Error: ")
+    assert "Ask <Cole>." in desk.form(button).values.values()
+    desk.press(button, {"reasons": [code]})
+    assert desk.errors == ["Write a note to the author"]
+    ticked = [
+        box.get("value") for box in desk.page.all("input", name="reasons") if box.get("checked") is not None
+    ]
+    assert ticked == [code]
+    desk.press(button, {"note": "x" * 4001})
+    assert len(desk.errors) == 1
+    assert "x" * 4001 in desk.form(button).values.values()
+    assert state(story) == before
+    assert actions() == []
+    desk.press(button, {"note": "Shorter."})
+    event = StoryEvent.objects.get()
+    assert (event.action, event.reasons, event.note, event.private_note) == (
+        action,
+        [code],
+        "Shorter.",
+        "Ask <Cole>.",
+    )
+
+
+def test_two_curators_decide_one_wins_and_the_other_is_told_and_keeps_the_note(desk, cole, author):
+    story = in_review(author)
+    desk.open(f"/curate/{story.pk}/decline/")
+    cole.open(f"/curate/{story.pk}/").press("Publish")
+    desk.press("Decline", {"reasons": ["duplicate"], "note": "We have this one."})
+    assert desk.errors == ["Cole Adair was first. The story is now: published."]
+    assert "We have this one." in desk.form("Decline").values.values()
+    assert actions() == ["publish"]
+    assert Story.objects.get().status == "published"
+
+
+def test_two_curators_publish_one_wins_and_the_other_is_told(desk, cole, author):
+    story = in_review(author)
+    desk.open(f"/curate/{story.pk}/")
+    cole.open(f"/curate/{story.pk}/").press("Publish")
+    desk.press("Publish")
+    assert desk.path == f"/curate/{story.pk}/"
+    assert desk.sees("Cole Adair was first. The story is now: published.")
+    assert actions() == ["publish"]
+
+
+def test_second_curator_decides_between_the_firsts_page_and_the_row_being_locked(
+    desk, cole, author, monkeypatch
+):
+    """The narrowest gap: after the view read the story, before perform() locks it."""
+    story = in_review(author)
+    desk.open(f"/curate/{story.pk}/")
+    cole.open(f"/curate/{story.pk}/")
+    perform = workflow.perform
+
+    def perform_late(action, **arguments):
+        monkeypatch.setattr(workflow, "perform", perform)
+        cole.press("Publish")
+        return perform(action, **arguments)
+
+    monkeypatch.setattr(workflow, "perform", perform_late)
+    desk.press("Publish")
+    assert desk.sees("Cole Adair was first. The story is now: published.")
+    assert actions() == ["publish"]
+
+
+def test_second_click_is_no_error(desk, author):
+    story = in_review(author)
+    desk.open(f"/curate/{story.pk}/")
+    form = desk.form("Publish")
+    desk.send(form)
+    desk.open(f"/curate/{story.pk}/")
+    desk.send(form)
+    assert desk.sees("The story is published: “Huddles at seven”.")
+    assert actions() == ["publish"]
+
+
+def test_text_changed_after_the_page_was_drawn_is_not_published_unseen(desk, author):
+    story = in_review(author)
+    desk.open(f"/curate/{story.pk}/")
+    saving.save_story(story, expected_version=story.version, values={"account": "Something new."})
+    desk.press("Publish")
+    assert desk.sees("The story was changed after you opened it. Read it again before you decide.")
+    assert desk.sees("Something new.")
+    assert Story.objects.get().status == "in_review"
+    desk.press("Publish")
+    assert Story.objects.get().status == "published"
+
+
+def test_text_changed_while_a_note_is_written_is_told_and_the_note_is_kept(desk, author):
+    story = in_review(author)
+    desk.open(f"/curate/{story.pk}/request_changes/")
+    saving.save_story(story, expected_version=story.version, values={"account": "Something new."})
+    desk.press("Ask for changes", {"reasons": ["jargon"], "note": "What is PDSA?"})
+    assert desk.errors == ["The story was changed after you opened it. Read it again before you decide."]
+    assert Story.objects.get().status == "in_review"
+    desk.press("Ask for changes")
+    assert StoryEvent.objects.get().note == "What is PDSA?"
+
+
+def test_story_withdrawn_during_review_is_told_and_the_note_is_kept(desk, author):
+    story = in_review(author)
+    desk.open(f"/curate/{story.pk}/request_changes/")
+    workflow.perform("withdraw", story=story, actor=author)
+    desk.press("Ask for changes", {"reasons": ["jargon"], "note": "What is PDSA?"})
+    assert desk.errors == ["The author was first. The story is now: withdrawn."]
+    assert "What is PDSA?" in desk.form("Ask for changes").values.values()
+    desk.click("Back to the story")
+    assert desk.sees("The author took it back.")
+    assert "Publish" not in desk.buttons()
+
+
+def test_an_old_link_to_an_action_that_is_over_leads_to_the_story(desk, author):
+    story = factories.make_story(author=author, status=Status.PUBLISHED)
+    desk.open(f"/curate/{story.pk}/decline/")
+    assert desk.path == f"/curate/{story.pk}/"
+    assert desk.sees("That is not possible now. The story is: published.")
+
+
+def test_incomplete_story_is_not_published_and_the_curator_is_told_why(desk, author):
+    story = in_review(author, "")
+    desk.open(f"/curate/{story.pk}/").press("Publish")
+    assert desk.sees("The story is not complete: Give your story a title.")
+    assert Story.objects.get().status == "in_review"
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "99999999999999999999", "0.5"])
+def test_an_odd_version_publishes_nothing_that_was_not_seen(desk, author, version):
+    story = in_review(author)
+    Story.objects.filter(pk=story.pk).update(version=3)
+    response = desk.client.post(f"/curate/{story.pk}/publish/", {"version": version}, follow=True)
+    assert response.status_code == 200
+    assert b"before you decide." in response.content
+    assert Story.objects.get().status == "in_review"
+
+
+def test_forms_are_refused_without_their_token(author):
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(factories.make_curator())
+    story = in_review(author)
+    assert client.post(f"/curate/{story.pk}/publish/", {"version": 0}).status_code == 403
+    assert Story.objects.get().status == "in_review"
+
+
+def test_a_curator_who_stops_being_one_loses_the_desk_at_once(desk, curator, author):
+    story = in_review(author)
+    desk.open(f"/curate/{story.pk}/")
+    curator.role = Role.MEMBER
+    curator.save()
+    assert desk.client.post(f"/curate/{story.pk}/publish/", {"version": 0}).status_code == 404
+    assert Story.objects.get().status == "in_review"
