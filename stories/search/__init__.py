@@ -7,5 +7,17 @@ follows, folder.py for where it lies, reading.py for who reads it.
 from stories.search.filters import Filters
 from stories.search.finding import Results, find
 from stories.search.indexing import catch_up, rebuild
+from stories.search.related import helping_elsewhere, related_stories, similar_stories
+from stories.search.suggesting import suggestions
 
-__all__ = ["Filters", "Results", "catch_up", "find", "rebuild"]
+__all__ = [
+    "Filters",
+    "Results",
+    "catch_up",
+    "find",
+    "helping_elsewhere",
+    "rebuild",
+    "related_stories",
+    "similar_stories",
+    "suggestions",
+]

@@ -11,6 +11,10 @@ KEYWORDS = [
     "stage", "year", "has",
 ]  # fmt: skip
 
+# Stories and their statements stand in an index each: in one, either would distort how rare a word is in the other.
+STORIES = "stories"
+STATEMENTS = "statements"
+
 # BM25 knows no weights within a field, so text that counts more stands more often in the field "all".
 TITLE_TIMES = 3
 STATEMENT_TIMES = 2
@@ -20,15 +24,19 @@ ID_BITS = 30
 
 
 def make_schema():
-    """Return the schema of the index."""
+    """Return the schema of both indexes. It is one, so that one query can be put to either."""
     builder = SchemaBuilder()
     builder.add_unsigned_field("story", indexed=True, fast=True)
+    builder.add_unsigned_field("statement", fast=True)
     builder.add_unsigned_field("newest", fast=True)
     builder.add_float_field("freshness", fast=True)
-    for name in ("all", "title", "helping", "hindering"):
+    for name in ("all", "title", "helping", "hindering", "line", "context"):
         builder.add_text_field(name, tokenizer_name="stemmed", index_option="position")
     # The words as they were written, for spelling.
     builder.add_text_field("words", tokenizer_name="plain", index_option="basic")
+    # For suggestions: names and titles are found as they are written, by the beginnings of their words.
+    for name in ("title_words", "organisation_name"):
+        builder.add_text_field(name, tokenizer_name="plain", index_option="basic")
     for name in KEYWORDS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     return builder.build()
@@ -56,22 +64,45 @@ def stories_to_index():
     )  # fmt: skip
 
 
-def document(story):
-    """Return the document of a story that was read by stories_to_index()."""
+def documents(story):
+    """Return the documents of a story that was read by stories_to_index(), as lists by the index they are for."""
     byline = story.byline()
+    facets = keywords(story, byline)
+    common = {"story": [story.pk], "newest": [newest_first(story)], "freshness": [freshness(story)]}
+    found = {
+        STORIES: [{**facets, **common, **_story_fields(story, byline)}],
+        STATEMENTS: [{**facets, **common, **_statement_fields(story, factor)} for factor in story.factors.all()],
+    }
+    return {name: [_document(fields) for fields in each] for name, each in found.items()}
+
+
+def _document(fields):
+    return Document.from_dict({name: values for name, values in fields.items() if values}, SCHEMA)
+
+
+def _story_fields(story, byline):
     texts = _texts(story, byline)
-    fields = {
-        "story": [story.pk],
-        "newest": [newest_first(story)],
-        "freshness": [freshness(story)],
+    return {
         "title": [story.title],
+        "title_words": [story.title],
+        "organisation_name": _organisation_names(story, byline)[:1] if byline.organisation_code else [],
         "helping": [factor.statement for factor in story.helping],
         "hindering": [factor.statement for factor in story.hindering],
         "all": _weighted(texts),
         "words": [text for part in texts.values() for text in part],
     }
-    fields |= keywords(story, byline)
-    return Document.from_dict({name: values for name, values in fields.items() if values}, SCHEMA)
+
+
+def _statement_fields(story, factor):
+    code = factor.component.code
+    return {
+        "statement": [factor.pk],
+        "line": [factor.statement],
+        "context": [story.title, *(tag.name for tag in story.tags.all())],
+        "component": [code],
+        "kind": [factor.kind],
+        "said": [f"{factor.kind}:{code}", f"any:{code}"],
+    }
 
 
 def _texts(story, byline):

@@ -22,6 +22,7 @@ FACETS = {
     "tag": "Tag",
     "has": "What the story tells",
 }
+SHOWS = {"": "Stories", "statements": "Statements"}
 SORTS = {"relevance": "Best match first", "newest": "Newest first"}
 # The longest text that is looked at; longer than any question somebody asks.
 LONGEST_TEXT = 400
@@ -36,35 +37,39 @@ class Filters:
     """The words and options of a search, cleaned; any address gives one.
 
     q: the words. chosen: (facet, (values)) pairs, only of facets with a value, in the order of FACETS. sort: "",
-    for what suits, or one of SORTS. exact: search for the words as they are, without mending their spelling.
+    for what suits, or one of SORTS. show: "" for stories, or "statements" for their statements one by one.
+    exact: search for the words as they are, without mending their spelling.
     """
 
     q: str = ""
     chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sort: str = ""
+    show: str = ""
     exact: bool = False
     path: str = "/stories/"
 
     @classmethod
     def from_query(cls, query, path="/stories/"):
         """Return the Filters of a request's QueryDict; what makes no sense there is left out."""
-        sort = query.get("sort", "")
+        sort, show = query.get("sort", ""), query.get("show", "")
         return cls.of(
             q=query.get("q", ""),
             sort=sort if sort in SORTS else "",
+            show=show if show in SHOWS else "",
             exact=query.get("exact") == "1",
             path=path,
             **{facet: query.getlist(facet) for facet in FACETS if facet in query},
         )
 
     @classmethod
-    def of(cls, *, q="", sort="", exact=False, path="/stories/", **options):
+    def of(cls, *, q="", sort="", show="", exact=False, path="/stories/", **options):
         """Return the Filters of words and options given by name: of(q="flow", component=["people"])."""
         chosen = tuple((facet, _values(options[facet])) for facet in FACETS if options.get(facet))
         return cls(
             q=clean(q, LONGEST_TEXT),
             chosen=tuple((facet, values) for facet, values in chosen if values),
             sort=sort,
+            show=show,
             exact=exact,
             path=path,
         )
@@ -96,6 +101,7 @@ class Filters:
         pairs = [("q", self.q)] if self.q else []
         pairs += [(facet, value) for facet, values in self.chosen for value in values]
         pairs += [("sort", self.sort)] if self.sort else []
+        pairs += [("show", self.show)] if self.show else []
         pairs += [("exact", "1")] if self.exact else []
         return pairs + ([("page", str(page))] if page > 1 else [])
 

@@ -1,16 +1,18 @@
 """find(): from Filters to the page of results that answers them."""
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import wraps
 
 from tantivy import Order
 
-from stories.models import Story
+from stories.models import Factor, Story
 from stories.search import background, synonyms
 from stories.search.asking import understand
+from stories.search.documents import STORIES
 from stories.search.facets import Counts, Names, chosen_of, facets_of, known_filters
-from stories.search.filters import Filters
-from stories.search.queries import Rarity, TextQuery, narrowed, ranked
+from stories.search.filters import SHOWS, Filters
+from stories.search.queries import Rarity, TextQuery, narrowed, ranked, scope_of
 from stories.search.reading import reader as open_reader
 from stories.search.snippets import Highlighter
 from stories.search.spelling import mended
@@ -26,10 +28,15 @@ FEW = 10
 
 @dataclass(frozen=True)
 class Hit:
-    """One story found. snippet: the part of it that matched, or None where there were no words to match."""
+    """One story found, or one statement with its story.
+
+    snippet: the part that matched, or None where there were no words to match. factor: the statement, where
+    statements were looked for; the snippet then is all of it.
+    """
 
     story: Story
     snippet: object = None
+    factor: Factor | None = None
 
 
 @dataclass
@@ -60,6 +67,17 @@ class Results:
     def pages(self):
         """How many pages there are, at least one."""
         return min(LAST_PAGE, max(1, -(-self.total // PAGE_SIZE)))
+
+    @property
+    def noun(self):
+        """What was looked for: "Stories" or "Statements"."""
+        return SHOWS[self.filters.show]
+
+    @property
+    def counted(self):
+        """How many there are, in words: "1 story", "2,041 statements"."""
+        one, many = ("statement", "statements") if self.filters.show else ("story", "stories")
+        return f"{self.total:,} {one if self.total == 1 else many}"
 
     @property
     def first(self):
@@ -98,16 +116,29 @@ def find(filters, page=1):
     background.catch_up_if_behind(reader)
     if reader is None:
         return newest(filters, page)
-    try:
-        return _find(reader, filters, page)
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as error:
-        # The engine's failures are of many types, its panics no Exception even. The database's are not ours.
-        if not _is_of_engine(error):
-            raise
-        logger.exception("The search engine failed.")
-        return newest(filters, page)
+    return engine_may_fail(lambda: newest(filters, page))(_find)(reader, filters, page)
+
+
+def engine_may_fail(instead):
+    """Return a decorator: where the engine fails, log it and return `instead()`.
+
+    The engine's failures are of many types, its panics no Exception even. The database's are not caught.
+    """
+
+    def decorate(function):
+        @wraps(function)
+        def guarded(*args, **options):
+            try:
+                return function(*args, **options)
+            except BaseException as error:
+                if not _is_of_engine(error):
+                    raise
+                logger.exception("The search engine failed.")
+                return instead()
+
+        return guarded
+
+    return decorate
 
 
 def _is_of_engine(error):
@@ -125,9 +156,10 @@ def newest(filters, page=1):
 
 
 def _find(reader, filters, page):
+    filters, instead_of = _spelled(reader, filters)
+    reader = reader.looking_at(scope_of(filters).index)
     names = Names(filters.values("tag"), [*filters.values("organisation"), *filters.values("board")])
     filters = known_filters(names, filters)
-    filters, instead_of = _spelled(reader, filters)
     asked = understand(filters.q, synonyms.current())
     text_query, with_all_words = _relaxed(reader, asked, filters)
     counts = Counts(reader, text_query, filters)
@@ -150,14 +182,14 @@ def _spelled(reader, filters):
     text = mended(reader, filters.q, synonyms.current())
     if text == filters.q:
         return filters, ""
-    return Filters(text, filters.chosen, filters.sort, filters.exact, filters.path), filters.q
+    return replace(filters, q=text), filters.q
 
 
 def _relaxed(reader, asked, filters):
     """Return the TextQuery to use, and how many stories hold all the words if fewer words were asked of some."""
     if asked.is_empty():
         return None, None
-    strict = TextQuery.strict(asked, Rarity(reader.searcher))
+    strict = TextQuery.strict(asked, Rarity(reader.searchers[STORIES]), scope_of(filters))
     holding_all = found = reader.count(narrowed(strict, filters))
     query = strict
     for weaker in strict.weaker():
@@ -178,12 +210,26 @@ def _hits(reader, asked, text_query, results):
     else:
         query = ranked(text_query, results.filters)
         by = {"weight_by_field": "freshness"}
-    found = reader.searcher.search(query, limit=PAGE_SIZE, offset=offset, count=False, **by)
-    ids = reader.ids(found.hits) if found.hits else []
-    stories = Story.objects.published().with_card_data().in_bulk(ids)
+    found = reader.searcher.search(query, limit=PAGE_SIZE, offset=offset, count=False, **by).hits
     highlighter = Highlighter(asked) if text_query is not None else None
-    return [
-        Hit(story, highlighter.snippet(story) if highlighter else None)
-        for story_id in ids
-        if (story := stories.get(story_id))
-    ]
+    rows = _statement_hits if results.filters.show == "statements" else _story_hits
+    return rows(reader, found, highlighter)
+
+
+def _story_hits(reader, found, highlighter):
+    ids = reader.values("story", found)
+    stories = Story.objects.published().with_card_data().in_bulk(ids)
+    found = [stories[story_id] for story_id in ids if story_id in stories]
+    return [Hit(story, highlighter.snippet(story) if highlighter else None) for story in found]
+
+
+def _statement_hits(reader, found, highlighter):
+    story_ids = reader.values("story", found)
+    stories = Story.objects.published().with_card_data().in_bulk(story_ids)
+    hits = []
+    for story_id, factor_id in zip(story_ids, reader.values("statement", found), strict=True):
+        story = stories.get(story_id)
+        factor = next((factor for factor in story.factors.all() if factor.pk == factor_id), None) if story else None
+        if factor:
+            hits.append(Hit(story, highlighter.mark(factor.statement) if highlighter else None, factor))
+    return hits

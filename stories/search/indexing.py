@@ -12,9 +12,9 @@ from tantivy import DocAddress, Query
 
 from stories.models import SearchChange, Story
 from stories.search import folder as folders
-from stories.search.documents import SCHEMA, document, stories_to_index
+from stories.search.documents import SCHEMA, documents, stories_to_index
 from stories.search.folder import State
-from stories.search.reading import open_index
+from stories.search.reading import open_indexes
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +22,6 @@ BATCH = 500
 # Tantivy's smallest; enough for a batch of stories.
 WRITER_BYTES = 20_000_000
 REBUILD_BYTES = 120_000_000
-REBUILD_THREADS = 2
 REBUILD_WAIT = 30 * 60
 # Changes older than this are deleted; an index that stopped before them is rebuilt.
 KEEP_CHANGES = timedelta(days=30)
@@ -33,7 +32,7 @@ class CannotFollow(Exception):
 
 
 class Indexer:
-    """A writer on the index in use. Only whoever holds the lock "indexing" makes one."""
+    """Writers on the indexes in use. Only whoever holds the lock "indexing" makes one."""
 
     def __init__(self, folder):
         """Open the index in a folder for writing; raises CannotFollow where it is no index we can go on from."""
@@ -42,8 +41,8 @@ class Indexer:
         if self.state is None:
             raise CannotFollow("no state of this format")
         with engine_failures("opened"):
-            self.index = open_index(folder)
-            self.writer = self.index.writer(WRITER_BYTES, 1)
+            self.indexes = open_indexes(folder)
+            self.writers = {name: index.writer(WRITER_BYTES, 1) for name, index in self.indexes.items()}
         self.purging = []
 
     def in_use(self):
@@ -63,14 +62,17 @@ class Indexer:
         """Take stories out of the index, and put those that are published in again as they are now."""
         ids = sorted(story_ids)
         # All read before anything is deleted: an error of the database must leave nothing half done.
-        documents = [document(story) for story in stories_to_index().filter(pk__in=ids)]
-        self.writer.delete_documents_by_query(Query.term_set_query(SCHEMA, "story", ids))
-        for one in documents:
-            self.writer.add_document(one)
+        new = [documents(story) for story in stories_to_index().filter(pk__in=ids)]
+        for name, writer in self.writers.items():
+            writer.delete_documents_by_query(Query.term_set_query(SCHEMA, "story", ids))
+            for by_index in new:
+                for one in by_index[name]:
+                    writer.add_document(one)
 
     def _commit(self, state):
         with engine_failures("written"):
-            self.writer.commit()
+            for writer in self.writers.values():
+                writer.commit()
         folders.write_state(self.folder, state)
         self.state = state
 
@@ -81,7 +83,8 @@ class Indexer:
         alone. A segment without living documents is dropped at once. Call until it returns False: nothing left.
         """
         if not self.purging:
-            self.purging = ids_beside_deleted(self.index, self.folder)
+            ids = (ids_beside_deleted(index, self.folder / name) for name, index in self.indexes.items())
+            self.purging = sorted(set().union(*ids))
         if not self.purging:
             return False
         self._replace(self.purging[:BATCH])
@@ -91,7 +94,8 @@ class Indexer:
 
     def close(self):
         """End the writer; merges under way are finished first."""
-        self.writer.wait_merging_threads()
+        for writer in self.writers.values():
+            writer.wait_merging_threads()
 
 
 @contextmanager
@@ -119,21 +123,21 @@ def state_at(change):
 
 
 def ids_beside_deleted(index, folder):
-    """Return the ids of the stories in those segments of an index that hold deleted documents."""
+    """Return the ids of the stories in those segments of an index in a folder that hold deleted documents."""
     segments = read_segments(folder)
     if not any(segment.get("deletes") for segment in segments):
-        return []
+        return set()
     index.reload()
     searcher = index.searcher()
     if segments != read_segments(folder) or searcher.num_segments != len(segments):
-        return []  # A merge ended at this moment; the next call will see clearly.
+        return set()  # A merge ended at this moment; the next call will see clearly.
     ids = set()
     # Segments stand in the file in the order of their ordinals.
     for ordinal, segment in enumerate(segments):
         if segment.get("deletes"):
             addresses = [DocAddress(ordinal, number) for number in range(segment["max_doc"])]
             ids.update(searcher.fast_field_values("story", addresses))
-    return sorted(ids)
+    return ids
 
 
 def read_segments(folder):
@@ -166,16 +170,19 @@ def fill(folder, progress=None):
     """Write an index of all published stories into an empty folder; return how many there are."""
     # Read before the stories: what changes meanwhile is taken in again afterwards.
     state = state_at(SearchChange.objects.order_by("-pk").first())
-    index = open_index(folder, create=True)
-    writer = index.writer(REBUILD_BYTES, REBUILD_THREADS)
+    indexes = open_indexes(folder, create=True)
+    writers = {name: index.writer(REBUILD_BYTES, 1) for name, index in indexes.items()}
     ids = list(Story.objects.published().order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
         for story in stories_to_index().filter(pk__in=ids[start : start + BATCH]):
-            writer.add_document(document(story))
+            for name, found in documents(story).items():
+                for one in found:
+                    writers[name].add_document(one)
         if progress:
             progress(min(start + BATCH, len(ids)), len(ids))
-    writer.commit()
-    writer.wait_merging_threads()
+    for writer in writers.values():
+        writer.commit()
+        writer.wait_merging_threads()
     folders.write_state(folder, state)
     return len(ids)
 

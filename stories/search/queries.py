@@ -7,11 +7,11 @@ from itertools import pairwise
 from tantivy import Occur, Query
 
 from stories.models import Kind
-from stories.search.documents import SCHEMA
+from stories.search.documents import SCHEMA, STATEMENTS, STORIES
 
 # Tuned on the graded queries in tests/stories/search/; see `./run bench search`.
 TITLE = 0.6
-STATEMENT = 0.2
+STATEMENT_SHARE = 0.2
 KIND_STATEMENT = 0.6
 HAS_KIND = 1.0
 SYNONYM = 0.65
@@ -20,6 +20,7 @@ SCATTERED = 0.4
 NEXT_TO = 0.7
 ALL_WORDS = 2.0
 TIE = 0.2
+CONTEXT = 0.3
 
 
 def term(field, value):
@@ -63,17 +64,23 @@ def boost(query, by):
 class Rarity:
     """How much a word says: the fewer stories hold it, the more."""
 
-    def __init__(self, searcher):
+    def __init__(self, searcher, field="all"):
         """Read the number of stories; the words' own numbers are read as they are asked for."""
         self._searcher = searcher
+        self._field = field
         self._stories = max(1, searcher.num_docs)
+
+    def known(self, stem):
+        """Say whether any story holds a word."""
+        return self._searcher.doc_freq(self._field, stem) > 0
 
     def of(self, stems):
         """Return the rarity of words that stand together, as BM25 counts it."""
         return sum(self._of_one(stem) for stem in stems)
 
     def _of_one(self, stem):
-        holding = self._searcher.doc_freq("all", stem)
+        # Of documents that were deleted a moment ago, words may still be counted.
+        holding = min(self._searcher.doc_freq(self._field, stem), self._stories)
         return math.log(1 + (self._stories - holding + 0.5) / (holding + 0.5))
 
     def share_of_synonym(self, typed, other):
@@ -106,16 +113,59 @@ def concept_in(field, concept, rarity, *, loose=False):
     return ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways, TIE)
 
 
-def concept_query(concept, kind, rarity, loose):
-    """Return the query for a concept anywhere, with its share where it stands in a title or a statement."""
+class StoryScope:
+    """Looking for stories: in all their parts, more in titles and statements."""
 
-    def part(field, share):
-        return (Occur.Should, boost(concept_in(field, concept, rarity, loose=loose), share))
+    index = STORIES
+    words = "all"
 
-    shares = [(Occur.Should, concept_in("all", concept, rarity, loose=loose)), part("title", TITLE)]
-    for field in (Kind.HELPING, Kind.HINDERING):
-        shares.append(part(field.value, KIND_STATEMENT if field == kind else STATEMENT))
-    return Query.boolean_query(shares)
+    @staticmethod
+    def matching(concept, rarity, *, loose):
+        """Return the query for a concept anywhere in a story."""
+        return concept_in("all", concept, rarity, loose=loose)
+
+    @staticmethod
+    def excluding(stems):
+        """Return the query for words that a story must not hold."""
+        return expression("all", stems)
+
+    @staticmethod
+    def scoring(concept, rarity, kind):
+        """Return the query that gives a story its share of score for a concept."""
+        shares = [concept_in("all", concept, rarity, loose=True)]
+        shares.append(boost(concept_in("title", concept, rarity, loose=True), TITLE))
+        for field in (Kind.HELPING, Kind.HINDERING):
+            share = KIND_STATEMENT if field == kind else STATEMENT_SHARE
+            shares.append(boost(concept_in(field.value, concept, rarity, loose=True), share))
+        return some(shares)
+
+
+class StatementScope:
+    """Looking for statements: in their own words, and a little in the title and tags of their story."""
+
+    index = STATEMENTS
+    words = "line"
+
+    @staticmethod
+    def matching(concept, rarity, *, loose):
+        """Return the query for a concept in a statement or beside it."""
+        return some(concept_in(field, concept, rarity, loose=loose) for field in ("line", "context"))
+
+    @staticmethod
+    def excluding(stems):
+        """Return the query for words that must not stand in a statement or beside it."""
+        return some(expression(field, stems) for field in ("line", "context"))
+
+    @staticmethod
+    def scoring(concept, rarity, kind):
+        """Return the query that gives a statement its share of score for a concept."""
+        line = concept_in("line", concept, rarity, loose=True)
+        return some([line, boost(concept_in("context", concept, rarity, loose=True), CONTEXT)])
+
+
+def scope_of(filters):
+    """Return what Filters look for: stories or statements."""
+    return StatementScope if filters.show == "statements" else StoryScope
 
 
 @dataclass(frozen=True)
@@ -127,13 +177,14 @@ class TextQuery:
 
     asked: object
     rarity: Rarity
+    scope: type
     needed: int
     loose: bool = False
 
     @classmethod
-    def strict(cls, asked, rarity):
+    def strict(cls, asked, rarity, scope=StoryScope):
         """Return the query that requires all that is required."""
-        return cls(asked, rarity, len([concept for concept in asked.concepts if concept.required]))
+        return cls(asked, rarity, scope, len([concept for concept in asked.concepts if concept.required]))
 
     def weaker(self):
         """Yield queries that require less and less, for as long as less can be required."""
@@ -145,29 +196,23 @@ class TextQuery:
         if any(concept.parts for concept in self.asked.concepts):
             yield replace(query, loose=True)
 
-    def _required(self):
-        return [
-            concept_in("all", concept, self.rarity, loose=self.loose)
-            for concept in self.asked.concepts
-            if concept.required
-        ]
+    def _required(self, loose):
+        required = [concept for concept in self.asked.concepts if concept.required]
+        return [self.scope.matching(concept, self.rarity, loose=loose) for concept in required]
 
     def matching(self):
-        """Return the query that says which stories match, without a score."""
-        clauses = [(Occur.MustNot, expression("all", stems)) for stems in self.asked.excluded]
-        required = self._required()
-        if required:
-            clauses.append((Occur.Must, some(required, self.needed)))
-        else:
-            clauses.append((Occur.Must, Query.all_query()))
+        """Return the query that says what matches, without a score."""
+        clauses = [(Occur.MustNot, self.scope.excluding(stems)) for stems in self.asked.excluded]
+        required = self._required(self.loose)
+        clauses.append((Occur.Must, some(required, self.needed) if required else Query.all_query()))
         return unscored(Query.boolean_query(clauses))
 
     def scoring(self):
-        """Return the queries that give a matching story its score."""
+        """Return the queries that give what matches its score."""
         asked = self.asked
-        queries = [concept_query(concept, asked.kind, self.rarity, True) for concept in asked.concepts]
-        queries += next_to_each_other(asked.concepts)
-        required = [concept_in("all", concept, self.rarity) for concept in asked.concepts if concept.required]
+        queries = [self.scope.scoring(concept, self.rarity, asked.kind) for concept in asked.concepts]
+        queries += next_to_each_other(asked.concepts, self.scope.words)
+        required = self._required(loose=False)
         if len(required) > 1:
             queries.append(Query.const_score_query(every(required), ALL_WORDS))
         if asked.kind:
@@ -175,11 +220,11 @@ class TextQuery:
         return queries
 
 
-def next_to_each_other(concepts):
-    """Return queries that raise documents in which words stand side by side, as they were typed."""
+def next_to_each_other(concepts, field):
+    """Return queries that raise documents in which words stand side by side in a field, as they were typed."""
     plain = [concept for concept in concepts if not concept.quoted]
     return [
-        boost(Query.phrase_query(SCHEMA, "all", [*first.stems, *second.stems], 1), NEXT_TO)
+        boost(Query.phrase_query(SCHEMA, field, [*first.stems, *second.stems], 1), NEXT_TO)
         for first, second in pairwise(plain)
     ]
 

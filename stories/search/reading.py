@@ -8,25 +8,29 @@ from django.conf import settings
 from tantivy import Index
 
 from stories.search import folder as folders
-from stories.search.documents import SCHEMA, register_analyzers
+from stories.search.documents import SCHEMA, STATEMENTS, STORIES, register_analyzers
 
 logger = logging.getLogger(__name__)
 
 
 class Reader:
-    """The index as it was at one commit."""
+    """The indexes as they were at one commit, and one of them that is looked at: that of stories, unless told."""
 
-    def __init__(self, index, searcher, state, generation):
-        self.index = index
-        self.searcher = searcher
+    def __init__(self, indexes, searchers, state, generation, looks_at=STORIES):
+        self.indexes = indexes
+        self.searchers = searchers
         self.state = state
         # Differs from commit to commit; what is computed from the index may be kept under it.
         self.generation = generation
-        self.schema = SCHEMA
+        self.searcher = searchers[looks_at]
 
-    def ids(self, hits):
-        """Return the story ids of a search's hits, in order."""
-        return self.searcher.fast_field_values("story", [address for _, address in hits])
+    def looking_at(self, name):
+        """Return the same Reader, looking at another index."""
+        return Reader(self.indexes, self.searchers, self.state, self.generation, name)
+
+    def values(self, field, hits):
+        """Return the values of a field ("story", "statement") of a search's hits, in order."""
+        return self.searcher.fast_field_values(field, [address for _, address in hits]) if hits else []
 
     def count(self, query):
         """Return how many documents match."""
@@ -37,8 +41,14 @@ _open: Reader | None = None
 _lock = threading.Lock()
 
 
-def open_index(folder, *, create=False):
-    """Return Tantivy's index in a folder, ready to search; raises whatever Tantivy raises on a damaged one."""
+def open_indexes(folder, *, create=False):
+    """Return Tantivy's indexes in a folder by name; raises whatever Tantivy raises on a damaged one."""
+    return {name: _open_index(folder / name, create) for name in (STORIES, STATEMENTS)}
+
+
+def _open_index(folder, create):
+    if create:
+        folder.mkdir()
     index = Index(SCHEMA, path=str(folder), reuse=False) if create else Index.open(str(folder))
     register_analyzers(index)
     # Its own watcher would wake twice a second; the state's stamp tells at each request for less.
@@ -75,9 +85,11 @@ def _fresh_reader(folder, generation, before):
         return None
     try:
         same = before is not None and _same_folder(before.generation, generation)
-        index = before.index if same else open_index(folder)
-        index.reload()
-        return Reader(index, index.searcher(), state, generation)
+        indexes = before.indexes if same else open_indexes(folder)
+        for index in indexes.values():
+            index.reload()
+        searchers = {name: index.searcher() for name, index in indexes.items()}
+        return Reader(indexes, searchers, state, generation)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException:  # the engine's panics are no Exception

@@ -1,11 +1,16 @@
 """Finding stories: the list of all of them with search and filters."""
 
+from dataclasses import asdict
+
 from django.contrib.auth.decorators import login_not_required
+from django.http import JsonResponse
 from django.shortcuts import render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from stories import search
 from stories.search import Filters, find
-from stories.search.filters import SORTS
+from stories.search.filters import SHOWS, SORTS
 
 
 @login_not_required
@@ -14,8 +19,23 @@ def stories(request):
     """List the published stories that match the address."""
     filters = Filters.from_query(request.GET, path=request.path)
     results = find(filters, page=page_number(request.GET.get("page", "")))
-    context = {"results": results, "filters": results.filters, "sorts": sorts(results), "pages": pages(results)}
+    context = {
+        "results": results,
+        "sorts": sorts(results),
+        "shows": shows(results),
+        "pages": pages(results),
+        "section": "stories",
+    }
     return render(request, "stories/stories.html", context)
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=60)
+def suggestions(request):
+    """Answer, as JSON, what to offer for a text that somebody has begun to type."""
+    offered = search.suggestions(request.GET.get("q", ""))
+    return JsonResponse({"suggestions": [asdict(suggestion) for suggestion in offered]})
 
 
 def page_number(text):
@@ -29,6 +49,12 @@ def sorts(results):
     if not results.filters.q:
         return []
     return [(name, results.filters.url(sort=code), code == results.sort) for code, name in SORTS.items()]
+
+
+def shows(results):
+    """Return (name, address, whether in force): stories, or their statements one by one."""
+    filters = results.filters
+    return [(name, filters.url(show=code, sort=""), code == filters.show) for code, name in SHOWS.items()]
 
 
 def pages(results):

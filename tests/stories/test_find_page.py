@@ -75,7 +75,9 @@ def test_damaged_files_give_a_page_and_the_next_catch_up_mends_them(page, settin
     make_story("Still here", status=Status.PUBLISHED)
     make_story("Draft here")
     search.catch_up()
-    for path in (settings.SEARCH_INDEX_DIR / "current").glob(name):
+    paths = list((settings.SEARCH_INDEX_DIR / "current").resolve().rglob(name))
+    assert paths
+    for path in paths:
         path.write_bytes(b"")
     assert "Still here" in page(q="here")
     search.catch_up()
@@ -149,3 +151,21 @@ def test_the_address_holds_everything_and_comes_back_the_same(rf: RequestFactory
 def test_only_reading_is_answered(client):
     assert client.post(reverse("stories")).status_code == 405
     assert find.page_number("12") == 12
+
+
+def test_statements_are_listed_with_their_stories(page):
+    make_story("Tea at three", status=Status.PUBLISHED, hindering=[("people", "No <b>kettle</b> & no time.")])
+    make_story("Tea draft", hindering=[("people", "No kettle in the draft.")])
+    search.catch_up()
+    html = page(show="statements", q="kettle")
+    assert "No &lt;b&gt;<mark>kettle</mark>&lt;/b&gt; &amp; no time." in html
+    assert "Tea at three" in html and "Tea draft" not in html and "1 statement<" in html
+
+
+def test_suggestions_are_json_for_anyone(rf):
+    make_story("Tea at three", status=Status.PUBLISHED)
+    make_story("Tea draft")
+    search.catch_up()
+    response = find.suggestions(rf.get("/stories/suggestions/", {"q": "te"}))
+    assert b"Tea at three" in response.content and b"Tea draft" not in response.content
+    assert response["Content-Type"] == "application/json"

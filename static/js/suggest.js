@@ -1,0 +1,159 @@
+// Suggestions while typing in a search box: the ARIA combobox with a list, as an addition. Without this file the
+// box is a plain search box; with it, Enter without a choice still searches for what was typed.
+
+const WAIT = 150;
+const SHORTEST = 2;
+
+class Suggest {
+  constructor(form, number) {
+    this.address = form.dataset.suggestions;
+    this.input = form.querySelector("input[type=search]");
+    this.options = [];
+    this.chosen = -1;
+    this.typed = this.input.value;
+    this.build(`suggest-${number}`);
+    this.input.addEventListener("input", () => this.later());
+    this.input.addEventListener("keydown", (event) => this.key(event));
+    this.input.addEventListener("blur", () => this.close());
+    // A press must not take the focus from the box, or the list would be gone before the click.
+    this.list.addEventListener("pointerdown", (event) => event.preventDefault());
+    this.list.addEventListener("click", (event) => this.click(event));
+  }
+
+  build(id) {
+    const around = document.createElement("div");
+    around.className = "suggest";
+    this.input.before(around);
+    this.list = document.createElement("ul");
+    Object.assign(this.list, { id, className: "suggest__list", hidden: true });
+    this.list.setAttribute("role", "listbox");
+    this.list.setAttribute("aria-label", "Suggestions");
+    this.told = document.createElement("div");
+    this.told.className = "nhsuk-u-visually-hidden";
+    this.told.setAttribute("role", "status");
+    around.append(this.input, this.list, this.told);
+    for (const [name, value] of [
+      ["role", "combobox"],
+      ["aria-autocomplete", "list"],
+      ["aria-expanded", "false"],
+      ["aria-controls", id],
+    ]) {
+      this.input.setAttribute(name, value);
+    }
+  }
+
+  later() {
+    this.typed = this.input.value;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.ask(), WAIT);
+  }
+
+  async ask() {
+    const text = this.typed.trim();
+    this.asked?.abort();
+    if (text.length < SHORTEST) {
+      this.close();
+      return;
+    }
+    this.asked = new AbortController();
+    try {
+      const address = `${this.address}?${new URLSearchParams({ q: text })}`;
+      const answer = await fetch(address, { signal: this.asked.signal });
+      // What somebody typed or left since then is no longer answered.
+      if (answer.ok && text === this.typed.trim() && document.activeElement === this.input) {
+        this.show((await answer.json()).suggestions);
+      }
+    } catch {
+      // No suggestions, then: the box works without them.
+      this.close();
+    }
+  }
+
+  show(options) {
+    this.options = options;
+    this.chosen = -1;
+    this.list.replaceChildren(...options.map((option, number) => this.item(option, number)));
+    this.input.removeAttribute("aria-activedescendant");
+    this.expand(options.length > 0);
+    this.told.textContent = options.length
+      ? `${options.length} suggestion${options.length === 1 ? "" : "s"}. Use up and down arrows to choose.`
+      : "";
+  }
+
+  item(option, number) {
+    const item = document.createElement("li");
+    item.id = `${this.list.id}-${number}`;
+    item.className = "suggest__option";
+    item.dataset.number = number;
+    item.setAttribute("role", "option");
+    item.setAttribute("aria-selected", "false");
+    const text = document.createElement("span");
+    text.textContent = option.text;
+    const kind = document.createElement("span");
+    kind.className = "suggest__kind";
+    kind.textContent = option.kind;
+    item.append(text, " ", kind);
+    return item;
+  }
+
+  key(event) {
+    const open = !this.list.hidden;
+    if ((event.key === "ArrowDown" || event.key === "ArrowUp") && this.options.length) {
+      event.preventDefault();
+      this.expand(true);
+      this.move(event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Enter" && open && this.chosen >= 0) {
+      event.preventDefault();
+      this.follow(this.chosen);
+    } else if (event.key === "Escape" && open) {
+      event.preventDefault();
+      this.input.value = this.typed;
+      this.close();
+    }
+  }
+
+  // One place before the first is the box itself, with what was typed.
+  move(step) {
+    const places = this.options.length + 1;
+    this.chosen = ((this.chosen + 1 + step + places) % places) - 1;
+    for (const [number, item] of [...this.list.children].entries()) {
+      item.setAttribute("aria-selected", String(number === this.chosen));
+    }
+    const item = this.list.children[this.chosen];
+    if (item) {
+      this.input.setAttribute("aria-activedescendant", item.id);
+      item.scrollIntoView({ block: "nearest" });
+    } else {
+      this.input.removeAttribute("aria-activedescendant");
+    }
+  }
+
+  click(event) {
+    const item = event.target.closest("[role=option]");
+    if (item) {
+      this.follow(Number(item.dataset.number));
+    }
+  }
+
+  follow(number) {
+    window.location.assign(this.options[number].url);
+  }
+
+  expand(open) {
+    this.list.hidden = !open;
+    this.input.setAttribute("aria-expanded", String(open));
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    this.asked?.abort();
+    this.chosen = -1;
+    this.expand(false);
+    this.input.removeAttribute("aria-activedescendant");
+    this.told.textContent = "";
+  }
+}
+
+for (const [number, form] of document.querySelectorAll("form[data-suggestions]").entries()) {
+  new Suggest(form, number);
+}

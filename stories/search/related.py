@@ -1,0 +1,112 @@
+"""Stories and statements that are close to another text, for readers, curators and members who write."""
+
+from collections import Counter
+
+from tantivy import Occur, Query
+
+from stories.models import Factor, Kind, Story
+from stories.search.documents import STATEMENTS, STORIES
+from stories.search.finding import engine_may_fail
+from stories.search.queries import Rarity, any_value, boost, some, term
+from stories.search.reading import reader as open_reader
+from stories.search.words import STOP_STEMS, stems
+
+# So many of a text's most telling words are looked for.
+MOST_WORDS = 24
+TITLE, TAG, STATEMENT, BODY = 3.0, 4.0, 2.0, 1.0
+SAME_TAG = 3.0
+SAME_COMPONENT = 0.3
+# A text that shares fewer telling words with a story is not close to it, only about the same field.
+FEWEST_SHARED = 2
+FEWEST_SHARED_WITH_STATEMENT = 1
+
+
+def related_stories(story, limit=3):
+    """Return up to `limit` published stories, with card data, that are close to a story; the closest first."""
+    weights = Counter()
+    add_words(weights, story.title, TITLE)
+    for tag in story.tags.all():
+        add_words(weights, tag.name, TAG)
+    for factor in story.factors.all():
+        add_words(weights, factor.statement, STATEMENT)
+    add_words(weights, story.account[:2000], BODY)
+    extra = [boost(term("tag", tag.slug), SAME_TAG) for tag in story.tags.all()]
+    extra += [Query.const_score_query(term("component", row.code), SAME_COMPONENT) for row in story.components.all()]
+    return _close_stories(weights, extra, limit, without=story.pk)
+
+
+def similar_stories(text, limit=3):
+    """Return up to `limit` published stories, with card data, that tell of the same as a text somebody writes."""
+    weights = Counter()
+    add_words(weights, text[:2000], TITLE)
+    return _close_stories(weights, [], limit)
+
+
+def helping_elsewhere(factor, limit=3):
+    """Return up to `limit` helping statements of other stories that may answer a hindering one, the closest first.
+
+    They are about the same component, near in words and tags, and of published stories; each comes with its story.
+    """
+    story = factor.story
+    weights = Counter()
+    add_words(weights, factor.statement, STATEMENT)
+    for tag in story.tags.all():
+        add_words(weights, tag.name, TAG / 2)
+    add_words(weights, story.title, BODY)
+    return _close_statements(weights, factor, limit)
+
+
+def add_words(weights, text, weight):
+    """Add the telling words of a text to {stem: weight}."""
+    for stem in stems(text):
+        if stem not in STOP_STEMS and not stem.isdecimal() and len(stem) > 1:
+            weights[stem] += weight
+
+
+def telling(weights, searcher, field):
+    """Return [(stem, weight)] of the words that say most, for those that something else holds at all."""
+    rarity = Rarity(searcher, field)
+    worth = {stem: min(weight, 3 * TAG) * rarity.of((stem,)) for stem, weight in weights.items() if rarity.known(stem)}
+    return sorted(worth.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_WORDS]
+
+
+@engine_may_fail(list)
+def _close_stories(weights, extra, limit, without=None):
+    reader = open_reader()
+    if reader is None:
+        return []
+    words = telling(weights, reader.searcher, "all")
+    if len(words) < FEWEST_SHARED:
+        return []
+    clauses = [(Occur.Must, some([boost(term("all", stem), worth) for stem, worth in words], FEWEST_SHARED))]
+    clauses += [(Occur.Should, query) for query in extra]
+    if without is not None:
+        clauses.append((Occur.MustNot, term("story", without)))
+    hits = reader.searcher.search(Query.boolean_query(clauses), limit=limit, weight_by_field="freshness").hits
+    ids = reader.values("story", hits)
+    stories = Story.objects.published().with_card_data().in_bulk(ids)
+    return [stories[story_id] for story_id in ids if story_id in stories]
+
+
+@engine_may_fail(list)
+def _close_statements(weights, factor, limit):
+    reader = open_reader()
+    if reader is None:
+        return []
+    words = telling(weights, reader.searchers[STORIES], "all")
+    reader = reader.looking_at(STATEMENTS)
+    shares = []
+    for stem, worth in words:
+        shares += [boost(term("line", stem), worth), boost(term("context", stem), worth / 2)]
+    if not shares:
+        return []
+    clauses = [
+        (Occur.Must, Query.const_score_query(any_value("said", [f"{Kind.HELPING}:{factor.component.code}"]), 0.0)),
+        (Occur.Must, some(shares, FEWEST_SHARED_WITH_STATEMENT)),
+        (Occur.MustNot, term("story", factor.story_id)),
+    ]
+    hits = reader.searcher.search(Query.boolean_query(clauses), limit=limit, weight_by_field="freshness").hits
+    ids = reader.values("statement", hits)
+    published = Story.objects.published()
+    found = Factor.objects.filter(story__in=published).select_related("story", "component").in_bulk(ids)
+    return [found[factor_id] for factor_id in ids if factor_id in found]

@@ -1,0 +1,95 @@
+"""A process beside the test's own, on the same database and index: python -m tests.stories.search.child DATABASE DIR.
+
+It reads one word a line and does it in a fork of its own, so that a kill ends only that: "catch_up", or the name of a
+place in POINTS, where it kills itself on the way. It answers with the fork's exit code.
+"""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+
+def kill_before(owner, name):
+    """Make the process die the moment a function is called."""
+    setattr(owner, name, lambda *_args, **_options: os.kill(os.getpid(), signal.SIGKILL))
+
+
+def kill_after(owner, name, times=1):
+    """Make the process die the moment a function has returned for the so-many-th time."""
+    function = getattr(owner, name)
+    calls = []
+
+    def killing(*args, **options):
+        result = function(*args, **options)
+        calls.append(name)
+        if len(calls) == times:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+
+    setattr(owner, name, killing)
+
+
+def points():
+    """Return the places to die at, between a commit of the database and what the index holds of it."""
+    from stories.search import folder, indexing
+
+    return {
+        "before the stories are read": lambda: kill_before(indexing, "stories_to_index"),
+        "before the commit": lambda: kill_before(indexing.Indexer, "_commit"),
+        "between the two commits": lambda: kill_between_commits(indexing),
+        "before the state is written": lambda: kill_before(folder, "write_state"),
+        "after the state is written": lambda: kill_after(folder, "write_state"),
+        "before a rebuild is put in use": lambda: kill_before(folder, "use_folder"),
+    }
+
+
+def kill_between_commits(indexing):
+    """Die when the first of the two indexes is committed and the second is not."""
+    plain = indexing.Indexer.__init__
+
+    class Killing:
+        def __init__(self, writer):
+            self.writer = writer
+
+        def __getattr__(self, name):
+            return getattr(self.writer, name)
+
+        def commit(self):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def init(self, folder):
+        plain(self, folder)
+        last = list(self.writers)[-1]
+        self.writers[last] = Killing(self.writers[last])
+
+    indexing.Indexer.__init__ = init
+
+
+def main(database, index_dir):
+    """Serve the words on standard input until it closes."""
+    os.environ["DATABASE_URL"] = database
+    os.environ["DJANGO_SETTINGS_MODULE"] = "impact_portal.settings"
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    from stories import search
+
+    settings.SEARCH_INDEX_DIR = Path(index_dir)
+    settings.DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
+    places = points()
+    print("ready", flush=True)
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            if line.strip() != "catch_up":
+                places[line.strip()]()
+            search.catch_up()
+            os._exit(0)
+        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

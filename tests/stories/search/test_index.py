@@ -1,0 +1,243 @@
+"""The index follows the database, whatever happens to it, and holds nothing that readers may not see."""
+
+import itertools
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.utils import timezone
+
+from stories import search
+from stories.models import SearchChange, Status, Story
+from stories.search import background, folder, indexing
+from stories.search.reading import reader
+from stories.search.words import stem
+from stories.search.worker import IndexWork
+from tests.factories import make_organisation, make_story
+
+STEMMED_FIELDS = ["all", "title", "helping", "hindering", "line", "context"]
+PLAIN_FIELDS = ["words", "title_words", "organisation_name", "tag"]
+
+
+def files_hold(word):
+    """Say whether a word stands in a dictionary of the index's files, be it of deleted stories only."""
+    now = reader()
+    return any(
+        searcher.doc_freq(field, term) > 0
+        for searcher in now.searchers.values()
+        for field, term in [*((field, stem(word)) for field in STEMMED_FIELDS), *((f, word) for f in PLAIN_FIELDS)]
+    )
+
+
+@pytest.mark.django_db
+def test_a_withdrawn_storys_words_leave_the_files_of_the_index(changed):
+    for number in range(5):
+        make_story(f"Kept {number}", status=Status.PUBLISHED)
+    words = ["quetzalcoatlus", "xylopyrographers", "zyzzyvas"]
+    story = make_story(
+        words[0], status=Status.PUBLISHED, account=words[1], tags=[words[2]], hindering=[("people", words[1])]
+    )
+    make_story("Draft of quokkas")
+    search.catch_up()
+    assert all(files_hold(word) for word in words)
+    Story.objects.filter(pk=story.pk).update(status=Status.WITHDRAWN)
+    changed(story)
+    search.catch_up()
+    assert not any(files_hold(word) for word in [*words, "quokkas"])
+    assert len(search.find(search.Filters()).stories) == 5
+
+
+@pytest.mark.django_db
+def test_a_name_that_the_attribution_hides_is_in_no_file_of_the_index():
+    organisation = make_organisation("Zyzzyvahaven NHS Trust")
+    make_story("Told", status=Status.PUBLISHED, organisation=organisation, attribution="type_and_region")
+    make_story("Draft of quokkas")
+    search.catch_up()
+    assert files_hold("told") and not files_hold("zyzzyvahaven") and not files_hold("quokkas")
+
+
+@pytest.mark.django_db
+def test_changes_are_followed_one_by_one_and_in_bulk(find_titles, changed):
+    stories = [make_story(f"Heron {number}", status=Status.PUBLISHED) for number in range(3)]
+    make_story("Draft heron")
+    assert len(find_titles("heron")) == 3
+    Story.objects.filter(pk=stories[0].pk).update(title="Egret")
+    Story.objects.filter(pk=stories[1].pk).update(status=Status.ARCHIVED)
+    changed(*stories)
+    assert find_titles("heron") == ["Heron 2"]
+    assert find_titles("egret") == ["Egret"]
+
+
+@pytest.mark.django_db
+def test_an_index_of_an_older_format_is_rebuilt(find_titles):
+    make_story("Heron", status=Status.PUBLISHED)
+    make_story("Draft heron")
+    find_titles("heron")
+    before = folder.current_folder()
+    folder.write_state(before, replace(folder.read_state(before), format=folder.FORMAT - 1))
+    assert search.find(search.Filters.of(q="heron")).works is False
+    assert find_titles("heron") == ["Heron"]
+    assert folder.current_folder() != before
+
+
+@pytest.mark.django_db
+def test_an_index_of_another_database_is_rebuilt(find_titles, index_dir):
+    """A backup was restored: the number is there, but it is another change."""
+    make_story("Heron", status=Status.PUBLISHED)
+    make_story("Draft heron")
+    find_titles("heron")
+    state = folder.read_state(folder.current_folder())
+    before = folder.current_folder()
+    folder.write_state(before, folder.State(change=state.change, changed_at="2001-01-01T00:00:00+00:00"))
+    assert find_titles("heron") == ["Heron"]
+    assert folder.current_folder() != before
+    folder.write_state(folder.current_folder(), folder.State(change=state.change + 1000, changed_at="2031"))
+    assert find_titles("heron") == ["Heron"]
+
+
+@pytest.mark.django_db
+def test_old_changes_are_pruned_and_an_index_that_stopped_before_them_is_rebuilt(find_titles):
+    make_story("Heron", status=Status.PUBLISHED)
+    make_story("Draft heron")
+    find_titles("heron")
+    stopped, state = folder.current_folder(), folder.read_state(folder.current_folder())
+    make_story("Second heron", status=Status.PUBLISHED)
+    make_story("Third heron", status=Status.PUBLISHED)
+    SearchChange.objects.update(created_at=timezone.now() - indexing.KEEP_CHANGES - timedelta(days=1))
+    indexing.prune_changes()
+    assert SearchChange.objects.count() == 1
+    folder.write_state(stopped, state)
+    assert sorted(find_titles("heron")) == ["Heron", "Second heron", "Third heron"]
+
+
+@pytest.mark.django_db
+def test_a_rebuild_serves_the_old_index_until_the_new_one_is_whole(find_titles, monkeypatch):
+    make_story("Heron", status=Status.PUBLISHED)
+    make_story("Draft heron")
+    find_titles("heron")
+    seen = []
+    assert search.rebuild(progress=lambda *_: seen.append(search.find(search.Filters.of(q="heron")).stories)) == 1
+    assert [story.title for story in seen[0]] == ["Heron"]
+    monkeypatch.setattr(indexing, "documents", lambda story: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        search.rebuild()
+    assert find_titles("heron") == ["Heron"]
+    assert len(list(folder.root().glob("index-*"))) == 1
+
+
+@pytest.mark.django_db
+def test_an_error_of_the_database_in_the_middle_loses_nothing(find_titles, changed, monkeypatch):
+    story = make_story("Heron", status=Status.PUBLISHED)
+    make_story("Draft heron")
+    find_titles("heron")
+    with IndexWork() as work, monkeypatch.context() as broken:
+        broken.setattr(indexing, "documents", lambda story: 1 / 0)
+        changed(story)
+        with pytest.raises(ZeroDivisionError):
+            work.one_round()
+        broken.undo()
+        work.one_round()
+    assert find_titles("heron") == ["Heron"]
+
+
+@pytest.mark.django_db
+def test_the_worker_takes_changes_in_and_follows_a_rebuild(find_titles):
+    make_story("Heron", status=Status.PUBLISHED)
+    make_story("Draft heron")
+    with IndexWork() as work:
+        while work.one_round():
+            pass
+        assert [story.title for story in search.find(search.Filters.of(q="heron")).stories] == ["Heron"]
+        search.rebuild()
+        make_story("Second heron", status=Status.PUBLISHED)
+        while work.one_round():
+            pass
+        assert len(search.find(search.Filters.of(q="heron")).stories) == 2
+        assert background.somebody_indexes()
+        assert search.catch_up(wait=0)
+    assert not background.somebody_indexes()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_where_no_worker_runs_a_reader_starts_the_catch_up_and_does_not_wait(settings, monkeypatch):
+    settings.SEARCH_INDEX_IN_BACKGROUND = True
+    make_story("Heron", status=Status.PUBLISHED)
+    make_story("Draft heron")
+    for title in ("Heron", "Second heron"):
+        monkeypatch.setattr(background, "_looked_at", 0.0)
+        monkeypatch.setattr(background.time, "monotonic", lambda: 1000.0)
+        search.find(search.Filters.of(q="heron"))
+        monkeypatch.undo()
+        settings.SEARCH_INDEX_IN_BACKGROUND = True
+        background._thread.join(timeout=30)
+        assert title in {story.title for story in search.find(search.Filters.of(q="heron")).stories}
+        make_story("Second heron", status=Status.PUBLISHED)
+
+
+def database_url():
+    """Return the address of the tests' own database."""
+    now = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{now['NAME']}"
+    return f"postgres://{now['USER']}:{now['PASSWORD']}@{now['HOST'] or 'localhost'}:{now['PORT']}/{now['NAME']}"
+
+
+@pytest.fixture
+def child(index_dir):
+    """Return a function: tell a process beside this one what to do, and return how that ended."""
+    command = [sys.executable, "-m", "tests.stories.search.child", database_url(), str(index_dir)]
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=django_settings.BASE_DIR
+    )
+    assert process.stdout.readline().strip() == "ready"
+
+    def do(what):
+        process.stdin.write(what + "\n")
+        process.stdin.flush()
+        return int(process.stdout.readline())
+
+    yield do
+    process.stdin.close()
+    process.wait(timeout=30)
+
+
+POINTS = [
+    "before the stories are read",
+    "before the commit",
+    "between the two commits",
+    "before the state is written",
+    "after the state is written",
+    "before a rebuild is put in use",
+]
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_after_a_kill_at_any_point_the_next_catch_up_brings_everything(find_titles, child, changed):
+    make_story("Draft heron")
+    there = set()
+    for number, point in zip(range(20), itertools.cycle(POINTS), strict=False):
+        story = make_story(f"Heron {number:02}", status=Status.PUBLISHED)
+        there.add(story.title)
+        if number % 4 == 3:
+            Story.objects.filter(pk=story.pk).update(status=Status.WITHDRAWN)
+            changed(story)
+            there.discard(story.title)
+        if "rebuild" in point:
+            (folder.current_folder() / "state.json").unlink()
+        assert child(point) == -9
+        assert {s.title for s in search.find(search.Filters.of(q="heron")).stories} <= there
+        assert set(find_titles("heron")) == there
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_what_one_process_publishes_another_finds(child):
+    make_story("Draft heron")
+    search.catch_up()
+    for number in range(1, 4):
+        make_story(f"Heron {number}", status=Status.PUBLISHED)
+        assert child("catch_up") == 0
+        assert len(search.find(search.Filters.of(q="heron")).stories) == number
