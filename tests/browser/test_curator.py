@@ -1,0 +1,99 @@
+"""A curator works through the queue in a real browser."""
+
+import pytest
+from django.urls import reverse
+
+from stories.models import Status, Story
+from stories.workflow import perform
+from tests.browser.conftest import WIDTHS, axe_violations, faults
+from tests.factories import make_curator, make_member, make_story
+
+MODES = pytest.mark.parametrize(
+    ("width", "javascript"), [(1280, True), (375, False)], ids=["wide", "phone, no script"]
+)
+
+
+@MODES
+def test_a_curator_takes_a_story_and_publishes_it_and_a_leader_finds_it(open_page, indexed, width, javascript):
+    author = make_member("ada@example.org")
+    story = make_story("Bins by the door", author=author, status=Status.SUBMITTED, hindering=[("system", "Two forms.")])
+    tab = open_page(width, javascript=javascript, member=make_curator())
+    tab.goto("/curate/")
+    tab.get_by_role("button", name="Take").click()
+    assert tab.get_by_role("heading", name="Bins by the door").is_visible()
+    assert tab.get_by_text("ada@example.org").is_visible()
+    tab.get_by_role("button", name="Publish").click()
+    story = Story.objects.get(pk=story.pk)
+    assert story.status == Status.PUBLISHED
+    indexed()
+    leader = open_page(width, javascript=javascript)
+    leader.goto("/stories/?q=bins")
+    leader.get_by_role("link", name="Bins by the door").click()
+    assert leader.get_by_text("Two forms.").is_visible()
+
+
+@MODES
+def test_a_curator_asks_for_changes_with_a_reason_and_a_note(open_page, mailoutbox, width, javascript):
+    author, curator = make_member("ada@example.org"), make_curator()
+    story = perform("start_review", story=make_story("Bins", author=author, status=Status.SUBMITTED), actor=curator)
+    mailoutbox.clear()
+    tab = open_page(width, javascript=javascript, member=curator)
+    tab.goto(reverse("review", args=[story.pk]))
+    tab.get_by_role("button", name="Ask for changes").click()
+    tab.get_by_label("It needs more context").check()
+    tab.get_by_role("button", name="Ask for changes").click()
+    # The note is missing: the reason stays ticked.
+    assert tab.locator(".nhsuk-error-summary").is_visible()
+    assert tab.get_by_label("It needs more context").is_checked()
+    tab.get_by_label("Note to the author").fill("Say which ward it was like, not which it was.")
+    tab.get_by_role("button", name="Ask for changes").click()
+    assert Story.objects.get(pk=story.pk).status == Status.CHANGES_REQUESTED
+    assert [message.to for message in mailoutbox] == [["ada@example.org"]]
+    assert "Say which ward it was like" in mailoutbox[0].body
+
+
+@pytest.mark.parametrize("width", [*WIDTHS.values(), 320])
+def test_no_curators_page_has_an_axe_violation_or_is_wider_than_the_screen(open_page, width):
+    curator = make_curator()
+    for number in range(3):
+        make_story(f"Waiting {number}", status=Status.SUBMITTED)
+    make_member(approved_at=None)
+    taken = perform("start_review", story=make_story("Taken", status=Status.SUBMITTED), actor=curator)
+    done = make_story("Out", status=Status.PUBLISHED)
+    pages = {
+        "queue": "/curate/",
+        "people": "/curate/people/",
+        "waiting": reverse("review", args=[Story.objects.get(title="Waiting 1").pk]),
+        "taken": reverse("review", args=[taken.pk]),
+        "published": reverse("review", args=[done.pk]),
+        "ask for changes": reverse("review_action", args=[taken.pk, "request_changes"]),
+        "decline": reverse("review_action", args=[taken.pk, "decline"]),
+        "archive": reverse("review_action", args=[done.pk, "archive"]),
+        "components and tags": reverse("review_tags", args=[taken.pk]),
+    }
+    tab = open_page(width, member=curator)
+    assert faults(tab, pages, axe=width != 320) == {}
+
+
+@pytest.mark.parametrize("width", WIDTHS.values())
+def test_a_decision_with_errors_has_no_axe_violation(open_page, width):
+    curator = make_curator()
+    story = perform("start_review", story=make_story(status=Status.SUBMITTED), actor=curator)
+    tab = open_page(width, member=curator)
+    tab.goto(reverse("review_action", args=[story.pk, "decline"]))
+    tab.get_by_role("button", name="Decline").click()
+    assert tab.locator(".nhsuk-error-summary").is_visible()
+    assert axe_violations(tab) == []
+
+
+def test_two_curators_with_the_same_page_open_one_wins_and_the_other_is_told(open_page):
+    first, second = make_curator(name="Cora Vane"), make_curator(name="Dev Rao")
+    make_story("Wanted twice", status=Status.SUBMITTED)
+    one, two = open_page(1280, member=first), open_page(1280, member=second)
+    one.goto("/curate/")
+    two.goto("/curate/")
+    one.get_by_role("button", name="Take").click()
+    two.get_by_role("button", name="Take").click()
+    assert two.get_by_text("Cora Vane was first").is_visible()
+    story = Story.objects.get(title="Wanted twice")
+    assert (story.status, story.reviewer) == (Status.IN_REVIEW, first)

@@ -1,0 +1,164 @@
+"""A member shares a story in a real browser: with and without script, wide and on a phone, and by keyboard."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from stories.models import Status, Story
+from stories.workflow import perform
+from tests.browser.conftest import WIDTHS, faults
+from tests.factories import make_curator, make_member, make_organisation, make_story
+
+MODES = pytest.mark.parametrize(
+    ("width", "javascript"), [(1280, True), (375, True), (375, False)], ids=["wide", "phone", "phone, no script"]
+)
+
+
+def share_a_story(tab):
+    """Fill in every page a member meets, as far as the confirmation."""
+    tab.goto("/share/")
+    tab.get_by_label("Title").fill("Bins by the door")
+    tab.get_by_label("What is happening").fill("We moved the bins next to the door.\n\nIt took a week to agree.")
+    tab.get_by_role("button", name="Save and continue").click()
+    tab.get_by_label("Something that is helping").fill("The domestic team drew the map with us.")
+    tab.get_by_label("Investing in culture and people").check()
+    tab.get_by_role("button", name="Add another").click()
+    tab.get_by_label("Something that is helping").fill("The ward manager said yes the same day.")
+    tab.get_by_label("Developing leadership behaviours").check()
+    tab.get_by_role("button", name="Save and continue").click()
+    tab.get_by_label("Something that is hindering").fill("Two forms are needed to move one bin.")
+    tab.get_by_label("Embedding a quality management system").check()
+    tab.get_by_role("button", name="Save and continue").click()
+    tab.get_by_label("Find your organisation").fill("larkmoor")
+    tab.get_by_role("button", name="Search").click()
+    tab.get_by_label("Larkmoor NHS Foundation Trust").check()
+    tab.get_by_role("button", name="Save and continue").click()
+    tab.get_by_role("link", name="How you appear to readers").click()
+    tab.get_by_label("Type of organisation and region only").check()
+    tab.get_by_role("button", name="Save and continue").click()
+    if "/check/" not in tab.url:
+        tab.get_by_role("button", name="Check and submit").click()
+    tab.get_by_label("I have the right to share this story").check()
+    tab.get_by_label("No patient or colleague can be identified").check()
+    tab.get_by_role("button", name="Submit").click()
+    tab.wait_for_url("**/submitted/")
+
+
+@MODES
+def test_a_member_shares_a_story(open_page, width, javascript):
+    make_organisation()
+    member = make_member("ada@example.org")
+    tab = open_page(width, javascript=javascript, member=member)
+    share_a_story(tab)
+    story = Story.objects.get(author=member)
+    assert story.status == Status.SUBMITTED
+    assert story.account == "We moved the bins next to the door.\n\nIt took a week to agree."
+    assert [factor.kind for factor in story.factors.all()] == ["helping", "helping", "hindering"]
+    assert story.byline().text == "NHS foundation trust, London"
+    assert story.consents.count() == 4
+
+
+def member_pages(story, published, changes):
+    """Return {name: address} of every page a member has."""
+    pages = {
+        "my stories": "/my-stories/",
+        "share": "/share/",
+        "task list": reverse("my_story", args=[story.pk]),
+        "submitted": reverse("my_story", args=[published.pk]),
+        "changes requested": reverse("my_story", args=[changes.pk]),
+        "preview": reverse("story_preview", args=[story.pk]),
+        "check": reverse("story_check", args=[story.pk]),
+        "withdraw": reverse("my_story_action", args=[published.pk, "withdraw"]),
+        "account": "/account/",
+        "change name": reverse("change_name"),
+        "set password": reverse("account_set_password"),
+    }
+    steps = ("basics", "helping", "hindering", "organisation", "outcome", "advice", "details", "links", "attribution")
+    return pages | {step: reverse("story_step", args=[story.pk, step]) for step in steps}
+
+
+@pytest.mark.parametrize("width", [*WIDTHS.values(), 320])
+def test_no_members_page_has_an_axe_violation_or_is_wider_than_the_screen(open_page, width):
+    member, curator = make_member(), make_curator()
+    organisation = make_organisation()
+    story = make_story(
+        author=member, organisation=organisation, helping=[("people", "w" * 300)], hindering=[("system", "Forms.")]
+    )
+    published = make_story(author=member, status=Status.PUBLISHED)
+    changes = make_story(author=member, status=Status.SUBMITTED)
+    perform("start_review", story=changes, actor=curator)
+    perform("request_changes", story=changes, actor=curator, note="Say how you know.", reasons=["needs_context"])
+    tab = open_page(width, member=member)
+    assert faults(tab, member_pages(story, published, changes), axe=width != 320) == {}
+
+
+@pytest.mark.parametrize("width", WIDTHS.values())
+def test_pages_with_errors_have_no_axe_violation_and_the_summary_has_the_focus(open_page, width):
+    from tests.browser.conftest import axe_violations, is_wider_than_screen
+
+    member = make_member()
+    story = make_story(author=member, helping=[("people", "One thing.")], attribution="")
+    tab = open_page(width, member=member)
+    for address, button in [
+        ("/share/", "Save and continue"),
+        (reverse("story_step", args=[story.pk, "attribution"]), "Save and continue"),
+        (reverse("story_step", args=[story.pk, "helping"]), "Add another"),
+        (reverse("story_check", args=[story.pk]), "Submit"),
+        (reverse("change_name"), "Save"),
+    ]:
+        tab.goto(address)
+        for box in tab.locator("main input[type=text]").all():
+            box.fill("")
+        tab.get_by_role("button", name=re.compile(f"^{button}")).first.click()
+        summary = tab.locator(".nhsuk-error-summary")
+        assert summary.is_visible(), address
+        assert tab.title().startswith("Error: "), address
+        assert summary.evaluate("box => box.contains(document.activeElement)"), address
+        assert axe_violations(tab) == [], address
+        assert not is_wider_than_screen(tab), address
+
+
+def test_a_member_shares_by_keyboard_alone(open_page):
+    member = make_member()
+    tab = open_page(1280, member=member)
+    tab.goto("/share/")
+
+    def tab_to(name):
+        for _ in range(60):
+            tab.keyboard.press("Tab")
+            if tab.evaluate(
+                "name => { const here = document.activeElement;"
+                "const label = here.labels && here.labels[0] ? here.labels[0].innerText : here.innerText;"
+                "return (label || '').trim().startsWith(name); }",
+                name,
+            ):
+                return
+        raise AssertionError(f"Tab never reached {name}")
+
+    tab_to("Title")
+    tab.keyboard.type("Typed without a mouse")
+    tab_to("What is happening")
+    tab.keyboard.type("Only the keyboard.")
+    tab_to("Investing in culture and people")
+    tab.keyboard.press("Space")
+    tab_to("Save and continue")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/helping/")
+    story = Story.objects.get(author=member)
+    assert (story.title, story.account) == ("Typed without a mouse", "Only the keyboard.")
+    assert [component.code for component in story.components.all()] == ["people"]
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
+def test_a_member_signs_in_with_a_code(open_page, mailoutbox, javascript):
+    make_member("ada@example.org")
+    tab = open_page(375, javascript=javascript)
+    tab.goto("/share/")
+    tab.get_by_label("Email address").fill("ada@example.org")
+    tab.get_by_label("Email me a code").check()
+    tab.get_by_role("button", name="Continue").click()
+    code = re.search(r"is:\n\n(\S+)\n", mailoutbox[0].body).group(1)
+    tab.locator("main input[type=text]").first.fill(code)
+    tab.get_by_role("button").filter(has_text=re.compile("Continue|Sign in")).last.click()
+    tab.wait_for_url("**/share/")
