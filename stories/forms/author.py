@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from components.models import Component
 from impact_portal.design.forms import LongTextField
-from stories import consents
+from stories import consents, lookalikes
 from stories.byline import byline
 from stories.forms.base import StepForm, as_sentence, optional
 from stories.models import Attribution, Factor, Reuse, Story
@@ -64,7 +64,9 @@ class FactorForm(StepForm):
         empty_label=None,
         label="Which component is this about?",
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose the component that this is about"},
+        error_messages=dict.fromkeys(
+            ["required", "invalid_choice"], "Choose the component that this is about"
+        ),
     )
     design = {"statement": {"rows": "3"}}
     words = {
@@ -154,6 +156,8 @@ class AttributionForm(StepForm):
                 code: f"Readers see: {byline(story, attribution=code).text}" for code in Attribution.values
             }
         }
+        if warned := lookalikes.warning(story, Attribution.TYPE_AND_REGION):
+            self.hints["attribution"]["type_and_region"] += f". {warned}"
         # A name that is known is changed in the account, where it changes on every story.
         if story.author.name:
             del self.fields["name"]

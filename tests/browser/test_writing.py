@@ -1,4 +1,4 @@
-"""A member writes in a real browser: the draft saves itself, and the pages hold at two widths, with errors and without."""
+"""A member writes in a real browser: the draft saves itself, and no page has a fault at any width."""
 
 import re
 

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 
+from organisations.models import OrganisationType
+from stories import lookalikes
 from stories.models import Consent, Status, Story, StoryEvent
 from tests import factories
 from tests.journeys import Visitor
@@ -255,6 +257,8 @@ def test_the_last_organisation_is_suggested(visitor, member, hospital):
 
 
 def test_each_attribution_shows_the_words_that_readers_would_see(visitor, member, hospital):
+    for number in range(4):
+        factories.make_organisation(f"Another {number}")
     story = factories.make_story("Huddles", author=member, organisation=hospital)
     visitor.open(f"/my-stories/{story.pk}/attribution/")
     hints = [hint.text for hint in visitor.main.with_class("nhsuk-radios__hint")]
@@ -268,6 +272,41 @@ def test_each_attribution_shows_the_words_that_readers_would_see(visitor, member
     assert visitor.path == f"/my-stories/{story.pk}/preview/"
     assert [p.text for p in visitor.main.with_class("story__byline")] == ["A member in England"]
     assert "Larkmoor" not in visitor.main.text
+
+
+def test_an_author_is_warned_where_few_organisations_match_and_offered_the_next_level(
+    visitor, member, hospital
+):
+    story = factories.make_story(
+        "Huddles", author=member, organisation=hospital, attribution="type_and_region"
+    )
+    few = "Only 1 organisation on our list matches this, so readers could guess which one is yours."
+    visitor.open(f"/my-stories/{story.pk}/attribution/")
+    assert visitor.sees(f"Readers see: NHS foundation trust, London. {few}")
+    visitor.open(f"/my-stories/{story.pk}/check/")
+    assert visitor.sees(few)
+    visitor.click("show the nation only")
+    visitor.press("Save and continue", {"attribution": "nation"})
+    assert not visitor.sees(few)
+
+
+@pytest.mark.parametrize(("others", "warned"), [(3, True), (4, False)])
+def test_five_organisations_of_a_type_and_region_are_enough(member, hospital, others, warned):
+    for number in range(others):
+        factories.make_organisation(f"Other {number}")
+    factories.make_organisation("Elsewhere", region=None)
+    story = factories.make_story(author=member, organisation=hospital, attribution="type_and_region")
+    assert bool(lookalikes.warning(story)) is warned
+    assert lookalikes.warning(story, "nation") == ""
+
+
+def test_a_type_that_no_list_has_is_not_warned_of(member):
+    story = factories.make_story(
+        author=member,
+        organisation_type=OrganisationType.objects.get(code="care-provider"),
+        attribution="type_and_region",
+    )
+    assert lookalikes.warning(story) == ""
 
 
 def test_a_member_without_a_name_gives_it_with_the_choice(visitor, member):
@@ -304,7 +343,16 @@ def test_a_refused_submit_records_no_consent(visitor, member):
     story = factories.make_story("Huddles", author=member)
     visitor.open(f"/my-stories/{story.pk}/check/")
     assert visitor.sees("The central team has to approve your account before you can submit.")
-    visitor.press("Submit story", {"consents": ["right_to_share", "not_identifiable"]})
+    visitor.press("Submit story", {"reuse": "open", "consents": ["right_to_share", "not_identifiable"]})
+    assert visitor.errors == [
+        "The central team has to approve your account before you can submit. Your draft is kept until then."
+    ]
+    sent = visitor.form("Submit story").data()
+    assert [value for name, value in sent if name in {"reuse", "consents"}] == [
+        "open",
+        "right_to_share",
+        "not_identifiable",
+    ]
     story.refresh_from_db()
     assert (story.status, story.version, Consent.objects.count()) == (Status.DRAFT, 0, 0)
 

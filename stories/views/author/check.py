@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 
-from stories import writing
+from stories import lookalikes, writing
 from stories.byline import byline
 from stories.forms.author import CheckForm
 from stories.models import Attribution, Status
 from stories.saving import StaleStory
 from stories.views.author.frame import author_page, forget_kept, kept_for, mine, mine_to_edit
 from stories.views.author.steps import OF_ALL, STEPS, address
+from stories.workflow import Refused
 
 
 @author_page
@@ -53,6 +54,8 @@ def check(request, pk):
             reuse=form.cleaned_data["reuse"],
             expected_version=int(version) if version.isdecimal() else None,
         )
+    except Refused as refusal:
+        return _draw(request, mine(request, pk), form, lacks, refusal=str(refusal))
     except StaleStory as stale:
         if stale.current.status == Status.SUBMITTED:
             return redirect("story_submitted", pk=pk)
@@ -61,11 +64,11 @@ def check(request, pk):
     return redirect("story_submitted", pk=pk)
 
 
-def _draw(request, story, form, lacks):
+def _draw(request, story, form, lacks, *, refusal=""):
     """Draw the page; after a try to submit, what is missing stands in the error summary."""
-    errors = []
+    errors = [{"text": refusal}] if refusal else []
     if form.is_bound:
-        errors = [{"text": text, "href": _back_here(story, step)} for step, text in lacks]
+        errors += [{"text": text, "href": _back_here(story, step)} for step, text in lacks]
         errors += [
             {"text": message, "href": f"#{form[name].error_target}"}
             for name, texts in form.errors.items()
@@ -79,6 +82,8 @@ def _draw(request, story, form, lacks):
         "of_all": OF_ALL,
         "lacks": [(_back_here(story, step), text) for step, text in lacks],
         "groups": answers(story),
+        "warned": lookalikes.warning(story),
+        "attribution": _back_here(story, "attribution"),
         "unfinished": [_unfinished(story, part) for part in story.unfinished],
     }
     return render(request, "stories/mine/check.html", context)
