@@ -174,14 +174,14 @@ def test_what_is_sent_after_the_session_ended_is_shown_again_after_signing_in(vi
     assert Story.objects.get().title == "Huddles"
     visitor.client.force_login(member)
     visitor.open(f"/my-stories/{draft.pk}/basics/")
-    assert visitor.sees("You were signed out before this was saved.")
+    assert visitor.sees("This was not saved when you sent it.")
     sent = dict(visitor.form("Save and continue").data())
     assert (sent["title"], sent["account"]) == ("Typed in vain?", PASTED)
     visitor.press("Save and continue")
     story = Story.objects.get()
     assert (story.title, story.account) == ("Typed in vain?", PASTED)
     visitor.open(f"/my-stories/{draft.pk}/basics/")
-    assert not visitor.sees("You were signed out before this was saved.")
+    assert not visitor.sees("This was not saved when you sent it.")
 
 
 def test_a_first_screen_sent_after_the_session_ended_is_shown_again(visitor, member):
@@ -239,10 +239,29 @@ def test_a_script_of_somebody_signed_out_is_told(visitor, draft):
     assert autosave(visitor, form, status=401)["saved"] is False
 
 
-def test_too_much_to_keep_is_not_kept_in_a_session_without_a_name(client, draft):
-    data = {"seen": "", "account": "x" * 300_000}
-    assert client.post(f"/my-stories/{draft.pk}/basics/", data).status_code == 302
-    assert dict(client.session) == {}
+def test_strangers_cannot_fill_sessions(visitor, member, draft):
+    path = f"/my-stories/{draft.pk}/basics/"
+    mark = dict(visitor.open(path).form("Save and continue").data())["by"]
+    assert mark.startswith(f"{member.pk}:")
+    visitor.client.logout()
+    for data in (
+        {"account": "x"},
+        {"account": "x", "by": f"{member.pk}:guessed"},
+        {"account": "x" * 60_001, "by": mark},
+    ):
+        stranger = Client()
+        assert stranger.post(path, data).status_code == 302
+        assert dict(stranger.session) == {}
+
+
+def test_ticks_are_kept_through_an_ended_session(visitor, member, draft):
+    visitor.open(f"/my-stories/{draft.pk}/check/")
+    visitor.client.logout()
+    visitor.press("Submit story", {"reuse": "open", "consents": ["right_to_share", "not_identifiable"]})
+    visitor.client.force_login(member)
+    visitor.open(f"/my-stories/{draft.pk}/check/").press("Submit story")
+    draft.refresh_from_db()
+    assert (draft.status, draft.reuse) == (Status.SUBMITTED, "open")
 
 
 @pytest.mark.parametrize("text", [PASTED, (PASTED + "\n\n") * 55 + "end"], ids=["pasted", "long"])
@@ -287,3 +306,7 @@ def test_a_story_taken_away_meanwhile_is_not_changed(visitor, draft):
     assert visitor.path == f"/my-stories/{draft.pk}/"
     assert visitor.sees("You cannot change this story now. It is: submitted.")
     assert Story.objects.get().title == "Huddles"
+    # What was typed waits until the story may be edited again.
+    Story.objects.update(status=Status.DRAFT)
+    visitor.open(f"/my-stories/{draft.pk}/basics/")
+    assert dict(visitor.form("Save and continue").data())["title"] == "Too late"

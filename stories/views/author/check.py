@@ -8,7 +8,7 @@ from stories.byline import byline
 from stories.forms.author import CheckForm
 from stories.models import Attribution, Status
 from stories.saving import StaleStory
-from stories.views.author.frame import author_page, forget_kept, kept_for, mine, mine_to_edit
+from stories.views.author.frame import author_page, forget_kept, kept_for, mark_of, mine, mine_to_edit
 from stories.views.author.steps import OF_ALL, STEPS, address
 from stories.workflow import Refused
 
@@ -79,6 +79,7 @@ def _draw(request, story, form, lacks, *, refusal=""):
         "story": story,
         "form": form,
         "errors": errors,
+        "by": mark_of(request.user),
         "of_all": OF_ALL,
         "lacks": [(_back_here(story, step), text) for step, text in lacks],
         "groups": answers(story),

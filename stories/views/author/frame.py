@@ -5,6 +5,7 @@ from functools import wraps
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
+from django.core.signing import BadSignature, Signer
 from django.http import JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.cache import never_cache
@@ -14,11 +15,10 @@ from stories.workflow import Refused
 from stories.writing import EDITABLE
 
 KEPT = "typed_while_signed_out"
-KEPT_MAX = 200_000
+KEPT_MAX = 60_000
 KEPT_PAGES = 5
 NOT_KEPT = {"csrfmiddlewaretoken"}
-# What every form with words to keep has: what it was drawn from.
-MARKS = {"seen", "version"}
+MARK = Signer(salt="stories.author")
 
 
 def author_page(view):
@@ -41,10 +41,17 @@ def author_page(view):
             if wants_json(request):
                 return JsonResponse({"text": str(refusal), "saved": False}, status=409)
             messages.error(request, str(refusal))
+            if request.method == "POST" and _keep(request):
+                messages.info(request, "What you typed is kept here until you sign out.")
             return redirect("my_story", pk=kwargs["pk"]) if "pk" in kwargs else redirect("my_stories")
 
     page.without_token = _without_token
     return page
+
+
+def mark_of(member):
+    """Return the word that says for whom a form was drawn. Only a form with one is kept, and only for that member."""
+    return MARK.sign(str(member.pk))
 
 
 def wants_json(request):
@@ -98,7 +105,7 @@ def _keep(request):
     """Keep a form in the session by its address; return whether it was one, and not too long."""
     sent = {name: values for name, values in request.POST.lists() if name not in NOT_KEPT}
     length = sum(len(value) for values in sent.values() for value in values)
-    if not MARKS & sent.keys() or length > KEPT_MAX:
+    if _member_of(request.POST.get("by", "")) is None or length > KEPT_MAX:
         return False
     pages, here = request.session.get(KEPT, {}), request.get_full_path()
     pages.pop(here, None)
@@ -107,14 +114,22 @@ def _keep(request):
 
 
 def kept_for(request):
-    """Return as a QueryDict what was sent to this address while signed out, or None."""
+    """Return as a QueryDict what this member sent to this address and what could not be saved then, or None."""
     sent = request.session.get(KEPT, {}).get(request.get_full_path())
-    if sent is None:
+    if sent is None or _member_of("".join(sent.get("by", []))) != str(request.user.pk):
         return None
     data = QueryDict(mutable=True)
     for name, values in sent.items():
         data.setlist(name, values)
     return data
+
+
+def _member_of(mark):
+    """Return the key of the member for whom a form was drawn, or None for a word that is not ours."""
+    try:
+        return MARK.unsign(mark)
+    except BadSignature:
+        return None
 
 
 def forget_kept(request):

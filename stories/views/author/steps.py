@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from stories import writing
 from stories.forms import author, more
-from stories.views.author.frame import forget_kept, kept_for, wants_json
+from stories.views.author.frame import forget_kept, kept_for, mark_of, wants_json
 
 
 @dataclass(frozen=True)
@@ -159,6 +159,7 @@ def draw(request, story, step, form, seen, *, status=200, **context):
         "of_all": OF_ALL,
         "form": form,
         "seen": seen,
+        "by": mark_of(request.user),
         "has_errors": form.is_bound and bool(form.errors),
         "back": reverse(back, args=[story.pk]) if story.pk else "",
     } | context

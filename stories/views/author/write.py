@@ -31,9 +31,6 @@ def new_story(request):
     make = partial(BasicsForm, story=begun or Story(author=request.user))
     context["key"] = signing.dumps([request.user.pk, token or uuid.uuid4().hex], salt=KEY_SALT)
     if request.method != "POST":
-        if token is None:
-            # What was kept here, if anything, was typed by another member in the same browser.
-            forget_kept(request)
         form, seen, kept = steps.open_form(request, make)
         return steps.draw(request, form.story, step, form, seen, kept=kept, **context)
     form = make(request.POST, partial=steps.is_partial(request))
