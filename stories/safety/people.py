@@ -1,0 +1,212 @@
+"""Names and initials of people: after a title, a role or "called", or a first name that many people have."""
+
+import re
+
+from .hits import LIKELY, POSSIBLE, Hit, before
+from .words import (
+    ABBREVIATIONS,
+    FIRST_NAMES,
+    HONOURED,
+    LOOSE_ROLES,
+    NEVER_NAMES,
+    NOT_NAMES,
+    PARTICLES,
+    PERSON,
+    PLACES,
+    PUBLIC_NAMES,
+    ROLE_TITLES,
+    ROLES,
+    SMALL_PLACES,
+    TITLES,
+)
+
+# A letter, then letters, apostrophes and hyphens that have a letter after them.
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_])){0,40}")
+_CAPITAL_WORD = re.compile(rf"(?<![\w'])(?=[^\W\d_a-z]){_WORD.pattern}")
+_INITIAL = re.compile(r"[A-Z](?:\. ?|(?= ))(?: ?[A-Z](?:\. ?|(?= )))?")
+_GAP = re.compile(r" {1,2}(?!\n)")
+
+
+def _bare(word):
+    return word[:-2] if word.endswith("'s") else word
+
+
+def _is_capital(word):
+    """Tell whether a word begins as a name does. Scripts without capitals, such as Arabic, count."""
+    return not ("a" <= word[0] <= "z") and (word[0].isupper() or not word[0].isascii())
+
+
+def _is_name_word(word, capitals=False, stop=NOT_NAMES):
+    """Tell whether a word can be part of a name: a capital, then small letters, and not one of the words of `stop`."""
+    lower = word.lower()
+    if not _is_capital(word) or len(word) < 2 or lower in stop or lower.removesuffix("s") in stop:
+        return False
+    return capitals or not (word.isascii() and word.isupper())
+
+
+def _read_name(text, position, *, most=3, capitals=False, stop=NOT_NAMES):
+    """Return the offset where a name that begins at `position` ends, or None where none does.
+
+    Takes initials and small words such as "van der" on the way, at most `most` words of a name, and no final 's. The
+    first word is none of `stop`, the others none of NOT_NAMES.
+    """
+    end, found = None, 0
+    initial = _INITIAL.match(text, position)
+    if initial:
+        position = initial.end() + (1 if text[initial.end() : initial.end() + 1] == " " else 0)
+    while found < most:
+        word = _WORD.match(text, position)
+        if not word:
+            break
+        bare = _bare(word.group())
+        if _is_name_word(bare, capitals, NOT_NAMES if found else stop):
+            end, found = word.start() + len(bare), found + 1
+        elif bare not in PARTICLES and not (len(bare) == 1 and bare.isupper() and end):
+            break
+        position = word.end()
+        if position != (end or position):
+            break
+        gap = _GAP.match(text, position)
+        if not gap:
+            break
+        position = gap.end()
+    return end
+
+
+_AND_TITLE = rf"(?:(?:{TITLES})\.? and )?"
+_TITLE = re.compile(
+    rf"(?<![\w-]){_AND_TITLE}(?P<title>{TITLES}|mr|mrs|dr|prof|ms|MRS|MISS|PROF|{ROLE_TITLES})\b\.?(?: {{1,2}}|\n)"
+)
+_CAPITAL_TITLE = re.compile(r"(?<![\w-])(?:MR|MS|DR)\.? (?=[A-Z'-]{4,})")
+_SMALL_NAME = re.compile(r"(?<![\w-])(?:mr|mrs) ([a-z][a-z'-]{2,20})\b")
+_LETTERS = re.compile(r"(?:[A-Z]\. ?){1,3}(?!\w)|[A-Z]{1,3}\b(?![.'-]?\w)|(?:[A-Z] ){1,2}[A-Z]\b(?!')")
+_ROLE_TITLES = frozenset(ROLE_TITLES.split("|"))
+
+
+def titled_names(text):
+    """Yield hits for a title with a name or with initials: "Mrs Smith", "Sister Mary O'Neill", "Mr J.S."."""
+    for match in _TITLE.finditer(text):
+        # After "Mrs" even May, King or Young is a name; after "Nurse" it is as often a word of our trade.
+        stop = NOT_NAMES if match.group("title") in _ROLE_TITLES else NEVER_NAMES
+        end = _read_name(text, match.end(), capitals=match.group("title").isupper(), stop=stop)
+        if end is None and match.group("title") in {"Mr", "Mrs", "Miss", "Dr", "Prof", "Professor"}:
+            end = _read_name(text, match.end(), capitals=True)
+            shouted = text[match.end() : end] if end else ""
+            # "Dr PATEL", but "Mr AB" has initials only.
+            end = end if len(shouted) > 3 else None
+        if end is not None:
+            yield Hit(match.start(), end, "name", LIKELY)
+            continue
+        letters = _LETTERS.match(text, match.end())
+        if letters and match.group("title") not in _ROLE_TITLES:
+            only = re.sub(r"\W", "", letters.group())
+            if only not in ABBREVIATIONS:
+                stop = letters.start() + len(letters.group().rstrip())
+                yield Hit(match.start(), stop, "initials", LIKELY if len(only) > 1 else POSSIBLE)
+    for match in _CAPITAL_TITLE.finditer(text):
+        end = _read_name(text, match.end(), capitals=True)
+        if end is not None:
+            yield Hit(match.start(), end, "name", POSSIBLE)
+    for match in _SMALL_NAME.finditer(text):
+        if match.group(1) not in NOT_NAMES:
+            yield Hit(*match.span(), "name", POSSIBLE)
+
+
+# A word in small letters, then one with a capital: few, so that the lists are looked up for few.
+_BEFORE_CAPITAL = re.compile(r"(?<![\w'-])([a-z]{2,20})(,?) (?=[^\W\d_a-z])")
+_OWNER = re.compile(r"\b(?:my|our|his|her|their|your)(?: [a-z-]{1,20}){0,2} $", re.IGNORECASE)
+_ANY_OWNER = re.compile(
+    r"\b(?:the|an?|another|one|ward|staff|charge|lead|senior|clinical|chief)(?: [a-z-]{1,20}){0,2} $", re.IGNORECASE
+)
+_CALLED = re.compile(r"\b(?:called|named|call|known as|by the name of|whose name (?:is|was)) (?=[^\W\d_a-z])")
+_WHO_IS = re.compile(
+    r"(?<![\w'-])([a-z]{2,20})(?:,? (?:who (?:is|was|we|I|they)|whom (?:we|I|they)|we|I|they))?"
+    r"(?: will| all| always)? $",
+    re.IGNORECASE,
+)
+_NAME_IS = re.compile(
+    r"\b(?:my|his|her|their|whose|patient's|nurse's|real)(?: (?:first|last|full|real|sur|family))? ?name"
+    r"(?: is| was|'s|:) {0,2}(?-i:(?=[^\W\d_a-z]))",
+    re.IGNORECASE,
+)
+_SOMEBODY = ROLES | LOOSE_ROLES | PERSON
+
+
+def named_people(text):
+    """Yield hits for a name after a role ("our matron Jackie"), after "a patient called" and after "her name is"."""
+    for match in _BEFORE_CAPITAL.finditer(text):
+        role, comma = match.groups()
+        if role not in ROLES and role not in LOOSE_ROLES:
+            continue
+        words = before(text, match.start(), 45)
+        owned = _OWNER.search(words)
+        end = _read_name(text, match.end(), most=2) if owned or _ANY_OWNER.search(words) else None
+        if end is None:
+            continue
+        # "Our matron Jackie", but "our director, England" and "the lead Trust" need a first name to be sure.
+        if (owned and not comma and role in ROLES) or _bare(
+            _WORD.match(text, match.end()).group()
+        ).lower() in FIRST_NAMES:
+            yield Hit(match.end(), end, "name", LIKELY)
+    for match in _CALLED.finditer(text):
+        who = _WHO_IS.search(before(text, match.start(), 45))
+        end = _read_name(text, match.end(), most=2) if who and who.group(1).lower() in _SOMEBODY else None
+        if end is not None:
+            yield Hit(match.end(), end, "name", LIKELY)
+    for match in _NAME_IS.finditer(text):
+        end = _read_name(text, match.end(), most=2)
+        if end is not None:
+            yield Hit(match.end(), end, "name", LIKELY)
+
+
+def first_names(text):
+    """Yield hits for common first names, surer where a surname follows; not for "Queen Elizabeth" or "Helen Ward"."""
+    for match in _CAPITAL_WORD.finditer(text):
+        word = _bare(match.group())
+        if not _is_name_word(word) or word.split("-")[0].lower() not in FIRST_NAMES:
+            continue
+        previous = text[max(0, match.start() - 12) : match.start()].rstrip().split(" ")[-1].lower()
+        if previous in HONOURED or text[match.start() - 1 : match.start()] in {"@", "#", "/", "."}:
+            continue
+        end = _read_name(text, match.start(), most=3) or match.start() + len(word)
+        # "Margaret's ward" is a place too: the words after the name decide, with or without 's.
+        rest = re.match(r"(?:'s?)?[ -]{1,2}([^\W\d_]{1,20})", text[end : end + 30])
+        if rest and (rest.group(1) in SMALL_PLACES or (rest.group(1)[0].isupper() and rest.group(1).lower() in PLACES)):
+            continue
+        yield Hit(match.start(), end, "name", LIKELY if end > match.start() + len(word) else POSSIBLE)
+
+
+_OF_SOMEBODY = re.compile(
+    r"\b(?:[Pp]atient|[Cc]lient|[Rr]esident|[Ss]ervice user|[Cc]hild|[Bb]aby|[Nn]urse|colleague|doctor|consultant|"
+    r"matron|staff member|lady|gentleman|man|woman|mother|father|mum|student|carer|[Ii]nitials?(?: are| were|:)?) \(?"
+    r"(?P<letters>[A-Z]{2}|(?:[A-Z]\. ?){1,2}[A-Z]\.?)(?![\w&/]|-\w)"
+)
+_DOTTED = re.compile(r"(?<![\w.@/])[A-Z]\. ?[A-Z]\.(?![\w@])(?! ?[A-Z]\.)")
+
+
+def initials(text):
+    """Yield hits for initials: two letters after a word for a person, or two letters with dots."""
+    for match in _OF_SOMEBODY.finditer(text):
+        if re.sub(r"\W", "", match.group("letters")) not in ABBREVIATIONS:
+            yield Hit(*match.span("letters"), "initials", LIKELY)
+    for match in _DOTTED.finditer(text):
+        if re.sub(r"\W", "", match.group()) in ABBREVIATIONS:
+            continue
+        # "J.B. Smith": the surname belongs to the passage.
+        end = _read_name(text, match.end() + 1, most=1) if text[match.end() : match.end() + 1] == " " else None
+        spaced = " " in match.group()
+        if end and not before(text, match.start(), 1).strip():
+            yield Hit(match.start(), end, "name", POSSIBLE)
+        elif not spaced:
+            yield Hit(*match.span(), "initials", POSSIBLE)
+
+
+_PUBLIC = re.compile(rf"\b(?:{PUBLIC_NAMES})\b")
+
+
+def public_names(text):
+    """Return the spans of names of public life, which no rule of this file may mark."""
+    return [match.span() for match in _PUBLIC.finditer(text)]
+
+
+RULES = (titled_names, named_people, initials, first_names)
