@@ -24,7 +24,14 @@ MEMBERS = {
 }  # fmt: skip
 CURATORS = {"curate", "review", "review_tags", "review_action", "people", "approve_person"}
 
-SAMPLE = {"slug": "a-story", "code": "people", "step": "helping", "action": "withdraw", "uidb36": "1", "key": "set-password"}
+SAMPLE = {
+    "slug": "a-story",
+    "code": "people",
+    "step": "helping",
+    "action": "withdraw",
+    "uidb36": "1",
+    "key": "set-password",
+}
 
 
 def named_patterns(patterns=None, prefix=""):
@@ -81,7 +88,9 @@ def test_the_desk_is_not_there_for_anybody_but_curators(story, name, role):
     assert client.post(address_of(name, story)).status_code in {404, 405}
 
 
-@pytest.mark.parametrize("name", ["my_story", "story_step", "story_preview", "story_check", "story_submitted", "my_story_action"])
+@pytest.mark.parametrize(
+    "name", ["my_story", "story_step", "story_preview", "story_check", "story_submitted", "my_story_action"]
+)
 @pytest.mark.parametrize("who", ["member", "leader", "curator"])
 def test_nobody_opens_the_pages_of_somebody_elses_story(story, name, who):
     client = Client()

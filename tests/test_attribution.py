@@ -59,7 +59,9 @@ def story(request, db):
     author = make_member(EMAIL, name=NAME)
     found = publish_one(request.param, author, organisation)
     # Things around it: another author's story to be related to, and the author's own draft, which tells all.
-    make_story("Turtle elsewhere", status=Status.PUBLISHED, tags=["quiet hour"], hindering=[("people", "No quiet hour.")])
+    make_story(
+        "Turtle elsewhere", status=Status.PUBLISHED, tags=["quiet hour"], hindering=[("people", "No quiet hour.")]
+    )
     make_story(f"{NAME} of {ORGANISATION}", author=author, organisation=organisation, account=EMAIL)
     search.rebuild()
     return found

@@ -4,21 +4,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0001_initial'),
+        ("members", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TrustedDomain',
+            name="TrustedDomain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(help_text='What stands after the @, such as nhs.net. Addresses that end in .nhs.net count too.', max_length=253, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "domain",
+                    models.CharField(
+                        help_text="What stands after the @, such as nhs.net. Addresses that end in .nhs.net count too.",
+                        max_length=253,
+                        unique=True,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['domain'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('domain__contains', '.'), models.Q(('domain__startswith', '.'), _negated=True)), name='trusted_domain_is_a_domain', violation_error_message='Enter a domain with a dot in it, such as nhs.net.')],
+                "ordering": ["domain"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("domain__contains", "."), models.Q(("domain__startswith", "."), _negated=True)
+                        ),
+                        name="trusted_domain_is_a_domain",
+                        violation_error_message="Enter a domain with a dot in it, such as nhs.net.",
+                    )
+                ],
             },
         ),
     ]

@@ -9,219 +9,476 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('components', '0001_initial'),
-        ('organisations', '0002_reference_lists'),
-        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
+        ("components", "0001_initial"),
+        ("organisations", "0002_reference_lists"),
+        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CareSetting',
+            name="CareSetting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['position', 'name'],
-                'abstract': False,
+                "ordering": ["position", "name"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Method',
+            name="Method",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['position', 'name'],
-                'abstract': False,
+                "ordering": ["position", "name"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SearchChange',
+            name="SearchChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('story_id', models.BigIntegerField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("story_id", models.BigIntegerField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, unique=True)),
-                ('to', models.EmailField(max_length=254)),
-                ('subject', models.CharField(max_length=200)),
-                ('body', models.TextField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('tried_at', models.DateTimeField(null=True, blank=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('last_error', models.CharField(blank=True, max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=80, unique=True)),
+                ("to", models.EmailField(max_length=254)),
+                ("subject", models.CharField(max_length=200)),
+                ("body", models.TextField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("tried_at", models.DateTimeField(null=True, blank=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("last_error", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'ordering': ['pk'],
-                'indexes': [models.Index(condition=models.Q(('sent_at__isnull', True)), fields=['id'], name='message_unsent')],
+                "ordering": ["pk"],
+                "indexes": [
+                    models.Index(condition=models.Q(("sent_at__isnull", True)), fields=["id"], name="message_unsent")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Story',
+            name="Story",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('slug', models.SlugField(blank=True, editable=False, max_length=90, null=True, unique=True)),
-                ('account', models.TextField(blank=True, verbose_name='what is happening')),
-                ('what_changed', models.TextField(blank=True, verbose_name='what changed and how you know')),
-                ('surprises', models.TextField(blank=True, verbose_name='what surprised you')),
-                ('differently', models.TextField(blank=True, verbose_name='what you would do differently')),
-                ('advice', models.TextField(blank=True, verbose_name='advice to someone starting')),
-                ('links', models.TextField(blank=True, help_text='Web addresses, one a line.')),
-                ('method_typed', models.CharField(blank=True, max_length=120, verbose_name='method that is not listed')),
-                ('stage', models.CharField(blank=True, choices=[('planned', 'Planned'), ('under_way', 'Under way'), ('sustained', 'Sustained'), ('stopped', 'Stopped')], max_length=12)),
-                ('started', models.CharField(blank=True, help_text='A year or 2025-04.', max_length=7, verbose_name='when it started')),
-                ('organisation_typed', models.CharField(blank=True, max_length=200, verbose_name='organisation that is not listed')),
-                ('attribution', models.CharField(blank=True, choices=[('named', 'My name and organisation'), ('organisation', 'My organisation only'), ('type_and_region', 'Type of organisation and region only'), ('nation', 'Nation only')], max_length=20)),
-                ('reuse', models.CharField(choices=[('site', 'On this site only'), ('briefings', 'On this site and in briefings for leaders'), ('open', 'Anywhere, under the Open Government Licence')], default='site', max_length=10)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('in_review', 'In review'), ('changes_requested', 'Changes requested'), ('published', 'Published'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('archived', 'Archived')], default='draft', editable=False, max_length=20)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('is_sample', models.BooleanField(default=False, editable=False)),
-                ('external_id', models.CharField(blank=True, editable=False, max_length=120, null=True, unique=True)),
-                ('source_url', models.URLField(blank=True, max_length=500, verbose_name='first told at')),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stories', to=settings.AUTH_USER_MODEL)),
-                ('components', models.ManyToManyField(blank=True, related_name='stories', to='components.component')),
-                ('method', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stories', to='stories.method')),
-                ('nation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stories', to='organisations.nation')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stories', to='organisations.organisation')),
-                ('organisation_type', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stories', to='organisations.organisationtype')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stories', to='organisations.region')),
-                ('reviewer', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reviewing', to=settings.AUTH_USER_MODEL)),
-                ('settings', models.ManyToManyField(blank=True, related_name='stories', to='stories.caresetting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("slug", models.SlugField(blank=True, editable=False, max_length=90, null=True, unique=True)),
+                ("account", models.TextField(blank=True, verbose_name="what is happening")),
+                ("what_changed", models.TextField(blank=True, verbose_name="what changed and how you know")),
+                ("surprises", models.TextField(blank=True, verbose_name="what surprised you")),
+                ("differently", models.TextField(blank=True, verbose_name="what you would do differently")),
+                ("advice", models.TextField(blank=True, verbose_name="advice to someone starting")),
+                ("links", models.TextField(blank=True, help_text="Web addresses, one a line.")),
+                (
+                    "method_typed",
+                    models.CharField(blank=True, max_length=120, verbose_name="method that is not listed"),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("planned", "Planned"),
+                            ("under_way", "Under way"),
+                            ("sustained", "Sustained"),
+                            ("stopped", "Stopped"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "started",
+                    models.CharField(
+                        blank=True, help_text="A year or 2025-04.", max_length=7, verbose_name="when it started"
+                    ),
+                ),
+                (
+                    "organisation_typed",
+                    models.CharField(blank=True, max_length=200, verbose_name="organisation that is not listed"),
+                ),
+                (
+                    "attribution",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("named", "My name and organisation"),
+                            ("organisation", "My organisation only"),
+                            ("type_and_region", "Type of organisation and region only"),
+                            ("nation", "Nation only"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "reuse",
+                    models.CharField(
+                        choices=[
+                            ("site", "On this site only"),
+                            ("briefings", "On this site and in briefings for leaders"),
+                            ("open", "Anywhere, under the Open Government Licence"),
+                        ],
+                        default="site",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("in_review", "In review"),
+                            ("changes_requested", "Changes requested"),
+                            ("published", "Published"),
+                            ("declined", "Declined"),
+                            ("withdrawn", "Withdrawn"),
+                            ("archived", "Archived"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=20,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("submitted_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("published_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("is_sample", models.BooleanField(default=False, editable=False)),
+                ("external_id", models.CharField(blank=True, editable=False, max_length=120, null=True, unique=True)),
+                ("source_url", models.URLField(blank=True, max_length=500, verbose_name="first told at")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stories",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("components", models.ManyToManyField(blank=True, related_name="stories", to="components.component")),
+                (
+                    "method",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stories",
+                        to="stories.method",
+                    ),
+                ),
+                (
+                    "nation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stories",
+                        to="organisations.nation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stories",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "organisation_type",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stories",
+                        to="organisations.organisationtype",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stories",
+                        to="organisations.region",
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="reviewing",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("settings", models.ManyToManyField(blank=True, related_name="stories", to="stories.caresetting")),
             ],
             options={
-                'verbose_name_plural': 'stories',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name_plural": "stories",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('statement', models.CharField(max_length=30)),
-                ('wording_version', models.CharField(max_length=20)),
-                ('choice', models.CharField(blank=True, help_text='What was chosen, where it was a choice.', max_length=20)),
-                ('agreed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('story', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='stories.story')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("statement", models.CharField(max_length=30)),
+                ("wording_version", models.CharField(max_length=20)),
+                (
+                    "choice",
+                    models.CharField(blank=True, help_text="What was chosen, where it was a choice.", max_length=20),
+                ),
+                ("agreed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "story",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="consents", to="stories.story"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['agreed_at', 'pk'],
+                "ordering": ["agreed_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='StoryTag',
+            name="StoryTag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='story_tags', to='stories.story')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='story_tags', to='taggit.tag')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="story_tags", to="stories.story"
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="story_tags", to="taggit.tag"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='story',
-            name='tags',
-            field=taggit.managers.TaggableManager(blank=True, help_text='A comma-separated list of tags.', through='stories.StoryTag', to='taggit.Tag', verbose_name='Tags'),
+            model_name="story",
+            name="tags",
+            field=taggit.managers.TaggableManager(
+                blank=True,
+                help_text="A comma-separated list of tags.",
+                through="stories.StoryTag",
+                to="taggit.Tag",
+                verbose_name="Tags",
+            ),
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('text', models.JSONField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('editor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('story', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='stories.story')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("text", models.JSONField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "editor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "story",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="revisions", to="stories.story"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
-                'constraints': [models.UniqueConstraint(fields=('story', 'number'), name='revision_number_once')],
+                "ordering": ["number"],
+                "constraints": [models.UniqueConstraint(fields=("story", "number"), name="revision_number_once")],
             },
         ),
         migrations.CreateModel(
-            name='Factor',
+            name="Factor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('helping', 'Helping'), ('hindering', 'Hindering')], max_length=10)),
-                ('statement', models.TextField(validators=[django.core.validators.MaxLengthValidator(300)])),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('component', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='factors', to='components.component')),
-                ('story', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='factors', to='stories.story')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("helping", "Helping"), ("hindering", "Hindering")], max_length=10)),
+                ("statement", models.TextField(validators=[django.core.validators.MaxLengthValidator(300)])),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "component",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="factors", to="components.component"
+                    ),
+                ),
+                (
+                    "story",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="factors", to="stories.story"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['kind', 'position', 'pk'],
-                'indexes': [models.Index(fields=['component', 'kind', '-story'], name='factor_by_component')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('statement', ''), _negated=True), name='factor_says_something')],
+                "ordering": ["kind", "position", "pk"],
+                "indexes": [models.Index(fields=["component", "kind", "-story"], name="factor_by_component")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("statement", ""), _negated=True), name="factor_says_something"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StoryEvent',
+            name="StoryEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(max_length=20)),
-                ('from_status', models.CharField(blank=True, choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('in_review', 'In review'), ('changes_requested', 'Changes requested'), ('published', 'Published'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('archived', 'Archived')], max_length=20)),
-                ('to_status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('in_review', 'In review'), ('changes_requested', 'Changes requested'), ('published', 'Published'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('archived', 'Archived')], max_length=20)),
-                ('reasons', models.JSONField(blank=True, default=list, help_text='Reason codes, see stories.workflow.')),
-                ('note', models.TextField(blank=True, help_text='Words to the author.')),
-                ('private_note', models.TextField(blank=True, help_text='Words for the central team only.')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('story', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='stories.story')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("action", models.CharField(max_length=20)),
+                (
+                    "from_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("in_review", "In review"),
+                            ("changes_requested", "Changes requested"),
+                            ("published", "Published"),
+                            ("declined", "Declined"),
+                            ("withdrawn", "Withdrawn"),
+                            ("archived", "Archived"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "to_status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("in_review", "In review"),
+                            ("changes_requested", "Changes requested"),
+                            ("published", "Published"),
+                            ("declined", "Declined"),
+                            ("withdrawn", "Withdrawn"),
+                            ("archived", "Archived"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "reasons",
+                    models.JSONField(blank=True, default=list, help_text="Reason codes, see stories.workflow."),
+                ),
+                ("note", models.TextField(blank=True, help_text="Words to the author.")),
+                ("private_note", models.TextField(blank=True, help_text="Words for the central team only.")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "story",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="stories.story",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['created_at', 'pk'],
-                'indexes': [models.Index(fields=['story', 'created_at'], name='event_of_story')],
+                "ordering": ["created_at", "pk"],
+                "indexes": [models.Index(fields=["story", "created_at"], name="event_of_story")],
             },
         ),
         migrations.AddConstraint(
-            model_name='storytag',
-            constraint=models.UniqueConstraint(fields=('content_object', 'tag'), name='story_tag_once'),
+            model_name="storytag",
+            constraint=models.UniqueConstraint(fields=("content_object", "tag"), name="story_tag_once"),
         ),
         migrations.AddIndex(
-            model_name='story',
-            index=models.Index(condition=models.Q(('status', 'published')), fields=['-published_at', '-id'], name='story_newest'),
+            model_name="story",
+            index=models.Index(
+                condition=models.Q(("status", "published")), fields=["-published_at", "-id"], name="story_newest"
+            ),
         ),
         migrations.AddIndex(
-            model_name='story',
-            index=models.Index(fields=['status', 'submitted_at'], name='story_queue'),
+            model_name="story",
+            index=models.Index(fields=["status", "submitted_at"], name="story_queue"),
         ),
         migrations.AddIndex(
-            model_name='story',
-            index=models.Index(fields=['author', '-updated_at'], name='story_mine'),
+            model_name="story",
+            index=models.Index(fields=["author", "-updated_at"], name="story_mine"),
         ),
         migrations.AddConstraint(
-            model_name='story',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), models.Q(('published_at__isnull', False), ('slug__isnull', False)), _connector='OR'), name='published_story_has_date_and_slug'),
+            model_name="story",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "published"), _negated=True),
+                    models.Q(("published_at__isnull", False), ("slug__isnull", False)),
+                    _connector="OR",
+                ),
+                name="published_story_has_date_and_slug",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='story',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['submitted', 'in_review']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='submitted_story_has_date'),
+            model_name="story",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["submitted", "in_review"]), _negated=True),
+                    ("submitted_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="submitted_story_has_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='story',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), models.Q(('account', ''), ('title', ''), _negated=True), _connector='OR'), name='published_story_has_text'),
+            model_name="story",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "published"), _negated=True),
+                    models.Q(("account", ""), ("title", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="published_story_has_text",
+            ),
         ),
     ]

@@ -5,28 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('components', '0002_five_components'),
-        ('organisations', '0002_reference_lists'),
-        ('stories', '0002_reference_lists'),
-        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
+        ("components", "0002_five_components"),
+        ("organisations", "0002_reference_lists"),
+        ("stories", "0002_reference_lists"),
+        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='story',
-            name='form_key',
+            model_name="story",
+            name="form_key",
             field=models.CharField(blank=True, editable=False, max_length=32, null=True),
         ),
         migrations.AddField(
-            model_name='story',
-            name='unfinished',
+            model_name="story",
+            name="unfinished",
             field=models.JSONField(blank=True, default=dict, editable=False),
         ),
         migrations.AddConstraint(
-            model_name='story',
-            constraint=models.UniqueConstraint(fields=('author', 'form_key'), name='story_begun_once'),
+            model_name="story",
+            constraint=models.UniqueConstraint(fields=("author", "form_key"), name="story_begun_once"),
         ),
     ]
