@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.test import Client
 
-from members.approval import approve_and_tell, is_trusted
+from members.approval import approve_and_tell, approve_if_trusted, is_trusted
 from members.models import Member, TrustedDomain
 from tests import factories
 from tests.journeys import Visitor
@@ -81,6 +81,14 @@ def test_a_trusted_address_counts_only_after_it_is_verified(visitor):
     fields = {"Full name": "Eve", "Email address": "ida@nhs.net"}
     visitor.open("/accounts/signup/").press("Create my account", fields)
     assert Member.objects.get().approved_at is None
+
+
+def test_only_a_verified_address_is_approved_for_its_domain():
+    member = factories.make_member("ida@nhs.net", approved_at=None)
+    member.emailaddress_set.update(verified=False)
+    assert (approve_if_trusted(member), member.may_submit) == (False, False)
+    member.emailaddress_set.update(verified=True)
+    assert (approve_if_trusted(member), member.may_submit) == (True, True)
 
 
 def test_changing_to_a_trusted_address_ends_the_waiting_once_verified(sign_up, code):
