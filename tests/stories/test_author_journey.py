@@ -206,7 +206,9 @@ def test_a_statement_is_changed_and_removed(visitor, member):
     visitor.open(f"/my-stories/{story.pk}/helping/")
     visitor.click("Change “A coach.”")
     visitor.press("Save and continue", {"statement": "A coach each week.", "component": "capability"})
-    visitor.open(f"/my-stories/{story.pk}/helping/").press("Remove “A board.”")
+    assert visitor.path == f"/my-stories/{story.pk}/helping/"
+    assert visitor.sees("A coach each week. Building improvement capability")
+    visitor.press("Remove “A board.”")
     assert visitor.sees("Removed: A board.")
     assert [(f.statement, f.component.code) for f in Story.objects.get().helping] == [
         ("A coach each week.", "capability")

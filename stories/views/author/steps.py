@@ -30,7 +30,7 @@ STEPS = {
     for step in [
         Step(
             "basics",
-            "Share a story",
+            "Title and what is happening",
             number=1,
             form=author.BasicsForm,
             template="stories/mine/basics.html",
@@ -156,6 +156,7 @@ def draw(request, story, step, form, seen, *, status=200, **context):
         "section": "mine",
         "story": story,
         "step": step,
+        "heading": step.heading,
         "of_all": OF_ALL,
         "form": form,
         "seen": seen,

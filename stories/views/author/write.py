@@ -25,7 +25,7 @@ KEY_SALT = "stories.share"
 @author_page
 def new_story(request):
     """The first screen: three things. The draft begins with the first of them that is sent."""
-    step, context = steps.STEPS["basics"], {"section": "share", "is_new": True}
+    step, context = steps.STEPS["basics"], {"section": "share", "heading": "Share a story"}
     token = _read_key(request)
     begun = Story.objects.written_by(request.user).filter(form_key=token).first() if token else None
     make = partial(BasicsForm, story=begun or Story(author=request.user))
@@ -156,7 +156,7 @@ def _save_factor(request, story, here, form, context):
         statement=form.cleaned_data["statement"],
         factor_id=factor and factor.pk,
     )
-    if go == "add":
+    if go == "add" or (factor and go == "on" and request.GET.get("from") != "check"):
         messages.success(request, "Saved. Add another, or save and continue.")
         return redirect(_same_page(request, story, here))
     return redirect(steps.after(request, story, here))
