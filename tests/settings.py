@@ -20,6 +20,9 @@ WHITENOISE_USE_FINDERS = True
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PORTAL_URL = "http://testserver"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# WhiteNoise looks through it at each start; the real one may be built anew meanwhile.
+STATIC_ROOT = SCRATCH / "static"
+STATIC_ROOT.mkdir()
 SEARCH_INDEX_DIR = SCRATCH / "search"
 SEARCH_INDEX_IN_BACKGROUND = False
 

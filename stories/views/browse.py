@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, render
+from django.templatetags.static import static
 
 from components.models import Component
-from stories import insights
+from stories import insights, search
 from stories.models import Story
 
 NEW_STORIES = 6
+RELATED_STORIES = 4
 
 
 @login_not_required
@@ -30,7 +32,8 @@ def story(request, slug):
         "story": found,
         "byline": found.byline(),
         "address": settings.PORTAL_URL + found.get_absolute_url(),
-        "related": [],
+        "share_image": settings.PORTAL_URL + static("img/share.png"),
+        "related": search.related_stories(found, RELATED_STORIES),
         "section": "stories",
     }
     return render(request, "stories/story.html", context)

@@ -1,0 +1,151 @@
+"""The reader's pages: what home, a component and a story show, to whom, and with how many queries."""
+
+import pytest
+
+from components.models import Component
+from stories import search
+from stories.models import Status
+from tests.factories import make_organisation, make_story
+from tests.journeys import Visitor
+
+pytestmark = pytest.mark.django_db
+
+HIDDEN = [status for status in Status if status != Status.PUBLISHED]
+
+
+def test_home_leads_by_the_five_components_in_their_order_with_counts(client):
+    make_story(status=Status.PUBLISHED, helping=[("people", "A."), ("people", "B.")], hindering=[("system", "C.")])
+    make_story(status=Status.DRAFT, helping=[("people", "Not counted.")])
+    cards = Visitor(client).open("/").page.with_class("component-card")
+    assert [card.all("h3")[0].text for card in cards] == [row.name for row in Component.objects.all()]
+    assert [card.with_class("balance__text")[0].text for card in cards] == [
+        "0 helping 0 hindering",
+        "2 helping 0 hindering",
+        "0 helping 0 hindering",
+        "0 helping 0 hindering",
+        "0 helping 1 hindering",
+    ]
+
+
+def test_home_shows_the_newest_stories_first(client):
+    for day in (1, 3, 2):
+        make_story(f"Day {day}", status=Status.PUBLISHED, published_at=f"2026-10-0{day}T09:00:00Z")
+    titles = [card.all("a")[0].text for card in Visitor(client).open("/").page.with_class("story-card")]
+    assert titles == ["Day 3", "Day 2", "Day 1"]
+
+
+@pytest.mark.parametrize("address", ["/", "/components/", "/components/people/", "/stories/"])
+@pytest.mark.parametrize("status", HIDDEN)
+def test_only_published_stories_are_read(client, status, address):
+    story = make_story("Unseen", status=status, slug="unseen", helping=[("people", "Unheard.")])
+    search.rebuild()
+    body = client.get(address).content.decode()
+    assert "Unseen" not in body
+    assert "Unheard." not in body
+    assert client.get(f"/stories/{story.slug}/").status_code == 404
+
+
+def test_a_component_shows_both_kinds_side_by_side_each_leading_to_its_story(client):
+    make_story(
+        "Both sides",
+        status=Status.PUBLISHED,
+        slug="both",
+        helping=[("people", "A coach helps."), ("system", "Not here.")],
+        hindering=[("people", "No time hinders.")],
+    )
+    search.rebuild()
+    visitor = Visitor(client).open("/components/people/")
+    sides = {part.get("aria-labelledby"): part for part in visitor.page.with_class("statements")}
+    assert "A coach helps." in sides["helping"].text
+    assert "No time hinders." in sides["hindering"].text
+    assert "Not here." not in visitor.page.text
+    assert visitor.click("Both sides").heading == "Both sides"
+
+
+def test_names_of_components_are_data_and_addresses_are_not(client):
+    Component.objects.filter(code="people").update(name="Something else entirely")
+    assert Visitor(client).open("/components/people/").heading == "Something else entirely"
+
+
+def test_the_story_page_shows_all_that_was_told_and_nothing_empty(client):
+    make_story(
+        "Whole",
+        status=Status.PUBLISHED,
+        slug="whole",
+        organisation=make_organisation(),
+        account="First paragraph.\n\nSecond paragraph.",
+        what_changed="Falls went down.",
+        settings=["acute-hospital"],
+        method="lean",
+        stage="sustained",
+        started="2025-04",
+        tags=["falls"],
+        links="https://example.org/poster",
+    )
+    visitor = Visitor(client).open("/stories/whole/")
+    for text in (
+        "Larkmoor NHS Foundation Trust",
+        "Second paragraph.",
+        "What changed and how we know",
+        "Acute hospital",
+        "Lean",
+        "Sustained",
+        "April 2025",
+    ):
+        assert visitor.sees(text), text
+    assert visitor.links("falls") == [("falls", "/stories/?tag=falls")]
+    assert ("https://example.org/poster", "https://example.org/poster") in visitor.links()
+    for heading in ("What surprised us", "Advice to someone starting", "What is hindering"):
+        assert not visitor.sees(heading), heading
+
+
+def test_the_citation_names_the_byline_the_year_and_the_address(client):
+    make_story(
+        "To cite",
+        status=Status.PUBLISHED,
+        slug="to-cite",
+        organisation=make_organisation(),
+        published_at="2026-03-02T10:00:00Z",
+    )
+    assert Visitor(client).open("/stories/to-cite/").sees(
+        "Larkmoor NHS Foundation Trust. To cite. Improvement stories; 2026. Published 2 March 2026. "
+        "Available at: http://testserver/stories/to-cite/"
+    )
+
+
+def test_a_story_leads_to_related_ones_but_never_to_itself_or_to_a_draft(client):
+    for slug, status in (("one", "published"), ("two", "published"), ("three", "draft")):
+        make_story(f"Huddle boards {slug}", status=status, slug=slug, tags=["huddles"], account="Huddle boards at 8am.")
+    search.rebuild()
+    page = Visitor(client).open("/stories/one/").page
+    assert [card.all("a")[0].text for card in page.with_class("story-card")] == ["Huddle boards two"]
+
+
+@pytest.mark.parametrize("address", ["/", "/components/", "/components/people/", "/stories/", "/stories/one/"])
+def test_a_page_asks_as_many_queries_for_one_story_as_for_three(client, django_assert_max_num_queries, address):
+    def make(slug):
+        make_story(
+            slug.title(),
+            status=Status.PUBLISHED,
+            slug=slug,
+            organisation=make_organisation(f"{slug} NHS Trust"),
+            helping=[("people", f"{slug} helps."), ("system", "x.")],
+            hindering=[("people", f"{slug} hinders.")],
+            tags=["shared", slug],
+            settings=["acute-hospital"],
+        )
+
+    make("one")
+    if address == "/stories/one/":
+        make("related")
+    search.rebuild()
+    client.get(address)
+    with django_assert_max_num_queries(12) as first:
+        client.get(address)
+    make("two")
+    make("three")
+    search.catch_up()
+    client.get(address)
+    with django_assert_max_num_queries(12) as third:
+        client.get(address)
+    assert len(third) == len(first)
