@@ -23,8 +23,8 @@ class Place:
         self.folder.mkdir(exist_ok=True)
         for part in ("build", "static"):  # made by ./run; hashed and compressed as in production
             link = self.folder / part
-            if not link.is_symlink():
-                link.symlink_to(ROOT / "var" / part)
+            link.unlink(missing_ok=True)
+            link.symlink_to(ROOT / "var" / part)
         self.environment = {name: value for name, value in os.environ.items() if name not in PORTAL_VARIABLES}
         self.environment |= {
             "VAR_DIR": str(self.folder),
@@ -38,7 +38,9 @@ class Place:
 
     def manage(self, *words):
         """Run a command of manage.py to its end, quietly."""
-        subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=self.environment, check=True)
+        subprocess.run(
+            [sys.executable, "manage.py", *words], cwd=ROOT, env=self.environment, check=True, stdout=subprocess.DEVNULL
+        )
 
     def child(self, part, **options):
         """Run a part of the bench in a process of its own and return what it found."""

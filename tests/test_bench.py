@@ -1,0 +1,59 @@
+"""The bench's own rules. What it measures is printed and never asserted: a clock is no test."""
+
+from datetime import date
+
+import pytest
+
+from stories.models import Factor, Kind, Stage, Story
+from stories.models.story import Attribution
+from tests.bench import generator
+from tests.bench.generator import Generator, Lists
+from tests.bench.scratch import guard
+
+LISTS = Lists(
+    components=("purpose", "people", "leadership", "capability", "system"),
+    nations=("england", "scotland"),
+    regions=("london", "midlands"),
+    types=("nhs-trust", "health-board"),
+    settings=("ambulance", "cancer"),
+    methods=("lean", "qsir"),
+)
+TODAY = date(2026, 4, 1)
+
+
+def make(count=20):
+    return list(Generator(LISTS, today=TODAY).stories(count, authors=7))
+
+
+def words_in(story):
+    texts = [story["account"], *(story[name] for name in generator.OPTIONAL)]
+    return sum(len(text.split()) for text in texts + [factor["statement"] for factor in story["factors"]])
+
+
+def test_same_seed_makes_the_same_stories():
+    assert make() == make()
+
+
+def test_made_stories_keep_the_limits_of_real_ones():
+    for story in make(60):
+        assert 0 < len(story["title"]) <= Story.TITLE_MAX
+        assert 0 < len(story["account"]) <= Story.ACCOUNT_MAX
+        assert generator.SHORTEST - 10 <= words_in(story) <= generator.LONGEST
+        assert story["factors"]
+        assert all(0 < len(factor["statement"]) <= Factor.STATEMENT_MAX for factor in story["factors"])
+        assert {factor["kind"] for factor in story["factors"]} <= set(Kind.values)
+        assert story["attribution"] in Attribution.values
+        assert story["stage"] in {"", *Stage.values}
+        assert story["published_at"].date() <= TODAY
+
+
+def test_vocabulary_tags_and_organisations_are_as_many_as_the_figures_ask_for():
+    made = Generator(LISTS, today=TODAY)
+    assert len(set(made.words)) == len(made.words) >= 5_000
+    assert len(set(made.tags)) == 400
+    assert len({organisation["code"] for organisation in made.organisations}) == 1_500
+
+
+def test_bench_refuses_a_database_that_is_not_its_own():
+    with pytest.raises(RuntimeError, match="Nothing was touched"):
+        guard()
