@@ -14,7 +14,7 @@ LAYERS = [
     ("stories.models", "stories.byline"),
     ("stories.search", "stories.safety", "stories.insights", "stories.promise", "stories.reasons", "stories.consents",
      "stories.saving", "stories.slugs", "stories.notifications"),
-    ("stories.workflow", "stories.importing"),
+    ("stories.workflow", "stories.importing", "stories.desk"),
     ("stories.forms",),
     ("stories.views",),
     ("stories.urls",),
