@@ -55,11 +55,13 @@ class Facet:
 
 @dataclass(frozen=True)
 class Chosen:
-    """A filter in force. url: the same search without it."""
+    """A filter in force. facet and name: for readers. code and value: in the address. url: the search without it."""
 
     facet: str
     name: str
     url: str
+    code: str
+    value: str
 
 
 class Counts:
@@ -204,7 +206,7 @@ def _toggled(filters, facet, value):
 def chosen_of(names, filters):
     """Return the filters in force, each with the address that is rid of it."""
     return [
-        Chosen(facet=FACETS[facet], name=names.of(facet).get(value, value), url=filters.without(facet, value).url())
+        Chosen(FACETS[facet], names.of(facet).get(value, value), filters.without(facet, value).url(), facet, value)
         for facet, values in filters.chosen
         for value in values
     ]

@@ -57,6 +57,7 @@ class Results:
     with_all_words: int | None = None
     instead_of: str = ""
     works: bool = True
+    ways_out: list = field(default_factory=list)
 
     @property
     def stories(self):
@@ -78,6 +79,11 @@ class Results:
         """How many there are, in words: "1 story", "2,041 statements"."""
         one, many = ("statement", "statements") if self.filters.show else ("story", "stories")
         return f"{self.total:,} {one if self.total == 1 else many}"
+
+    @property
+    def components(self):
+        """The options of the facet of components."""
+        return next((facet.options for facet in self.facets if facet.code == "component"), ())
 
     @property
     def first(self):
@@ -171,8 +177,40 @@ def _find(reader, filters, page):
     results.chosen = chosen_of(names, filters)
     results.total = reader.count(narrowed(text_query, filters))
     results.page = min(max(1, page), results.pages)
-    results.hits = _hits(reader, asked, text_query, results)
+    if results.total:
+        results.hits = _hits(reader, asked, text_query, results)
+    else:
+        results.ways_out = ways_out(reader, text_query, results)
     return results
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """A search near one that found nothing. count: how many that finds. without: the filter it leaves out, or ""."""
+
+    url: str
+    count: int
+    without: str = ""
+    q: str = ""
+
+
+def ways_out(reader, text_query, results):
+    """Return WayOuts that find something: without one of the filters, without any, with the words spelled otherwise."""
+    filters = results.filters
+    ways = []
+    for chosen in results.chosen:
+        less = filters.without(chosen.code, chosen.value)
+        ways.append(WayOut(less.url(), reader.count(narrowed(text_query, less)), without=chosen.name))
+    if len(results.chosen) > 1 and not any(way.count for way in ways):
+        none = filters.cleared()
+        ways.append(WayOut(none.url(), reader.count(narrowed(text_query, none)), without="all filters"))
+    if filters.exact:
+        better = mended(reader.looking_at(STORIES), filters.q, synonyms.current())
+        if better != filters.q:
+            again = replace(filters, q=better, exact=False)
+            query = _relaxed(reader, understand(better, synonyms.current()), again)[0]
+            ways.append(WayOut(again.url(), reader.count(narrowed(query, again)), q=better))
+    return [way for way in ways if way.count]
 
 
 def _spelled(reader, filters):

@@ -1,5 +1,6 @@
 """Bringing the index up to date with the database: by its changes, or by a rebuild. One process at a time."""
 
+import gc
 import json
 import logging
 import shutil
@@ -173,18 +174,32 @@ def fill(folder, progress=None):
     indexes = open_indexes(folder, create=True)
     writers = {name: index.writer(REBUILD_BYTES, 1) for name, index in indexes.items()}
     ids = list(Story.objects.published().order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(ids), BATCH):
-        for story in stories_to_index().filter(pk__in=ids[start : start + BATCH]):
-            for name, found in documents(story).items():
-                for one in found:
-                    writers[name].add_document(one)
-        if progress:
-            progress(min(start + BATCH, len(ids)), len(ids))
+    with rare_collection():
+        for start in range(0, len(ids), BATCH):
+            for story in stories_to_index().filter(pk__in=ids[start : start + BATCH]):
+                for name, found in documents(story).items():
+                    for one in found:
+                        writers[name].add_document(one)
+            gc.collect(0)
+            if progress:
+                progress(min(start + BATCH, len(ids)), len(ids))
     for writer in writers.values():
         writer.commit()
         writer.wait_merging_threads()
     folders.write_state(folder, state)
     return len(ids)
+
+
+@contextmanager
+def rare_collection():
+    """Leave Python's collector of circular garbage to whoever calls it: unasked it takes a quarter of a rebuild."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def catch_up(*, wait=120.0):
