@@ -3,6 +3,7 @@
 from stories.models.messages import Message
 from stories.models.records import Consent, Revision, SearchChange, StoryEvent
 from stories.models.reference import CareSetting, Method
+from stories.models.searching import SearchMiss, SynonymGroup
 from stories.models.story import Attribution, Factor, Kind, Reuse, Stage, Status, Story, StoryTag
 
 __all__ = [
@@ -16,9 +17,11 @@ __all__ = [
     "Reuse",
     "Revision",
     "SearchChange",
+    "SearchMiss",
     "Stage",
     "Status",
     "Story",
     "StoryEvent",
     "StoryTag",
+    "SynonymGroup",
 ]

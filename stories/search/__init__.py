@@ -7,6 +7,7 @@ follows, folder.py for where it lies, reading.py for who reads it.
 from stories.search.filters import Filters
 from stories.search.finding import Results, find
 from stories.search.indexing import catch_up, rebuild
+from stories.search.missed import count_missed, missed_searches
 from stories.search.related import helping_elsewhere, related_stories, similar_stories
 from stories.search.suggesting import suggestions
 
@@ -14,8 +15,10 @@ __all__ = [
     "Filters",
     "Results",
     "catch_up",
+    "count_missed",
     "find",
     "helping_elsewhere",
+    "missed_searches",
     "rebuild",
     "related_stories",
     "similar_stories",

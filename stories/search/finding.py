@@ -8,7 +8,7 @@ from tantivy import Order
 
 from stories.models import Factor, Story
 from stories.search import background, synonyms
-from stories.search.asking import understand
+from stories.search.asking import Asked, understand
 from stories.search.documents import STORIES
 from stories.search.facets import Counts, Names, chosen_of, facets_of, known_filters
 from stories.search.filters import SHOWS, Filters
@@ -166,7 +166,7 @@ def _find(reader, filters, page):
     reader = reader.looking_at(scope_of(filters).index)
     names = Names(filters.values("tag"), [*filters.values("organisation"), *filters.values("board")])
     filters = known_filters(names, filters)
-    asked = understand(filters.q, synonyms.current())
+    asked = understand(filters.q, synonyms.current(reader)) if filters.q else Asked()
     text_query, with_all_words = _relaxed(reader, asked, filters)
     counts = Counts(reader, text_query, filters)
     for facet in ("tag", "organisation", "board"):
@@ -205,10 +205,10 @@ def ways_out(reader, text_query, results):
         none = filters.cleared()
         ways.append(WayOut(none.url(), reader.count(narrowed(text_query, none)), without="all filters"))
     if filters.exact:
-        better = mended(reader.looking_at(STORIES), filters.q, synonyms.current())
+        better = mended(reader.looking_at(STORIES), filters.q, synonyms.current(reader))
         if better != filters.q:
             again = replace(filters, q=better, exact=False)
-            query = _relaxed(reader, understand(better, synonyms.current()), again)[0]
+            query = _relaxed(reader, understand(better, synonyms.current(reader)), again)[0]
             ways.append(WayOut(again.url(), reader.count(narrowed(query, again)), q=better))
     return [way for way in ways if way.count]
 
@@ -217,7 +217,7 @@ def _spelled(reader, filters):
     """Return the Filters with their words' spelling mended, and the text as typed where that changed it."""
     if not filters.q or filters.exact:
         return filters, ""
-    text = mended(reader, filters.q, synonyms.current())
+    text = mended(reader, filters.q, synonyms.current(reader))
     if text == filters.q:
         return filters, ""
     return replace(filters, q=text), filters.q

@@ -1,10 +1,10 @@
-"""Words of the field that mean the same: from a file that the central team's own rows add to."""
+"""Words of the field that mean the same: rows that the central team edits, begun from a file."""
 
 import csv
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
+from stories.models import SynonymGroup
 from stories.search.words import STOP_STEMS, stems
 
 FILE = Path(__file__).resolve().parent.parent / "data" / "synonyms.csv"
@@ -63,10 +63,16 @@ def read_groups(path=FILE):
         return [[expression.strip() for expression in row if expression.strip()] for row in rows]
 
 
-@lru_cache(maxsize=1)
-def current():
-    """Return the synonyms in use."""
-    synonyms = Synonyms()
-    for group in read_groups():
-        synonyms.add(group)
+_current = (None, Synonyms())
+
+
+def current(reader):
+    """Return the synonyms in use, read again whenever the index has moved: a change of them moves it."""
+    global _current
+    generation, synonyms = _current
+    if generation != reader.generation:
+        synonyms = Synonyms()
+        for group in SynonymGroup.objects.filter(is_on=True):
+            synonyms.add(group.as_list())
+        _current = (reader.generation, synonyms)
     return synonyms

@@ -19,6 +19,8 @@ def stories(request):
     """List the published stories that match the address."""
     filters = Filters.from_query(request.GET, path=request.path)
     results = find(filters, page=page_number(request.GET.get("page", "")))
+    if not results.total and results.works and not results.filters.chosen:
+        search.count_missed(results.instead_of or results.filters.q)
     context = {
         "results": results,
         "sorts": sorts(results),

@@ -1,0 +1,76 @@
+"""What the central team looks after for search: words that mean the same, and what people did not find."""
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from stories.models.records import SearchChange
+
+# No story has this id: a change of it tells every process to read the groups of synonyms again.
+SYNONYMS_CHANGED = 0
+
+
+class SynonymGroupQuerySet(models.QuerySet):
+    """Groups of synonyms; whatever changes them tells the index."""
+
+    def delete(self):
+        """Delete them and tell the index."""
+        with transaction.atomic(using=self.db):
+            deleted = super().delete()
+            SearchChange.objects.record(SYNONYMS_CHANGED)
+        return deleted
+
+
+class SynonymGroup(models.Model):
+    """Expressions that readers use for each other: a search for one finds the others too."""
+
+    expressions = models.TextField(help_text="Words or expressions, divided by commas: length of stay, LOS, bed days.")
+    is_on = models.BooleanField("in use", default=True)
+
+    objects = SynonymGroupQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["expressions"]
+
+    def __str__(self):
+        return self.expressions
+
+    def clean(self):
+        """Refuse a group with fewer than two expressions."""
+        if len(self.as_list()) < 2:
+            raise ValidationError({"expressions": "Give 2 or more expressions, divided by commas."})
+
+    def as_list(self):
+        """Return the expressions one by one."""
+        return [expression.strip() for expression in self.expressions.split(",") if expression.strip()]
+
+    def save(self, *args, **kwargs):
+        """Save and tell the index, which makes it count within a second."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            SearchChange.objects.record(SYNONYMS_CHANGED)
+
+    def delete(self, *args, **kwargs):
+        """Delete and tell the index."""
+        with transaction.atomic():
+            deleted = super().delete(*args, **kwargs)
+            SearchChange.objects.record(SYNONYMS_CHANGED)
+        return deleted
+
+
+class SearchMiss(models.Model):
+    """A search that found nothing. Its words are kept only once it was made on several days; nobody is attached."""
+
+    # Tells a search from another before its words may be kept; made with the portal's secret key.
+    digest = models.CharField(max_length=64, unique=True)
+    words = models.CharField(max_length=80, blank=True)
+    days = models.PositiveIntegerField(default=1)
+    last_day = models.DateField()
+
+    class Meta:
+        ordering = ["-days", "words"]
+        verbose_name = "search without results"
+        verbose_name_plural = "searches without results"
+        indexes = [models.Index(fields=["last_day"], name="search_miss_last_day")]
+
+    def __str__(self):
+        return self.words or "Not yet kept"

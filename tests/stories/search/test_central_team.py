@@ -1,0 +1,89 @@
+"""What the central team edits and learns: synonyms, and searches that found nothing."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from stories import search
+from stories.models import SearchMiss, Status, SynonymGroup
+from stories.search import missed
+from tests.factories import make_story
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_group_that_is_added_switched_off_or_deleted_counts_from_the_next_catch_up(find_titles):
+    make_story("The quokka came", status=Status.PUBLISHED)
+    make_story("Draft of a quokka")
+    assert find_titles("wallaby") == []
+    group = SynonymGroup.objects.create(expressions="wallaby, quokka")
+    assert find_titles("wallaby") == ["The quokka came"]
+    group.is_on = False
+    group.save()
+    assert find_titles("wallaby") == []
+    group.is_on = True
+    group.save()
+    assert find_titles("wallaby") == ["The quokka came"]
+    SynonymGroup.objects.filter(pk=group.pk).delete()
+    assert find_titles("wallaby") == []
+
+
+def test_the_file_s_groups_are_in_the_database_to_begin_with():
+    assert SynonymGroup.objects.count() >= 150
+
+
+@pytest.fixture
+def on_day(monkeypatch):
+    """Return a function that makes it the so-many-th day."""
+    return lambda number: monkeypatch.setattr(
+        missed.timezone, "localdate", lambda: date(2026, 3, 1) + timedelta(days=number)
+    )
+
+
+def test_a_search_without_results_is_counted_after_three_days_and_its_words_are_kept_only_then(client, on_day):
+    make_story("Tea", status=Status.PUBLISHED)
+    make_story("Draft of wombats", account="wombats")
+    search.catch_up()
+    for day in (0, 0, 1):
+        on_day(day)
+        client.get(reverse("stories"), {"q": "Wombats"})
+    row = SearchMiss.objects.get()
+    assert (row.days, row.words) == (2, "")
+    assert "wombat" not in row.digest
+    on_day(2)
+    client.get(reverse("stories"), {"q": "wombats "})
+    assert [(miss.words, miss.days) for miss in search.missed_searches()] == [("wombats", 3)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["943 476 5919", "wombats 12", "a@b.example", "jane.wombat", "the of", "", "\x00", "w" * 100, "one two three four "
+     "five six seven", "wombats!", "SW1A wombats"],
+)  # fmt: skip
+def test_what_may_hold_an_identifier_is_never_counted(client, text):
+    make_story("Tea", status=Status.PUBLISHED)
+    make_story("Draft")
+    search.catch_up()
+    client.get(reverse("stories"), {"q": text})
+    assert not SearchMiss.objects.exists()
+
+
+def test_a_search_that_found_something_or_that_filters_emptied_is_not_counted(client):
+    make_story("Tea", status=Status.PUBLISHED)
+    make_story("Draft")
+    search.catch_up()
+    client.get(reverse("stories"), {"q": "tea"})
+    client.get(reverse("stories"), {"q": "tea", "component": "purpose"})
+    assert not SearchMiss.objects.exists()
+
+
+def test_a_search_that_filters_emptied_leads_on_to_what_it_finds_without_them(client):
+    make_story("Tea", status=Status.PUBLISHED, helping=[("people", "A kettle.")], settings=["cancer"])
+    make_story("Draft tea", helping=[("purpose", "A kettle.")])
+    search.catch_up()
+    results = search.find(search.Filters.of(q="tea", component=["purpose"], setting=["cancer"]))
+    assert results.total == 0
+    assert [(way.without, way.count) for way in results.ways_out] == [("Building a shared purpose and vision", 1)]
+    html = client.get(reverse("stories"), {"q": "tea", "component": "purpose"}).content.decode()
+    assert "share the first story about this" in html and "Draft tea" not in html
