@@ -32,6 +32,7 @@ SUBJECTS = {
     "start_review": "A curator is reading your story",
     "request_changes": "Please change something in your story",
     "publish": "Your story is published",
+    "merge": "Your additions are published",
     "decline": "We will not publish your story",
     "archive": "Your story is archived",
     "restore": "Your story is published again",
@@ -67,7 +68,8 @@ def preview(action, story, *, reasons=(), note=""):
 
 
 def _context(event, story):
-    """Return what the message templates may use."""
+    """Return what the message templates may use; what readers see of an addition is the story it adds to."""
+    shown = story.adds_to or story
     return {
         "story": story,
         "title": str(story),
@@ -75,7 +77,7 @@ def _context(event, story):
         "reasons": [reasons.label(code) for code in event.reasons],
         "due": promise.decision_due(story.submitted_at) if story.submitted_at else None,
         "mine": settings.PORTAL_URL + reverse("my_stories"),
-        "public": settings.PORTAL_URL + story.get_absolute_url() if story.slug else "",
+        "public": settings.PORTAL_URL + shown.get_absolute_url() if shown.slug else "",
         "portal_name": settings.PORTAL_NAME,
         "contact_email": settings.CONTACT_EMAIL,
     }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from stories import notifications, reasons
+from stories import additions, notifications, reasons
 from stories.models import Revision, SearchChange, Status, Story, StoryEvent
 from stories.saving import text_of
 from stories.slugs import make_slug
@@ -32,6 +32,8 @@ class Action:
     reasons: tuple = ()
     style: str = "secondary"
     done: str = ""
+    # True: only for an addition to a published story. False: only for a story that is none. None: for both.
+    for_addition: bool | None = None
 
 
 def _action(name, label, sources, target, who, **more):
@@ -92,6 +94,17 @@ ACTIONS = {
             OTHER_CURATOR,
             style="primary",
             done="The story is published.",
+            for_addition=False,
+        ),
+        _action(
+            "merge",
+            "Publish the additions",
+            [Status.IN_REVIEW],
+            Status.MERGED,
+            OTHER_CURATOR,
+            style="primary",
+            done="The published story has the additions now.",
+            for_addition=True,
         ),
         _action(
             "request_changes",
@@ -156,6 +169,8 @@ def is_allowed(action, story, member):
     """Whether the table lets this member do the action on a story of its present status."""
     if story.status not in action.sources or not member.is_active:
         return False
+    if action.for_addition is not None and action.for_addition != (story.adds_to_id is not None):
+        return False
     is_author = story.author_id == member.pk
     if action.who == AUTHOR:
         return is_author
@@ -188,6 +203,8 @@ def perform(action, *, story, actor, note="", reasons=(), private_note="", expec
         _check(rule, now_story, actor, note, chosen, expected_version)
         before = now_story.status
         _move(rule, now_story, actor)
+        if rule.name == "merge":
+            _merge(now_story)
         event = StoryEvent.objects.create(
             story=now_story,
             action=rule.name,
@@ -232,7 +249,9 @@ def _check(rule, story, actor, note, chosen, expected_version):
         raise Refused("Choose at least one reason.")
     if expected_version is not None and story.version != expected_version:
         raise MoveTaken("The story was changed after you opened it. Read it again before you decide.")
-    if rule.name in {"submit", "publish"}:
+    if rule.name == "reopen" and story.adds_to_id and additions.open_addition(story.adds_to):
+        raise Refused("You are already adding to this story in another draft.")
+    if rule.name in {"submit", "publish", "merge"}:
         # What an import did not know of the author does not stop a curator from publishing the text.
         lacks = [text for step, text in story.missing() if rule.name == "submit" or step == "basics"]
         if lacks:
@@ -241,6 +260,14 @@ def _check(rule, story, actor, note, chosen, expected_version):
         raise Refused(
             "The central team has to approve your account before you can submit. Your draft is kept until then."
         )
+
+
+def _merge(addition):
+    """Bring an addition into its story, or refuse in the workflow's own words."""
+    try:
+        additions.merge(addition)
+    except additions.CannotAdd as reason:
+        raise Refused(str(reason)) from reason
 
 
 def _refusal(rule, story, actor):

@@ -13,7 +13,7 @@ LAYERS = [
     ("members",),
     ("stories.models", "stories.byline"),
     ("stories.search", "stories.safety", "stories.insights", "stories.promise", "stories.reasons", "stories.consents",
-     "stories.saving", "stories.slugs", "stories.notifications"),
+     "stories.additions", "stories.saving", "stories.slugs", "stories.notifications"),
     ("stories.workflow", "stories.importing", "stories.desk"),
     ("stories.forms",),
     ("stories.views",),

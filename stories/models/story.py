@@ -26,6 +26,7 @@ class Status(models.TextChoices):
     DECLINED = "declined", "Declined"
     WITHDRAWN = "withdrawn", "Withdrawn"
     ARCHIVED = "archived", "Archived"
+    MERGED = "merged", "Added to the published story"
 
 
 class Attribution(models.TextChoices):
@@ -142,6 +143,10 @@ class Story(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    # An addition is a story of its own that goes through review while the published text stays, see stories.additions.
+    adds_to = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="additions", editable=False
+    )
     is_sample = models.BooleanField(default=False, editable=False)
     external_id = models.CharField(max_length=120, unique=True, null=True, blank=True, editable=False)
     source_url = models.URLField("first told at", max_length=500, blank=True)
@@ -170,6 +175,15 @@ class Story(models.Model):
             models.UniqueConstraint(fields=["author", "form_key"], name="story_begun_once"),
             models.CheckConstraint(
                 condition=~Q(status="published") | ~Q(title="", account=""), name="published_story_has_text"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["published", "archived"], adds_to__isnull=False),
+                name="addition_is_never_published",
+            ),
+            models.UniqueConstraint(
+                fields=["adds_to"],
+                condition=Q(status__in=["draft", "submitted", "in_review", "changes_requested"]),
+                name="one_open_addition_of_a_story",
             ),
         ]
 

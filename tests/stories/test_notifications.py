@@ -44,6 +44,12 @@ MAILS = {
         "Your story is published",
         ["is published. Thank you", f"Read it here: {PORTAL}/stories/huddles-handovers-at-seven/"],
     ),
+    "merge": (
+        "in_review",
+        {},
+        "Your additions are published",
+        ["What you added to", f"Read it here: {PORTAL}/stories/published-before/"],
+    ),
     "decline": (
         "in_review",
         {"note": NOTE, "reasons": ["not_improvement"]},
@@ -80,7 +86,10 @@ def act(action, people, **more):
     """Do an action on a fresh story of the author; return the event."""
     author, curator = people
     status, arguments, _, _ = MAILS.get(action, ("in_review", {}, "", []))
-    story = factories.make_story(TITLE, author=author, status=status)
+    adds_to = None
+    if action == "merge":
+        adds_to = factories.make_story(author=author, status=Status.PUBLISHED, slug="published-before")
+    story = factories.make_story(TITLE, author=author, status=status, adds_to=adds_to)
     actor = author if action in BY_AUTHOR else curator
     workflow.perform(action, story=story, actor=actor, **arguments | more)
     return StoryEvent.objects.latest("pk")

@@ -5,7 +5,6 @@ All identifiers are made up: the two NHS numbers of DOMAIN.md, Ofcom's numbers f
 
 import json
 import logging
-import time
 import traceback
 from collections import Counter
 from pathlib import Path
@@ -798,19 +797,8 @@ HARD = [
 
 
 @pytest.mark.parametrize("piece", HARD)
-def test_a_hundred_thousand_characters_take_under_a_second(piece):
+def test_hostile_text_of_a_hundred_thousand_characters_is_read_to_its_end(piece):
+    # How long it takes is measured by ./run bench; a rule that went wild would not come back at all.
     text = (piece * (100_000 // len(piece) + 1))[:100_000]
-    # The processor's time, as the machine may be busy with something else.
-    began = time.process_time()
-    find_identifiers(text)
-    assert time.process_time() - began < 1
-
-
-def test_ten_times_the_text_takes_about_ten_times_as_long():
-    text = "\n".join(QUIET + [row[1] for row in IDENTIFYING_ROWS])
-    times = []
-    for size in (20_000, 200_000):
-        began = time.process_time()
-        find_identifiers((text * (size // len(text) + 1))[:size])
-        times.append(time.process_time() - began)
-    assert times[1] < 25 * times[0]
+    findings = find_identifiers(text)
+    assert all(finding.end <= len(text) for finding in findings)

@@ -40,6 +40,7 @@ STATUSES = [
     "declined",
     "withdrawn",
     "archived",
+    "merged",
 ]
 ROLES = [
     "stranger",
@@ -59,6 +60,7 @@ EVERY_ACTION = {
     "release",
     "request_changes",
     "publish",
+    "merge",
     "decline",
     "archive",
     "restore",
@@ -72,6 +74,7 @@ LEADS_TO = {
     "release": "submitted",
     "request_changes": "changes_requested",
     "publish": "published",
+    "merge": "merged",
     "decline": "declined",
     "archive": "archived",
     "restore": "published",
