@@ -10,7 +10,7 @@ from stories.importing import import_file
 from stories.models import Status
 from stories.search.synonyms import read_groups
 from tests.factories import make_story
-from tests.stories.search.grading import grade, read_queries
+from tests.stories.search.graded import grade, read_queries
 
 pytestmark = pytest.mark.django_db
 # What was reached; a change that falls behind it should know.

@@ -1,0 +1,147 @@
+"""Counts against a slow plain recount, and text of any kind against the parser."""
+
+from collections import Counter
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from organisations.models import Nation, Region
+from stories import search
+from stories.models import CareSetting, Kind, Status, Story
+from stories.search.asking import understand
+from stories.search.filters import Filters
+from stories.search.snippets import Highlighter
+from stories.search.synonyms import Synonyms, read_groups
+from stories.search.words import clean
+from tests.factories import make_member, make_story
+
+COMPONENTS = ["purpose", "people", "leadership", "capability", "system"]
+TAGS = ["flow", "falls", "huddles", "staffing"]
+WORDS = ["kettle", "ladder", "magnet", "pencil"]
+
+
+def random_story(random, author, number):
+    """Make a story of random facets; every fifth one is a draft."""
+    england = random.random() < 0.6
+    fields = {"nation": Nation.objects.get(code="england" if england else random.choice(["wales", "scotland"]))}
+    if england:
+        fields["region"] = Region.objects.get(code=random.choice(["london", "midlands"]))
+    return make_story(
+        f"Number {number} {random.choice(WORDS)}",
+        status=Status.DRAFT if number % 5 == 0 else Status.PUBLISHED,
+        author=author,
+        account=" ".join(random.sample(WORDS, 2)),
+        attribution=random.choice(["organisation", "type_and_region", "nation"]),
+        helping=[(random.choice(COMPONENTS), "It helps.") for _ in range(random.randrange(1, 3))],
+        hindering=[(random.choice(COMPONENTS), "It hinders.") for _ in range(random.randrange(3))],
+        components=random.sample(COMPONENTS, 1),
+        settings=random.sample(["cancer", "ambulance", "diagnostics"], random.randrange(3)),
+        tags=random.sample(TAGS, random.randrange(3)),
+        **fields,
+    )
+
+
+def facets_of(story):
+    """Return a story's values by facet, worked out from the rows alone."""
+    byline = story.byline()
+    return {
+        "component": {component.code for component in story.components.all()},
+        "kind": {factor.kind for factor in story.factors.all()},
+        "nation": {byline.nation_code} - {""},
+        "region": {byline.region_code} - {""},
+        "setting": {setting.code for setting in story.settings.all()},
+        "tag": {tag.slug for tag in story.tags.all()},
+    }
+
+
+def matches(story, q, chosen):
+    """Say whether a story matches, the plain way."""
+    if q and q not in f"{story.title} {story.account}".split():
+        return False
+    if chosen.get("kind") and chosen.get("component"):
+        said = {(factor.kind, factor.component.code) for factor in story.factors.all()}
+        if not any((kind, code) in said for kind in chosen["kind"] for code in chosen["component"]):
+            return False
+        chosen = {facet: values for facet, values in chosen.items() if facet not in ("kind", "component")}
+    found = facets_of(story)
+    return all(found[facet] & set(values) for facet, values in chosen.items() if values)
+
+
+def recount(stories, q, chosen, facet):
+    """Count a facet's values under all filters but its own, the plain way."""
+    others = {name: values for name, values in chosen.items() if name != facet}
+    counts = Counter()
+    for story in stories:
+        for value in facets_of(story)[facet] | ({"helping", "hindering"} if facet == "kind" else set()):
+            alone = {facet: [value]} if facet in ("kind", "component") else {}
+            if matches(story, q, others | alone):
+                counts[value] += 1
+    return +counts
+
+
+@pytest.mark.django_db
+def test_results_and_counts_are_those_of_a_plain_recount():
+    random = Random(7)
+    author = make_member()
+    for number in range(40):
+        random_story(random, author, number)
+    search.catch_up()
+    stories = list(Story.objects.published().with_byline_data().prefetch_related(
+        "components", "factors__component", "settings", "tags"
+    ))  # fmt: skip
+    values = {
+        "component": COMPONENTS, "kind": [kind.value for kind in Kind], "nation": ["england", "wales", "scotland"],
+        "region": ["london", "midlands"], "setting": ["cancer", "ambulance", "diagnostics"], "tag": TAGS,
+    }  # fmt: skip
+    assert CareSetting.objects.filter(code__in=values["setting"]).count() == 3
+    for _ in range(120):
+        q = random.choice(["", *WORDS])
+        facets = random.sample(sorted(values), random.randrange(4))
+        chosen = {facet: random.sample(values[facet], random.randrange(1, 3)) for facet in facets}
+        results = search.find(Filters.of(q=q, exact=True, **chosen))
+        wanted = {story.pk for story in stories if matches(story, q, chosen)}
+        assert results.total == len(wanted), (q, chosen)
+        assert {story.pk for story in results.stories} <= wanted
+        for facet in results.facets:
+            if facet.code in values:
+                counted = {option.value: option.count for option in facet.options if option.count}
+                assert counted == recount(stories, q, chosen, facet.code), (q, chosen, facet.code)
+
+
+SYNONYMS = Synonyms()
+for one_group in read_groups():
+    SYNONYMS.add(one_group)
+TYPED = st.text(max_size=60) | st.lists(
+    st.sampled_from(
+        ['"', "-", "'", "length", "of", "stay", "LOS", "hand", "over", "barriers", "the", "İ", "ß", "\x00"]
+    ),
+    max_size=12,
+).map(" ".join)
+
+
+@given(TYPED)
+@hypothesis_settings(max_examples=300, deadline=None)
+def test_any_text_is_understood_the_same_twice_and_marks_any_text(text):
+    asked = understand(clean(text), SYNONYMS)
+    assert asked == understand(clean(text), SYNONYMS)
+    marked = Highlighter(asked).mark(text)
+    assert marked.replace("<mark>", "").replace("</mark>", "").count("<") == 0
+
+
+@pytest.mark.django_db
+@given(texts=st.lists(TYPED, min_size=5, max_size=20))
+@hypothesis_settings(max_examples=20, deadline=None, derandomize=True)
+def test_any_text_gives_the_same_page_twice(texts):
+    if not Story.objects.published().exists():
+        make_story("Length of stay on the ward", status=Status.PUBLISHED, tags=["flow"])
+        make_story("A draft about length of stay")
+        search.catch_up()
+    for text in texts:
+        for show in ("", "statements"):
+            one, two = (search.find(Filters.of(q=text, show=show)) for _ in range(2))
+            assert one.works and two.works
+            assert [hit.story.pk for hit in one.hits] == [hit.story.pk for hit in two.hits]
+            assert not any("draft" in hit.story.title for hit in one.hits)
