@@ -24,6 +24,7 @@ urlpatterns += [
     path("my-stories/<int:pk>/preview/", author_check.preview, name="story_preview"),
     path("my-stories/<int:pk>/check/", author_check.check, name="story_check"),
     path("my-stories/<int:pk>/submitted/", author_mine.submitted, name="story_submitted"),
+    path("my-stories/<int:pk>/add/", author_mine.add, name="story_add"),
     re_path(
         r"^my-stories/(?P<pk>[0-9]+)/(?P<action>withdraw|reopen)/$", author_mine.act, name="my_story_action"
     ),

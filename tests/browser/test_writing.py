@@ -146,6 +146,7 @@ def test_pages_of_an_author_have_no_fault(open_page, member, width):
         unfinished={"advice": {"advice": ["Start sm"]}},
     )
     sent = factories.make_story("Sent", author=member, status=Status.SUBMITTED)
+    published = factories.make_story("Published", author=member, status=Status.PUBLISHED)
     page = open_page(width, member=member)
     steps = [
         "basics",
@@ -164,6 +165,8 @@ def test_pages_of_an_author_have_no_fault(open_page, member, width):
         "mine": "/my-stories/",
         "draft": f"/my-stories/{draft.pk}/",
         "sent": f"/my-stories/{sent.pk}/",
+        "published": f"/my-stories/{published.pk}/",
+        "add": f"/my-stories/{published.pk}/add/",
         "withdraw": f"/my-stories/{sent.pk}/withdraw/",
         "submitted": f"/my-stories/{sent.pk}/submitted/",
         "searched": f"/my-stories/{draft.pk}/organisation/?listed=yes&q=lark",

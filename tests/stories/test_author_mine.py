@@ -21,12 +21,26 @@ STEPS = [
     "links",
     "attribution",
 ]
-PAGES = ["", "preview/", "check/", "submitted/", "withdraw/", "reopen/", *(f"{step}/" for step in STEPS)]
+PAGES = [
+    "",
+    "preview/",
+    "check/",
+    "submitted/",
+    "withdraw/",
+    "reopen/",
+    "add/",
+    *(f"{step}/" for step in STEPS),
+]
 
 
 @pytest.fixture
 def visitor(member_client):
     return Visitor(member_client)
+
+
+def only_for(status):
+    """Return what a story of a status needs besides: only what adds to another is ever merged."""
+    return {"adds_to": factories.make_story(status=Status.PUBLISHED)} if status == "merged" else {}
 
 
 def in_review(author, curator, title="Huddles"):
@@ -60,7 +74,7 @@ def test_an_unknown_step_is_not_found(visitor, member):
 @pytest.mark.parametrize("status", sorted(set(Status.values) - {"draft", "changes_requested"}))
 @pytest.mark.parametrize("step", STEPS)
 def test_only_a_draft_or_what_was_sent_back_is_edited(visitor, member, status, step):
-    story = factories.make_story("Huddles", author=member, status=status)
+    story = factories.make_story("Huddles", author=member, status=status, **only_for(status))
     visitor.open(f"/my-stories/{story.pk}/{step}/")
     assert visitor.path == f"/my-stories/{story.pk}/"
     assert visitor.sees(f"You cannot change this story now. It is: {Status(status).label.lower()}.")
@@ -86,11 +100,12 @@ def test_each_status_says_what_to_do_next(visitor, member):
         "declined": "We will not publish it. If you do not agree, write to",
         "withdrawn": "Readers cannot see it. You can take it up again. Make it a draft again",
         "archived": "Readers cannot see it any more.",
+        "merged": "What you added is part of the published story. See that story",
     }
     assert set(words) == set(Status.values)
     for status, sentence in words.items():
         Story.objects.all().delete()
-        factories.make_story("Huddles", author=member, status=status)
+        factories.make_story("Huddles", author=member, status=status, **only_for(status))
         visitor.open("/my-stories/")
         assert visitor.main.with_class("nhsuk-tag")[0].text == Status(status).label
         assert visitor.sees(sentence)
@@ -158,6 +173,46 @@ def test_a_story_is_withdrawn_after_asking_and_taken_up_again(visitor, member):
     story.refresh_from_db()
     assert story.status == Status.DRAFT
     assert list(StoryEvent.objects.values_list("action", flat=True)) == ["withdraw", "reopen"]
+
+
+def test_a_published_story_is_added_to_while_readers_see_it_as_it_was(visitor, member, curator):
+    story = factories.make_story("Huddles", author=member, status=Status.PUBLISHED, account="As it was.")
+    visitor.open(f"/my-stories/{story.pk}/").click("Add to this story")
+    assert visitor.sees("Readers go on to see it as it is now.")
+    assert Story.objects.count() == 1
+    visitor.press("Begin to add")
+    addition = Story.objects.exclude(pk=story.pk).get()
+    assert visitor.path == f"/my-stories/{addition.pk}/"
+    assert visitor.sees("You are adding to your published story.")
+    visitor.click("What changed, and what surprised you")
+    visitor.press("Save and continue", {"what_changed": "Fewer falls."})
+    visitor.click("Check and submit")
+    visitor.press("Submit story", {"consents": ["right_to_share", "not_identifiable"]})
+    story.refresh_from_db()
+    assert (story.status, story.what_changed) == (Status.PUBLISHED, "")
+    visitor.open(f"/my-stories/{story.pk}/").click("See what you are adding")
+    assert visitor.path == f"/my-stories/{addition.pk}/"
+    addition = perform("start_review", story=addition, actor=curator)
+    perform("merge", story=addition, actor=curator)
+    story.refresh_from_db()
+    assert (story.account, story.what_changed) == ("As it was.", "Fewer falls.")
+    visitor.open("/my-stories/")
+    assert visitor.sees("What you added is part of the published story.")
+
+
+def test_adding_twice_leads_to_the_same_addition(visitor, member):
+    story = factories.make_story("Huddles", author=member, status=Status.PUBLISHED)
+    for _ in range(2):
+        visitor.open(f"/my-stories/{story.pk}/add/").press("Begin to add")
+    assert Story.objects.filter(adds_to=story).count() == 1
+
+
+def test_only_a_published_story_is_added_to(visitor, member):
+    story = factories.make_story("Huddles", author=member)
+    visitor.client.post(f"/my-stories/{story.pk}/add/")
+    visitor.open(f"/my-stories/{story.pk}/add/")
+    assert visitor.path == f"/my-stories/{story.pk}/"
+    assert Story.objects.count() == 1
 
 
 def test_what_the_table_does_not_allow_is_not_offered_and_refused(visitor, member):

@@ -5,11 +5,11 @@ from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import redirect, render
 
-from stories import promise
+from stories import additions, promise
 from stories.models import Status, Story, StoryEvent
 from stories.views.author import overview
 from stories.views.author.frame import author_page, mine
-from stories.workflow import ACTIONS, available_actions, is_allowed, perform
+from stories.workflow import ACTIONS, Refused, available_actions, is_allowed, perform
 from stories.writing import EDITABLE
 
 # How a confirming page asks, and what happens then.
@@ -49,6 +49,8 @@ def my_story(request, pk):
         "answered": answered,
         "questions": questions,
         "history": overview.history(story),
+        "may_add": story.status == Status.PUBLISHED and story.adds_to_id is None,
+        "addition": additions.open_addition(story) if story.status == Status.PUBLISHED else None,
     }
     return render(request, "stories/mine/story.html", context)
 
@@ -69,6 +71,21 @@ def act(request, pk, action):
     heading, text = CONFIRM[action]
     context = {"section": "mine", "story": story, "action": rule, "heading": heading, "text": text}
     return render(request, "stories/mine/action.html", context)
+
+
+@author_page
+def add(request, pk):
+    """Begin to add to a published story, or go on with it: say on GET what happens to the text, do it on POST."""
+    story = mine(request, pk)
+    if story.status != Status.PUBLISHED:
+        return redirect("my_story", pk=pk)
+    if request.method != "POST":
+        return render(request, "stories/mine/add.html", {"section": "mine", "story": story})
+    try:
+        addition = additions.start_addition(story)
+    except additions.CannotAdd as reason:
+        raise Refused(str(reason)) from reason
+    return redirect("my_story", pk=addition.pk)
 
 
 @author_page

@@ -19,6 +19,7 @@ TAG_COLOURS = {
     Status.DECLINED: "nhsuk-tag--red",
     Status.WITHDRAWN: "nhsuk-tag--grey",
     Status.ARCHIVED: "nhsuk-tag--grey",
+    Status.MERGED: "nhsuk-tag--green",
 }
 # The past in an author's words. No curator is named; what is the desk's own business is left out.
 EVENTS = {
@@ -28,6 +29,7 @@ EVENTS = {
     "start_review": "A curator began to read it",
     "request_changes": "A curator asked for changes",
     "publish": "A curator published it",
+    "merge": "A curator added it to the published story",
     "decline": "A curator declined it",
     "archive": "A curator archived it",
     "restore": "A curator published it again",
@@ -60,6 +62,9 @@ def what_next(story):
         return Next(f"{reading} You will hear from us by {due}. You do not need to do anything.")
     if story.status == Status.PUBLISHED:
         return Next("Readers can find it.", story.get_absolute_url(), "See it as readers do")
+    if story.status == Status.MERGED:
+        published = reverse("my_story", args=[story.adds_to_id])
+        return Next("What you added is part of the published story.", published, "See that story")
     if story.status == Status.WITHDRAWN:
         again = reverse("my_story_action", args=[story.pk, "reopen"])
         return Next("Readers cannot see it. You can take it up again.", again, "Make it a draft again")
