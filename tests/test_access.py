@@ -19,8 +19,8 @@ OPEN = {
 }  # fmt: skip
 MEMBERS = {
     "new_story", "my_stories", "my_story", "story_step", "story_preview", "story_check", "story_submitted",
-    "my_story_action", "story_add", "account", "change_name", "account_email", "account_change_password", "account_set_password",
-    "account_reauthenticate",
+    "my_story_action", "story_add", "account", "change_name", "account_email", "account_change_password",
+    "account_set_password", "account_reauthenticate",
 }  # fmt: skip
 CURATORS = {"curate", "review", "review_tags", "review_action", "people", "approve_person"}
 
