@@ -68,17 +68,19 @@ def kill_between_commits(indexing):
 
 def main(database, index_dir):
     """Serve the words on standard input until it closes."""
-    os.environ["DATABASE_URL"] = database
     os.environ["DJANGO_SETTINGS_MODULE"] = "impact_portal.settings"
     import django
 
     django.setup()
     from django.conf import settings
+    from django.db import connection
 
     from stories import search
 
     settings.SEARCH_INDEX_DIR = Path(index_dir)
-    settings.DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
+    # The same server, named by the environment, and on it the database of the tests.
+    connection.settings_dict["NAME"] = database
+    connection.settings_dict.get("OPTIONS", {}).pop("pool", None)
     places = points()
     print("ready", flush=True)
     for line in sys.stdin:

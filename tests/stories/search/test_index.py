@@ -178,18 +178,16 @@ def test_where_no_worker_runs_a_reader_starts_the_catch_up_and_does_not_wait(set
         make_story("Second heron", status=Status.PUBLISHED)
 
 
-def database_url():
-    """Return the address of the tests' own database."""
-    now = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{now['NAME']}"
-    return f"postgres://{now['USER']}:{now['PASSWORD']}@{now['HOST'] or 'localhost'}:{now['PORT']}/{now['NAME']}"
-
-
 @pytest.fixture
 def child(index_dir):
     """Return a function: tell a process beside this one what to do, and return how that ended."""
-    command = [sys.executable, "-m", "tests.stories.search.child", database_url(), str(index_dir)]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.stories.search.child",
+        str(connection.settings_dict["NAME"]),
+        str(index_dir),
+    ]
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=django_settings.BASE_DIR
     )
