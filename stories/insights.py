@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from stories import search
+from stories.models import Kind
 
-from stories.models import Factor, Kind, Story
+# The drawing of a balance is 100 wide: each side has half of it, less a gap in the middle.
+HALF = 49.5
 
 
 @dataclass(frozen=True)
@@ -23,24 +25,17 @@ class Balance:
     @property
     def helping_start(self):
         """Where the helping bar begins, so that it ends in the middle."""
-        return 49.5 - self.helping_width
+        return HALF - self.helping_width
 
 
-def balances(components):
-    """Return a Balance for each component, in order, with one query beside the components' own."""
-    rows = Factor.objects.published().order_by().values_list("component_id", "kind").annotate(number=Count("pk"))
-    counts = {(component, kind): number for component, kind, number in rows}
+def overview(components):
+    """Return (a Balance for each component in order, how many stories are published)."""
+    counts, stories = search.statement_counts()
     most = max(counts.values(), default=0) or 1
-    result = []
+    balances = []
     for component in components:
-        helping = counts.get((component.pk, Kind.HELPING), 0)
-        hindering = counts.get((component.pk, Kind.HINDERING), 0)
-        result.append(
-            Balance(component, helping, hindering, round(49.5 * helping / most, 2), round(49.5 * hindering / most, 2))
-        )
-    return result
-
-
-def totals():
-    """Return how many stories are published."""
-    return {"stories": Story.objects.published().count()}
+        helping = counts.get((component.code, Kind.HELPING), 0)
+        hindering = counts.get((component.code, Kind.HINDERING), 0)
+        widths = (round(HALF * number / most, 2) for number in (helping, hindering))
+        balances.append(Balance(component, helping, hindering, *widths))
+    return balances, stories

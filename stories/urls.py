@@ -10,6 +10,8 @@ from stories.views.author import write as author_write
 urlpatterns = [
     path("", browse.home, name="home"),
     path("stories/", find.stories, name="stories"),
+    path("stories/suggestions/", find.suggestions, name="suggestions"),
+    path("components/<slug:code>/", browse.component, name="component"),
     path("stories/<slug:slug>/", browse.story, name="story"),
     path("curate/", curate.curate, name="curate"),
     path("curate/<int:pk>/", curate.review, name="review"),

@@ -1,6 +1,7 @@
 """Fixtures for all tests. Nothing here reaches the network or waits."""
 
 import shutil
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -35,6 +36,12 @@ def curator_client(curator):
     client = Client()
     client.force_login(curator)
     return client
+
+
+@pytest.fixture(autouse=True)
+def _own_search_index(settings):
+    """Give each test a search index of its own, which is not there until the test builds it."""
+    settings.SEARCH_INDEX_DIR = settings.SCRATCH / "search" / uuid4().hex
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,12 +9,14 @@ from stories.search.finding import Results, find
 from stories.search.indexing import catch_up, rebuild
 from stories.search.missed import count_missed, missed_searches
 from stories.search.related import helping_elsewhere, related_stories, similar_stories
+from stories.search.sides import component_sides, statement_counts
 from stories.search.suggesting import suggestions
 
 __all__ = [
     "Filters",
     "Results",
     "catch_up",
+    "component_sides",
     "count_missed",
     "find",
     "helping_elsewhere",
@@ -22,5 +24,6 @@ __all__ = [
     "rebuild",
     "related_stories",
     "similar_stories",
+    "statement_counts",
     "suggestions",
 ]

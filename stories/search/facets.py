@@ -9,7 +9,7 @@ from taggit.models import Tag
 from components.models import Component
 from organisations.models import Nation, Organisation, OrganisationType, Region
 from stories.models import CareSetting, Kind, Method, Stage
-from stories.search.filters import FACETS
+from stories.search.filters import FACETS, LONG_FACETS
 from stories.search.queries import any_value, every, narrowed
 
 # Facets whose options are rows of a short list that is always read whole.
@@ -17,8 +17,9 @@ LISTS = {
     "component": Component, "nation": Nation, "region": Region, "type": OrganisationType, "setting": CareSetting,
     "method": Method,
 }  # fmt: skip
-# Facets with many options: how many of the commonest are shown.
-LONG = {"tag": 20, "organisation": 10, "board": 10}
+# Of facets with many options: how many of the commonest are shown, and how many of those that were looked for.
+COMMONEST = 12
+LOOKED_FOR = 40
 FIXED = {
     "kind": [(kind.value, kind.label) for kind in Kind],
     "stage": list(Stage.choices),
@@ -41,11 +42,13 @@ class Option:
 
 @dataclass(frozen=True)
 class Facet:
-    """A group of choices."""
+    """A group of choices. is_long: only some are shown, and others can be looked for. looking_for: what was."""
 
     code: str
     name: str
     options: tuple[Option, ...]
+    is_long: bool = False
+    looking_for: str = ""
 
     @property
     def chosen(self):
@@ -67,15 +70,17 @@ class Chosen:
 class Counts:
     """How many stories each value of each facet has, under a search."""
 
-    def __init__(self, reader, text_query, filters):
+    def __init__(self, reader, text_query, filters, facets=tuple(FACETS)):
         """Count everything; one aggregation for the facets without a choice and one for each other."""
         self._reader = reader
-        chosen = dict(filters.chosen)
-        free = [facet for facet in FACETS if facet not in chosen]
+        self._filters = filters
+        chosen = [facet for facet in dict(filters.chosen) if facet in facets]
+        free = [facet for facet in facets if facet not in chosen]
         self.by_facet = self._aggregate(narrowed(text_query, filters), free)
         for facet in chosen:
             self.by_facet |= self._aggregate(narrowed(text_query, filters, leave_out=facet), [facet])
-        kinds, components = filters.values("kind"), filters.values("component")
+        kinds = filters.values("kind") if "component" in facets else ()
+        components = filters.values("component") if "kind" in facets else ()
         if kinds:
             self.by_facet["component"] = self._said(text_query, filters, kinds)
         if components:
@@ -85,11 +90,17 @@ class Counts:
         if not facets:
             return {}
         ask = {
-            facet: {"terms": {"field": facet, "size": LONG.get(facet, 200), "segment_size": ALL_OPTIONS}}
+            facet: {"terms": {"field": facet, "size": self._size(facet), "segment_size": ALL_OPTIONS}}
             for facet in facets
         }
         answer = self._reader.searcher.aggregate(query, ask)
         return {facet: {b["key"]: b["doc_count"] for b in answer[facet]["buckets"]} for facet in facets}
+
+    def _size(self, facet):
+        if facet in LONG_FACETS and not self._filters.looking_for(facet):
+            # One more than is shown tells that there are more.
+            return COMMONEST + 1
+        return ALL_OPTIONS
 
     def _said(self, text_query, filters, kinds):
         """Count, by component, the stories with a statement of one of the chosen kinds on it."""
@@ -167,12 +178,13 @@ def _rows(facet, queryset, code, rank):
 
 def facets_of(counts, names, filters):
     """Return the facets to show: the five components always, other options only where they lead somewhere."""
-    return [facet for code in FACETS if (facet := _facet(code, counts.of(code), names, filters)).options]
+    facets = (_facet(code, counts.of(code), names, filters) for code in FACETS)
+    return [facet for facet in facets if facet.options or facet.looking_for]
 
 
 def _facet(code, counted, names, filters):
     chosen = filters.values(code)
-    values = _order(code, counted, names, chosen)
+    values = _order(code, counted, names, filters)
     options = [
         Option(
             value=value,
@@ -184,17 +196,24 @@ def _facet(code, counted, names, filters):
         for value in values
         if value in chosen or code == "component" or counted.get(value)
     ]
-    return Facet(code, FACETS[code], tuple(options))
+    is_long = code in LONG_FACETS and (len(counted) > COMMONEST or bool(filters.looking_for(code)))
+    return Facet(code, FACETS[code], tuple(options), is_long, filters.looking_for(code))
 
 
-def _order(code, counted, names, chosen):
+def _order(code, counted, names, filters):
     """Return a facet's values: short lists in their own order, long ones by count, years newest first."""
+    chosen = filters.values(code)
     if code == "year":
         return sorted({*counted, *chosen}, reverse=True)
-    if code in LONG:
-        known = [value for value in {*counted, *chosen} if value in names.of(code)]
-        return sorted(known, key=lambda value: (value not in chosen, -counted.get(value, 0), names.of(code)[value]))
-    return list(names.of(code))
+    if code not in LONG_FACETS:
+        return list(names.of(code))
+    part = filters.looking_for(code).casefold()
+    name = names.of(code)
+    known = [
+        value for value in {*counted, *chosen} if value in name and (value in chosen or part in name[value].casefold())
+    ]
+    known.sort(key=lambda value: (value not in chosen, -counted.get(value, 0), name[value]))
+    return known[: max(LOOKED_FOR if part else COMMONEST, len(chosen))]
 
 
 def _toggled(filters, facet, value):

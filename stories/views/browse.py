@@ -1,13 +1,15 @@
-"""What leaders and everyone else read: home and the story page. The list is in find.py."""
+"""What leaders and everyone else read: home, a component and a story. The list is in find.py."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
 
 from components.models import Component
 from stories import insights, search
 from stories.models import Story
+from stories.views.find import page_number
 
 NEW_STORIES = 6
 RELATED_STORIES = 4
@@ -16,12 +18,32 @@ RELATED_STORIES = 4
 @login_not_required
 def home(request):
     """Lead by component, and show what is new."""
+    balances, total = insights.overview(Component.objects.all())
     context = {
-        "components": insights.balances(Component.objects.all()),
+        "balances": balances,
+        "total": total,
         "stories": Story.objects.published().newest().with_card_data()[:NEW_STORIES],
-        "totals": insights.totals(),
     }
     return render(request, "stories/home.html", context)
+
+
+@login_not_required
+def component(request, code):
+    """One component: what is helping and what is hindering, side by side, statement by statement."""
+    components = list(Component.objects.all())
+    found = next((row for row in components if row.code == code), None)
+    if found is None:
+        raise Http404
+    filters = search.Filters.from_query(request.GET, path=found.get_absolute_url())
+    sides = search.component_sides(code, filters, page_number(request.GET.get("page", "")))
+    context = {
+        "component": found,
+        "results": sides,
+        "sides": [("What is helping", sides.helping), ("What is hindering", sides.hindering)],
+        "others": [row for row in components if row != found],
+        "section": "components",
+    }
+    return render(request, "components/component.html", context)
 
 
 @login_not_required

@@ -149,3 +149,58 @@ def test_a_page_asks_as_many_queries_for_one_story_as_for_three(client, django_a
     with django_assert_max_num_queries(12) as third:
         client.get(address)
     assert len(third) == len(first)
+
+
+def sides_of(visitor):
+    """Return {kind: the statements on a component's page}."""
+    return {
+        part.get("aria-labelledby"): [row.all("p")[0].text for row in part.with_class("statement")]
+        for part in visitor.page.with_class("statements")
+    }
+
+
+def test_a_components_statements_are_narrowed_and_the_filter_is_taken_off_again(client):
+    make_story("E", status=Status.PUBLISHED, helping=[("people", "In England.")], settings=["acute-hospital"])
+    make_story("F", status=Status.PUBLISHED, hindering=[("people", "At home.")], settings=["community-services"])
+    search.rebuild()
+    visitor = Visitor(client).open("/components/people/")
+    visitor.press("Apply filters", {"setting": ["acute-hospital"]})
+    assert visitor.url == "/components/people/?setting=acute-hospital"
+    assert sides_of(visitor) == {"helping": ["In England."], "hindering": []}
+    visitor.click("Remove filter: Care setting, Acute hospital ✕")
+    assert sides_of(visitor) == {"helping": ["In England."], "hindering": ["At home."]}
+
+
+def test_a_components_filters_do_not_find_what_an_attribution_hides(client):
+    make_story(
+        "Hidden place",
+        status=Status.PUBLISHED,
+        attribution="nation",
+        organisation=make_organisation(),
+        helping=[("people", "Somewhere.")],
+    )
+    search.rebuild()
+    visitor = Visitor(client).open("/components/people/?type=nhs-foundation-trust")
+    assert sides_of(visitor) == {"helping": [], "hindering": []}
+
+
+def test_a_component_is_read_without_an_index_too(client):
+    make_story("E", status=Status.PUBLISHED, helping=[("people", "A.")], hindering=[("people", "B.")])
+    make_story("D", status=Status.DRAFT, helping=[("people", "C.")])
+    assert sides_of(Visitor(client).open("/components/people/")) == {"helping": ["A."], "hindering": ["B."]}
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "2", "99999999999999999999", "x", "²", ""])
+def test_a_component_has_every_page_that_is_asked_for(client, page):
+    for number in range(15):
+        make_story(status=Status.PUBLISHED, helping=[("people", f"Statement {number}.")])
+    search.rebuild()
+    shown = sides_of(Visitor(client).open(f"/components/people/?page={page}"))["helping"]
+    assert len(shown) == (3 if page in {"2", "99999999999999999999"} else 12)
+
+
+def test_a_withdrawn_story_leaves_a_component_before_the_index_knows(client):
+    story = make_story("E", status=Status.PUBLISHED, helping=[("people", "Taken back.")])
+    search.rebuild()
+    type(story).objects.filter(pk=story.pk).update(status=Status.WITHDRAWN)
+    assert sides_of(Visitor(client).open("/components/people/"))["helping"] == []

@@ -1,0 +1,146 @@
+"""Both sides of a component: what is helping and what is hindering, and how much of each there is."""
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from django.db.models import Count
+from tantivy import Order
+
+from stories.models import Factor, Kind, Story
+from stories.search import background
+from stories.search.documents import STATEMENTS, STORIES
+from stories.search.facets import Counts, Names, chosen_of, facets_of, known_filters
+from stories.search.filters import Filters
+from stories.search.finding import engine_may_fail
+from stories.search.queries import Query, narrowed
+from stories.search.reading import reader as open_reader
+
+# What a component's statements may be narrowed by.
+FACETS = ("nation", "type", "setting")
+PAGE_SIZE = 12
+LAST_PAGE = 500
+
+
+@dataclass
+class Side:
+    """The statements of one kind on a page of a component. total: how many there are on all pages."""
+
+    kind: str
+    total: int
+    factors: list
+
+
+@dataclass
+class Sides:
+    """A page of a component's statements, both kinds, with the facets to narrow them by."""
+
+    filters: Filters
+    helping: Side
+    hindering: Side
+    page: int = 1
+    facets: list = field(default_factory=list)
+    chosen: list = field(default_factory=list)
+
+    @property
+    def pages(self):
+        """How many pages the longer side has, at least one."""
+        longest = max(self.helping.total, self.hindering.total)
+        return min(LAST_PAGE, max(1, -(-longest // PAGE_SIZE)))
+
+    @property
+    def previous_url(self):
+        """The address of the page before, or ""."""
+        return self.filters.url(page=self.page - 1) if self.page > 1 else ""
+
+    @property
+    def next_url(self):
+        """The address of the page after, or ""."""
+        return self.filters.url(page=self.page + 1) if self.page < self.pages else ""
+
+
+def component_sides(code, filters, page=1):
+    """Return the Sides of a component, its newest stories first, under the Filters' nation, type and setting.
+
+    The statements are read from the database, of published stories only. Without an index there are no facets.
+    """
+    filters = Filters(path=filters.path, chosen=tuple(pair for pair in filters.chosen if pair[0] in FACETS))
+    reader = open_reader()
+    background.catch_up_if_behind(reader)
+    if reader is None:
+        return _from_database(code, filters, page)
+    return engine_may_fail(lambda: _from_database(code, filters, page))(_from_index)(reader, code, filters, page)
+
+
+def _from_index(reader, code, filters, page):
+    reader = reader.looking_at(STATEMENTS)
+    names = Names()
+    filters = known_filters(names, filters)
+    here = filters.with_values("component", [code])
+    counts = Counts(reader, None, here, FACETS)
+    queries = {kind: narrowed(None, here.with_values("kind", [kind])) for kind in Kind.values}
+    totals = {kind: reader.count(query) for kind, query in queries.items()}
+    sides = _empty(filters, totals, page)
+    sides.facets = facets_of(counts, names, filters, FACETS)
+    sides.chosen = chosen_of(names, filters)
+    by = {"order_by_field": "newest", "order": Order.Desc, "count": False}
+    offset = (sides.page - 1) * PAGE_SIZE
+    ids = {
+        kind: reader.values("statement", reader.searcher.search(query, limit=PAGE_SIZE, offset=offset, **by).hits)
+        for kind, query in queries.items()
+    }
+    rows = Factor.objects.published().with_story().in_bulk([pk for kind in ids.values() for pk in kind])
+    for kind in Kind.values:
+        getattr(sides, kind).factors = [rows[pk] for pk in ids[kind] if pk in rows]
+    return sides
+
+
+def _from_database(code, filters, page):
+    """Return the Sides without the engine and without filters: what there is to show while there is no index."""
+    factors = Factor.objects.published().filter(component__code=code)
+    totals = {kind: factors.filter(kind=kind).count() for kind in Kind.values}
+    sides = _empty(replace(filters, chosen=()), totals, page)
+    offset = (sides.page - 1) * PAGE_SIZE
+    for kind in Kind.values:
+        rows = factors.filter(kind=kind).newest().with_story()[offset : offset + PAGE_SIZE]
+        getattr(sides, kind).factors = list(rows)
+    return sides
+
+
+def _empty(filters, totals, page):
+    sides = Sides(filters, *(Side(kind, totals[kind], []) for kind in (Kind.HELPING, Kind.HINDERING)))
+    sides.page = min(max(1, page), sides.pages)
+    return sides
+
+
+def statement_counts():
+    """Return ({(component code, kind): number of published statements}, number of published stories).
+
+    Counted once for each commit of the index, so that it costs a page nothing.
+    """
+    reader = open_reader()
+    if reader is None:
+        return _counts_from_database()
+    background.catch_up_if_behind(reader)
+    return engine_may_fail(_counts_from_database)(_counts_of)(reader)
+
+
+def _counts_of(reader):
+    return _counts_at(reader.generation)
+
+
+@lru_cache(maxsize=2)
+def _counts_at(generation):
+    reader = open_reader()
+    if reader is None:
+        return _counts_from_database()
+    asked = reader.looking_at(STATEMENTS)
+    ask = {"said": {"terms": {"field": "said", "size": 100, "segment_size": 100}}}
+    buckets = asked.searcher.aggregate(Query.all_query(), ask)["said"]["buckets"]
+    pairs = ((bucket["key"].partition(":"), bucket["doc_count"]) for bucket in buckets)
+    counts = {(code, kind): number for (kind, _, code), number in pairs if kind in Kind.values}
+    return counts, reader.looking_at(STORIES).count(Query.all_query())
+
+
+def _counts_from_database():
+    rows = Factor.objects.published().order_by().values_list("component__code", "kind").annotate(number=Count("pk"))
+    return {(code, kind): number for code, kind, number in rows}, Story.objects.published().count()
