@@ -44,6 +44,10 @@ class StoryQuerySet(models.QuerySet):
         """Fetch what a row of the central team's queue shows."""
         return self.select_related("author", "organisation", "reviewer").prefetch_related("components")
 
+    def with_flags_data(self):
+        """Fetch what stories.identifiers reads, in the same number of queries for one story and for twenty."""
+        return self.prefetch_related("factors", "tags", "assurances__member")
+
     def with_card_data(self):
         """Fetch what a card shows, in the same number of queries for one story and for twenty."""
         return self.with_byline_data().prefetch_related("components", "factors__component")

@@ -1,4 +1,4 @@
-"""Records beside a story: its events, the text at each submit, consents, and changes for the search index."""
+"""Records beside a story: its events, the text at each submit, consents, assurances, and changes for the index."""
 
 from django.db import connections, models, router
 from django.utils import timezone
@@ -87,6 +87,26 @@ class Consent(models.Model):
 
     def __str__(self):
         return f"{self.statement} {self.wording_version}"
+
+
+class Assurance(models.Model):
+    """Somebody's word that a passage of a story, which looks like an identifier, does not identify anyone.
+
+    It holds a keyed hash and no text, see stories.safety.passage_key: what was matched is kept nowhere twice.
+    """
+
+    story = models.ForeignKey("stories.Story", on_delete=models.CASCADE, related_name="assurances")
+    member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")
+    passage = models.CharField(max_length=64)
+    kind = models.CharField(max_length=20)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["story", "passage"], name="passage_assured_once")]
+
+    def __str__(self):
+        return f"{self.kind} at {self.created_at:%Y-%m-%d %H:%M}"
 
 
 # Any number that nothing else in this database locks by.
