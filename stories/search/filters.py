@@ -22,10 +22,13 @@ FACETS = {
     "tag": "Tag",
     "has": "What the story tells",
 }
+# Facets with more options than fit: only the commonest are shown, and others are found by typing part of a name.
+LONG_FACETS = ("organisation", "board", "tag")
 SHOWS = {"": "Stories", "statements": "Statements"}
 SORTS = {"relevance": "Best match first", "newest": "Newest first"}
 # The longest text that is looked at; longer than any question somebody asks.
 LONGEST_TEXT = 400
+LONGEST_PART = 60
 # Options of one facet in one address; more than any facet that lists all its options has.
 MOST_OPTIONS = 40
 # Codes and slugs; slugs of tags may hold letters of any alphabet.
@@ -38,7 +41,8 @@ class Filters:
 
     q: the words. chosen: (facet, (values)) pairs, only of facets with a value, in the order of FACETS. sort: "",
     for what suits, or one of SORTS. show: "" for stories, or "statements" for their statements one by one.
-    exact: search for the words as they are, without mending their spelling.
+    exact: search for the words as they are, without mending their spelling. looking: (facet, part of a name) pairs,
+    of long facets whose options somebody looks through.
     """
 
     q: str = ""
@@ -46,6 +50,7 @@ class Filters:
     sort: str = ""
     show: str = ""
     exact: bool = False
+    looking: tuple[tuple[str, str], ...] = ()
     path: str = "/stories/"
 
     @classmethod
@@ -57,12 +62,13 @@ class Filters:
             sort=sort if sort in SORTS else "",
             show=show if show in SHOWS else "",
             exact=query.get("exact") == "1",
+            looking=tuple((facet, query[f"find_{facet}"]) for facet in LONG_FACETS if query.get(f"find_{facet}")),
             path=path,
             **{facet: query.getlist(facet) for facet in FACETS if facet in query},
         )
 
     @classmethod
-    def of(cls, *, q="", sort="", show="", exact=False, path="/stories/", **options):
+    def of(cls, *, q="", sort="", show="", exact=False, looking=(), path="/stories/", **options):
         """Return the Filters of words and options given by name: of(q="flow", component=["people"])."""
         chosen = tuple((facet, _values(options[facet])) for facet in FACETS if options.get(facet))
         return cls(
@@ -71,8 +77,13 @@ class Filters:
             sort=sort,
             show=show,
             exact=exact,
+            looking=tuple((facet, part) for facet, text in looking if (part := clean(text, LONGEST_PART))),
             path=path,
         )
+
+    def looking_for(self, facet):
+        """Return the part of a name that is looked for among a long facet's options, or ""."""
+        return dict(self.looking).get(facet, "")
 
     def values(self, facet):
         """Return the chosen values of a facet."""
@@ -103,6 +114,7 @@ class Filters:
         pairs += [("sort", self.sort)] if self.sort else []
         pairs += [("show", self.show)] if self.show else []
         pairs += [("exact", "1")] if self.exact else []
+        pairs += [(f"find_{facet}", part) for facet, part in self.looking]
         return pairs + ([("page", str(page))] if page > 1 else [])
 
     def url(self, page=1, **changes):

@@ -155,3 +155,18 @@ def test_without_words_the_newest_come_first(find_titles):
     make_story("Middle", status=Status.PUBLISHED, published_at="2024-01-01T00:00:00Z")
     make_story("Draft")
     assert find_titles() == ["New", "Middle", "Old"]
+
+
+def test_long_lists_show_the_commonest_and_others_can_be_looked_up(find_titles):
+    for number in range(15):
+        make_story(f"Tea {number}", status=Status.PUBLISHED, tags=[f"cup {number:02}", "kettle"])
+    make_story("Draft tea", tags=["cup of the draft"])
+    find_titles()
+    tags = {f.code: f for f in search.find(search.Filters()).facets}["tag"]
+    assert tags.is_long and len(tags.options) == 12 and tags.options[0].value == "kettle"
+    looked = search.find(search.Filters.of(looking=[("tag", "CUP")]))
+    tags = {f.code: f for f in looked.facets}["tag"]
+    assert [option.name for option in tags.options] == [f"cup {number:02}" for number in range(15)]
+    assert looked.total == 15
+    nothing = search.find(search.Filters.of(looking=[("tag", "draft")], tag=["kettle"]))
+    assert [option.value for f in nothing.facets if f.code == "tag" for option in f.options] == ["kettle"]

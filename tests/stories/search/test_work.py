@@ -1,0 +1,53 @@
+"""manage.py work: goes on through errors of the database and ends when it is asked to."""
+
+import os
+import signal
+import threading
+
+import pytest
+from django.db import OperationalError
+
+from stories import search
+from stories.management.commands import work
+from stories.models import Status
+from tests.factories import make_story
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch):
+    """Rounds follow each other at once; no connection of the tests is closed."""
+    monkeypatch.setattr(work, "POLL_SECONDS", 0)
+    monkeypatch.setattr(work, "REST_SECONDS", 0)
+    monkeypatch.setattr(work, "SEND_SECONDS", 0)
+    monkeypatch.setattr(work.connections, "close_all", lambda: None)
+
+
+def test_the_worker_indexes_sends_and_goes_on_after_errors(monkeypatch):
+    make_story("Heron", status=Status.PUBLISHED)
+    make_story("Draft heron")
+    stop, sent = threading.Event(), []
+    errors = [OperationalError("gone"), RuntimeError("odd")]
+
+    def send():
+        sent.append(1)
+        if errors:
+            raise errors.pop()
+        stop.set()
+
+    monkeypatch.setattr(work, "send_waiting_messages", send)
+    work.Command().run(stop)
+    assert len(sent) == 3
+    assert [story.title for story in search.find(search.Filters.of(q="heron")).stories] == ["Heron"]
+
+
+def test_the_worker_ends_at_sigterm(monkeypatch):
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(work, "send_waiting_messages", lambda: os.kill(os.getpid(), signal.SIGTERM))
+    try:
+        work.Command().handle()
+    finally:
+        signal.signal(signal.SIGTERM, before[0])
+        signal.signal(signal.SIGINT, before[1])
+    assert search.catch_up(wait=0)
