@@ -7,6 +7,7 @@ brings its text into the published story and leaves the addition behind as a rec
 
 from django.db import transaction
 
+from stories import identifiers
 from stories.models import Factor, SearchChange, Status, Story
 from stories.saving import TEXT_FIELDS
 
@@ -62,6 +63,7 @@ def start_addition(story):
                 position=factor.position,
             )
         _copy_lists(now, addition)
+        identifiers.carry(now, addition)
         return addition
 
 
@@ -81,6 +83,7 @@ def merge(addition):
     story.components.add(*addition.components.all())
     story.settings.set(addition.settings.all())
     story.tags.add(*[tag.name for tag in addition.tags.all()])
+    identifiers.carry(addition, story)
     SearchChange.objects.record(story.pk)
 
 

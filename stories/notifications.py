@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from stories import promise, reasons
+from stories import identifiers, promise, reasons
 from stories.models import Message, StoryEvent
 
 logger = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ def _context(event, story):
     shown = story.adds_to or story
     return {
         "story": story,
-        "title": str(story),
+        "title": identifiers.said(story, "Your story"),
         "note": event.note,
         "reasons": [reasons.label(code) for code in event.reasons],
         "due": promise.decision_due(story.submitted_at) if story.submitted_at else None,

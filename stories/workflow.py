@@ -4,16 +4,22 @@ Nothing else writes Story.status: not save(), a signal, a form, a command that p
 Only the import makes stories with a status, and never changes one that people have acted on.
 """
 
+import logging
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
-from stories import additions, notifications, reasons
+from stories import additions, identifiers, notifications, reasons
 from stories.models import Revision, SearchChange, Status, Story, StoryEvent
+from stories.safety import SafetyError
 from stories.saving import text_of
 from stories.slugs import make_slug
 
+logger = logging.getLogger(__name__)
+
+# Before these, nothing that could identify somebody may be left open: they bring a text before other people.
+LOOKED_AT = {"submit", "publish", "merge", "restore"}
 AUTHOR = "author"
 CURATOR = "curator"
 OTHER_CURATOR = "curator, not the author"
@@ -259,6 +265,32 @@ def _check(rule, story, actor, note, chosen, expected_version):
     if rule.name == "submit" and not actor.may_submit:
         raise Refused(
             "The central team has to approve your account before you can submit. Your draft is kept until then."
+        )
+    if rule.name in LOOKED_AT:
+        _check_identifiers(rule, story)
+
+
+def _check_identifiers(rule, story):
+    """Raise Refused while a passage that could identify somebody is open, or where the texts could not be checked."""
+    is_submit = rule.name == "submit"
+    try:
+        is_open = bool(identifiers.open_passages(story))
+    except SafetyError as error:
+        # It says which rule failed, and holds none of the text.
+        logger.error("Story %s was not checked for identifiers: %s", story.pk, error)
+        raise Refused(
+            "We could not look for names and numbers in this story just now, so it was not "
+            f"{'submitted' if is_submit else 'published'}. Nothing is lost. Try again in a while."
+        ) from None
+    if is_open and is_submit:
+        raise Refused(
+            "Something in your story could identify a person. Look at it on the page “Check your answers”: "
+            "change it, or say that it does not identify anyone."
+        )
+    if is_open:
+        raise Refused(
+            "Something in this story could identify a person. Read it beside the story, under “Could this identify "
+            "somebody?”, and say if it does not. Or ask the author to change it."
         )
 
 

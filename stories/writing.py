@@ -11,7 +11,7 @@ import json
 
 from django.db import transaction
 
-from stories import consents
+from stories import consents, identifiers
 from stories.models import Status, Story
 from stories.saving import StaleStory, put_factor, remove_factor, save_story
 from stories.workflow import Refused, perform
@@ -87,9 +87,10 @@ def drop_factor(story, *, kind, factor_id):
     return factor
 
 
-def submit(story, *, member, reuse, expected_version):
+def submit(story, *, member, reuse, expected_version, assured=()):
     """Record the author's consents and choice of re-use and submit the story, all or nothing; return it.
 
+    assured: keys of the passages of which the author says that they do not identify anyone.
     Raises StaleStory where the story is not the one that was checked, and Refused as perform does.
     """
     with transaction.atomic():
@@ -101,6 +102,7 @@ def submit(story, *, member, reuse, expected_version):
             raise Refused("The story is not complete: " + "; ".join(text for _, text in too_long(now)) + ".")
         now = save_story(now, expected_version=expected_version, values={"reuse": reuse})
         consents.record(story=now, member=member)
+        identifiers.assure(now, member, assured)
         return perform("submit", story=now, actor=member)
 
 

@@ -1,0 +1,223 @@
+"""What in a story could identify a patient or a colleague, and who said that it does not.
+
+The finding itself is stories.safety; this knows the texts that readers will see, shows each passage in its sentence,
+and keeps an author's or a curator's word as an Assurance. An assurance stands for that passage in that story alone:
+another passage asks again. No passage is in a repr, a log, an exception, a message or an email.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.views.decorators.debug import sensitive_variables
+
+from stories.models import Assurance, Kind, Story
+from stories.safety import SafetyError, find_identifiers, passage_key
+
+# field of the story: (step of the form where it is changed, heading)
+FIELDS = {
+    "title": ("basics", "Title"),
+    "account": ("basics", "What is happening"),
+    "what_changed": ("outcome", "What changed, and how you know"),
+    "surprises": ("outcome", "What surprised you"),
+    "differently": ("advice", "What you would do differently"),
+    "advice": ("advice", "Advice to someone starting"),
+    "links": ("links", "Links"),
+    "method_typed": ("details", "Method"),
+    "organisation_typed": ("organisation", "Where it is from"),
+}
+STATEMENTS = {Kind.HELPING: "What is helping", Kind.HINDERING: "What is hindering"}
+# A practice may be called after a doctor: the name of the author's own organisation is theirs to tell.
+OWN_NAME = "organisation_typed"
+NAMES = {"name", "initials"}
+# Longer sentences are cut on both sides of the passage.
+SHOWN_BEFORE, SHOWN_AFTER = 140, 100
+_SENTENCE_ENDS = re.compile(r"[.!?…]\s+|\n")
+# What was found in a text, by a hash of it: offsets only. The desk and the check page ask for the same texts again.
+_found = {}
+_FOUND_MOST = 5_000
+
+
+@dataclass(frozen=True, repr=False)
+class Passage:
+    """A passage that could identify somebody, in place.
+
+    field: of the story, "tags", or a statement as "helping-12". step: of the form that changes it. heading: where
+    it stands. segments: its sentence as (piece, whether it is the passage) pairs. kind, label, reason: see
+    safety.KINDS. key: its keyed hash. assured_by: the Assurance, or None while it is open.
+    """
+
+    field: str
+    step: str
+    heading: str
+    segments: tuple
+    kind: str
+    label: str
+    reason: str
+    key: str
+    assured_by: Assurance | None
+
+    def __repr__(self):
+        """Say what kind it is and where: a repr ends up in logs."""
+        return f"<Passage {self.kind} in {self.field}>"
+
+
+@sensitive_variables()
+def passages(story):
+    """Return all passages of a story's texts that could identify somebody, in the order of the form.
+
+    Asks for the factors, tags and assurances once each, and not at all after with_flags_data(). Raises SafetyError
+    where the texts could not be checked.
+    """
+    assured = {row.passage: row for row in story.assurances.all()}
+    return [passage for place, text in _texts(story) for passage in _in_text(place, text, assured)]
+
+
+def open_passages(story):
+    """Return the passages that nobody has assured yet; raises SafetyError."""
+    return [passage for passage in passages(story) if passage.assured_by is None]
+
+
+def by_key(found):
+    """Return passages in groups, each a list of all places of one passage: one answer is enough for them."""
+    groups = {}
+    for passage in found:
+        groups.setdefault(passage.key, []).append(passage)
+    return list(groups.values())
+
+
+def counts_by_step(found):
+    """Return {step: how many different passages it has}."""
+    keys = {}
+    for passage in found:
+        keys.setdefault(passage.step, set()).add(passage.key)
+    return {step: len(there) for step, there in keys.items()}
+
+
+def assure(story, member, keys):
+    """Record the member's word that these passages identify nobody; return how many were recorded.
+
+    Only keys of passages that are open in the story as it is now count, so that nobody vouches for a text they did
+    not see. The story is locked, so that a second click finds what the first one recorded. Nothing is recorded
+    where the texts could not be checked.
+    """
+    keys = set(keys)
+    if not keys:
+        return 0
+    with transaction.atomic():
+        now = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
+        try:
+            wanted = {passage.key: passage.kind for passage in open_passages(now) if passage.key in keys}
+        except SafetyError:
+            return 0
+        Assurance.objects.bulk_create(
+            Assurance(story=now, member=member, passage=key, kind=kind) for key, kind in wanted.items()
+        )
+    return len(wanted)
+
+
+def carry(source, target):
+    """Take the assurances of a story to the one that gets its text: an addition, or what it adds to.
+
+    Both are the same story to everybody, so that nobody is asked twice. Call inside a transaction that holds both.
+    """
+    there = set(target.assurances.values_list("passage", flat=True))
+    Assurance.objects.bulk_create(
+        Assurance(story=target, member_id=row.member_id, passage=row.passage, kind=row.kind, created_at=row.created_at)
+        for row in source.assurances.all()
+        if row.passage not in there
+    )
+
+
+@sensitive_variables()
+def in_typed_words(words, assured_keys=()):
+    """Return the open passages of tags as somebody typed them, before they are saved in lower case."""
+    found = [passage for word in words for passage in _in_text(_TAG, word, {})]
+    return [passage for passage in found if passage.key not in assured_keys]
+
+
+@sensitive_variables()
+def said(text, instead):
+    """Return a title or a statement as messages and emails may say it: other words where it holds a passage.
+
+    Messages are kept elsewhere and by others, so what could identify somebody does not go into them.
+    """
+    try:
+        return instead if _findings(str(text)) else str(text)
+    except SafetyError:
+        return instead
+
+
+_TAG = ("tags", "details", "Tags")
+
+
+def _texts(story):
+    """Yield ((field, step, heading), text) for every text of a story that readers will see."""
+    for field in ("title", "account"):
+        yield (field, *FIELDS[field]), getattr(story, field)
+    for factor in story.factors.all():
+        yield (f"{factor.kind}-{factor.pk}", factor.kind, STATEMENTS[factor.kind]), factor.statement
+    for field in list(FIELDS)[2:]:
+        yield (field, *FIELDS[field]), getattr(story, field)
+    for tag in story.tags.all():
+        yield _TAG, tag.name
+
+
+@sensitive_variables()
+def _in_text(place, text, assured):
+    """Return the passages of one text."""
+    field, step, heading = place
+    found = []
+    for finding in _findings(text):
+        if field == OWN_NAME and finding.kind in NAMES:
+            continue
+        key = passage_key(finding.passage(text))
+        found.append(
+            Passage(
+                field=field,
+                step=step,
+                heading=heading,
+                segments=_sentence(text, finding),
+                kind=finding.kind,
+                label=finding.label,
+                reason=finding.reason,
+                key=key,
+                assured_by=assured.get(key),
+            )
+        )
+    return found
+
+
+@sensitive_variables()
+def _findings(text):
+    """Return the findings of a text, from memory where it was asked for before."""
+    if not text:
+        return ()
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=20).digest()
+    found = _found.get(digest)
+    if found is None:
+        found = tuple(find_identifiers(text))
+        if len(_found) >= _FOUND_MOST:
+            _found.clear()
+        _found[digest] = found
+    return found
+
+
+@sensitive_variables()
+def _sentence(text, finding):
+    """Return the sentence around a finding as (piece, is the passage) pairs, cut between words where it is long."""
+    first, last = max(0, finding.start - SHOWN_BEFORE), finding.end + SHOWN_AFTER
+    before, after = text[first : finding.start], text[finding.end : last]
+    starts = [match.end() for match in _SENTENCE_ENDS.finditer(before)]
+    if starts:
+        before = before[starts[-1] :]
+    elif first:
+        before = "… " + before.partition(" ")[2]
+    end = _SENTENCE_ENDS.search(after)
+    if end:
+        after = after[: end.start() + 1].rstrip()
+    elif last < len(text):
+        after = after.rpartition(" ")[0] + " …"
+    pieces = [(before, False), (finding.passage(text), True), (after, False)]
+    return tuple((piece, is_it) for piece, is_it in pieces if piece)
