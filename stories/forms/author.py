@@ -8,6 +8,7 @@ from impact_portal.design.forms import LongTextField
 from stories import consents, lookalikes
 from stories.byline import byline
 from stories.forms.base import StepForm, as_sentence, optional
+from stories.forms.identifiers import AssuringForm
 from stories.models import Attribution, Factor, Reuse, Story
 
 
@@ -175,8 +176,8 @@ class AttributionForm(StepForm):
             self.add_error("name", "Enter your name as readers will see it")
 
 
-class CheckForm(forms.Form):
-    """The last page: how the story may be re-used, and what the author confirms."""
+class CheckForm(AssuringForm):
+    """The last page: what could identify somebody, how the story may be re-used, and what the author confirms."""
 
     reuse = forms.ChoiceField(
         choices=Reuse.choices,
@@ -190,6 +191,10 @@ class CheckForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+
+    def __init__(self, *args, to_look_at=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.ask_about(to_look_at)
 
     def clean_consents(self):
         """Every statement must be agreed to."""

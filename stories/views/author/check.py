@@ -3,10 +3,12 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 
-from stories import lookalikes, writing
+from stories import identifiers, lookalikes, writing
 from stories.byline import byline
 from stories.forms.author import CheckForm
+from stories.forms.identifiers import ticked_before
 from stories.models import Attribution, Status
+from stories.safety import SafetyError
 from stories.saving import StaleStory
 from stories.views.author.frame import author_page, forget_kept, kept_for, mark_of, mine, mine_to_edit
 from stories.views.author.steps import OF_ALL, STEPS, address
@@ -37,15 +39,16 @@ def check(request, pk):
         return redirect("story_submitted", pk=pk)
     story = mine_to_edit(request, pk)
     lacks = story.missing() + writing.too_long(story)
+    groups = _to_look_at(story)
     if request.method != "POST":
         kept = kept_for(request) or {}
-        chosen = {"reuse": kept.get("reuse", story.reuse)}
+        chosen = ticked_before(kept) | {"reuse": kept.get("reuse", story.reuse)}
         chosen["consents"] = kept.getlist("consents") if kept else []
-        return _draw(request, story, CheckForm(initial=chosen), lacks)
+        return _draw(request, story, CheckForm(initial=chosen, to_look_at=groups or ()), lacks, groups)
     forget_kept(request)
-    form = CheckForm(request.POST)
+    form = CheckForm(request.POST, to_look_at=groups or ())
     if not form.is_valid() or lacks:
-        return _draw(request, story, form, lacks)
+        return _draw(request, story, form, lacks, groups)
     version = request.POST.get("version", "")
     try:
         writing.submit(
@@ -53,18 +56,36 @@ def check(request, pk):
             member=request.user,
             reuse=form.cleaned_data["reuse"],
             expected_version=int(version) if version.isdecimal() else None,
+            assured=form.assured_keys(),
         )
     except Refused as refusal:
-        return _draw(request, mine(request, pk), form, lacks, refusal=str(refusal))
+        return _again(request, lacks, pk, refusal=str(refusal))
     except StaleStory as stale:
         if stale.current.status == Status.SUBMITTED:
             return redirect("story_submitted", pk=pk)
         messages.warning(request, "Your story was changed in another tab. Check it again before you submit.")
-        return _draw(request, mine(request, pk), form, lacks)
+        return _again(request, lacks, pk)
     return redirect("story_submitted", pk=pk)
 
 
-def _draw(request, story, form, lacks, *, refusal=""):
+def _to_look_at(story):
+    """Return the open passages in groups, or None where the texts could not be checked."""
+    try:
+        return identifiers.by_key(identifiers.open_passages(story))
+    except SafetyError:
+        return None
+
+
+def _again(request, lacks, pk, *, refusal=""):
+    """Draw the page of the story as it is now, with what was chosen and ticked."""
+    story = mine(request, pk)
+    groups = _to_look_at(story)
+    return _draw(
+        request, story, CheckForm(request.POST, to_look_at=groups or ()), lacks, groups, refusal=refusal
+    )
+
+
+def _draw(request, story, form, lacks, groups, *, refusal=""):
     """Draw the page; after a try to submit, what is missing stands in the error summary."""
     errors = [{"text": refusal}] if refusal else []
     if form.is_bound:
@@ -82,12 +103,26 @@ def _draw(request, story, form, lacks, *, refusal=""):
         "by": mark_of(request.user),
         "of_all": OF_ALL,
         "lacks": [(_back_here(story, step), text) for step, text in lacks],
+        "to_look_at": [_look(story, places, tick) for places, tick in form.looked_at()],
+        "not_checked": groups is None,
         "groups": answers(story),
         "warned": lookalikes.warning(story),
         "attribution": _back_here(story, "attribution"),
         "unfinished": [_unfinished(story, part) for part in story.unfinished],
     }
     return render(request, "stories/mine/check.html", context)
+
+
+def _look(story, places, tick):
+    """Return what the page shows of one passage: its places, each with where to change it, and its box."""
+    return {"places": [(passage, _where(story, passage)) for passage in places], "tick": tick}
+
+
+def _where(story, passage):
+    """Return the address at which a passage can be changed; a statement has one of its own."""
+    _, _, factor = passage.field.partition("-")
+    query = f"?change={factor}&from=check" if factor else "?from=check"
+    return address(story, passage.step) + query
 
 
 def _unfinished(story, part):

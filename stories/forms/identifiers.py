@@ -1,0 +1,43 @@
+"""Boxes to tick beside passages that could identify somebody: "This does not identify anyone"."""
+
+from django import forms
+
+LABEL = "This does not identify anyone"
+PREFIX = "assured-"
+
+
+class AssuringForm(forms.Form):
+    """A form that shows passages and goes on once each was changed or has its box ticked.
+
+    The name of a box is the keyed hash of its passage: a tick stays with its passage whatever else changes.
+    """
+
+    def ask_about(self, groups):
+        """Add a box for each group of places of one open passage, before the other fields; see identifiers.by_key."""
+        self.groups = groups
+        boxes = {PREFIX + group[0].key: _box(group) for group in groups}
+        self.fields = boxes | self.fields
+
+    def looked_at(self):
+        """Return the groups with their boxes, as (places of one passage, bound field) pairs."""
+        return [(group, self[PREFIX + group[0].key]) for group in self.groups]
+
+    def own_fields(self):
+        """Return the other fields, to draw one by one."""
+        return [field for field in self if not field.name.startswith(PREFIX)]
+
+    def assured_keys(self):
+        """Return the keys of the passages whose box was ticked."""
+        return [name.removeprefix(PREFIX) for name in self.cleaned_data if name.startswith(PREFIX)]
+
+
+def ticked_before(sent):
+    """Return as initial values the boxes that were ticked in what was kept of a form."""
+    return {name: True for name in sent if name.startswith(PREFIX)}
+
+
+def _box(group):
+    """Return the field of one passage; its error says which kind and where, and never what."""
+    first = group[0]
+    asked = f"{first.label} in “{first.heading}”: change it, or tick that it does not identify anyone"
+    return forms.BooleanField(label=LABEL, error_messages={"required": asked})
