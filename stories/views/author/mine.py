@@ -39,13 +39,14 @@ def my_story(request, pk):
     """One story: its status, what to do next, its tasks while it may be edited, and its history."""
     story = mine(request, pk)
     answered, questions = overview.answered(story)
+    needed, richer = overview.task_lists(story) if story.status in EDITABLE else ([], [])
     context = overview.card(story) | {
         "section": "mine",
         "editable": story.status in EDITABLE,
         "is_complete": not story.missing(),
         "actions": [action for action in available_actions(story, request.user) if action.name in CONFIRM],
-        "needed": {"items": overview.needed_tasks(story), "idPrefix": "needed"},
-        "richer": {"items": overview.richer_tasks(story), "idPrefix": "richer"},
+        "needed": {"items": needed, "idPrefix": "needed"},
+        "richer": {"items": richer, "idPrefix": "richer"},
         "answered": answered,
         "questions": questions,
         "history": overview.history(story),

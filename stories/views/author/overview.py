@@ -6,8 +6,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.dateformat import format as format_date
 
-from stories import promise, reasons
+from stories import identifiers, promise, reasons
 from stories.models import Status
+from stories.safety import SafetyError
 from stories.views.author.steps import address
 
 TAG_COLOURS = {
@@ -124,6 +125,27 @@ def answered(story):
     return sum(bool(getattr(story, name)) for name in QUESTIONS), len(QUESTIONS)
 
 
+def to_look_at(story):
+    """Return {step: how many passages there could identify somebody}; nothing where that could not be found out."""
+    try:
+        return identifiers.counts_by_step(identifiers.open_passages(story))
+    except SafetyError:
+        return {}
+
+
+def task_lists(story):
+    """Return the needed and the richer tasks.
+
+    What could identify somebody is told beside its step, unless the step lacks something, which comes first.
+    """
+    tasks, looks = (needed_tasks(story), richer_tasks(story)), to_look_at(story)
+    for number, item in ((looks.get(item["step"]), item) for items in tasks for item in items):
+        if number and "tag" not in item["status"]:
+            words = "1 passage to look at" if number == 1 else f"{number} passages to look at"
+            item["status"] = {"tag": {"text": words, "classes": "nhsuk-tag--yellow"}}
+    return tasks
+
+
 def needed_tasks(story):
     """Return the tasks of the short way, for the task list."""
     lacks = {step for step, _ in story.missing()}
@@ -186,7 +208,7 @@ def _task(story, step, title, *, done=None, count=None, given=None, hint=""):
         status = {"text": "Done"} if done else {"tag": {"text": "To do", "classes": "nhsuk-tag--blue"}}
     else:
         status = {"text": "Added"} if given else {"text": "Optional"}
-    item = {"title": {"text": title}, "href": address(story, step), "status": status}
+    item = {"step": step, "title": {"text": title}, "href": address(story, step), "status": status}
     return item | ({"hint": {"text": hint}} if hint else {})
 
 

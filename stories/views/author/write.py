@@ -11,7 +11,7 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from taggit.models import Tag
 
-from stories import writing
+from stories import identifiers, writing
 from stories.forms.author import BasicsForm, FactorForm
 from stories.forms.organisation import ListedForm, TypedForm, options_for
 from stories.models import Kind, Story
@@ -167,7 +167,7 @@ def _remove(request, story, here):
     wanted = request.POST["remove"]
     removed = writing.drop_factor(story, kind=here.name, factor_id=wanted) if wanted.isdecimal() else None
     if removed is not None:
-        messages.success(request, f"Removed: {removed.statement}")
+        messages.success(request, f"Removed: {identifiers.said(removed.statement, 'the statement')}")
     return redirect(_same_page(request, story, here))
 
 
