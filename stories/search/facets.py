@@ -176,9 +176,9 @@ def _rows(facet, queryset, code, rank):
     )
 
 
-def facets_of(counts, names, filters):
+def facets_of(counts, names, filters, codes=tuple(FACETS)):
     """Return the facets to show: the five components always, other options only where they lead somewhere."""
-    facets = (_facet(code, counts.of(code), names, filters) for code in FACETS)
+    facets = (_facet(code, counts.of(code), names, filters) for code in codes)
     return [facet for facet in facets if facet.options or facet.looking_for]
 
 
