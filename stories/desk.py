@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 from taggit.models import Tag
 
-from stories import promise, reasons, workflow
+from stories import identifiers, promise, reasons, workflow
 from stories.consents import STATEMENTS
 from stories.models import Attribution, Reuse, Status, Story, StoryEvent
+from stories.safety import SafetyError
 
 GROUPS = {
     "waiting": "Waiting",
@@ -30,6 +31,8 @@ TAGS_SUGGESTED = 12
 CURATOR_ACTIONS = {name: action for name, action in workflow.ACTIONS.items() if action.who != workflow.AUTHOR}
 # While changes are asked for, the text is the author's: two people would write over one another.
 TAGGABLE = [Status.SUBMITTED, Status.IN_REVIEW, Status.PUBLISHED]
+# What waits for a decision, and what readers see or saw: an import brings published stories too.
+ASSURABLE = [Status.SUBMITTED, Status.IN_REVIEW, Status.PUBLISHED, Status.ARCHIVED]
 
 # What an event says of its actor.
 PAST = {
@@ -49,7 +52,11 @@ PAST = {
 
 @dataclass(frozen=True)
 class Row:
-    """A story on the desk. left: the promise in words, "" where nothing is due; organisation: as curators may know."""
+    """A story on the desk. left: the promise in words, "" where nothing is due; organisation: as curators may know.
+
+    flagged: how many passages could identify somebody, None where that could not be found out; open: how many of
+    them nobody has assured.
+    """
 
     story: Story
     organisation: str
@@ -58,11 +65,13 @@ class Row:
     is_due_today: bool
     is_own: bool
     may_take: bool
+    flagged: int | None
+    open: int
 
 
 def stories_in(group, member):
     """Return the stories of a group of the queue that await a decision, the oldest submit first."""
-    waiting = Story.objects.awaiting_review().with_desk_data()
+    waiting = Story.objects.awaiting_review().with_desk_data().with_flags_data()
     if group == "mine":
         return waiting.filter(status=Status.IN_REVIEW, reviewer=member)
     if group == "others":
@@ -88,7 +97,8 @@ def decisions():
 
 
 def row(story, member):
-    """Return the Row of a story for this curator."""
+    """Return the Row of a story for this curator. A list of stories needs with_flags_data()."""
+    looks = passages(story)
     left, is_late = "", False
     if story.status in {Status.SUBMITTED, Status.IN_REVIEW}:
         left, is_late = promise.days_left_in_words(story.submitted_at)
@@ -100,7 +110,37 @@ def row(story, member):
         is_due_today=left == "Due today",
         is_own=story.author_id == member.pk,
         may_take=workflow.is_allowed(workflow.ACTIONS["start_review"], story, member),
+        flagged=None if looks is None else len(looks),
+        open=sum(group[0].assured_by is None for group in looks or ()),
     )
+
+
+def passages(story):
+    """Return the passages that could identify somebody, in groups of places of one; None where not checked."""
+    try:
+        return identifiers.by_key(identifiers.passages(story))
+    except SafetyError:
+        return None
+
+
+def looks(story, member):
+    """Return (groups of passages with who assured each, whether the texts were checked) for a story's page."""
+    groups = passages(story)
+    return [(group, _word_of(group[0].assured_by, story, member)) for group in groups or ()], groups is not None
+
+
+def _word_of(assurance, story, member):
+    """Say who gave their word on a passage, or "" while nobody did."""
+    if assurance is None:
+        return ""
+    if assurance.member_id == member.pk:
+        return "You say"
+    return "The author says" if assurance.member_id == story.author_id else f"{assurance.member} says"
+
+
+def may_assure(story, member):
+    """Whether this curator may say of a passage that it identifies nobody. An author does so at the submit."""
+    return story.status in ASSURABLE and story.author_id != member.pk
 
 
 def organisation_of(story):

@@ -16,6 +16,7 @@ urlpatterns = [
     path("curate/", curate.curate, name="curate"),
     path("curate/<int:pk>/", curate.review, name="review"),
     path("curate/<int:pk>/components-and-tags/", curate.review_tags, name="review_tags"),
+    path("curate/<int:pk>/passages/", curate.review_assure, name="review_assure"),
     path("curate/<int:pk>/<slug:action>/", curate.review_action, name="review_action"),
 ]
 

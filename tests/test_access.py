@@ -22,7 +22,7 @@ MEMBERS = {
     "my_story_action", "story_add", "account", "change_name", "account_email", "account_change_password",
     "account_set_password", "account_reauthenticate",
 }  # fmt: skip
-CURATORS = {"curate", "review", "review_tags", "review_action", "people", "approve_person"}
+CURATORS = {"curate", "review", "review_tags", "review_assure", "review_action", "people", "approve_person"}
 
 SAMPLE = {
     "slug": "a-story",

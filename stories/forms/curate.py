@@ -4,6 +4,9 @@ from django import forms
 
 from components.models import Component
 from impact_portal.design.forms import LongTextField
+from stories import identifiers
+from stories.forms.identifiers import AssuringForm
+from stories.safety import SafetyError
 from stories.saving import clean_tags
 
 
@@ -57,8 +60,11 @@ class DecisionForm(forms.Form):
         self.data["version"] = story.version
 
 
-class TagsForm(forms.Form):
-    """The components and tags of a story. Components of its statements stay: they are not the curator's to take."""
+class TagsForm(AssuringForm):
+    """The components and tags of a story. Components of its statements stay: they are not the curator's to take.
+
+    A tag that could identify somebody needs changing, or a tick that says it does not.
+    """
 
     MOST_TAGS = 20
 
@@ -90,6 +96,8 @@ class TagsForm(forms.Form):
             "tags": ", ".join(sorted(tag.name for tag in story.tags.all())),
         }
         super().__init__(*args, initial=initial, **kwargs)
+        self.not_checked = False
+        self.ask_about(self._to_look_at(story) if self.is_bound else [])
         self.rows = {component.code: component for component in Component.objects.all()}
         self.fields["components"].choices = [(code, row.name) for code, row in self.rows.items()]
         self.fields["suggested"].choices = [(tag.name, _with_number(tag)) for tag in suggestions]
@@ -102,6 +110,20 @@ class TagsForm(forms.Form):
             },
             "suggested": {"classes": "nhsuk-checkboxes--small desk-choices"},
         }
+
+    def _words(self):
+        """Return the tags as they were typed and chosen: in lower case a name would not look like one."""
+        typed = [" ".join(word.split()) for word in self.data.get("tags", "").split(",")]
+        return [*typed, *self.data.getlist("suggested")]
+
+    def _to_look_at(self, story):
+        """Return the tags that could identify somebody, without those already assured, in groups."""
+        assured = {row.passage for row in story.assurances.all()}
+        try:
+            return identifiers.by_key(identifiers.in_typed_words(self._words(), assured))
+        except SafetyError:
+            self.not_checked = True
+            return []
 
     def _component_items(self):
         """Return the choices, those of the story's statements ticked for good."""
@@ -126,6 +148,8 @@ class TagsForm(forms.Form):
         if len(words) > self.MOST_TAGS:
             self.add_error("tags", f"Choose {self.MOST_TAGS} tags or fewer")
         data["words"] = words
+        if self.not_checked:
+            self.add_error(None, "We could not look for names and numbers just now, so nothing was saved. Try again.")
         return data
 
     def changes(self):

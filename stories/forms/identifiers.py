@@ -28,7 +28,8 @@ class AssuringForm(forms.Form):
 
     def assured_keys(self):
         """Return the keys of the passages whose box was ticked."""
-        return [name.removeprefix(PREFIX) for name in self.cleaned_data if name.startswith(PREFIX)]
+        data = self.cleaned_data
+        return [name.removeprefix(PREFIX) for name in data if name.startswith(PREFIX) and data[name]]
 
 
 def ticked_before(sent):

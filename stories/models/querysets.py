@@ -46,7 +46,7 @@ class StoryQuerySet(models.QuerySet):
 
     def with_flags_data(self):
         """Fetch what stories.identifiers reads, in the same number of queries for one story and for twenty."""
-        return self.prefetch_related("factors", "tags", "assurances__member")
+        return self.prefetch_related("factors", "tags", "assurances")
 
     def with_card_data(self):
         """Fetch what a card shows, in the same number of queries for one story and for twenty."""

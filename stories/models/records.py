@@ -89,6 +89,13 @@ class Consent(models.Model):
         return f"{self.statement} {self.wording_version}"
 
 
+class AssuranceManager(models.Manager):
+    """Reads who gave their word in the same query: every page that shows an assurance names them."""
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("member")
+
+
 class Assurance(models.Model):
     """Somebody's word that a passage of a story, which looks like an identifier, does not identify anyone.
 
@@ -100,6 +107,8 @@ class Assurance(models.Model):
     passage = models.CharField(max_length=64)
     kind = models.CharField(max_length=20)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = AssuranceManager()
 
     class Meta:
         ordering = ["created_at", "pk"]

@@ -4,14 +4,15 @@ from functools import wraps
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stories import desk, notifications, saving, workflow
+from stories import desk, identifiers, notifications, saving, workflow
 from stories.forms.curate import DecisionForm, TagsForm
 from stories.models import Story
 
@@ -35,7 +36,8 @@ def for_curators(view):
 
 def stories_of(request):
     """Return the stories that this curator may open at the desk."""
-    return Story.objects.visible_to(request.user).handed_in().with_page_data().select_related("reviewer")
+    stories = Story.objects.visible_to(request.user).handed_in()
+    return stories.with_page_data().with_flags_data().select_related("reviewer")
 
 
 @for_curators
@@ -64,8 +66,12 @@ def curate(request):
 def review(request, pk):
     """One story as readers will see it, beside what only curators need."""
     story = get_object_or_404(stories_of(request), pk=pk)
+    looks, checked = desk.looks(story, request.user)
     context = {
         "story": story,
+        "looks": looks,
+        "checked": checked,
+        "may_assure": desk.may_assure(story, request.user),
         "byline": story.byline(),
         "row": desk.row(story, request.user),
         "actions": desk.actions_for(story, request.user),
@@ -126,16 +132,30 @@ def refused(request, story, refusal):
 
 def done(request, rule, story):
     """Name what was done; go on with the story, or to the queue with a link to the next one."""
-    said = format_html("{}: “{}”.", rule.done.partition(".")[0], story)
+    said = format_html("{}: “{}”.", rule.done.partition(".")[0], identifiers.said(story, "the story"))
     if rule.name not in LEADS_ON:
         messages.success(request, said)
         return redirect("review", pk=story.pk)
     following = desk.next_waiting(request.user)
     if following is not None:
         link = reverse("review", args=[following.pk])
-        said = format_html('{} Next: <a href="{}">{}</a>', said, link, following)
+        said = format_html('{} Next: <a href="{}">{}</a>', said, link, identifiers.said(following, "the next story"))
     messages.success(request, said)
     return redirect("curate")
+
+
+@for_curators
+@require_POST
+def review_assure(request, pk):
+    """Record the curator's word that a passage does not identify anyone."""
+    story = get_object_or_404(stories_of(request), pk=pk)
+    if not desk.may_assure(story, request.user):
+        return refused(request, story, "You cannot say that of this story now.")
+    if identifiers.assure(story, request.user, request.POST.getlist("passage")):
+        messages.success(request, "Your word is kept: the passage does not identify anyone.")
+    else:
+        messages.info(request, "That passage is not open any more. Somebody was first, or the text was changed.")
+    return redirect("review", pk=story.pk)
 
 
 @for_curators
@@ -146,11 +166,13 @@ def review_tags(request, pk):
     form = TagsForm(request.POST or None, story=story, suggestions=desk.similar_tags(story))
     if request.method == "POST" and form.is_valid():
         try:
-            saving.save_story(story, **form.changes())
+            with transaction.atomic():
+                saving.save_story(story, **form.changes())
+                identifiers.assure(story, request.user, form.assured_keys())
         except saving.StaleStory as stale:
             form.tell_stale(stale.current)
         else:
-            messages.success(request, f"Components and tags are saved: “{story}”.")
+            messages.success(request, f"Components and tags are saved: “{identifiers.said(story, 'the story')}”.")
             return redirect("review", pk=story.pk)
     return render(
         request, "stories/curate/review_tags.html", {"story": story, "form": form, "section": "curate"}
