@@ -10,6 +10,10 @@ from stories.search.words import STOP_WORDS, plain_words, stem, words_of
 MOST_WORDS = 32
 # So many telling words may make up an expression in another order.
 MOST_SCATTERED = 4
+SHORTEST_JOINED = 6
+SHORTEST_HALF = 3
+AMERICAN_Z = re.compile(r"(?<=[a-z]{3})iz(e|ed|es|er|ers|ing|ation|ations|ational)$")
+AMERICAN_OR = re.compile(r"(?<=(?:avi|lab|hon|col|fav))or(?=s?$)|(?<=(?:avi|lab|hon|col|fav))or(?=(?:al|ed|ing|able)$)")
 QUOTED = re.compile(r'(-?)"([^"]*)"')
 EXCLUDED = re.compile(r"(?:^|(?<=\s))-(?=\w)(\S+)")
 CURLY = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'"})
@@ -33,7 +37,7 @@ class Concept:
     """One thing that was asked for: the stems as typed, and the expressions that mean the same.
 
     written: the words as they were typed, in lower case. required: false where it only says the kind. parts: of an
-    expression, its telling words as concepts of their own.
+    expression, its telling words as concepts of their own. component: the code of the component it names, or "".
     """
 
     stems: tuple[str, ...]
@@ -42,6 +46,7 @@ class Concept:
     quoted: bool = False
     required: bool = True
     parts: tuple["Concept", ...] = ()
+    component: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,25 @@ class Asked:
         return not self.concepts and not self.excluded
 
 
-def understand(text, synonyms):
-    """Return what a cleaned text asks for, as Asked."""
+class NoWords:
+    """A vocabulary that knows nothing of what the index holds."""
+
+    def holds(self, stemmed):
+        """Say whether a story holds a word of this stem; without an index, every word may be one."""
+        return True
+
+    def begun_by(self, word):
+        """Return known words that begin so."""
+        return []
+
+
+def understand(text, synonyms, vocabulary=None):
+    """Return what a cleaned text asks for, as Asked.
+
+    vocabulary: what words the index holds; see spelling.Vocabulary. It helps with words written together or apart,
+    and with words that were only begun.
+    """
+    vocabulary = vocabulary or NoWords()
     text = text.translate(CURLY)
     quoted, excluded = [], []
     for minus, inside in QUOTED.findall(text):
@@ -67,7 +89,7 @@ def understand(text, synonyms):
     excluded += [plain_words(word) for word in EXCLUDED.findall(rest)]
     words = plain_words(EXCLUDED.sub(" ", rest))[:MOST_WORDS]
     concepts = [_quoted_concept(phrase) for phrase in quoted if phrase]
-    concepts += free_concepts(words, synonyms)
+    concepts += Free(synonyms, vocabulary).concepts(words)
     kind = preferred_kind(words)
     return Asked(
         concepts=tuple(dict.fromkeys(_with_kind_words_optional(concepts, kind))),
@@ -80,61 +102,99 @@ def _quoted_concept(words):
     return Concept(stems=tuple(map(stem, words)), written=tuple(words), quoted=True)
 
 
-def free_concepts(words, synonyms):
-    """Return the concepts in words outside quotes: known expressions whole, else each word that says something."""
-    found = _concepts(words, synonyms, leave_out=STOP_WORDS)
-    # "to be or not to be": where every word is common, they are all there is to go by.
-    return found or _concepts(words, synonyms, leave_out=frozenset())
+class Free:
+    """Finds the concepts in words outside quotes: known expressions whole, else each word that says something."""
 
+    def __init__(self, synonyms, vocabulary):
+        self.synonyms = synonyms
+        self.vocabulary = vocabulary
 
-def _concepts(words, synonyms, leave_out):
-    stemmed = [stem(word) for word in words]
-    found = []
-    at = 0
-    while at < len(words):
-        length = synonyms.longest_at(stemmed, at)
-        if length > 1:
-            places = range(at, at + length)
-            found.append(_expression(words, places, synonyms.others(stemmed[at : at + length]), synonyms, leave_out))
+    def concepts(self, words):
+        """Return the concepts in words, in their order."""
+        found = self._concepts(words, leave_out=STOP_WORDS)
+        # "to be or not to be": where every word is common, they are all there is to go by.
+        return found or self._concepts(words, leave_out=frozenset())
+
+    def _concepts(self, words, leave_out):
+        stemmed = [stem(word) for word in words]
+        found = []
+        at = 0
+        while at < len(words):
+            concept, length = (
+                self._known_expression(words, stemmed, at, leave_out)
+                or self._joined(words, at, leave_out)
+                or self._common(words, at, leave_out)
+                or self._scattered(words, stemmed, at, leave_out)
+                or (self._word(words[at]), 1)
+            )
+            if concept:
+                found.append(concept)
             at += length
-            continue
-        if words[at] in leave_out:
-            at += 1
-            continue
-        concept, length = _scattered(words, stemmed, at, synonyms, leave_out) or (None, 1)
-        if concept is None:
-            concept = _word(words[at], synonyms)
-        found.append(concept)
-        at += length
-    return found
+        return found
+
+    def _common(self, words, at, leave_out):
+        """Pass by a word that says nothing. A known expression of one common word is a common word still."""
+        return (None, 1) if words[at] in leave_out else None
+
+    def _known_expression(self, words, stemmed, at, leave_out):
+        length = self.synonyms.longest_at(stemmed, at)
+        if length < 2:
+            return None
+        part = tuple(stemmed[at : at + length])
+        concept = self._expression(words, range(at, at + length), self.synonyms.others(part), leave_out)
+        return replace(concept, component=self.synonyms.components.get(part, "")), length
+
+    def _joined(self, words, at, leave_out):
+        """Return the Concept of two words that stories write as one: "work shop"."""
+        if at + 1 == len(words) or words[at] in leave_out or len(words[at] + words[at + 1]) < SHORTEST_JOINED:
+            return None
+        joined = stem(words[at] + words[at + 1])
+        if isinstance(self.vocabulary, NoWords) or not self.vocabulary.holds(joined):
+            return None
+        others = [(joined,), *self.synonyms.others((joined,))]
+        return self._expression(words, (at, at + 1), others, leave_out), 2
+
+    def _scattered(self, words, stemmed, start, leave_out):
+        """Return the Concept of an expression whose telling words follow here in another order or with others between.
+
+        "involving our patients" is "patient involvement". Returns (concept, how many words), or None.
+        """
+        places = [at for at in range(start, len(words)) if words[at] not in leave_out][:MOST_SCATTERED]
+        for count in range(len(places), 1, -1):
+            others = self.synonyms.of_content(stemmed[at] for at in places[:count])
+            if others:
+                concept = self._expression(words, places[:count], others, leave_out)
+                return concept, places[count - 1] - start + 1
+        return None
+
+    def _word(self, word):
+        """Return the Concept of one word, with other spellings of it where stories do not hold it as it is."""
+        part = stem(word)
+        others = [(other,) for other in british(word) if other != part] + list(self.synonyms.others((part,)))
+        if others or self.vocabulary.holds(part):
+            return Concept((part,), tuple(others), written=(word,))
+        begun = [(stem(longer),) for longer in self.vocabulary.begun_by(word)]
+        return Concept((part,), tuple(dict.fromkeys([*self._halves(word), *begun])), written=(word,))
+
+    def _halves(self, word):
+        """Return two words that stories write apart where somebody wrote one: "carehome"."""
+        for cut in range(len(word) - SHORTEST_HALF, SHORTEST_HALF - 1, -1):
+            halves = (stem(word[:cut]), stem(word[cut:]))
+            if all(self.vocabulary.holds(half) for half in halves):
+                return [halves]
+        return []
+
+    def _expression(self, words, places, others, leave_out):
+        """Return the Concept of the words at some places, which together mean the same as `others`."""
+        written = tuple(words[at] for at in places)
+        parts = tuple(self._word(word) for word in written if word not in leave_out)
+        return Concept(tuple(map(stem, written)), tuple(others), written=written, parts=parts)
 
 
-def _scattered(words, stemmed, start, synonyms, leave_out):
-    """Return the Concept of an expression whose telling words follow here in another order or with others between.
-
-    "involving our patients" is "patient involvement". Returns (concept, how many words), or None.
-    """
-    places = [at for at in range(start, len(words)) if words[at] not in leave_out][:MOST_SCATTERED]
-    for count in range(len(places), 1, -1):
-        part = tuple(stemmed[at] for at in places[:count])
-        others = synonyms.of_content(part)
-        if others:
-            concept = _expression(words, places[:count], others, synonyms, leave_out)
-            return concept, places[count - 1] - start + 1
-    return None
-
-
-def _word(word, synonyms):
-    """Return the Concept of one word."""
-    part = (stem(word),)
-    return Concept(part, tuple(synonyms.others(part)), written=(word,))
-
-
-def _expression(words, places, others, synonyms, leave_out):
-    """Return the Concept of the words at some places, which together mean the same as `others`."""
-    written = tuple(words[at] for at in places)
-    parts = tuple(_word(word, synonyms) for word in written if word not in leave_out)
-    return Concept(tuple(map(stem, written)), tuple(others), written=written, parts=parts)
+def british(word):
+    """Return the stems of a word's British spellings where it may be an American one: organization, behavior."""
+    spelled = [(AMERICAN_Z.sub(r"is\1", word)), AMERICAN_OR.sub("our", word)]
+    return [stem(other) for other in spelled if other != word]
 
 
 def preferred_kind(words):

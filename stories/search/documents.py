@@ -107,15 +107,12 @@ def _statement_fields(story, factor):
 
 def _texts(story, byline):
     """Return the texts of a story that searches look through, by part."""
-    components = story.components.all()
     return {
         "title": [story.title],
         "statements": [factor.statement for factor in story.factors.all()],
         "tags": [tag.name for tag in story.tags.all()],
         "body": [story.account, *(text for _, text in story.sections())],
         "names": [
-            *(component.name for component in components),
-            *(component.official_name for component in components if component.official_name != component.name),
             *(setting.name for setting in story.settings.all()),
             *filter(None, [story.method_name(), byline.name, byline.organisation_type, byline.region, byline.nation]),
             *_organisation_names(story, byline),

@@ -15,7 +15,7 @@ from stories.search.filters import SHOWS, Filters
 from stories.search.queries import Rarity, TextQuery, narrowed, ranked, scope_of
 from stories.search.reading import reader as open_reader
 from stories.search.snippets import Highlighter
-from stories.search.spelling import mended
+from stories.search.spelling import Vocabulary, mended
 
 logger = logging.getLogger(__name__)
 
@@ -166,7 +166,7 @@ def _find(reader, filters, page):
     reader = reader.looking_at(scope_of(filters).index)
     names = Names(filters.values("tag"), [*filters.values("organisation"), *filters.values("board")])
     filters = known_filters(names, filters)
-    asked = understand(filters.q, synonyms.current(reader)) if filters.q else Asked()
+    asked = _understood(reader, filters.q)
     text_query, with_all_words = _relaxed(reader, asked, filters)
     counts = Counts(reader, text_query, filters)
     for facet in ("tag", "organisation", "board"):
@@ -208,7 +208,7 @@ def ways_out(reader, text_query, results):
         better = mended(reader.looking_at(STORIES), filters.q, synonyms.current(reader))
         if better != filters.q:
             again = replace(filters, q=better, exact=False)
-            query = _relaxed(reader, understand(better, synonyms.current(reader)), again)[0]
+            query = _relaxed(reader, _understood(reader, better), again)[0]
             ways.append(WayOut(again.url(), reader.count(narrowed(query, again)), q=better))
     return [way for way in ways if way.count]
 
@@ -221,6 +221,12 @@ def _spelled(reader, filters):
     if text == filters.q:
         return filters, ""
     return replace(filters, q=text), filters.q
+
+
+def _understood(reader, text):
+    if not text:
+        return Asked()
+    return understand(text, synonyms.current(reader), Vocabulary(reader.searchers[STORIES]))
 
 
 def _relaxed(reader, asked, filters):

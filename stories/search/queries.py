@@ -6,21 +6,22 @@ from itertools import pairwise
 
 from tantivy import Occur, Query
 
-from stories.models import Kind
 from stories.search.documents import SCHEMA, STATEMENTS, STORIES
 
 # Tuned on the graded queries in tests/stories/search/; see `./run bench search`.
 TITLE = 0.6
-STATEMENT_SHARE = 0.2
-KIND_STATEMENT = 0.6
+KIND_STATEMENT = 0.8
 HAS_KIND = 1.0
-SYNONYM = 0.65
+SYNONYM = 0.6
 OTHER_SPELLING = 0.95
-SCATTERED = 0.4
-NEXT_TO = 0.7
+SCATTERED = 0.5
+NEXT_TO = 0.3
 ALL_WORDS = 2.0
 TIE = 0.2
 CONTEXT = 0.3
+COMPONENT_NAMED = 2.0
+# The fields in which something is looked for anywhere in a story or statement.
+WHOLE = {"all", "line"}
 
 
 def term(field, value):
@@ -110,6 +111,8 @@ def concept_in(field, concept, rarity, *, loose=False):
         parts = [concept_in(field, part, rarity) for part in concept.parts]
         ways.append(boost(some(parts) if loose else every(parts), SCATTERED))
     ways += [boost(expression(field, other), rarity.share_of_synonym(concept.stems, other)) for other in concept.others]
+    if concept.component and field in WHOLE:
+        ways.append(Query.const_score_query(term("component", concept.component), COMPONENT_NAMED))
     return ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways, TIE)
 
 
@@ -134,9 +137,8 @@ class StoryScope:
         """Return the query that gives a story its share of score for a concept."""
         shares = [concept_in("all", concept, rarity, loose=True)]
         shares.append(boost(concept_in("title", concept, rarity, loose=True), TITLE))
-        for field in (Kind.HELPING, Kind.HINDERING):
-            share = KIND_STATEMENT if field == kind else STATEMENT_SHARE
-            shares.append(boost(concept_in(field.value, concept, rarity, loose=True), share))
+        if kind:
+            shares.append(boost(concept_in(kind.value, concept, rarity, loose=True), KIND_STATEMENT))
         return some(shares)
 
 

@@ -2,12 +2,33 @@
 
 import re
 
+from stories.search.asking import british
 from stories.search.words import STOP_WORDS, clean, folded, stem
 
 SHORTEST = 4
 # A word with so many letters may differ in two; a shorter one in one.
 LONG = 8
+# So many words may be meant by one that was only begun.
+MOST_BEGUN = 5
 WORD = re.compile(r"[^\W\d_]+")
+
+
+class Vocabulary:
+    """The words that the stories of an index hold."""
+
+    def __init__(self, searcher):
+        self._searcher = searcher
+
+    def holds(self, stemmed):
+        """Say whether some story holds a form of the word with this stem."""
+        return not stemmed or self._searcher.doc_freq("all", stemmed) > 0
+
+    def begun_by(self, word, most=MOST_BEGUN):
+        """Return the commonest words that begin with a word of at least four letters."""
+        if len(word) < SHORTEST:
+            return []
+        found = self._searcher.terms_with_prefix("words", word)
+        return [longer for longer, _ in sorted(found, key=lambda pair: (-pair[1], pair[0]))[:most]]
 
 
 def mended(reader, text, synonyms):
@@ -25,15 +46,14 @@ def mended(reader, text, synonyms):
 
 def _better(reader, word, synonyms):
     """Return the likeliest spelling of a word, or "" where it is right or nothing is near."""
-    if len(word) < SHORTEST or word in STOP_WORDS or stem(word) in synonyms.words or is_known(reader, word):
+    vocabulary = Vocabulary(reader.searcher)
+    if len(word) < SHORTEST or word in STOP_WORDS or stem(word) in synonyms.words or vocabulary.holds(stem(word)):
+        return ""
+    if any(other in synonyms.words or vocabulary.holds(other) for other in british(word)):
+        return ""
+    if vocabulary.begun_by(word, 1):
         return ""
     return nearest(reader, word)
-
-
-def is_known(reader, word):
-    """Say whether some story holds a form of a word."""
-    stemmed = stem(word)
-    return not stemmed or reader.searcher.doc_freq("all", stemmed) > 0
 
 
 def nearest(reader, word):

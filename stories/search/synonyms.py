@@ -4,6 +4,7 @@ import csv
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from components.models import Component
 from stories.models import SynonymGroup
 from stories.search.words import STOP_STEMS, stems
 
@@ -21,6 +22,9 @@ class Synonyms:
     by_content: dict[frozenset[str], list[tuple[str, ...]]] = field(default_factory=dict)
     # The stems of all expressions: words of the field, whether or not a story holds them.
     words: set[str] = field(default_factory=set)
+    # The stems of a component's names -> its code. Its names are not searched word by word: each stands on a fifth
+    # of all stories and would tell none from another.
+    components: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     def add(self, expressions):
         """Take in one group; an expression may stand in several."""
@@ -35,6 +39,12 @@ class Synonyms:
             if len(content) > 1:
                 self.by_content.setdefault(content, []).append(words)
 
+    def add_component(self, component):
+        """Take in the names of a component."""
+        self.add([component.name, component.official_name])
+        for name in (component.name, component.official_name):
+            self.components[tuple(stems(name))] = component.code
+
     def others(self, words):
         """Return the expressions that mean the same as this one, each a tuple of stems."""
         return self.by_stems.get(tuple(words), [])
@@ -48,11 +58,12 @@ class Synonyms:
 
     def of_content(self, words):
         """Return the expressions of these telling words, whatever their order, and all that mean the same."""
+        words = tuple(words)
         known = self.by_content.get(frozenset(words), [])
         found = dict.fromkeys(known)
         for expression in known:
             found |= dict.fromkeys(self.others(expression))
-        found.pop(tuple(words), None)
+        found.pop(words, None)
         return list(found)
 
 
@@ -74,5 +85,7 @@ def current(reader):
         synonyms = Synonyms()
         for group in SynonymGroup.objects.filter(is_on=True):
             synonyms.add(group.as_list())
+        for component in Component.objects.all():
+            synonyms.add_component(component)
         _current = (reader.generation, synonyms)
     return synonyms

@@ -14,7 +14,7 @@ from tests.stories.search.graded import grade, read_queries
 
 pytestmark = pytest.mark.django_db
 # What was reached; a change that falls behind it should know.
-REACHED = 0.87
+REACHED = 0.89
 
 
 def test_graded_queries_are_answered_as_well_as_before():
@@ -43,6 +43,11 @@ def test_there_are_at_least_150_groups_of_synonyms_each_of_two_or_more():
         ("follow-up", "followup"),
         ("hand over", "handover"),
         ("involving our patients", "patient involvement"),
+        ("organization", "organisation"),
+        ("behavioral", "behavioural"),
+        ("hand-held", "handheld"),
+        ("bedside", "bed side"),
+        ("anaesth", "anaesthetics"),
         ("Investing in people and culture", "Investing in culture and people"),
     ],
 )
