@@ -149,6 +149,13 @@ def said(text, instead):
         return instead
 
 
+@sensitive_variables()
+def kinds_in(texts):
+    """Return the labels of what could identify somebody in (field, text) pairs, each once; raises SafetyError."""
+    found = ((field, finding) for field, text in texts for finding in _findings(text))
+    return list(dict.fromkeys(finding.label for field, finding in found if not _is_own_name(field, finding)))
+
+
 _TAG = ("tags", "details", "Tags")
 
 
@@ -170,7 +177,7 @@ def _in_text(place, text, assured):
     field, step, heading = place
     found = []
     for finding in _findings(text):
-        if field == OWN_NAME and finding.kind in NAMES:
+        if _is_own_name(field, finding):
             continue
         key = passage_key(finding.passage(text))
         found.append(
@@ -187,6 +194,11 @@ def _in_text(place, text, assured):
             )
         )
     return found
+
+
+def _is_own_name(field, finding):
+    """Whether what looks like a person's name is that of the author's organisation."""
+    return field == OWN_NAME and finding.kind in NAMES
 
 
 @sensitive_variables()

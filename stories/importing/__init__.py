@@ -5,6 +5,6 @@ makes the rows that records point at, writing.py writes a batch of records in on
 """
 
 from stories.importing.lines import BadFile, count_lines
-from stories.importing.run import Result, import_file, make_searchable
+from stories.importing.run import MOST_LOOKED_AT, Result, import_file, make_searchable
 
-__all__ = ["BadFile", "Result", "count_lines", "import_file", "make_searchable"]
+__all__ = ["MOST_LOOKED_AT", "BadFile", "Result", "count_lines", "import_file", "make_searchable"]

@@ -61,6 +61,13 @@ class Record:
     settings: list
     tags: list
 
+    def texts(self):
+        """Return what readers will see as (field of the story, text) pairs."""
+        statements = [("statement", statement) for _, _, statement in self.factors]
+        named = [("method_typed", self.method_typed), ("organisation_typed", self.organisation)]
+        written = [(name, self.text[name]) for name in ("title", "account", *SECTIONS)]
+        return [*written, *statements, *named, *(("tags", tag) for tag in self.tags)]
+
 
 class Checker:
     """Checks line after line against the short lists, which it reads once."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from stories.importing import BadFile, count_lines, import_file, make_searchable
+from stories.importing import MOST_LOOKED_AT, BadFile, count_lines, import_file, make_searchable
 
 # A shorter file is done before anybody looks for a bar.
 LONG_FILE = 500
@@ -22,8 +22,9 @@ class Command(BaseCommand):
 
     Run again, it updates stories by external_id (without one, by title and account) and adds nothing twice. A
     story that people withdrew, declined, archived or otherwise moved on is left alone and named, and an
-    attribution never comes to tell more. Bad lines are named with their reasons, the rest go in, and the command
-    ends with an error.
+    attribution never comes to tell more. Of the first stories that others can read, it says which lines may hold
+    what could identify a person, and of which kind: never what it is. Bad lines are named with their reasons, the
+    rest go in, and the command ends with an error.
     """
 
     help = "Import stories from JSON Lines, one story a line. Run again, it updates and duplicates nothing."
@@ -65,6 +66,15 @@ class Command(BaseCommand):
             self.stdout.write(f"line {number}: left alone, because {reason}")
         for key, number in sorted(result.unknown_keys.items()):
             self.stdout.write(printable(f"line {number}: “{key[:40]}” means nothing here and was left out"))
+        for number, kinds in result.possible:
+            self.stdout.write(f"line {number}: possible identifier ({', '.join(kinds)})")
+        if result.possible:
+            self.stdout.write("Read these stories under Curate: a possible identifier stops no import.")
+        if result.not_looked_at:
+            self.stdout.write(
+                f"{count(result.not_looked_at, 'story', 'stories')} not looked through for identifiers: only the "
+                f"first {MOST_LOOKED_AT} of a file are. Under Curate every story is looked through."
+            )
         self.stdout.write(
             f"{count(result.added, 'story', 'stories')} added, {result.updated} updated, "
             f"{result.unchanged} unchanged, {len(result.left_alone)} left alone, {len(result.bad)} bad."
