@@ -1,5 +1,6 @@
 """What the index holds of a story. Only what readers may know: of the author, what byline() gives."""
 
+from django.utils import timezone
 from tantivy import Document, SchemaBuilder
 
 from stories.models import Kind, Story
@@ -159,7 +160,7 @@ def keywords(story, byline):
         "board": [organisation.board.code if organisation and organisation.board_id else ""],
         "organisation": [byline.organisation_code],
         "stage": [story.stage],
-        "year": [str(story.published_at.year)],
+        "year": [str(timezone.localtime(story.published_at).year)],
         "has": has,
     }
     return {name: [value for value in found if value] for name, found in values.items()}

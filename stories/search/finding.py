@@ -46,6 +46,7 @@ class Results:
     total: how many stories match in all. with_all_words: how many hold all the words, where some hold only some;
     otherwise None. instead_of: the text as typed, where it was searched for in another spelling, which is
     filters.q. works: False while there is no index, when the stories are merely the newest.
+    ways_out: where nothing was found, WayOuts that find something.
     """
 
     filters: Filters

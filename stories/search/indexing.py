@@ -20,6 +20,8 @@ from stories.search.reading import open_indexes
 logger = logging.getLogger(__name__)
 
 BATCH = 500
+# Deleted text is cleared away in smaller steps, between which new stories are taken in.
+PURGE_BATCH = 100
 # Tantivy's smallest; enough for a batch of stories.
 WRITER_BYTES = 20_000_000
 REBUILD_BYTES = 120_000_000
@@ -88,9 +90,9 @@ class Indexer:
             self.purging = sorted(set().union(*ids))
         if not self.purging:
             return False
-        self._replace(self.purging[:BATCH])
+        self._replace(self.purging[:PURGE_BATCH])
         self._commit(self.state)
-        del self.purging[:BATCH]
+        del self.purging[:PURGE_BATCH]
         return True
 
     def close(self):

@@ -15,7 +15,7 @@ from stories.search.filters import Filters
 from stories.search.finding import engine_may_fail
 from stories.search.queries import every, term
 from stories.search.reading import reader as open_reader
-from stories.search.words import STOP_WORDS, clean, plain_words
+from stories.search.words import STOP_WORDS, clean, plain_words, stem
 
 SHORTEST = 2
 LONGEST = 60
@@ -56,8 +56,11 @@ def _completions(reader, text, words):
     found = reader.searcher.terms_with_prefix("words", words[-1], Query.all_query())
     longer = [(count, word) for word, count in found if word not in STOP_WORDS and not word.isdecimal()]
     begun = text[: len(text) - len(words[-1])]
-    best = sorted(longer, key=lambda pair: (-pair[0], pair[1]))[:COMPLETIONS]
-    return [Suggestion(begun + word, "Search", Filters.of(q=begun + word).url()) for _, word in best]
+    # Of "huddle" and "huddles", which find the same, the commoner.
+    best = {}
+    for _, word in sorted(longer, key=lambda pair: (-pair[0], pair[1])):
+        best.setdefault(stem(word), begun + word)
+    return [Suggestion(offer, "Search", Filters.of(q=offer).url()) for offer in list(best.values())[:COMPLETIONS]]
 
 
 def _components(text):

@@ -7,6 +7,8 @@ from stories.search import folder as folders
 from stories.search.indexing import CannotFollow, open_indexer, prune_changes, rebuilt
 
 PRUNE_SECONDS = 3600.0
+# Deleted text is cleared away so long after the change that left it: several edits then cost one clearing.
+PURGE_AFTER_SECONDS = 15.0
 
 
 class IndexWork:
@@ -20,6 +22,7 @@ class IndexWork:
         self._held = False
         self._indexer = None
         self._prune_at = 0.0
+        self._purge_at = time.monotonic()
         return self
 
     def __exit__(self, *_):
@@ -41,8 +44,18 @@ class IndexWork:
         if done == 0 and time.monotonic() >= self._prune_at:
             prune_changes()
             self._prune_at = time.monotonic() + PRUNE_SECONDS
-        # One slice at a time, so that a story published meanwhile does not wait for all of them.
-        return self._indexer.purge_some() or done > 0
+        if done:
+            self._purge_at = min(self._purge_at, time.monotonic() + PURGE_AFTER_SECONDS)
+        return self._purge_some() or done > 0
+
+    def _purge_some(self):
+        """Clear away one slice of deleted text, if it is time; a story published meanwhile waits for no more."""
+        if time.monotonic() < self._purge_at:
+            return False
+        more = self._indexer.purge_some()
+        if not more:
+            self._purge_at = float("inf")
+        return more
 
     def give_up(self):
         """Close the writer and let go of the lock; the next round begins anew."""

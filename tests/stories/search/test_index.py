@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from stories import search
 from stories.models import SearchChange, Status, Story
-from stories.search import background, folder, indexing
+from stories.search import background, folder, indexing, worker
 from stories.search.reading import reader
 from stories.search.words import stem
 from stories.search.worker import IndexWork
@@ -239,3 +239,24 @@ def test_what_one_process_publishes_another_finds(child):
         make_story(f"Heron {number}", status=Status.PUBLISHED)
         assert child("catch_up") == 0
         assert len(search.find(search.Filters.of(q="heron")).stories) == number
+
+
+@pytest.mark.django_db
+def test_the_worker_clears_deleted_text_away_within_a_minute(monkeypatch, changed):
+    make_story("Kept", status=Status.PUBLISHED)
+    story = make_story("Quetzalcoatlus", status=Status.PUBLISHED)
+    make_story("Draft of quokkas")
+    now = [1000.0]
+    monkeypatch.setattr(worker.time, "monotonic", lambda: now[0])
+    with IndexWork() as work:
+        while work.one_round():
+            pass
+        Story.objects.filter(pk=story.pk).update(status=Status.WITHDRAWN)
+        changed(story)
+        while work.one_round():
+            pass
+        assert files_hold("quetzalcoatlus") and not files_hold("quokkas")
+        now[0] += 30
+        while work.one_round():
+            pass
+        assert not files_hold("quetzalcoatlus") and files_hold("kept")
