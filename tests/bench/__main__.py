@@ -67,7 +67,7 @@ def measure(place, options):
         found = place.child("time_pages", requests=max(options.requests, 30), names=names)
         report.print_times(place.name, options.stories, found)
         if not names:
-            report.print_finding(options.stories, place.child("time_to_find"))
+            report.print_finding(options.stories, place.child("time_to_find"), serving.seconds_until_idle(worker))
     finally:
         serving.end(worker)
 

@@ -92,19 +92,20 @@ def p95(values):
 
 def print_loading(stories, loaded):
     """Print how long loading and the rebuild of the index took."""
-    if "load" not in loaded:
-        return
-    print(f"Synthetic stories written in {loaded['load']:.0f} s.")
+    if loaded["load"] > 1:
+        print(f"Synthetic stories written in {loaded['load']:.0f} s.")
     most = at_size(TO_REBUILD, stories)
     verdict = judged(loaded["rebuild"], most)
     cpu = f"{loaded['rebuild_cpu']:.1f} of CPU"
     print(f"Search index rebuilt in {loaded['rebuild']:.1f} s ({cpu}; most {most}): {verdict}")
 
 
-def print_finding(stories, found):
-    """Print how long a change took to be found."""
+def print_finding(stories, found, busy):
+    """Print how long a change took to be found, and the CPU of the worker until it had cleaned up after them."""
     middle, most = median(found["seconds"]), at_size(TO_FIND, stories)
     print(f"From a change to finding it, with the worker: {middle:.2f} s (most {most}): {judged(middle, most)}")
+    changes = len(found["seconds"]) * 2
+    print(f"After these {changes} changes the worker was busy for {busy:.1f} s of CPU (near 60: it may never end).")
 
 
 def print_sizes(rows):

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from tests.bench.scratch import ROOT
@@ -137,6 +138,25 @@ def wait_for(port, server, seconds=60):
             pass
         time.sleep(0.02)
     raise SystemExit("The server does not answer.")
+
+
+def seconds_until_idle(process, most=60):
+    """Return the seconds of CPU that a process uses from now until it has rested for two; stops after `most`."""
+    begun = time.monotonic()
+    first = last = _used(process)
+    rested = 0
+    while rested < 4 and time.monotonic() - begun < most:
+        time.sleep(0.5)
+        now = _used(process)
+        rested = rested + 1 if now - last < 0.1 else 0
+        last = now
+    return last - first
+
+
+def _used(process):
+    """Return the seconds of CPU that a process with all its threads has used."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def end(process):
