@@ -62,6 +62,11 @@ class Passage:
         """Say what kind it is and where: a repr ends up in logs."""
         return f"<Passage {self.kind} in {self.field}>"
 
+    @property
+    def statement(self):
+        """The number of the statement it stands in, as text, or ""."""
+        return self.field.partition("-")[2]
+
 
 @sensitive_variables()
 def passages(story):

@@ -103,7 +103,6 @@ def _draw(request, story, form, lacks, groups, *, refusal=""):
         "by": mark_of(request.user),
         "of_all": OF_ALL,
         "lacks": [(_back_here(story, step), text) for step, text in lacks],
-        "to_look_at": [_look(story, places, tick) for places, tick in form.looked_at()],
         "not_checked": groups is None,
         "groups": answers(story),
         "warned": lookalikes.warning(story),
@@ -111,18 +110,6 @@ def _draw(request, story, form, lacks, groups, *, refusal=""):
         "unfinished": [_unfinished(story, part) for part in story.unfinished],
     }
     return render(request, "stories/mine/check.html", context)
-
-
-def _look(story, places, tick):
-    """Return what the page shows of one passage: its places, each with where to change it, and its box."""
-    return {"places": [(passage, _where(story, passage)) for passage in places], "tick": tick}
-
-
-def _where(story, passage):
-    """Return the address at which a passage can be changed; a statement has one of its own."""
-    _, _, factor = passage.field.partition("-")
-    query = f"?change={factor}&from=check" if factor else "?from=check"
-    return address(story, passage.step) + query
 
 
 def _unfinished(story, part):
