@@ -48,6 +48,10 @@ class StoryQuerySet(models.QuerySet):
         """Fetch what stories.identifiers reads, in the same number of queries for one story and for twenty."""
         return self.prefetch_related("factors", "tags", "assurances")
 
+    def without_texts(self):
+        """Leave the long texts in the database, for lists that show none of them."""
+        return self.defer("account", "what_changed", "surprises", "differently", "advice", "links", "unfinished")
+
     def with_card_data(self):
         """Fetch what a card shows, in the same number of queries for one story and for twenty."""
         return self.with_byline_data().prefetch_related("components", "factors__component")

@@ -157,9 +157,8 @@ class Story(models.Model):
         verbose_name_plural = "stories"
         ordering = ["-created_at", "-pk"]
         indexes = [
-            models.Index(
-                fields=["-published_at", "-id"], condition=Q(status="published"), name="story_newest"
-            ),
+            # Not a partial index: SQLite uses one only where the status stands in the query itself, not in a parameter.
+            models.Index(fields=["status", "-published_at", "-id"], name="story_newest"),
             models.Index(fields=["status", "submitted_at"], name="story_queue"),
             models.Index(fields=["author", "-updated_at"], name="story_mine"),
         ]
