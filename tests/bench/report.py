@@ -105,7 +105,7 @@ def print_finding(stories, found, busy):
     middle, most = median(found["seconds"]), at_size(TO_FIND, stories)
     print(f"From a change to finding it, with the worker: {middle:.2f} s (most {most}): {judged(middle, most)}")
     changes = len(found["seconds"]) * 2
-    print(f"After these {changes} changes the worker was busy for {busy:.1f} s of CPU (near 60: it may never end).")
+    print(f"After these {changes} changes the worker cleared up for {busy:.1f} s of CPU (over 60: it may never end).")
 
 
 def print_sizes(rows):

@@ -140,15 +140,18 @@ def wait_for(port, server, seconds=60):
     raise SystemExit("The server does not answer.")
 
 
-def seconds_until_idle(process, most=60):
-    """Return the seconds of CPU that a process uses from now until it has rested for two; stops after `most`."""
+def seconds_until_idle(process, rest=20, most=120):
+    """Return the seconds of CPU that a process uses from now until it has rested for `rest` seconds, or for `most`.
+
+    The worker puts off its clearing up for a while, so a short rest says nothing.
+    """
     begun = time.monotonic()
     first = last = _used(process)
     rested = 0
-    while rested < 4 and time.monotonic() - begun < most:
+    while rested < rest and time.monotonic() - begun < most:
         time.sleep(0.5)
         now = _used(process)
-        rested = rested + 1 if now - last < 0.1 else 0
+        rested = rested + 0.5 if now - last < 0.1 else 0
         last = now
     return last - first
 
