@@ -1,11 +1,83 @@
-"""Django's admin for the lists that members choose from, and a look at stories. Nothing here moves a story."""
+"""Django's admin for the lists that members choose from and search by, and a look at stories.
+
+Who may open it at all is decided by Member.has_perm(). Nothing here moves a story. A name that readers search by is
+in the search index, so that its rename tells the index of the stories that have it.
+"""
 
 from django.contrib import admin
+from django.db import transaction
 
-from stories.models import CareSetting, Factor, Method, Story
+from components.models import Component
+from stories.models import CareSetting, Factor, Method, SearchChange, SearchMiss, Story, SynonymGroup
+from stories.models.searching import SYNONYMS_CHANGED
 
 
-class ReferenceAdmin(admin.ModelAdmin):
+class RenamedAdmin(admin.ModelAdmin):
+    """Rows of a list that stories point at by `row.stories`."""
+
+    def save_model(self, request, obj, form, change):
+        """Save, and have the index look again at the published stories that have this row."""
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            if change:
+                SearchChange.objects.record(*obj.stories.published().values_list("pk", flat=True))
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Component)
+class ComponentAdmin(admin.ModelAdmin):
+    """The five components: their words may change, their codes and number may not."""
+
+    list_display = ["name", "official_name", "code", "position"]
+    fields = ["code", "name", "official_name", "summary", "practices", "position"]
+    readonly_fields = ["code"]
+
+    def save_model(self, request, obj, form, change):
+        """Save, and have search read the components' names again, which it keeps beside the synonyms."""
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            SearchChange.objects.record(SYNONYMS_CHANGED)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(SynonymGroup)
+class SynonymGroupAdmin(admin.ModelAdmin):
+    """Words that readers use for each other. A group that does harm is switched off."""
+
+    list_display = ["expressions", "is_on"]
+    list_filter = ["is_on"]
+    search_fields = ["expressions"]
+
+
+@admin.register(SearchMiss)
+class SearchMissAdmin(admin.ModelAdmin):
+    """What people looked for and did not find, once it was looked for on several days."""
+
+    list_display = ["words", "days", "last_day"]
+    fields = ["words", "days", "last_day"]
+
+    def get_queryset(self, request):
+        """Return the searches whose words may be kept."""
+        return super().get_queryset(request).exclude(words="")
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class ReferenceAdmin(RenamedAdmin):
     """A reference list: names and order may change; a code is in addresses and exports and stays."""
 
     list_display = ["name", "code", "position"]
@@ -14,9 +86,6 @@ class ReferenceAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request, obj=None):
         """Return the code as read-only once the row is there."""
         return ["code"] if obj else []
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 admin.site.register(CareSetting, ReferenceAdmin)

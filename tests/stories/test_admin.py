@@ -1,0 +1,49 @@
+"""What the central team looks after in Django's admin, and what a change there does to the search."""
+
+import pytest
+
+from components.models import Component
+from stories import search
+from stories.models import CareSetting, SearchMiss, Status
+from tests.factories import make_story
+from tests.journeys import Visitor
+
+pytestmark = pytest.mark.django_db
+
+LISTS = ["components/component", "stories/caresetting", "stories/method", "stories/synonymgroup", "stories/searchmiss"]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_curator_opens_each_list(curator_client, name):
+    assert curator_client.get(f"/admin/{name}/").status_code == 200
+
+
+def test_a_renamed_component_is_found_by_its_new_name(curator_client):
+    make_story("About people", status=Status.PUBLISHED, components=["people"])
+    make_story("Draft about people", components=["people"])
+    search.rebuild()
+    row = Component.objects.get(code="people")
+    Visitor(curator_client).open(f"/admin/components/component/{row.pk}/change/").press("Save", {"name": "Wombats and wallabies"})
+    search.catch_up()
+    assert [story.title for story in search.find(search.Filters.of(q="wombats and wallabies")).stories] == ["About people"]
+
+
+def test_a_code_is_not_changed_once_it_is_there(curator_client):
+    row = CareSetting.objects.get(code="ambulance")
+    page = Visitor(curator_client).open(f"/admin/stories/caresetting/{row.pk}/change/").page
+    assert page.all("input", name="code") == []
+    assert page.all("input", name="name")[0].get("value") == "Ambulance"
+
+
+def test_searches_whose_words_may_not_be_kept_are_not_listed(curator_client):
+    SearchMiss.objects.create(digest="a", words="", days=1, last_day="2026-11-01")
+    SearchMiss.objects.create(digest="b", words="wheelbarrow", days=3, last_day="2026-11-01")
+    visitor = Visitor(curator_client).open("/admin/stories/searchmiss/")
+    assert visitor.sees("wheelbarrow")
+    assert visitor.sees("1 search without results")
+
+
+def test_nothing_is_deleted_in_these_lists(curator_client):
+    row = CareSetting.objects.get(code="ambulance")
+    assert curator_client.post(f"/admin/stories/caresetting/{row.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert CareSetting.objects.filter(code="ambulance").exists()
