@@ -7,6 +7,8 @@ from stories.models import Story
 # The column holds 90: the rest is for the number that tells two stories of one title apart.
 SLUG_MAX = 80
 FALLBACK = "story"
+# What stands below /stories/ already.
+RESERVED = {"suggestions"}
 
 
 def slug_base(title):
@@ -15,7 +17,8 @@ def slug_base(title):
     if len(slug) > SLUG_MAX:
         cut = slug[: SLUG_MAX + 1].rpartition("-")[0]
         slug = cut or slug[:SLUG_MAX]
-    return slug.strip("-_") or FALLBACK
+    slug = slug.strip("-_") or FALLBACK
+    return f"{slug}-{FALLBACK}" if slug in RESERVED else slug
 
 
 def unique_slug(title, taken):

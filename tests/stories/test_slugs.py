@@ -51,3 +51,8 @@ def test_a_slug_that_a_story_has_is_not_given_again():
     factories.make_story(status="published", slug="a-huddle")
     factories.make_story(status="published", slug="a-huddle-of-nurses")
     assert make_slug("A huddle") == "a-huddle-2"
+
+
+def test_a_title_never_takes_the_address_of_a_page():
+    assert unique_slug("Suggestions", set()) == "suggestions-story"
+    assert unique_slug("Suggestions", {"suggestions-story"}) == "suggestions-story-2"

@@ -1,0 +1,59 @@
+"""The combobox of the search box: by keyboard, told to screen readers, and a plain box without script."""
+
+import re
+
+import pytest
+
+from stories.models import Status
+from tests.browser.conftest import WIDTHS, axe_violations
+from tests.factories import make_story
+
+
+@pytest.fixture
+def stories(indexed):
+    make_story("Huddles at night", status=Status.PUBLISHED, slug="night", tags=["huddles"])
+    make_story("Huddles at noon", status=Status.PUBLISHED, slug="noon", tags=["huddles"])
+    make_story("Huddles that nobody may see", status=Status.DRAFT)
+    indexed()
+
+
+@pytest.mark.parametrize("address", ["/", "/stories/"])
+@pytest.mark.parametrize("width", WIDTHS.values())
+def test_suggestions_open_while_typing_and_are_chosen_by_keyboard(open_page, stories, address, width):
+    tab = open_page(width)
+    tab.goto(address)
+    box = tab.get_by_role("combobox")
+    assert box.get_attribute("aria-expanded") == "false"
+    box.press_sequentially("hudd")
+    listbox = tab.get_by_role("listbox")
+    listbox.wait_for()
+    assert box.get_attribute("aria-expanded") == "true"
+    assert axe_violations(tab) == []
+    offered = tab.get_by_role("option").all_inner_texts()
+    assert any("Huddles at night" in text for text in offered)
+    assert not any("nobody may see" in text for text in offered)
+    tab.keyboard.press("ArrowDown")
+    chosen = tab.locator("[role=option][aria-selected=true]")
+    assert chosen.count() == 1
+    assert box.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+    tab.keyboard.press("Escape")
+    assert box.get_attribute("aria-expanded") == "false"
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(re.compile(r"/stories/\?q=hudd"))
+
+
+def test_a_suggested_story_is_opened(open_page, stories):
+    tab = open_page(1280)
+    tab.goto("/")
+    tab.get_by_role("combobox").press_sequentially("huddles at ni")
+    tab.get_by_role("option", name=re.compile("Huddles at night")).click()
+    tab.wait_for_url("**/stories/night/")
+
+
+def test_without_script_it_is_a_plain_search_box(open_page, stories):
+    tab = open_page(1280, javascript=False)
+    tab.goto("/")
+    assert tab.get_by_role("combobox").count() == 0
+    tab.get_by_role("searchbox").fill("night")
+    tab.get_by_role("button", name="Search").click()
+    assert tab.get_by_role("link", name="Huddles at night").is_visible()
