@@ -317,8 +317,15 @@ SEARCH_INDEX_IN_BACKGROUND = env_flag("SEARCH_INDEX_IN_BACKGROUND", True)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {
+        "above_debug": {"()": "django.utils.log.CallbackFilter", "callback": lambda record: record.levelno > 10}
+    },
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # At DEBUG it writes out a page's whole context, stories and all; at no level may it do so.
+        "django.template": {"filters": ["above_debug"]},
+    },
 }
