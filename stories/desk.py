@@ -21,7 +21,7 @@ GROUPS = {
     "others": "In review by others",
     "decided": "Decided lately",
 }
-DECISIONS = ["publish", "request_changes", "decline"]
+DECISIONS = ["publish", "merge", "request_changes", "decline"]
 # "Lately" has an end, so that the page is as quick after ten years as on the first day.
 DECISIONS_SHOWN = 100
 OTHER_STORIES_SHOWN = 10
@@ -43,6 +43,7 @@ PAST = {
     "release": "put it back in the queue",
     "request_changes": "asked for changes",
     "publish": "published the story",
+    "merge": "published the additions",
     "decline": "declined the story",
     "archive": "archived the story",
     "restore": "published it again",

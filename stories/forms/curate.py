@@ -41,7 +41,7 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args, action, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["version"].required = action.name == "publish"
+        self.fields["version"].required = action.name in {"publish", "merge"}
         self.fields["reasons"].choices = action.reasons
         if not action.reasons:
             del self.fields["reasons"]

@@ -18,7 +18,7 @@ from stories.models import Story
 
 PER_PAGE = 25
 # After these the story is off the curator's hands, and the next one is offered.
-LEADS_ON = {"release", "publish", "request_changes", "decline"}
+LEADS_ON = {"release", "publish", "merge", "request_changes", "decline"}
 
 
 def for_curators(view):
@@ -37,7 +37,7 @@ def for_curators(view):
 def stories_of(request):
     """Return the stories that this curator may open at the desk."""
     stories = Story.objects.visible_to(request.user).handed_in()
-    return stories.with_page_data().with_flags_data().select_related("reviewer")
+    return stories.with_page_data().with_flags_data().select_related("reviewer", "adds_to")
 
 
 @for_curators
