@@ -23,9 +23,11 @@ def test_a_renamed_component_is_found_by_its_new_name(curator_client):
     make_story("Draft about people", components=["people"])
     search.rebuild()
     row = Component.objects.get(code="people")
-    Visitor(curator_client).open(f"/admin/components/component/{row.pk}/change/").press("Save", {"name": "Wombats and wallabies"})
+    visitor = Visitor(curator_client).open(f"/admin/components/component/{row.pk}/change/")
+    visitor.press("Save", {"name": "Wombats and wallabies"})
     search.catch_up()
-    assert [story.title for story in search.find(search.Filters.of(q="wombats and wallabies")).stories] == ["About people"]
+    found = search.find(search.Filters.of(q="wombats and wallabies"))
+    assert [story.title for story in found.stories] == ["About people"]
 
 
 def test_a_code_is_not_changed_once_it_is_there(curator_client):
