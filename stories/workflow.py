@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from stories import additions, identifiers, notifications, reasons
+from stories import additions, answers, identifiers, notifications, reasons
 from stories.models import Revision, SearchChange, Status, Story, StoryEvent
 from stories.safety import SafetyError
 from stories.saving import text_of
@@ -223,7 +223,7 @@ def perform(action, *, story, actor, note="", reasons=(), private_note="", expec
         )
         notifications.write(event, now_story)
         if Status.PUBLISHED in (before, rule.target):
-            SearchChange.objects.record(now_story.pk)
+            SearchChange.objects.record(now_story.pk, *answers.linked_stories(now_story))
     return now_story
 
 
@@ -241,8 +241,8 @@ def _is_second_click(rule, story, actor):
 
 
 def _last_event(story):
-    """Return a story's newest event or None; by number, because a clock can be set back."""
-    return StoryEvent.objects.filter(story=story).select_related("actor").order_by("pk").last()
+    """Return the newest event of a story's status or None; by number, because a clock can be set back."""
+    return StoryEvent.objects.filter(story=story, action__in=ACTIONS).select_related("actor").order_by("pk").last()
 
 
 def _check(rule, story, actor, note, chosen, expected_version):

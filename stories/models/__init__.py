@@ -1,5 +1,6 @@
 """The data of a story. Rules of its life are in stories.workflow, not here."""
 
+from stories.models.answers import Answer
 from stories.models.messages import Message
 from stories.models.records import Assurance, Consent, Revision, SearchChange, StoryEvent
 from stories.models.reference import CareSetting, Method
@@ -7,6 +8,7 @@ from stories.models.searching import SearchMiss, SynonymGroup
 from stories.models.story import Attribution, Factor, Kind, Reuse, Stage, Status, Story, StoryTag
 
 __all__ = [
+    "Answer",
     "Assurance",
     "Attribution",
     "CareSetting",

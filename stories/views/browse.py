@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
 
 from components.models import Component
-from stories import insights, search
+from stories import answers, insights, search
 from stories.models import Story
 from stories.views.find import page_number
 
@@ -36,6 +36,7 @@ def component(request, code):
         raise Http404
     filters = search.Filters.from_query(request.GET, path=found.get_absolute_url())
     sides = search.component_sides(code, filters, page_number(request.GET.get("page", "")))
+    answers.add_answers(sides.hindering.factors)
     context = {
         "component": found,
         "results": sides,
@@ -50,6 +51,7 @@ def component(request, code):
 def story(request, slug):
     """One story, at its author's chosen attribution."""
     found = get_object_or_404(Story.objects.published().with_page_data(), slug=slug)
+    answers.add_answers(found.factors.all())
     context = {
         "story": found,
         "byline": found.byline(),
