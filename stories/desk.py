@@ -48,6 +48,8 @@ PAST = {
     "archive": "archived the story",
     "restore": "published it again",
     "reconsider": "looked at it again",
+    "link_answer": "linked an answer to a hindrance",
+    "unlink_answer": "took away an answer to a hindrance",
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from stories.views import browse, curate, find
+from stories.views import answers, browse, curate, find
 from stories.views.author import check as author_check
 from stories.views.author import mine as author_mine
 from stories.views.author import write as author_write
@@ -14,6 +14,8 @@ urlpatterns = [
     path("components/<slug:code>/", browse.component, name="component"),
     path("stories/<slug:slug>/", browse.story, name="story"),
     path("curate/", curate.curate, name="curate"),
+    path("curate/hindrances/", answers.hindrances, name="hindrances"),
+    path("curate/hindrances/<int:pk>/", answers.hindrance, name="hindrance"),
     path("curate/<int:pk>/", curate.review, name="review"),
     path("curate/<int:pk>/components-and-tags/", curate.review_tags, name="review_tags"),
     path("curate/<int:pk>/passages/", curate.review_assure, name="review_assure"),

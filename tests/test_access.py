@@ -22,7 +22,10 @@ MEMBERS = {
     "my_story_action", "story_add", "account", "change_name", "account_email", "account_change_password",
     "account_set_password", "account_reauthenticate",
 }  # fmt: skip
-CURATORS = {"curate", "review", "review_tags", "review_assure", "review_action", "people", "approve_person"}
+CURATORS = {
+    "curate", "review", "review_tags", "review_assure", "review_action", "people", "approve_person",
+    "hindrances", "hindrance",
+}  # fmt: skip
 
 SAMPLE = {
     "slug": "a-story",

@@ -108,5 +108,5 @@ def _close_statements(weights, factor, limit):
     hits = reader.searcher.search(Query.boolean_query(clauses), limit=limit, weight_by_field="freshness").hits
     ids = reader.values("statement", hits)
     published = Story.objects.published()
-    found = Factor.objects.filter(story__in=published).select_related("story", "component").in_bulk(ids)
+    found = Factor.objects.filter(story__in=published).with_story().select_related("component").in_bulk(ids)
     return [found[factor_id] for factor_id in ids if factor_id in found]

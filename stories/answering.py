@@ -1,0 +1,74 @@
+"""What a curator is offered for a hindering statement: helping statements elsewhere that may answer it, with why."""
+
+from dataclasses import dataclass
+
+from django.db.models import prefetch_related_objects
+
+from stories import search
+from stories.models import Kind
+from stories.search.words import STOP_STEMS, stems
+
+SUGGESTED = 6
+FOUND = 10
+# More words than these would be a second statement to read.
+WORDS_SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A helping statement that may answer a hindering one. why: what both share, in words."""
+
+    factor: object
+    why: str
+
+
+def suggestions(hindering, without=()):
+    """Return the Suggestions for a hindering statement, the likeliest first. without: ids to leave out."""
+    near = search.helping_elsewhere(hindering, SUGGESTED + len(without))
+    return _explained(hindering, [factor for factor in near if factor.pk not in without][:SUGGESTED])
+
+
+def found(hindering, text, without=()):
+    """Return the Suggestions that hold a curator's own words, whatever component they are about."""
+    results = search.find(search.Filters.of(q=text, kind=[Kind.HELPING], show="statements"))
+    hits = [hit for hit in results.hits if hit.factor is not None and hit.factor.kind == Kind.HELPING]
+    near = []
+    for hit in hits:
+        if hit.story.pk != hindering.story_id and hit.factor.pk not in without:
+            hit.factor.story = hit.story
+            near.append(hit.factor)
+    return _explained(hindering, near[:FOUND])
+
+
+def _explained(hindering, near):
+    prefetch_related_objects([hindering, *near], "story__tags")
+    return [Suggestion(factor, _why(hindering, factor)) for factor in near]
+
+
+def _why(hindering, helping):
+    """Say what two statements share: their component, tags of their stories, telling words."""
+    parts = []
+    if hindering.component_id == helping.component_id:
+        parts.append("the same component")
+    own = {tag.name for tag in hindering.story.tags.all()}
+    tags = sorted(own & {tag.name for tag in helping.story.tags.all()})
+    if tags:
+        parts.append(f"{'the tag' if len(tags) == 1 else 'the tags'} {_listed(tags)}")
+    words = _shared_words(*(f"{factor.statement} {factor.story.title}" for factor in (hindering, helping)))
+    if words:
+        parts.append(f"{'the word' if len(words) == 1 else 'the words'} {_listed(words)}")
+    return "; ".join(parts)
+
+
+def _shared_words(text, other):
+    """Return the telling words of a text, as it writes them, whose stem another text has too."""
+    theirs, shared = set(stems(other)), {}
+    for word in text.split():
+        for stem in stems(word):
+            if stem in theirs and stem not in STOP_STEMS and len(stem) > 2 and not stem.isdecimal():
+                shared.setdefault(stem, word.strip("“”\"'‘’.,;:!?()").lower())
+    return list(shared.values())
+
+
+def _listed(names):
+    return ", ".join(f"“{name}”" for name in names[:WORDS_SHOWN])
