@@ -17,12 +17,13 @@ from taggit.models import Tag
 
 from members.models import Member, Role
 from stories.importing import import_file
-from stories.models import SearchChange, Status, Story, StoryEvent, StoryTag
+from stories.models import Answer, Factor, Kind, SearchChange, Status, Story, StoryEvent, StoryTag
 from stories.promise import is_working_day
 
 DATA = Path(__file__).resolve().parent / "data"
 MEMBERS = DATA / "sample_members.csv"
 STORIES = DATA / "sample_stories.jsonl"
+ANSWERS = DATA / "sample_answers.csv"
 # Whom a newcomer can sign in as, in the order they are told.
 SIGN_INS = {
     "member@example.org": Role.MEMBER,
@@ -48,6 +49,7 @@ def load_samples():
         _make_members()
         result = import_file(STORIES, is_sample=True)
         _spread_queue()
+        _link_answers()
     return result
 
 
@@ -92,6 +94,25 @@ def _spread_queue():
         if number % len(stories) < DAYS_IN_QUEUE:
             moment = _working_day_before(moment)
     Story.objects.bulk_update(stories, ["submitted_at"])
+
+
+def _link_answers():
+    """Link the answers of the file among published samples.
+
+    By nobody and without an event: the samples are to go again, and a record of the past would stay.
+    """
+    with open(ANSWERS, encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    shown = Factor.objects.published().filter(story__is_sample=True).select_related("story")
+    factors = {(factor.kind, factor.story.external_id, factor.statement): factor for factor in shown}
+
+    def statement(kind, row):
+        story, start = row[f"{kind}_external_id"], row[f"{kind}_starts"]
+        keys = (key for key in factors if key[:2] == (kind, story) and key[2].startswith(start))
+        return factors.get(next(keys, None))
+
+    pairs = [(statement(Kind.HINDERING.value, row), statement(Kind.HELPING.value, row)) for row in rows]
+    Answer.objects.bulk_create(Answer(hindering=here, helping=there) for here, there in pairs if here and there)
 
 
 def _working_day_before(moment):

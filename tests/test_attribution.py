@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from members.models import Role
 from stories import search
+from stories.answers import link
 from stories.models import Attribution, Status
 from stories.workflow import perform
 from tests.factories import make_curator, make_member, make_organisation, make_story
@@ -62,6 +63,10 @@ def story(request, db):
     make_story(
         "Turtle elsewhere", status=Status.PUBLISHED, tags=["quiet hour"], hindering=[("people", "No quiet hour.")]
     )
+    answered = make_story(
+        "Turtle asked", status=Status.PUBLISHED, slug="turtle-asked", hindering=[("people", "No hour is quiet.")]
+    )
+    link(answered.hindering[0], found.helping[0], actor=make_curator(), note="So they found an hour.")
     make_story(f"{NAME} of {ORGANISATION}", author=author, organisation=organisation, account=EMAIL)
     search.rebuild()
     return found
@@ -81,6 +86,8 @@ def addresses(story):
     found = ["/", "/components/", "/components/people/", "/components/system/", "/stories/", story.get_absolute_url()]
     found += [f"/stories/?q={word}" for word in ("turtle", "quiet+hour", "spreadsheets")]
     found += ["/stories/?component=people&kind=helping", "/stories/?setting=acute-hospital", "/stories/?method=lean"]
+    # The page of a story that this one answers.
+    found += ["/stories/turtle-asked/"]
     return found
 
 
