@@ -1,7 +1,6 @@
 """Bringing the index up to date with the database: by its changes, or by a rebuild. One process at a time."""
 
 import gc
-import json
 import logging
 import shutil
 import time
@@ -9,11 +8,12 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from django.utils import timezone
-from tantivy import DocAddress, Query
+from tantivy import Query
 
 from stories.models import SearchChange, Story
 from stories.search import folder as folders
-from stories.search.documents import SCHEMA, documents, stories_to_index
+from stories.search.clearing import Clearing
+from stories.search.documents import SCHEMA, STATEMENTS, STORIES, documents, stories_to_index
 from stories.search.folder import State
 from stories.search.reading import open_indexes
 
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 500
 # Deleted text is cleared away in smaller steps, between which new stories are taken in.
-PURGE_BATCH = 100
+PURGE_BATCH = 250
 # Tantivy's smallest; enough for a batch of stories.
 WRITER_BYTES = 20_000_000
 REBUILD_BYTES = 120_000_000
@@ -46,7 +46,7 @@ class Indexer:
         with engine_failures("opened"):
             self.indexes = open_indexes(folder)
             self.writers = {name: index.writer(WRITER_BYTES, 1) for name, index in self.indexes.items()}
-        self.purging = []
+            self.clearing = Clearing(self.indexes, folder)
 
     def in_use(self):
         """Say whether this is still the index in use; a rebuild may have put another in its place."""
@@ -56,18 +56,21 @@ class Indexer:
         """Take in all changes; return how many there were. Raises CannotFollow."""
         done = 0
         while changes := next_changes(self.state):
-            self._replace({change.story_id for change in changes})
+            ids = sorted({change.story_id for change in changes})
+            with engine_failures("read"):
+                self.clearing.note(ids)
+            self._replace(ids)
             self._commit(state_at(changes[-1]))
             done += len(changes)
         return done
 
-    def _replace(self, story_ids):
-        """Take stories out of the index, and put those that are published in again as they are now."""
-        ids = sorted(story_ids)
+    def _replace(self, story_ids, names=(STORIES, STATEMENTS)):
+        """Take stories out of the indexes of these names, and put the published ones in again as they are now."""
         # All read before anything is deleted: an error of the database must leave nothing half done.
-        new = [documents(story) for story in stories_to_index().filter(pk__in=ids)]
-        for name, writer in self.writers.items():
-            writer.delete_documents_by_query(Query.term_set_query(SCHEMA, "story", ids))
+        new = [documents(story) for story in stories_to_index().filter(pk__in=story_ids)]
+        for name in names:
+            writer = self.writers[name]
+            writer.delete_documents_by_query(Query.term_set_query(SCHEMA, "story", story_ids))
             for by_index in new:
                 for one in by_index[name]:
                     writer.add_document(one)
@@ -80,19 +83,13 @@ class Indexer:
         self.state = state
 
     def purge_some(self):
-        """Write some of the stories again that share a file with deleted text, so that the file can go.
-
-        A deleted document stays in its segment's files until the segment is merged, which Tantivy does by size
-        alone. A segment without living documents is dropped at once. Call until it returns False: nothing left.
-        """
-        if not self.purging:
-            ids = (ids_beside_deleted(index, self.folder / name) for name, index in self.indexes.items())
-            self.purging = sorted(set().union(*ids))
-        if not self.purging:
+        """Write a slice of stories again so that deleted text goes; False when none is left. See clearing.py."""
+        found = self.clearing.next_slice(PURGE_BATCH)
+        if found is None:
             return False
-        self._replace(self.purging[:PURGE_BATCH])
+        name, ids = found
+        self._replace(ids, [name])
         self._commit(self.state)
-        del self.purging[:PURGE_BATCH]
         return True
 
     def close(self):
@@ -123,29 +120,6 @@ def next_changes(state):
 def state_at(change):
     """Return the State of an index that holds everything up to a change."""
     return State(change=change.pk, changed_at=change.created_at.isoformat()) if change else State()
-
-
-def ids_beside_deleted(index, folder):
-    """Return the ids of the stories in those segments of an index in a folder that hold deleted documents."""
-    segments = read_segments(folder)
-    if not any(segment.get("deletes") for segment in segments):
-        return set()
-    index.reload()
-    searcher = index.searcher()
-    if segments != read_segments(folder) or searcher.num_segments != len(segments):
-        return set()  # A merge ended at this moment; the next call will see clearly.
-    ids = set()
-    # Segments stand in the file in the order of their ordinals.
-    for ordinal, segment in enumerate(segments):
-        if segment.get("deletes"):
-            addresses = [DocAddress(ordinal, number) for number in range(segment["max_doc"])]
-            ids.update(searcher.fast_field_values("story", addresses))
-    return ids
-
-
-def read_segments(folder):
-    """Return what Tantivy's own file says of an index's segments."""
-    return json.loads((folder / "meta.json").read_text())["segments"]
 
 
 def rebuild(*, progress=None):
