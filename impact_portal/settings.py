@@ -310,6 +310,9 @@ if TLS:
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 TAGGIT_CASE_INSENSITIVE = True
 
+# How long a page may be kept for readers who are not signed in; a change of a story ends it at once.
+READER_PAGES_SECONDS = 0 if DEBUG else 60
+
 SEARCH_INDEX_DIR = VAR_DIR / "search"
 # Where no worker runs, a server process that changed a story brings the index up to date in the background.
 SEARCH_INDEX_IN_BACKGROUND = env_flag("SEARCH_INDEX_IN_BACKGROUND", True)

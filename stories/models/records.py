@@ -138,6 +138,10 @@ class SearchChangeManager(models.Manager):
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHANGE_LOCK])
         self.bulk_create([self.model(story_id=story_id) for story_id in story_ids])
 
+    def newest(self):
+        """Return the number of the newest change, or 0. It moves with every change that readers can see."""
+        return self.aggregate(newest=models.Max("pk"))["newest"] or 0
+
 
 class SearchChange(models.Model):
     """A story that the search index has to look at again; written in the transaction that changed the story."""

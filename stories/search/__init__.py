@@ -8,6 +8,7 @@ from stories.search.filters import Filters
 from stories.search.finding import Results, find
 from stories.search.indexing import catch_up, rebuild
 from stories.search.missed import count_missed, missed_searches
+from stories.search.reading import generation
 from stories.search.related import helping_elsewhere, related_stories, similar_stories
 from stories.search.sides import component_sides, statement_counts
 from stories.search.suggesting import suggestions
@@ -19,6 +20,7 @@ __all__ = [
     "component_sides",
     "count_missed",
     "find",
+    "generation",
     "helping_elsewhere",
     "missed_searches",
     "rebuild",

@@ -73,6 +73,12 @@ def reader():
         return _open
 
 
+def generation():
+    """Return what differs from one commit of the index to the next, or None where there is no index."""
+    found = reader()
+    return found.generation if found else None
+
+
 def _same_folder(one, other):
     """Say whether two generations are of the same folder and process."""
     return one[:2] == other[:2] and one[2][0] == other[2][0]

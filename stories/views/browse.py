@@ -10,12 +10,14 @@ from components.models import Component
 from stories import answers, insights, search
 from stories.models import Story
 from stories.views.find import page_number
+from stories.views.kept import kept_for_readers
 
 NEW_STORIES = 6
 RELATED_STORIES = 4
 
 
 @login_not_required
+@kept_for_readers
 def home(request):
     """Lead by component, and show what is new."""
     balances, total = insights.overview(Component.objects.all())
@@ -28,6 +30,7 @@ def home(request):
 
 
 @login_not_required
+@kept_for_readers
 def component(request, code):
     """One component: what is helping and what is hindering, side by side, statement by statement."""
     components = list(Component.objects.all())
@@ -48,6 +51,7 @@ def component(request, code):
 
 
 @login_not_required
+@kept_for_readers
 def story(request, slug):
     """One story, at its author's chosen attribution."""
     found = get_object_or_404(Story.objects.published().with_page_data(), slug=slug)

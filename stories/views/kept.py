@@ -1,0 +1,92 @@
+"""Pages kept for readers who are not signed in: drawn once, sent to everybody until something changes.
+
+A page depends on the published stories and on the search index, so it is kept under the number of the last change
+of a story and the generation of the index: a story that is withdrawn is gone from every page with the transaction
+that withdraws it. What changes without such a number (a member's name, a tag's spelling) is seen after a minute.
+Each process keeps its own, compressed, so that a page is also compressed once and not at each request.
+"""
+
+import time
+from collections import OrderedDict
+from functools import wraps
+from threading import Lock
+
+import brotli
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from stories import search
+from stories.models import SearchChange
+
+MOST_PAGES = 500
+LONGEST_ADDRESS = 500
+# Nearly as small as the best quality, in a tenth of the time.
+QUALITY = 5
+
+_pages = OrderedDict()
+_lock = Lock()
+
+
+def kept_for_readers(view):
+    """Keep the pages of a view for requests that bring no cookie but that of the forms; others get their own."""
+
+    @wraps(view)
+    def keeping(request, *args, **kwargs):
+        address = request.get_full_path()
+        seconds = settings.READER_PAGES_SECONDS
+        if not seconds or request.method != "GET" or set(request.COOKIES) - {"csrftoken"}:
+            return view(request, *args, **kwargs)
+        key = (address, SearchChange.objects.newest(), search.generation())
+        found = _get(key)
+        if found is None:
+            response = view(request, *args, **kwargs)
+            if not _may_keep(request, response, address):
+                return response
+            found = brotli.compress(response.content, quality=QUALITY)
+            _put(key, found, time.monotonic() + seconds)
+        return _answer(request, found)
+
+    return keeping
+
+
+def forget():
+    """Forget all kept pages of this process."""
+    with _lock:
+        _pages.clear()
+
+
+def _may_keep(request, response, address):
+    """Whether an answer is the same for every reader: a page, without a cookie or a form's token."""
+    return (
+        response.status_code == 200
+        and not response.cookies
+        and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+        and len(address) <= LONGEST_ADDRESS
+    )
+
+
+def _get(key):
+    with _lock:
+        found = _pages.get(key)
+        if found is None or found[1] < time.monotonic():
+            return None
+        _pages.move_to_end(key)
+        return found[0]
+
+
+def _put(key, content, until):
+    with _lock:
+        _pages[key] = content, until
+        while len(_pages) > MOST_PAGES:
+            _pages.popitem(last=False)
+
+
+def _answer(request, compressed):
+    """Return the page, compressed for a browser that says it reads that."""
+    accepts = "br" in {part.partition(";")[0].strip() for part in request.headers.get("Accept-Encoding", "").split(",")}
+    response = HttpResponse(compressed if accepts else brotli.decompress(compressed))
+    if accepts:
+        response["Content-Encoding"] = "br"
+    patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
+    return response
