@@ -1,9 +1,10 @@
 """What the index holds of a story. Only what readers may know: of the author, what byline() gives."""
 
+from django.db.models import Prefetch
 from django.utils import timezone
 from tantivy import Document, SchemaBuilder
 
-from stories.models import Kind, Story
+from stories.models import Answer, Kind, Story
 from stories.search.words import PLAIN, STEMMED
 
 # Facets whose values stand in the index as they are.
@@ -22,6 +23,9 @@ STATEMENT_TIMES = 2
 TAG_TIMES = 2
 # Ids beyond this would run into the seconds; see newest_first.
 ID_BITS = 30
+# The order by answers has less room for the id, because their number stands before the time.
+SHORT_ID_BITS, TIME_BITS = 20, 33
+MOST_ANSWERS = 2_000
 
 
 def make_schema():
@@ -30,6 +34,7 @@ def make_schema():
     builder.add_unsigned_field("story", indexed=True, fast=True)
     builder.add_unsigned_field("statement", fast=True)
     builder.add_unsigned_field("newest", fast=True)
+    builder.add_unsigned_field("answered", fast=True)
     builder.add_float_field("freshness", fast=True)
     for name in ("all", "title", "helping", "hindering", "line", "context"):
         builder.add_text_field(name, tokenizer_name="stemmed", index_option="position")
@@ -61,6 +66,7 @@ def stories_to_index():
         .prefetch_related(
             "components", "factors__component", "settings", "tags", "organisation__old_names",
             "organisation__predecessors",
+            Prefetch("factors__answered_by", Answer.objects.published()),
         )
     )  # fmt: skip
 
@@ -83,7 +89,9 @@ def _document(fields):
 
 def _story_fields(story, byline):
     texts = _texts(story, byline)
+    answers = sum(len(factor.answered_by.all()) for factor in story.hindering)
     return {
+        "answered": [most_answered_first(story, answers)],
         "title": [story.title],
         "title_words": [story.title],
         "organisation_name": _organisation_names(story, byline)[:1] if byline.organisation_code else [],
@@ -96,7 +104,11 @@ def _story_fields(story, byline):
 
 def _statement_fields(story, factor):
     code = factor.component.code
+    answers = len(factor.answered_by.all())
     return {
+        "answered": [most_answered_first(story, answers)],
+        # Of the story what changed, but of this statement alone whether somebody answered it.
+        "has": has_what_changed(story) + (["answer"] if answers else []),
         "statement": [factor.pk],
         "line": [factor.statement],
         "context": [story.title, *(tag.name for tag in story.tags.all())],
@@ -145,7 +157,7 @@ def keywords(story, byline):
     """Return a story's values for the facets, as lists by name; no value that the byline hides."""
     said = {(factor.component.code, factor.kind) for factor in story.factors.all()}
     organisation = story.organisation if byline.organisation_code else None
-    has = ["what_changed"] if story.what_changed.strip() else []
+    is_answered = any(factor.answered_by.all() for factor in story.hindering)
     values = {
         "component": [component.code for component in story.components.all()],
         # "helping:people", and "any:people" for a statement of either kind.
@@ -161,9 +173,21 @@ def keywords(story, byline):
         "organisation": [byline.organisation_code],
         "stage": [story.stage],
         "year": [str(timezone.localtime(story.published_at).year)],
-        "has": has,
+        "has": has_what_changed(story) + (["answer"] if is_answered else []),
     }
     return {name: [value for value in found if value] for name, found in values.items()}
+
+
+def has_what_changed(story):
+    """Return the value of the facet "has" for a story that tells what changed, as a list."""
+    return ["what_changed"] if story.what_changed.strip() else []
+
+
+def most_answered_first(story, answers):
+    """Return a number by which what has more answers stands first, and the newest first among equals."""
+    seconds = max(0, int(story.published_at.timestamp())) & ((1 << TIME_BITS) - 1)
+    when = (seconds << SHORT_ID_BITS) | (story.pk & ((1 << SHORT_ID_BITS) - 1))
+    return (min(answers, MOST_ANSWERS) << (TIME_BITS + SHORT_ID_BITS)) | when
 
 
 def newest_first(story):

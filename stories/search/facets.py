@@ -23,7 +23,7 @@ LOOKED_FOR = 40
 FIXED = {
     "kind": [(kind.value, kind.label) for kind in Kind],
     "stage": list(Stage.choices),
-    "has": [("what_changed", "Has what changed")],
+    "has": [("what_changed", "Has what changed"), ("answer", "Hindrance with an answer")],
 }
 # More than any facet has options in one segment, so that the counts of segments add up exactly.
 ALL_OPTIONS = 5_000

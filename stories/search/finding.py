@@ -249,9 +249,9 @@ def _relaxed(reader, asked, filters):
 def _hits(reader, asked, text_query, results):
     """Return the page's Hits, in order: ids from the index, everything that is shown from the database."""
     offset = (results.page - 1) * PAGE_SIZE
-    if results.sort == "newest" or text_query is None:
+    if results.sort in {"newest", "answered"} or text_query is None:
         query = narrowed(text_query, results.filters)
-        by = {"order_by_field": "newest", "order": Order.Desc}
+        by = {"order_by_field": "answered" if results.sort == "answered" else "newest", "order": Order.Desc}
     else:
         query = ranked(text_query, results.filters)
         by = {"weight_by_field": "freshness"}

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_safe
 from stories import search
 from stories.search import Filters, find
 from stories.search.filters import SHOWS, SORTS
+from stories.views.kept import kept_for_readers
 
 
 @login_not_required
 @require_safe
+@kept_for_readers
 def stories(request):
     """List the published stories that match the address."""
     filters = Filters.from_query(request.GET, path=request.path)
@@ -48,9 +50,9 @@ def page_number(text):
 
 def sorts(results):
     """Return (name, address, whether in force) of the orders there are to choose from."""
-    if not results.filters.q:
-        return []
-    return [(name, results.filters.url(sort=code), code == results.sort) for code, name in SORTS.items()]
+    # Without words nothing matches better than the rest.
+    codes = [code for code in SORTS if results.filters.q or code != "relevance"]
+    return [(SORTS[code], results.filters.url(sort=code), code == results.sort) for code in codes]
 
 
 def shows(results):
