@@ -66,7 +66,7 @@ def stories_to_index():
         .prefetch_related(
             "components", "factors__component", "settings", "tags", "organisation__old_names",
             "organisation__predecessors",
-            Prefetch("factors__answered_by", Answer.objects.published()),
+            Prefetch("factors__answered_by", Answer.objects.from_published()),
         )
     )  # fmt: skip
 
