@@ -9,15 +9,15 @@ class AnswerQuerySet(models.QuerySet):
 
     def published(self):
         """Answers that readers may see: both stories are published now."""
-        return self.from_published().filter(hindering__story__status="published")
+        return self.filter(helping__story__status="published", hindering__story__status="published")
 
-    def from_published(self):
-        """Answers by published stories, for whoever asks with hindrances that are published anyway.
+    def with_status(self):
+        """Join the status of the answering story, for whoever reads answers by the thousand and sorts them out then.
 
-        One join chain less: right after a large import PostgreSQL knows no numbers yet, takes both chains for short
-        and multiplies them.
+        Not a filter: without statistics, as right after an import, both databases begin at all published stories
+        instead of at the hindrances that were asked for.
         """
-        return self.filter(helping__story__status="published")
+        return self.select_related("helping__story").only("hindering_id", "helping__story__status")
 
     def with_helping(self):
         """Join the answering statement, its story and what that story's byline needs."""

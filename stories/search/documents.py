@@ -4,7 +4,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from tantivy import Document, SchemaBuilder
 
-from stories.models import Answer, Kind, Story
+from stories.models import Answer, Kind, Status, Story
 from stories.search.words import PLAIN, STEMMED
 
 # Facets whose values stand in the index as they are.
@@ -66,7 +66,7 @@ def stories_to_index():
         .prefetch_related(
             "components", "factors__component", "settings", "tags", "organisation__old_names",
             "organisation__predecessors",
-            Prefetch("factors__answered_by", Answer.objects.from_published()),
+            Prefetch("factors__answered_by", Answer.objects.with_status()),
         )
     )  # fmt: skip
 
@@ -87,9 +87,14 @@ def _document(fields):
     return Document.from_dict({name: values for name, values in fields.items() if values}, SCHEMA)
 
 
+def answers_to(factor):
+    """Return how many published stories answer a factor that was read by stories_to_index()."""
+    return sum(answer.helping.story.status == Status.PUBLISHED for answer in factor.answered_by.all())
+
+
 def _story_fields(story, byline):
     texts = _texts(story, byline)
-    answers = sum(len(factor.answered_by.all()) for factor in story.hindering)
+    answers = sum(answers_to(factor) for factor in story.hindering)
     return {
         "answered": [most_answered_first(story, answers)],
         "title": [story.title],
@@ -104,7 +109,7 @@ def _story_fields(story, byline):
 
 def _statement_fields(story, factor):
     code = factor.component.code
-    answers = len(factor.answered_by.all())
+    answers = answers_to(factor)
     return {
         "answered": [most_answered_first(story, answers)],
         # Of the story what changed, but of this statement alone whether somebody answered it.
@@ -157,7 +162,7 @@ def keywords(story, byline):
     """Return a story's values for the facets, as lists by name; no value that the byline hides."""
     said = {(factor.component.code, factor.kind) for factor in story.factors.all()}
     organisation = story.organisation if byline.organisation_code else None
-    is_answered = any(factor.answered_by.all() for factor in story.hindering)
+    is_answered = any(answers_to(factor) for factor in story.hindering)
     values = {
         "component": [component.code for component in story.components.all()],
         # "helping:people", and "any:people" for a statement of either kind.
