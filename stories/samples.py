@@ -90,7 +90,8 @@ def _spread_queue():
     stories = list(Story.objects.filter(is_sample=True, status=Status.SUBMITTED).order_by("pk"))
     moment = timezone.now()
     for number, story in enumerate(stories):
-        story.submitted_at = moment - timedelta(minutes=7 * number)
+        # Exactly the same time of day: some minutes less would be the day before, soon after midnight.
+        story.submitted_at = moment
         if number % len(stories) < DAYS_IN_QUEUE:
             moment = _working_day_before(moment)
     Story.objects.bulk_update(stories, ["submitted_at"])
