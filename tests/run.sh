@@ -32,20 +32,20 @@ say "Deployment"
 TLS=1 ALLOWED_HOSTS=portal.example $PY manage.py check --deploy --fail-level WARNING --settings impact_portal.settings
 
 say "Tests on SQLite"
-$PY -m pytest -m "not browser"
+$PY -m pytest -n auto -m "not browser"
 
 say "Tests on PostgreSQL"
 if ! find_postgres; then
     missing "PostgreSQL. On Debian: apt-get install postgresql"
 else
     start_postgres "$scratch"
-    DATABASE_URL=$postgres_url $PY -m pytest -m "not browser"
+    DATABASE_URL=$postgres_url $PY -m pytest -n auto -m "not browser"
 fi
 
 say "Tests in a browser"
 if ! command -v chromium >/dev/null 2>&1 && [ -z "${CHROMIUM:-}" ]; then
     missing "Chromium. On Debian: apt-get install chromium"
 else
-    $PY -m pytest -m browser
+    $PY -m pytest -n auto -m browser
 fi
 say "All of it passed"
