@@ -2,10 +2,12 @@
 
 from django.urls import path, re_path
 
-from stories.views import answers, browse, curate, find
+from stories.views import answers, browse, find
 from stories.views.author import check as author_check
 from stories.views.author import mine as author_mine
 from stories.views.author import write as author_write
+from stories.views.curate import deciding, queue
+from stories.views.curate import review as reviewing
 
 urlpatterns = [
     path("", browse.home, name="home"),
@@ -13,13 +15,13 @@ urlpatterns = [
     path("stories/suggestions/", find.suggestions, name="suggestions"),
     path("components/<slug:code>/", browse.component, name="component"),
     path("stories/<slug:slug>/", browse.story, name="story"),
-    path("curate/", curate.curate, name="curate"),
+    path("curate/", queue.curate, name="curate"),
     path("curate/hindrances/", answers.hindrances, name="hindrances"),
     path("curate/hindrances/<int:pk>/", answers.hindrance, name="hindrance"),
-    path("curate/<int:pk>/", curate.review, name="review"),
-    path("curate/<int:pk>/components-and-tags/", curate.review_tags, name="review_tags"),
-    path("curate/<int:pk>/passages/", curate.review_assure, name="review_assure"),
-    path("curate/<int:pk>/<slug:action>/", curate.review_action, name="review_action"),
+    path("curate/<int:pk>/", reviewing.review, name="review"),
+    path("curate/<int:pk>/components-and-tags/", reviewing.review_tags, name="review_tags"),
+    path("curate/<int:pk>/passages/", reviewing.review_assure, name="review_assure"),
+    path("curate/<int:pk>/<slug:action>/", deciding.review_action, name="review_action"),
 ]
 
 urlpatterns += [

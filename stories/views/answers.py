@@ -8,7 +8,7 @@ from components.models import Component
 from stories import answering, answers
 from stories.models import Factor, Kind
 from stories.search.words import clean
-from stories.views.curate import for_curators
+from stories.views.curate.frame import for_curators
 
 LONGEST_TEXT = 200
 

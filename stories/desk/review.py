@@ -1,0 +1,89 @@
+"""A story under review: what may be done with it, its past, its author, and what could identify somebody."""
+
+from stories import reasons, workflow
+from stories.consents import STATEMENTS
+from stories.desk.rows import passages
+from stories.models import Attribution, Reuse, Status, Story
+
+OTHER_STORIES_SHOWN = 10
+
+# The table's actions that belong to the desk; an author's own are on the author's pages.
+CURATOR_ACTIONS = {name: action for name, action in workflow.ACTIONS.items() if action.who != workflow.AUTHOR}
+# While changes are asked for, the text is the author's: two people would write over one another.
+TAGGABLE = [Status.SUBMITTED, Status.IN_REVIEW, Status.PUBLISHED]
+# What waits for a decision, and what readers see or saw: an import brings published stories too.
+ASSURABLE = [Status.SUBMITTED, Status.IN_REVIEW, Status.PUBLISHED, Status.ARCHIVED]
+
+# What an event says of its actor.
+PAST = {
+    "submit": "submitted the story",
+    "withdraw": "withdrew the story",
+    "reopen": "made it a draft again",
+    "start_review": "took the story",
+    "release": "put it back in the queue",
+    "request_changes": "asked for changes",
+    "publish": "published the story",
+    "merge": "published the additions",
+    "decline": "declined the story",
+    "archive": "archived the story",
+    "restore": "published it again",
+    "reconsider": "looked at it again",
+    "link_answer": "linked an answer to a hindrance",
+    "unlink_answer": "took away an answer to a hindrance",
+}
+
+
+def actions_for(story, member):
+    """Return the desk's actions on a story: first the one that moves it on, then those that need a note."""
+    offered = [a for a in workflow.available_actions(story, member) if a.name in CURATOR_ACTIONS]
+    return sorted(offered, key=lambda action: (action.style != "primary", not action.note_required))
+
+
+def looks(story, member):
+    """Return (groups of passages with who assured each, whether the texts were checked) for a story's page."""
+    groups = passages(story)
+    return [(group, _word_of(group[0].assured_by, story, member)) for group in groups or ()], groups is not None
+
+
+def _word_of(assurance, story, member):
+    """Say who gave their word on a passage, or "" while nobody did."""
+    if assurance is None:
+        return ""
+    if assurance.member_id == member.pk:
+        return "You say"
+    return "The author says" if assurance.member_id == story.author_id else f"{assurance.member} says"
+
+
+def may_assure(story, member):
+    """Whether this curator may say of a passage that it identifies nobody. An author does so at the submit."""
+    return story.status in ASSURABLE and story.author_id != member.pk
+
+
+def history(story):
+    """Return a story's events, the newest first, each with `.said` and `.reason_words` for the page."""
+    events = list(story.events.select_related("actor").order_by("-pk"))
+    for event in events:
+        event.said = PAST.get(event.action, event.action)
+        event.reason_words = [reasons.label(code) for code in event.reasons]
+    return events
+
+
+def consents(story):
+    """Return the newest consent to each statement, in the order of the wording, as (words, consent) pairs."""
+    newest = {consent.statement: consent for consent in story.consents.all()}
+    words = STATEMENTS | {"attribution": "How I appear to readers", "reuse": "How it may be re-used"}
+    choices = dict(Attribution.choices) | dict(Reuse.choices)
+    pairs = []
+    for statement, text in words.items():
+        if statement in newest:
+            choice = newest[statement].choice
+            pairs.append((f"{text}: {choices.get(choice, choice)}" if choice else text, newest[statement]))
+    return pairs
+
+
+def others_by_author(story, member):
+    """Return the newest other stories of the same author that this curator may read."""
+    if story.author_id is None:
+        return Story.objects.none()
+    others = Story.objects.visible_to(member).handed_in().written_by(story.author).exclude(pk=story.pk)
+    return others.order_by("-created_at", "-pk")[:OTHER_STORIES_SHOWN]

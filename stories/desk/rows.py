@@ -1,0 +1,58 @@
+"""A story on the desk: what a curator knows of it at a glance."""
+
+from dataclasses import dataclass
+
+from stories import identifiers, promise, workflow
+from stories.models import Status, Story
+from stories.safety import SafetyError
+
+
+@dataclass(frozen=True)
+class Row:
+    """A story on the desk. left: the promise in words, "" where nothing is due; organisation: as curators may know.
+
+    flagged: how many passages could identify somebody, None where that could not be found out; open: how many of
+    them nobody has assured.
+    """
+
+    story: Story
+    organisation: str
+    left: str
+    is_late: bool
+    is_due_today: bool
+    is_own: bool
+    may_take: bool
+    flagged: int | None
+    open: int
+
+
+def row(story, member):
+    """Return the Row of a story for this curator. A list of stories needs with_flags_data()."""
+    looks = passages(story)
+    left, is_late = "", False
+    if story.status in {Status.SUBMITTED, Status.IN_REVIEW}:
+        left, is_late = promise.days_left_in_words(story.submitted_at)
+    return Row(
+        story=story,
+        organisation=organisation_of(story),
+        left=left,
+        is_late=is_late,
+        is_due_today=left == "Due today",
+        is_own=story.author_id == member.pk,
+        may_take=workflow.is_allowed(workflow.ACTIONS["start_review"], story, member),
+        flagged=None if looks is None else len(looks),
+        open=sum(group[0].assured_by is None for group in looks or ()),
+    )
+
+
+def passages(story):
+    """Return the passages that could identify somebody, in groups of places of one; None where not checked."""
+    try:
+        return identifiers.by_key(identifiers.passages(story))
+    except SafetyError:
+        return None
+
+
+def organisation_of(story):
+    """Return an author's organisation as a curator may know it, whatever the attribution; "" where none was given."""
+    return story.organisation.name if story.organisation_id else story.organisation_typed

@@ -1,0 +1,68 @@
+"""What a curator does with a story: confirm an action of the table, and go on to the next story."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.views.decorators.http import require_http_methods
+
+from stories import desk, identifiers, notifications, workflow
+from stories.forms.curate import DecisionForm
+from stories.views.curate.frame import for_curators, refused, stories_of
+
+# After these the story is off the curator's hands, and the next one is offered.
+LEADS_ON = {"release", "publish", "merge", "request_changes", "decline"}
+
+
+@for_curators
+@require_http_methods(["GET", "HEAD", "POST"])
+def review_action(request, pk, action):
+    """Confirm an action, with reasons and a note where the table asks for them, and do it."""
+    if action not in desk.CURATOR_ACTIONS:
+        raise Http404
+    rule = desk.CURATOR_ACTIONS[action]
+    story = get_object_or_404(stories_of(request), pk=pk)
+    if request.method == "POST":
+        form = DecisionForm(request.POST, action=rule)
+        answer = decide(request, rule, story, form)
+        if answer is not None:
+            return answer
+    elif workflow.is_allowed(rule, story, request.user):
+        form = DecisionForm(action=rule, initial={"version": story.version})
+    else:
+        status = story.get_status_display().lower()
+        return refused(request, story, f"That is not possible now. The story is: {status}.")
+    note = "(your note)" if rule.note_required else ""
+    mail = notifications.preview(action, story, reasons=["(the reasons that you choose)"], note=note)
+    context = {"story": story, "action": rule, "form": form, "mail": mail, "section": "curate"}
+    return render(request, "stories/curate/review_action.html", context)
+
+
+def decide(request, rule, story, form):
+    """Do the action and return where to go; None where the form with what was typed has to be shown again."""
+    if form.is_valid():
+        try:
+            after = workflow.perform(rule.name, story=story, actor=request.user, **form.arguments())
+        except workflow.Refused as refusal:
+            form.refuse(refusal, story)
+        else:
+            return done(request, rule, after)
+    if rule.note_required:
+        return None
+    # Nothing was typed: the story's own page is the better place to read why.
+    return refused(request, story, " ".join(form.non_field_errors()) or "Read the story before you decide.")
+
+
+def done(request, rule, story):
+    """Name what was done; go on with the story, or to the queue with a link to the next one."""
+    said = format_html("{}: “{}”.", rule.done.partition(".")[0], identifiers.said(story, "the story"))
+    if rule.name not in LEADS_ON:
+        messages.success(request, said)
+        return redirect("review", pk=story.pk)
+    following = desk.next_waiting(request.user)
+    if following is not None:
+        link = reverse("review", args=[following.pk])
+        said = format_html('{} Next: <a href="{}">{}</a>', said, link, identifiers.said(following, "the next story"))
+    messages.success(request, said)
+    return redirect("curate")
