@@ -84,6 +84,7 @@ def merge(addition):
     story.settings.set(addition.settings.all())
     story.tags.add(*[tag.name for tag in addition.tags.all()])
     identifiers.carry(addition, story)
+    identifiers.keep_flags(story)
     SearchChange.objects.record(story.pk)
 
 

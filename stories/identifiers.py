@@ -100,6 +100,40 @@ def counts_by_step(found):
     return {step: len(there) for step, there in keys.items()}
 
 
+def flags(story):
+    """Return the columns that tell lists how many passages a story has, and how many are open; see Story.flagged."""
+    try:
+        words = {passage.key: passage.assured_by for passage in passages(story)}
+    except SafetyError:
+        return {"flagged": None, "flagged_open": None}
+    return {"flagged": len(words), "flagged_open": sum(word is None for word in words.values())}
+
+
+def keep_flags(story):
+    """Write these columns. Whatever changes a handed-in story's texts or assurances calls it, in its transaction.
+
+    It counts no save of the story: nobody's open form gets stale by it.
+    """
+    vars(story).update(flags(story))
+    Story.objects.filter(pk=story.pk).update(flagged=story.flagged, flagged_open=story.flagged_open)
+
+
+def not_looked_through():
+    """Return the handed-in stories whose columns are empty, such as those of an import."""
+    return Story.objects.handed_in().filter(flagged__isnull=True)
+
+
+def look_through(*, after=0, most=20):
+    """Fill the columns of some of those stories, from a number on; return the last one's number, 0 at the end.
+
+    The worker calls it again and again. What was saved or assured meanwhile is newer and stays.
+    """
+    some = list(not_looked_through().filter(pk__gt=after).order_by("pk").with_flags_data()[:most])
+    for story in some:
+        not_looked_through().filter(pk=story.pk, version=story.version).update(**flags(story))
+    return some[-1].pk if len(some) == most else 0
+
+
 def assure(story, member, keys):
     """Record the member's word that these passages identify nobody; return how many were recorded.
 
@@ -119,6 +153,7 @@ def assure(story, member, keys):
         Assurance.objects.bulk_create(
             Assurance(story=now, member=member, passage=key, kind=kind) for key, kind in wanted.items()
         )
+        keep_flags(now)
     return len(wanted)
 
 

@@ -7,6 +7,7 @@ gets StaleStory, so that no text is lost without a person seeing both.
 from django.db import transaction
 from django.db.models import Max
 
+from stories import identifiers
 from stories.models import Factor, SearchChange, Status, Story
 
 # The fields of a story that are text an author writes, in the order of the form.
@@ -103,6 +104,8 @@ def _saved(story):
     """Count the save, write the row, and tell the search index where readers see the story."""
     story.version += 1
     story.save()
+    if story.status != Status.DRAFT:
+        identifiers.keep_flags(story)
     if story.status == Status.PUBLISHED:
         SearchChange.objects.record(story.pk)
     return story

@@ -209,6 +209,8 @@ def perform(action, *, story, actor, note="", reasons=(), private_note="", expec
         _check(rule, now_story, actor, note, chosen, expected_version)
         before = now_story.status
         _move(rule, now_story, actor)
+        if rule.name == "submit":
+            identifiers.keep_flags(now_story)
         if rule.name == "merge":
             _merge(now_story)
         event = StoryEvent.objects.create(

@@ -17,7 +17,7 @@ DECISIONS_SHOWN = 100
 
 def stories_in(group, member):
     """Return the stories of a group of the queue that await a decision, the oldest submit first."""
-    waiting = Story.objects.awaiting_review().with_desk_data().with_flags_data()
+    waiting = Story.objects.awaiting_review().with_desk_data()
     if group == "mine":
         return waiting.filter(status=Status.IN_REVIEW, reviewer=member)
     if group == "others":

@@ -11,8 +11,8 @@ from stories.safety import SafetyError
 class Row:
     """A story on the desk. left: the promise in words, "" where nothing is due; organisation: as curators may know.
 
-    flagged: how many passages could identify somebody, None where that could not be found out; open: how many of
-    them nobody has assured.
+    flagged: how many passages could identify somebody, open: how many of them nobody has assured; None where the
+    story was not looked through yet.
     """
 
     story: Story
@@ -23,12 +23,11 @@ class Row:
     is_own: bool
     may_take: bool
     flagged: int | None
-    open: int
+    open: int | None
 
 
 def row(story, member):
-    """Return the Row of a story for this curator. A list of stories needs with_flags_data()."""
-    looks = passages(story)
+    """Return the Row of a story for this curator; asks for nothing after with_desk_data()."""
     left, is_late = "", False
     if story.status in {Status.SUBMITTED, Status.IN_REVIEW}:
         left, is_late = promise.days_left_in_words(story.submitted_at)
@@ -40,8 +39,8 @@ def row(story, member):
         is_due_today=left == "Due today",
         is_own=story.author_id == member.pk,
         may_take=workflow.is_allowed(workflow.ACTIONS["start_review"], story, member),
-        flagged=None if looks is None else len(looks),
-        open=sum(group[0].assured_by is None for group in looks or ()),
+        flagged=story.flagged,
+        open=story.flagged_open,
     )
 
 

@@ -223,5 +223,7 @@ def _update(stories, names):
     for story in stories:
         story.version += 1
         story.updated_at = now
+        # Looking through takes longer than writing: the worker does it.
+        story.flagged = story.flagged_open = None
     if stories:
-        Story.objects.bulk_update(stories, sorted(names | {"version", "updated_at"}))
+        Story.objects.bulk_update(stories, sorted(names | {"version", "updated_at", "flagged", "flagged_open"}))

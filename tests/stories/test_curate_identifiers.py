@@ -87,8 +87,8 @@ def test_a_curator_does_not_speak_for_an_own_story_at_the_desk(desk, curator):
 
 
 def test_the_queue_marks_stories_with_passages(desk, member):
-    looked_at, _, plain = (story_with(status=Status.SUBMITTED, author=member) for _ in range(3))
-    Story.objects.filter(pk=plain.pk).update(account="We listened.")
+    looked_at, _ = (story_with(status=Status.SUBMITTED, author=member) for _ in range(2))
+    story_with("We listened.", status=Status.SUBMITTED, author=member)
     assure_all(looked_at, member)
     desk.open("/curate/")
     rows = [row.text for row in desk.page.with_class("desk-row")]
@@ -140,9 +140,9 @@ def test_the_desk_says_where_the_texts_could_not_be_looked_at(desk, monkeypatch)
     def fail(text):
         raise SafetyError("ValueError, dates, line 1")
 
-    story = story_with(status=Status.SUBMITTED)
     monkeypatch.setattr(identifiers, "find_identifiers", fail)
     identifiers._found.clear()
+    story = story_with(status=Status.SUBMITTED)
     assert desk.open("/curate/").sees("Not yet looked through for names and numbers")
     assert desk.open(f"/curate/{story.pk}/").sees("We could not look for names and numbers just now.")
     desk.open(f"/curate/{story.pk}/components-and-tags/").press("Save", {"Tags (optional)": "new"})

@@ -1,4 +1,5 @@
-"""manage.py work: the worker that ./run starts. Keeps the search index up to date and sends what waits to be sent."""
+"""manage.py work: the worker that ./run starts. Keeps the search index up to date, sends what waits to be sent, and
+looks through imported stories for what could identify somebody."""
 
 import importlib
 import logging
@@ -15,6 +16,7 @@ logger = logging.getLogger("stories.worker")
 
 POLL_SECONDS = 0.2
 SEND_SECONDS = 3.0
+LOOK_SECONDS = 10.0
 # After an error of the database: long enough not to fill the log, short enough to be back soon.
 REST_SECONDS = 2.0
 
@@ -30,7 +32,8 @@ class Command(BaseCommand):
 
     def run(self, stop):
         """Work until `stop` is set. No error of a single round ends it."""
-        send_at = 0.0
+        send_at = look_at = 0.0
+        looked_to = 0
         with IndexWork() as index_work:
             while not stop.is_set():
                 rest = POLL_SECONDS
@@ -39,6 +42,9 @@ class Command(BaseCommand):
                     if time.monotonic() >= send_at:
                         send_waiting_messages()
                         send_at = time.monotonic() + SEND_SECONDS
+                    if time.monotonic() >= look_at:
+                        looked_to = look_through(looked_to)
+                        look_at = time.monotonic() + (0 if looked_to else LOOK_SECONDS)
                     rest = 0.0 if busy else POLL_SECONDS
                 except DatabaseError as error:
                     logger.warning("The database does not answer: %s", type(error).__name__)
@@ -58,3 +64,8 @@ def send_waiting_messages():
     except ModuleNotFoundError:
         return
     notifications.send_unsent()
+
+
+def look_through(looked_to):
+    """Look through some stories for identifiers, from a number on; return the number to go on from, 0 for the first."""
+    return importlib.import_module("stories.identifiers").look_through(after=looked_to)
