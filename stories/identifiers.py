@@ -13,7 +13,7 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from stories.models import Assurance, Kind, Story
-from stories.safety import SafetyError, find_identifiers, passage_key
+from stories.safety import SafetyError, find_identifiers, instead_of, passage_key
 
 # field of the story: (step of the form where it is changed, heading)
 FIELDS = {
@@ -66,6 +66,11 @@ class Passage:
     def statement(self):
         """The number of the statement it stands in, as text, or ""."""
         return self.field.partition("-")[2]
+
+    @property
+    def removed(self):
+        """The words that would stand in its place."""
+        return instead_of(self.kind)
 
 
 @sensitive_variables()
@@ -212,28 +217,30 @@ def _texts(story):
 
 
 @sensitive_variables()
+def found_in(field, text):
+    """Return what could identify somebody in one text of a field, as (finding, its key) pairs; raises SafetyError."""
+    findings = [finding for finding in _findings(text) if not _is_own_name(field, finding)]
+    return [(finding, passage_key(finding.passage(text))) for finding in findings]
+
+
+@sensitive_variables()
 def _in_text(place, text, assured):
     """Return the passages of one text."""
     field, step, heading = place
-    found = []
-    for finding in _findings(text):
-        if _is_own_name(field, finding):
-            continue
-        key = passage_key(finding.passage(text))
-        found.append(
-            Passage(
-                field=field,
-                step=step,
-                heading=heading,
-                segments=_sentence(text, finding),
-                kind=finding.kind,
-                label=finding.label,
-                reason=finding.reason,
-                key=key,
-                assured_by=assured.get(key),
-            )
+    return [
+        Passage(
+            field=field,
+            step=step,
+            heading=heading,
+            segments=_sentence(text, finding),
+            kind=finding.kind,
+            label=finding.label,
+            reason=finding.reason,
+            key=key,
+            assured_by=assured.get(key),
         )
-    return found
+        for finding, key in found_in(field, text)
+    ]
 
 
 def _is_own_name(field, finding):

@@ -37,6 +37,7 @@ SUBJECTS = {
     "archive": "Your story is archived",
     "restore": "Your story is published again",
     "reconsider": "We are looking at your story again",
+    "redact": "We took something out of your story",
 }
 
 

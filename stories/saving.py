@@ -4,11 +4,14 @@ Each save says which version it was made from. Where somebody saved in between, 
 gets StaleStory, so that no text is lost without a person seeing both.
 """
 
+from collections import Counter
+
 from django.db import transaction
 from django.db.models import Max
 
+from components.models import Component
 from stories import identifiers
-from stories.models import Factor, SearchChange, Status, Story
+from stories.models import Factor, Revision, SearchChange, Status, Story
 
 # The fields of a story that are text an author writes, in the order of the form.
 TEXT_FIELDS = ["title", "account", "what_changed", "surprises", "differently", "advice", "links"]
@@ -25,12 +28,13 @@ class StaleStory(Exception):
         self.current = current
 
 
-def save_story(story, *, expected_version, values=None, components=None, settings=None, tags=None):
+def save_story(story, *, expected_version, values=None, components=None, settings=None, tags=None, factors=None):
     """Save parts of a story and return it as it is afterwards.
 
-    values: plain fields by name. components, settings: iterables of rows; tags: of words. None leaves a part as
-    it is. A story's components always include those of its factors. expected_version: the version the form was
-    drawn from. Raises StaleStory and changes nothing where another save came between.
+    values: plain fields by name. components, settings: iterables of rows; tags: of words; factors: all of them in
+    order, as text_of gives them, those that are rows with their "id". None leaves a part as it is. A story's
+    components always include those of its factors. expected_version: the version the form was drawn from. Raises
+    StaleStory and changes nothing where another save came between.
     """
     with transaction.atomic():
         now = _locked(story, expected_version)
@@ -40,6 +44,8 @@ def save_story(story, *, expected_version, values=None, components=None, setting
             now.settings.set(settings)
         if tags is not None:
             now.tags.set(clean_tags(tags))
+        if factors is not None:
+            _put_factors(now, factors)
         if components is not None:
             wanted = {component.pk for component in components}
             wanted |= set(now.factors.values_list("component_id", flat=True))
@@ -90,6 +96,27 @@ def text_of(story):
         "tags": sorted(tag.name for tag in story.tags.all()),
         "components": [component.code for component in story.components.all()],
     }
+
+
+def keep_revision(story, editor):
+    """Keep the story's text as it is now as its next revision, and return that. Call inside a transaction."""
+    number = (story.revisions.aggregate(last=Max("number"))["last"] or 0) + 1
+    return Revision.objects.create(story=story, number=number, text=text_of(story), editor=editor)
+
+
+def _put_factors(story, factors):
+    """Make a story's factors these; one with the id of a row changes that row, so that what links to it still does."""
+    rows = {row.pk: row for row in story.factors.all()}
+    components = {row.code: row for row in Component.objects.all()}
+    positions = Counter()
+    for data in factors:
+        row = rows.pop(data.get("id"), None) or Factor(story=story)
+        row.kind, row.component = data["kind"], components[data["component"]]
+        row.statement, row.position = data["statement"], positions[row.kind]
+        positions[row.kind] += 1
+        row.save()
+        story.components.add(row.component)
+    story.factors.filter(pk__in=rows).delete()
 
 
 def _locked(story, expected_version):

@@ -21,6 +21,7 @@ urlpatterns = [
     path("curate/<int:pk>/", reviewing.review, name="review"),
     path("curate/<int:pk>/components-and-tags/", reviewing.review_tags, name="review_tags"),
     path("curate/<int:pk>/passages/", reviewing.review_assure, name="review_assure"),
+    path("curate/<int:pk>/redact/", reviewing.review_redact, name="review_redact"),
     path("curate/<int:pk>/<slug:action>/", deciding.review_action, name="review_action"),
 ]
 

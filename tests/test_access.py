@@ -23,7 +23,8 @@ MEMBERS = {
     "account_set_password", "account_reauthenticate",
 }  # fmt: skip
 CURATORS = {
-    "curate", "review", "review_tags", "review_assure", "review_action", "people", "approve_person",
+    "curate", "review", "review_tags", "review_assure",
+    "review_redact", "review_action", "people", "approve_person",
     "hindrances", "hindrance",
 }  # fmt: skip
 

@@ -14,7 +14,7 @@ LAYERS = [
     ("stories.models", "stories.byline"),
     ("stories.search", "stories.safety", "stories.insights", "stories.promise", "stories.reasons", "stories.consents",
      "stories.additions", "stories.answers", "stories.answering", "stories.lookalikes", "stories.saving",
-     "stories.slugs", "stories.identifiers", "stories.notifications"),
+     "stories.slugs", "stories.identifiers", "stories.redacting", "stories.notifications"),
     ("stories.workflow", "stories.writing", "stories.importing", "stories.desk"),
     ("stories.forms",),
     ("stories.views",),

@@ -3,6 +3,7 @@
 Questions only. What changes a story is in stories.workflow and stories.saving.
 """
 
+from stories.desk.paper import paper
 from stories.desk.queue import GROUPS, counts, decisions, next_waiting, stories_in
 from stories.desk.review import (
     CURATOR_ACTIONS,
@@ -32,6 +33,7 @@ __all__ = [
     "next_waiting",
     "organisation_of",
     "others_by_author",
+    "paper",
     "passages",
     "row",
     "similar_tags",

@@ -30,6 +30,7 @@ PAST = {
     "reconsider": "looked at it again",
     "link_answer": "linked an answer to a hindrance",
     "unlink_answer": "took away an answer to a hindrance",
+    "redact": "took out what could identify somebody",
 }
 
 
@@ -40,9 +41,13 @@ def actions_for(story, member):
 
 
 def looks(story, member):
-    """Return (groups of passages with who assured each, whether the texts were checked) for a story's page."""
+    """Return (groups of passages with who assured each, whether the texts were checked) for a story's page.
+
+    The open ones come first: they hold up publishing.
+    """
     groups = passages(story)
-    return [(group, _word_of(group[0].assured_by, story, member)) for group in groups or ()], groups is not None
+    ordered = sorted(groups or (), key=lambda group: group[0].assured_by is not None)
+    return [(group, _word_of(group[0].assured_by, story, member)) for group in ordered], groups is not None
 
 
 def _word_of(assurance, story, member):

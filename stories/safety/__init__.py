@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from . import dates, numbers, people
 from .hits import LIKELY, POSSIBLE
+from .instead import instead_of
 from .plain import plain
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "SafetyError",
     "check_story_texts",
     "find_identifiers",
+    "instead_of",
     "mark",
     "passage_key",
 ]

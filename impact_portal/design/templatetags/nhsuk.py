@@ -1,7 +1,7 @@
 """The bridge from Django templates to the NHS.UK design system: {% nhsuk "button" text="Save" %}."""
 
 from django import template
-from django.utils.html import linebreaks
+from django.utils.html import conditional_escape, linebreaks
 from django.utils.safestring import mark_safe
 
 from impact_portal.design import macros
@@ -42,5 +42,8 @@ def error_summary(*forms):
 
 @register.filter
 def paragraphs(text):
-    """Turn typed text into safe HTML paragraphs: an empty line starts one, a single line break stays a break."""
-    return mark_safe(linebreaks((text or "").strip(), autoescape=True))
+    """Turn typed text into safe HTML paragraphs: an empty line starts one, a single line break stays a break.
+
+    Text that is safe HTML already, such as one with marks, keeps its tags.
+    """
+    return mark_safe(linebreaks(conditional_escape(text or "").strip(), autoescape=False))

@@ -5,8 +5,9 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stories import desk, identifiers, saving
+from stories import desk, identifiers, redacting, saving
 from stories.forms.curate import TagsForm
+from stories.safety import SafetyError
 from stories.views.curate.frame import for_curators, refused, stories_of
 
 
@@ -16,11 +17,15 @@ def review(request, pk):
     """One story as readers will see it, beside what only curators need."""
     story = get_object_or_404(stories_of(request), pk=pk)
     looks, checked = desk.looks(story, request.user)
+    paper, paper_byline = desk.paper(story, looks)
     context = {
         "story": story,
+        "paper": paper,
+        "paper_byline": paper_byline,
         "looks": looks,
         "checked": checked,
         "may_assure": desk.may_assure(story, request.user),
+        "may_redact": redacting.may_redact(story, request.user),
         "byline": story.byline(),
         "row": desk.row(story, request.user),
         "actions": desk.actions_for(story, request.user),
@@ -45,6 +50,26 @@ def review_assure(request, pk):
         messages.success(request, "Your word is kept: the passage does not identify anyone.")
     else:
         messages.info(request, "That passage is not open any more. Somebody was first, or the text was changed.")
+    return redirect("review", pk=story.pk)
+
+
+@for_curators
+@require_POST
+def review_redact(request, pk):
+    """Take a passage out of the story, at all its places, in one step."""
+    story = get_object_or_404(stories_of(request), pk=pk)
+    version = request.POST.get("version", "")
+    try:
+        redacting.redact(
+            story,
+            member=request.user,
+            key=request.POST.get("passage", ""),
+            expected_version=int(version) if version.isdecimal() and len(version) < 10 else -1,
+        )
+    except (redacting.CannotRedact, SafetyError) as reason:
+        sorry = "We could not look for names and numbers just now, so nothing was taken out. Try again in a while."
+        return refused(request, story, sorry if isinstance(reason, SafetyError) else reason)
+    messages.success(request, "The passage is taken out, and the author is told.")
     return redirect("review", pk=story.pk)
 
 

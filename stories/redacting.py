@@ -1,0 +1,142 @@
+"""Taking out what could identify somebody, in one step: a passage is replaced at all its places by words for its kind.
+
+A redaction changes nothing else, so it needs no answer of the author and does not hold up publishing. The author is
+told where and what kind it was. The passage itself is in no event, message or log.
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
+from django.views.decorators.debug import sensitive_variables
+
+from stories import identifiers, notifications
+from stories.models import Status, Story, StoryEvent
+from stories.safety import instead_of, mark
+from stories.saving import TEXT_FIELDS, StaleStory, keep_revision, save_story
+
+# What a curator may still change: it waits for a decision, or readers see or saw it.
+REDACTABLE = [Status.SUBMITTED, Status.IN_REVIEW, Status.PUBLISHED, Status.ARCHIVED]
+FIELDS = [*TEXT_FIELDS, "method_typed", "organisation_typed"]
+
+
+class CannotRedact(Exception):
+    """A passage that may not be taken out, or not now. Its text is for the curator."""
+
+
+def may_redact(story, member):
+    """Whether this curator may take passages out of the story now."""
+    return member.is_curator and story.status in REDACTABLE and story.author_id != member.pk
+
+
+@sensitive_variables()
+def redact(story, *, member, key, expected_version):
+    """Replace a passage at all its places and return the story.
+
+    key: of the passage, see identifiers.Passage. expected_version: of the text that the curator saw.
+    Effects, in one transaction: the text changes, a revision is kept, an event is written, the author is told, the
+    search index where readers see the story. Raises CannotRedact, with words for the curator, and changes nothing.
+    """
+    if not may_redact(story, member):
+        raise CannotRedact("You cannot change the text of this story now.")
+    with transaction.atomic():
+        now = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
+        if not may_redact(now, member):
+            raise CannotRedact("You cannot change the text of this story now.")
+        there = [passage for passage in identifiers.passages(now) if passage.key == key]
+        if not there:
+            raise CannotRedact("That passage is not there any more. Somebody was first, or the text was changed.")
+        try:
+            now = save_story(now, expected_version=expected_version, **_without(now, key))
+        except StaleStory:
+            raise CannotRedact(
+                "The story was changed after you opened it, so nothing was taken out. Read it again before you decide."
+            ) from None
+        keep_revision(now, member)
+        event = StoryEvent.objects.create(
+            story=now,
+            action="redact",
+            from_status=now.status,
+            to_status=now.status,
+            actor=member,
+            note=_said(there),
+        )
+        notifications.write(event, now)
+    return now
+
+
+@sensitive_variables()
+def without(field, text, key):
+    """Return a text with the passage of this key replaced, wherever it stands."""
+    found = [(finding, its) for finding, its in identifiers.found_in(field, text) if its == key]
+    for finding, _ in reversed(found):
+        text = text[: finding.start] + instead_of(finding.kind) + text[finding.end :]
+    return text
+
+
+def _without(story, key):
+    """Return keyword arguments of save_story for the story without a passage; raises CannotRedact for what is full."""
+    values = {name: without(name, getattr(story, name), key) for name in FIELDS}
+    for name, value in values.items():
+        longest = Story._meta.get_field(name).max_length
+        if longest and len(value) > longest:
+            heading = identifiers.FIELDS[name][1]
+            raise CannotRedact(f"“{heading}” would get too long. Edit the story instead.")
+    factors = [
+        {
+            "id": row.pk,
+            "kind": row.kind,
+            "component": row.component.code,
+            "statement": without("statement", row.statement, key),
+        }
+        for row in story.factors.select_related("component")
+    ]
+    tags = [tag.name for tag in story.tags.all() if without("tags", tag.name, key) == tag.name]
+    return {"values": values, "factors": factors, "tags": tags}
+
+
+def _said(there):
+    """Say what was taken out and where, without the passage itself."""
+    headings = list(dict.fromkeys(passage.heading for passage in there))
+    names = [f"“{heading}”" for heading in headings]
+    where = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    if headings == ["Tags"]:
+        return f"We took away a tag that could identify a person ({there[0].label.lower()})."
+    words = instead_of(there[0].kind)
+    return f"In {where} we put “{words}” in place of something that could identify a person ({there[0].label.lower()})."
+
+
+# In place: the texts as readers will see them, with each passage marked ------------------------------------
+
+
+@dataclass(frozen=True, repr=False)
+class Marks:
+    """Marks the passages of a story in its texts. numbers: {key: (number in the list beside the story, is it open)}."""
+
+    numbers: dict
+
+    @sensitive_variables()
+    def text(self, field, text):
+        """Return a text as safe HTML with its passages marked, each with a link to the reason beside the story."""
+        found = {finding: key for finding, key in identifiers.found_in(field, text) if key in self.numbers}
+        if not found:
+            return text
+        pieces = [
+            piece if finding is None else self._marked(piece, finding, *self.numbers[found[finding]])
+            for piece, finding in mark(text, list(found))
+        ]
+        return mark_safe("".join(conditional_escape(piece) for piece in pieces))
+
+    def _marked(self, piece, finding, number, is_open):
+        return format_html(
+            '<mark class="desk-mark{}">{}</mark><a class="desk-mark__why" href="#passage-{}">{}'
+            '<span class="nhsuk-u-visually-hidden">. {}: {}</span></a>',
+            "" if is_open else " desk-mark--assured",
+            # A mark must not reach over the end of a paragraph.
+            " ".join(piece.split()),
+            number,
+            number,
+            finding.label if is_open else f"{finding.label}, already looked at",
+            finding.reason,
+        )

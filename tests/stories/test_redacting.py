@@ -1,0 +1,192 @@
+"""Passages that could identify somebody: marked in place at the desk, and taken out in one step."""
+
+import pytest
+
+from stories import identifiers, redacting
+from stories.models import Revision, SearchChange, Status, Story, StoryEvent
+from stories.safety import KINDS, find_identifiers, instead_of
+from tests import factories
+from tests.journeys import Visitor, parse
+
+pytestmark = pytest.mark.django_db
+
+PHONE = "07700 900123"
+INSTEAD = "[phone number removed]"
+
+
+@pytest.fixture
+def desk(curator_client):
+    return Visitor(curator_client)
+
+
+def story_with(account=f"Somebody rang us on {PHONE} and told us.", **fields):
+    fields.setdefault("title", "Ringing back")
+    return factories.make_story(account=account, **{"status": Status.IN_REVIEW} | fields)
+
+
+def key_of(story):
+    return identifiers.passages(story)[0].key
+
+
+# Marked in place --------------------------------------------------------------------------------------------
+
+
+def test_each_place_of_a_passage_is_marked_in_the_text_and_leads_to_its_reason(desk):
+    story = story_with(
+        f"First <b>line</b>, ring {PHONE}.\n\nThen {PHONE} again.", helping=[("people", f"We ring {PHONE} & wait.")]
+    )
+    desk.open(f"/curate/{story.pk}/")
+    paper = desk.page.with_class("desk-paper")[0]
+    assert [mark.text for mark in paper.all("mark")] == [PHONE] * 3
+    for why in paper.with_class("desk-mark__why"):
+        assert why.text.startswith("1. Phone number: This looks like a phone number.")
+        assert desk.page.all(id=why.get("href").removeprefix("#"))[0].text == "1 Phone number"
+    assert "First <b>line</b>, ring" in paper.text
+    assert f"We ring {PHONE}" in paper.text and "& wait." in paper.text
+
+
+def test_a_mark_stands_in_every_text_that_readers_see(desk):
+    where = ["title", "account", "what_changed", "surprises", "differently", "advice", "method_typed"]
+    story = story_with(
+        **{name: f"Ring 0770090012{number}" for number, name in enumerate(where)},
+        organisation_typed="Ring 07700900128",
+        helping=[("people", "Ring 07700900129")],
+        tags=["ring 07700900119"],
+    )
+    desk.open(f"/curate/{story.pk}/")
+    marked = {mark.text for mark in desk.page.with_class("desk-paper")[0].all("mark")}
+    assert marked == {f"0770090012{number}" for number in (*range(7), 8, 9)} | {"07700900119"}
+
+
+def test_an_assured_passage_is_marked_as_looked_at_and_comes_last(desk, member):
+    story = story_with(f"Ring {PHONE} or write to mary.smith@example.org", author=member)
+    identifiers.assure(story, member, [key_of(story)])
+    desk.open(f"/curate/{story.pk}/")
+    first, second = desk.page.with_class("desk-paper")[0].with_class("desk-mark__why")
+    assert first.text.startswith("2. Phone number, already looked at:")
+    assert second.text.startswith("1. Email address:")
+
+
+def test_readers_see_no_marks(client, member):
+    story = story_with(status=Status.PUBLISHED)
+    assert parse(client.get(f"/stories/{story.slug}/").content.decode()).all("mark") == []
+
+
+# Taken out --------------------------------------------------------------------------------------------------
+
+
+def test_a_curator_takes_a_passage_out_at_all_its_places_and_the_author_is_told(
+    desk, curator, member, mailoutbox, django_capture_on_commit_callbacks
+):
+    story = story_with(
+        f"Ring {PHONE}. Or {PHONE}.", author=member, advice=f"Ask at {PHONE}.", helping=[("people", f"Ring {PHONE}")]
+    )
+    factor = story.factors.get()
+    desk.open(f"/curate/{story.pk}/")
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.press(f"Replace with “{INSTEAD}”")
+    after = Story.objects.get()
+    assert (after.account, after.advice) == (f"Ring {INSTEAD}. Or {INSTEAD}.", f"Ask at {INSTEAD}.")
+    assert (after.factors.get().pk, after.factors.get().statement) == (factor.pk, f"Ring {INSTEAD}")
+    assert (after.status, after.version) == ("in_review", story.version + 1)
+    revision = Revision.objects.get()
+    assert (revision.editor, revision.text["account"]) == (curator, after.account)
+    event = StoryEvent.objects.get()
+    assert (event.action, event.actor, event.from_status, event.to_status) == (
+        "redact",
+        curator,
+        "in_review",
+        "in_review",
+    )
+    assert event.note == (
+        "In “What is happening”, “What is helping” and “Advice to someone starting” we put “[phone number removed]” "
+        "in place of something that could identify a person (phone number)."
+    )
+    assert [(mail.to, mail.subject) for mail in mailoutbox] == [
+        (["ada@example.org"], "We took something out of your story")
+    ]
+    assert event.note in mailoutbox[0].body
+    assert "900123" not in mailoutbox[0].body + desk.html
+    assert desk.page.with_class("safety-panel") == []
+    assert desk.sees("The passage is taken out, and the author is told.")
+
+
+def test_after_a_redaction_the_story_can_be_published_at_once(desk):
+    story = story_with()
+    desk.open(f"/curate/{story.pk}/").press(f"Replace with “{INSTEAD}”")
+    desk.press("Publish")
+    assert Story.objects.get().status == "published"
+
+
+def test_a_redaction_of_a_published_story_reaches_the_search_index(desk):
+    story = story_with(status=Status.PUBLISHED)
+    SearchChange.objects.all().delete()
+    desk.open(f"/curate/{story.pk}/").press(f"Replace with “{INSTEAD}”")
+    assert [change.story_id for change in SearchChange.objects.all()] == [story.pk]
+
+
+def test_a_tag_with_a_passage_is_taken_away_and_the_others_stay(desk):
+    story = story_with("We listened.", tags=["huddles", "ring 07700900123"])
+    desk.open(f"/curate/{story.pk}/").press("Take this tag away")
+    assert [tag.name for tag in Story.objects.get().tags.all()] == ["huddles"]
+    assert StoryEvent.objects.get().note == "We took away a tag that could identify a person (phone number)."
+
+
+def test_a_second_click_and_a_changed_text_change_nothing(desk):
+    story = story_with()
+    button = f"Replace with “{INSTEAD}”"
+    form, element = desk.open(f"/curate/{story.pk}/")._form_and_button(button)
+    desk.send(form, element)
+    assert desk.send(form, element).sees("That passage is not there any more.")
+    other = story_with()
+    form, element = desk.open(f"/curate/{other.pk}/")._form_and_button(button)
+    Story.objects.filter(pk=other.pk).update(version=7, surprises="Somebody wrote this in between.")
+    assert desk.send(form, element).sees("The story was changed after you opened it, so nothing was taken out.")
+    assert Story.objects.get(pk=other.pk).account == other.account
+    assert StoryEvent.objects.count() == Revision.objects.count() == 1
+
+
+@pytest.mark.parametrize("sent", [{}, {"version": "x"}, {"passage": "nothing"}, {"version": "9" * 30}])
+def test_a_form_that_was_tampered_with_is_refused_in_words(desk, sent):
+    story = story_with()
+    data = {"passage": key_of(story), "version": ""} | sent
+    assert desk.client.post(f"/curate/{story.pk}/redact/", data, follow=True).status_code == 200
+    assert Story.objects.get().account == story.account
+
+
+@pytest.mark.parametrize(
+    ("status", "may"),
+    [
+        ("submitted", True), ("in_review", True), ("published", True), ("archived", True),
+        ("changes_requested", False), ("declined", False), ("withdrawn", False),
+    ],
+)  # fmt: skip
+def test_a_text_that_is_the_authors_to_change_is_not_redacted(desk, status, may):
+    story = story_with(status=status)
+    assert (f"Replace with “{INSTEAD}”" in desk.open(f"/curate/{story.pk}/").buttons()) == may
+    data = {"passage": key_of(story), "version": story.version}
+    desk.client.post(f"/curate/{story.pk}/redact/", data)
+    assert StoryEvent.objects.exists() == may
+
+
+def test_a_curator_does_not_redact_an_own_story_and_a_member_none(desk, curator, member):
+    own, other = story_with(author=curator), story_with(author=member)
+    for story, person in ((own, curator), (other, member)):
+        with pytest.raises(redacting.CannotRedact):
+            redacting.redact(story, member=person, key=key_of(story), expected_version=0)
+    assert f"Replace with “{INSTEAD}”" not in desk.open(f"/curate/{own.pk}/").buttons()
+
+
+def test_a_field_that_would_get_too_long_is_refused_in_words(desk):
+    story = story_with("We listened.", method_typed=("Dr A Poe, " * 12).strip())
+    passage = identifiers.passages(story)[0]
+    with pytest.raises(redacting.CannotRedact, match="“Method” would get too long"):
+        redacting.redact(story, member=factories.make_curator(), key=passage.key, expected_version=0)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_words_put_in_place_identify_nobody_and_name_the_kind(kind):
+    words = instead_of(kind)
+    assert words.startswith("[") and words.endswith(" removed]")
+    for text in (f"We met {words} there.", f"Mr {words} rang.", f"born {words}", words):
+        assert find_identifiers(text) == []
