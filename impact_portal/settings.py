@@ -1,6 +1,7 @@
 """Settings. Everything that differs between machines comes from the environment; README.md lists it."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -54,6 +55,8 @@ PORTAL_URL = os.environ.get(
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "central.team@example.org")
 # The promise to members: a first decision within so many working days.
 DECISION_WORKING_DAYS = 5
+# For so long a publication can be taken back without a trace for readers, and its author's email is held.
+UNDO_TIME = timedelta(minutes=10)
 
 INSTALLED_APPS = [
     "members",

@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,7 @@ from stories.models import Message, StoryEvent
 logger = logging.getLogger(__name__)
 
 # Actions of which an author is told nothing: they are the desk's own business.
-SILENT = {"release"}
+SILENT = {"release", "approve", "ask_second"}
 MAX_ATTEMPTS = 10
 MOST_AT_ONCE = 100
 
@@ -31,6 +31,11 @@ SUBJECTS = {
     "reopen": "Your story is a draft again",
     "start_review": "A curator is reading your story",
     "request_changes": "Please change something in your story",
+    "schedule": "Your story will be published",
+    "unschedule": "Your story is not published yet",
+    "hold": "Your story is not published yet",
+    "take_back": "Your story is not published after all",
+    "appeal": "We will look at your story again",
     "publish": "Your story is published",
     "merge": "Your additions are published",
     "decline": "We will not publish your story",
@@ -44,18 +49,43 @@ SUBJECTS = {
 def write(event, story):
     """Put the author's message about an event in the outbox and have it sent when the transaction commits.
 
-    Does nothing for a silent action or a story without an author. The key makes a message unique per event.
+    Does nothing for a silent action or a story without an author. The key makes a message unique per event. What
+    may still be taken back is held until it cannot be; taken back in time, neither message is ever sent.
     """
     if event.action in SILENT or story.author_id is None or not story.author.is_active:
+        return
+    if event.action == "take_back" and _unsay_published(story):
         return
     message = Message.objects.create(
         key=f"event-{event.pk}",
         to=story.author.email,
         subject=SUBJECTS[event.action],
         body=render_to_string(f"stories/email/{event.action}.txt", _context(event, story)),
+        send_after=timezone.now() + settings.UNDO_TIME if event.action == "publish" else None,
     )
-    # Robust: the action is committed by then, so that a fault here is logged and not shown as if it had failed.
+    if message.send_after is None:
+        # Robust: the action is committed by then, so that a fault here is logged and not shown as if it had failed.
+        transaction.on_commit(lambda: send(message.pk), robust=True)
+
+
+def tell_held(event, story, curator, *, why):
+    """Tell the curator who chose the time that a story was not published at it, and why."""
+    context = _context(event, story) | {"why": why, "review": settings.PORTAL_URL + reverse("review", args=[story.pk])}
+    message = Message.objects.create(
+        key=f"held-{event.pk}",
+        to=curator.email,
+        subject="A scheduled story was not published",
+        body=render_to_string("stories/email/held.txt", context),
+    )
     transaction.on_commit(lambda: send(message.pk), robust=True)
+
+
+def _unsay_published(story):
+    """Take the message that the story is published out of the outbox; return whether it was not sent yet."""
+    event = StoryEvent.objects.filter(story=story, action="publish").order_by("pk").last()
+    if event is None:
+        return False
+    return bool(Message.objects.filter(key=f"event-{event.pk}", sent_at__isnull=True, attempts=0).delete()[0])
 
 
 def preview(action, story, *, reasons=(), note=""):
@@ -77,6 +107,9 @@ def _context(event, story):
         "note": event.note,
         "reasons": [reasons.label(code) for code in event.reasons],
         "due": promise.decision_due(story.submitted_at) if story.submitted_at else None,
+        "publish_at": timezone.localtime(story.publish_at) if story.publish_at else None,
+        "may_appeal": story.appealed_at is None,
+        "is_second": story.approved_by_id is not None,
         "mine": settings.PORTAL_URL + reverse("my_stories"),
         "public": settings.PORTAL_URL + shown.get_absolute_url() if shown.slug else "",
         "portal_name": settings.PORTAL_NAME,
@@ -113,6 +146,7 @@ def send_unsent(now=None):
     """
     now = now or timezone.now()
     unsent = Message.objects.filter(sent_at__isnull=True, attempts__lt=MAX_ATTEMPTS)
+    unsent = unsent.filter(Q(send_after__isnull=True) | Q(send_after__lte=now))
     times = unsent.values_list("pk", "attempts", "tried_at", "created_at")
     due = [
         (pk, attempts)

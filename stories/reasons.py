@@ -1,4 +1,4 @@
-"""Why a curator asks for changes or declines: codes that are kept, with the words an author reads."""
+"""Why a curator asks for changes, declines or archives: codes that are kept, with the words an author reads."""
 
 CHANGES = {
     "identify_patient": "It could identify a patient",
@@ -24,7 +24,17 @@ DECLINE = {
     "no_right": "You could not confirm the right to share it",
 }
 
+ARCHIVE = {
+    "author_asked": "The author asked for it",
+    "out_of_date": "It is out of date",
+    "protect": "It could identify somebody",
+    "replaced": "Another story replaces it",
+    "other": "Another reason",
+}
+# What readers are told at the address of an archived story: general words that name nobody.
+TOLD_TO_READERS = ARCHIVE | {"protect": "To protect people"}
+
 
 def label(code):
     """Return the words for a reason code; the code itself where it is of an older list."""
-    return CHANGES.get(code) or DECLINE.get(code) or code
+    return CHANGES.get(code) or DECLINE.get(code) or ARCHIVE.get(code) or code

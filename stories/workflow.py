@@ -1,166 +1,36 @@
-"""The life of a story: one table of actions, and the one function through which every status change goes.
+"""The life of a story: the one function through which every status change goes. The table is stories.actions.
 
 Nothing else writes Story.status: not save(), a signal, a form, a command that people run on stories, or the admin.
 Only the import makes stories with a status, and never changes one that people have acted on.
 """
 
 import logging
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
-from stories import additions, answers, identifiers, notifications, reasons
+from stories import additions, answers, identifiers, notifications, second_pair
+from stories.actions import ACTIONS, AUTHOR, LOOKED_AT, OTHER_CURATOR, available_actions, is_allowed, why_not
 from stories.models import Revision, SearchChange, Status, Story, StoryEvent
 from stories.safety import SafetyError
 from stories.saving import text_of
 from stories.slugs import make_slug
 
+__all__ = ["ACTIONS", "AUTHOR", "MoveTaken", "Refused", "available_actions", "is_allowed", "perform", "refusal"]
+
 logger = logging.getLogger(__name__)
 
-# Before these, nothing that could identify somebody may be left open: they bring a text before other people.
-LOOKED_AT = {"submit", "publish", "merge", "restore"}
-AUTHOR = "author"
-CURATOR = "curator"
-OTHER_CURATOR = "curator, not the author"
-
-
-@dataclass(frozen=True)
-class Action:
-    """A named move between statuses. reasons: the codes to choose from; empty where no note is asked for."""
-
-    name: str
-    label: str
-    sources: frozenset
-    target: str
-    who: str
-    note_required: bool = False
-    reasons: tuple = ()
-    style: str = "secondary"
-    done: str = ""
-    # True: only for an addition to a published story. False: only for a story that is none. None: for both.
-    for_addition: bool | None = None
-
-
-def _action(name, label, sources, target, who, **more):
-    return Action(name, label, frozenset(sources), target, who, **more)
-
-
-ACTIONS = {
-    action.name: action
-    for action in [
-        _action(
-            "submit",
-            "Submit story",
-            [Status.DRAFT, Status.CHANGES_REQUESTED],
-            Status.SUBMITTED,
-            AUTHOR,
-            style="primary",
-            done="Your story is submitted.",
-        ),
-        _action(
-            "withdraw",
-            "Withdraw story",
-            [Status.SUBMITTED, Status.IN_REVIEW, Status.CHANGES_REQUESTED, Status.PUBLISHED],
-            Status.WITHDRAWN,
-            AUTHOR,
-            style="warning",
-            done="Your story is withdrawn. Readers cannot see it.",
-        ),
-        _action(
-            "reopen",
-            "Make it a draft again",
-            [Status.WITHDRAWN],
-            Status.DRAFT,
-            AUTHOR,
-            done="Your story is a draft again.",
-        ),
-        _action(
-            "start_review",
-            "Take this story",
-            [Status.SUBMITTED],
-            Status.IN_REVIEW,
-            OTHER_CURATOR,
-            style="primary",
-            done="You took this story.",
-        ),
-        _action(
-            "release",
-            "Put it back in the queue",
-            [Status.IN_REVIEW],
-            Status.SUBMITTED,
-            CURATOR,
-            done="The story is back in the queue.",
-        ),
-        _action(
-            "publish",
-            "Publish",
-            [Status.IN_REVIEW],
-            Status.PUBLISHED,
-            OTHER_CURATOR,
-            style="primary",
-            done="The story is published.",
-            for_addition=False,
-        ),
-        _action(
-            "merge",
-            "Publish the additions",
-            [Status.IN_REVIEW],
-            Status.MERGED,
-            OTHER_CURATOR,
-            style="primary",
-            done="The published story has the additions now.",
-            for_addition=True,
-        ),
-        _action(
-            "request_changes",
-            "Ask for changes",
-            [Status.IN_REVIEW],
-            Status.CHANGES_REQUESTED,
-            CURATOR,
-            note_required=True,
-            reasons=tuple(reasons.CHANGES.items()),
-            done="The author is asked for changes.",
-        ),
-        _action(
-            "decline",
-            "Decline",
-            [Status.IN_REVIEW],
-            Status.DECLINED,
-            CURATOR,
-            note_required=True,
-            reasons=tuple(reasons.DECLINE.items()),
-            style="warning",
-            done="The story is declined.",
-        ),
-        _action(
-            "archive",
-            "Archive",
-            [Status.PUBLISHED],
-            Status.ARCHIVED,
-            CURATOR,
-            note_required=True,
-            style="warning",
-            done="The story is archived. Readers cannot see it.",
-        ),
-        _action(
-            "restore",
-            "Publish it again",
-            [Status.ARCHIVED],
-            Status.PUBLISHED,
-            CURATOR,
-            done="The story is published again.",
-        ),
-        _action(
-            "reconsider",
-            "Look at it again",
-            [Status.DECLINED],
-            Status.IN_REVIEW,
-            CURATOR,
-            done="The story is in review again.",
-        ),
-    ]
-}
+# After these, a first curator's approval says nothing any more.
+ENDS_APPROVAL = {"submit", "withdraw", "appeal", "request_changes", "decline", "archive"}
+# With these a curator has the story in hand.
+TAKES = {"start_review", "reconsider", "unschedule", "take_back"}
+# With these nobody has.
+LETS_GO = {"release", "withdraw", "approve", "appeal"}
+# What a move may change.
+MOVED = [
+    "status", "version", "updated_at", "submitted_at", "published_at", "publish_at", "slug", "reviewer",
+    "approved_by", "approved_text", "second_asked", "appeal", "appealed_at", "declined_by",
+]  # fmt: skip
 
 
 class Refused(Exception):
@@ -171,28 +41,14 @@ class MoveTaken(Refused):
     """Somebody else moved the story first."""
 
 
-def is_allowed(action, story, member):
-    """Whether the table lets this member do the action on a story of its present status."""
-    if story.status not in action.sources or not member.is_active:
-        return False
-    if action.for_addition is not None and action.for_addition != (story.adds_to_id is not None):
-        return False
-    is_author = story.author_id == member.pk
-    if action.who == AUTHOR:
-        return is_author
-    return member.is_curator and not (action.who == OTHER_CURATOR and is_author)
-
-
-def available_actions(story, member):
-    """Return the actions this member may do on the story now, in the order of the table; draws the buttons."""
-    return [action for action in ACTIONS.values() if is_allowed(action, story, member)]
-
-
-def perform(action, *, story, actor, note="", reasons=(), private_note="", expected_version=None):
+def perform(
+    action, *, story, actor, note="", reasons=(), private_note="", expected_version=None, publish_at=None
+):
     """Do an action on a story and return the story as it is afterwards.
 
-    action: a name of ACTIONS. story: the one the actor saw. note: words to the author. reasons: codes.
-    expected_version: the version of the text that the actor saw, where it matters (publish).
+    action: a name of ACTIONS. story: the one the actor saw. actor: None for the portal itself. note: words to the
+    author, or the author's with an appeal. reasons: codes. expected_version: the version of the text that the actor
+    saw, where it matters (publish). publish_at: when to publish, with an action that takes a time.
     Effects, in one transaction: the status and its dates change, one event is written, the search index is told
     where readers are concerned, a message to the author is put in the outbox and sent after the commit.
     A second click, that is the same action by the same actor on a story it already brought to its target, returns
@@ -206,9 +62,9 @@ def perform(action, *, story, actor, note="", reasons=(), private_note="", expec
         now_story = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
         if _is_second_click(rule, now_story, actor):
             return now_story
-        _check(rule, now_story, actor, note, chosen, expected_version)
+        _check(rule, now_story, actor, note, chosen, expected_version, publish_at)
         before = now_story.status
-        _move(rule, now_story, actor)
+        _move(rule, now_story, actor, note=note, publish_at=publish_at)
         if rule.name == "submit":
             identifiers.keep_flags(now_story)
         if rule.name == "merge":
@@ -217,21 +73,22 @@ def perform(action, *, story, actor, note="", reasons=(), private_note="", expec
             story=now_story,
             action=rule.name,
             from_status=before,
-            to_status=rule.target,
+            to_status=now_story.status,
             actor=actor,
             reasons=chosen,
-            note=note,
+            # The author's own words are kept with the story, so that they can be erased with it.
+            note="" if rule.who == AUTHOR else note,
             private_note=private_note.strip(),
         )
         notifications.write(event, now_story)
-        if Status.PUBLISHED in (before, rule.target):
+        if Status.PUBLISHED in (before, now_story.status):
             SearchChange.objects.record(now_story.pk, *answers.linked_stories(now_story))
     return now_story
 
 
 def _is_second_click(rule, story, actor):
     """Whether the story is where the action leads and it was this actor's own action that brought it there."""
-    if story.status != rule.target:
+    if actor is None or story.status != rule.target_from(story.status):
         return False
     last = _last_event(story)
     return (
@@ -247,19 +104,22 @@ def _last_event(story):
     return StoryEvent.objects.filter(story=story, action__in=ACTIONS).select_related("actor").order_by("pk").last()
 
 
-def _check(rule, story, actor, note, chosen, expected_version):
+def _check(rule, story, actor, note, chosen, expected_version, publish_at):
     """Raise Refused unless the table, the note and the state of the story allow the move."""
     if not is_allowed(rule, story, actor):
-        raise _refusal(rule, story, actor)
+        raise refusal(rule, story, actor)
     if rule.note_required and not note:
-        raise Refused("Write a note to the author.")
+        raise Refused(rule.note_missing)
     if rule.reasons and not chosen:
         raise Refused("Choose at least one reason.")
+    if rule.takes_time and (publish_at is None or publish_at <= timezone.now()):
+        raise Refused("Choose a date and time that is still to come.")
     if expected_version is not None and story.version != expected_version:
         raise MoveTaken("The story was changed after you opened it. Read it again before you decide.")
-    if rule.name == "reopen" and story.adds_to_id and additions.open_addition(story.adds_to):
-        raise Refused("You are already adding to this story in another draft.")
-    if rule.name in {"submit", "publish", "merge"}:
+    if rule.name in {"reopen", "appeal", "reconsider"} and story.adds_to_id and additions.open_addition(story.adds_to):
+        who = "You are" if rule.who == AUTHOR else "The author is"
+        raise Refused(f"{who} already adding to this story in another draft.")
+    if rule.name in LOOKED_AT - {"restore"}:
         # What an import did not know of the author does not stop a curator from publishing the text.
         lacks = [text for step, text in story.missing() if rule.name == "submit" or step == "basics"]
         if lacks:
@@ -304,8 +164,11 @@ def _merge(addition):
         raise Refused(str(reason)) from reason
 
 
-def _refusal(rule, story, actor):
+def refusal(rule, story, actor):
     """Return the exception whose words say why this actor cannot do this now."""
+    status = story.get_status_display().lower()
+    if actor is None:
+        return MoveTaken(f"Somebody was first. The story is now: {status}.")
     if not actor.is_active:
         return Refused("Sign in to do that.")
     if rule.who != AUTHOR and not actor.is_curator:
@@ -314,35 +177,53 @@ def _refusal(rule, story, actor):
         return Refused("You wrote this story, so another curator has to decide on it.")
     if rule.who == AUTHOR and story.author_id != actor.pk:
         return Refused("Only the author of a story can do that.")
+    if story.status in rule.sources and why_not(rule, story, actor):
+        return Refused(why_not(rule, story, actor))
     last = _last_event(story)
     if last and last.actor_id and last.actor_id != actor.pk:
         # A member is not told which curator it was.
         who = str(last.actor) if actor.is_curator and last.actor_id != story.author_id else None
         who = who or ("The author" if last.actor_id == story.author_id else "The central team")
-        return MoveTaken(f"{who} was first. The story is now: {story.get_status_display().lower()}.")
-    return Refused(f"That is not possible now. The story is: {story.get_status_display().lower()}.")
+        return MoveTaken(f"{who} was first. The story is now: {status}.")
+    return Refused(f"That is not possible now. The story is: {status}.")
 
 
-def _move(rule, story, actor):
+def _move(rule, story, actor, *, note, publish_at):
     """Set the status and what goes with it, and save."""
     now = timezone.now()
-    story.status = rule.target
+    story.status = rule.target_from(story.status)
     story.version += 1
-    fields = ["status", "version", "updated_at"]
+    # Only while the story is scheduled: see the constraint.
+    story.publish_at = publish_at if rule.takes_time else story.publish_at if rule.target is None else None
     if rule.name == "submit":
         story.submitted_at = now
-        fields.append("submitted_at")
         Revision.objects.create(
             story=story, number=story.revisions.count() + 1, text=text_of(story), editor=actor, created_at=now
         )
-    if rule.name in {"start_review", "reconsider"}:
+    if rule.name == "appeal":
+        story.submitted_at = story.appealed_at = now
+        story.appeal = note
+        story.declined_by = _decliner(story)
+    if rule.name in TAKES:
         story.reviewer = actor
-        fields.append("reviewer")
-    if rule.name in {"release", "withdraw"}:
+    if rule.name in LETS_GO:
         story.reviewer = None
-        fields.append("reviewer")
+    if rule.name in ENDS_APPROVAL:
+        story.approved_by, story.approved_text = None, ""
+    if rule.name == "approve":
+        story.approved_by, story.approved_text = actor, second_pair.fingerprint(story)
+    if rule.name == "ask_second":
+        story.second_asked = True
+    if rule.name == "take_back":
+        # As if it had never been out: published again, it gets the date of that day.
+        story.published_at = story.slug = None
     if rule.target == Status.PUBLISHED:
         story.published_at = story.published_at or now
         story.slug = story.slug or make_slug(story.title)
-        fields += ["published_at", "slug"]
-    story.save(update_fields=fields)
+    story.save(update_fields=MOVED)
+
+
+def _decliner(story):
+    """Return who declined the story last, or None."""
+    event = StoryEvent.objects.filter(story=story, action="decline").select_related("actor").order_by("pk").last()
+    return event.actor if event else None

@@ -1,5 +1,6 @@
 """Makers of test data: plain functions, each giving a valid row that a test may bend by keyword."""
 
+from datetime import timedelta
 from itertools import count
 
 from django.utils import timezone
@@ -75,6 +76,8 @@ def make_story(
     fields.setdefault("nation", Nation.objects.get(code="england"))
     if status != Status.DRAFT:
         fields.setdefault("submitted_at", now)
+    if status == Status.SCHEDULED:
+        fields.setdefault("publish_at", now + timedelta(days=1))
     if status in {Status.PUBLISHED, Status.ARCHIVED}:
         fields.setdefault("published_at", now)
         fields.setdefault("slug", f"story-{number_now}")

@@ -10,7 +10,7 @@ GROUPS = {
     "others": "In review by others",
     "decided": "Decided lately",
 }
-DECISIONS = ["publish", "merge", "request_changes", "decline"]
+DECISIONS = ["publish", "schedule", "merge", "request_changes", "decline"]
 # "Lately" has an end, so that the page is as quick after ten years as on the first day.
 DECISIONS_SHOWN = 100
 
@@ -44,5 +44,4 @@ def decisions():
 
 def next_waiting(member):
     """Return the story that waits longest and that this curator may take, or None."""
-    waiting = Story.objects.awaiting_review().filter(status=Status.SUBMITTED)
-    return waiting.exclude(author=member).first()
+    return Story.objects.awaiting_review().takeable_by(member).first()

@@ -1,6 +1,6 @@
 """A story under review: what may be done with it, its past, its author, and what could identify somebody."""
 
-from stories import reasons, workflow
+from stories import actions, reasons, workflow
 from stories.consents import STATEMENTS
 from stories.desk.rows import passages
 from stories.models import Attribution, Reuse, Status, Story
@@ -8,7 +8,9 @@ from stories.models import Attribution, Reuse, Status, Story
 OTHER_STORIES_SHOWN = 10
 
 # The table's actions that belong to the desk; an author's own are on the author's pages.
-CURATOR_ACTIONS = {name: action for name, action in workflow.ACTIONS.items() if action.who != workflow.AUTHOR}
+CURATOR_ACTIONS = {
+    name: action for name, action in actions.ACTIONS.items() if action.who in {actions.CURATOR, actions.OTHER_CURATOR}
+}
 # While changes are asked for, the text is the author's: two people would write over one another.
 TAGGABLE = [Status.SUBMITTED, Status.IN_REVIEW, Status.PUBLISHED]
 # What waits for a decision, and what readers see or saw: an import brings published stories too.
@@ -22,7 +24,17 @@ PAST = {
     "start_review": "took the story",
     "release": "put it back in the queue",
     "request_changes": "asked for changes",
+    "ask_second": "asked for a second curator",
+    "approve": "approved the story for a second curator",
+    "schedule": "chose a time to publish the story",
+    "unschedule": "took the story off the schedule",
+    "hold": "did not publish the story in time",
     "publish": "published the story",
+    "take_back": "took the publication back",
+    "appeal": "asked us to look again",
+    "edit": "changed the story",
+    "redact": "took out what could identify somebody",
+    "see_author": "looked at who wrote the story",
     "merge": "published the additions",
     "decline": "declined the story",
     "archive": "archived the story",
@@ -30,14 +42,13 @@ PAST = {
     "reconsider": "looked at it again",
     "link_answer": "linked an answer to a hindrance",
     "unlink_answer": "took away an answer to a hindrance",
-    "redact": "took out what could identify somebody",
 }
 
 
 def actions_for(story, member):
     """Return the desk's actions on a story: first the one that moves it on, then those that need a note."""
     offered = [a for a in workflow.available_actions(story, member) if a.name in CURATOR_ACTIONS]
-    return sorted(offered, key=lambda action: (action.style != "primary", not action.note_required))
+    return sorted(offered, key=lambda a: (a.style != "primary", not a.takes_time, not a.note_required))
 
 
 def looks(story, member):

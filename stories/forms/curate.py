@@ -1,13 +1,40 @@
 """Forms of the central team's desk."""
 
+from datetime import datetime, timedelta
+
 from django import forms
+from django.utils import timezone
 
 from components.models import Component
 from impact_portal.design.forms import LongTextField
 from stories import identifiers
+from stories.actions import ON_THIS_TEXT
 from stories.forms.identifiers import AssuringForm
 from stories.safety import SafetyError
 from stories.saving import clean_tags
+
+MOST_DAYS_AHEAD = 365
+ARCHIVE_HINT = (
+    "The author reads these. Readers are told them at the story's address, but “It could identify somebody” only as "
+    "“To protect people”. Choose all that apply."
+)
+
+
+class DayInput(forms.DateInput):
+    """A day, picked or typed."""
+
+    input_type = "date"
+
+
+class ClockInput(forms.TimeInput):
+    """A time of day, picked or typed."""
+
+    input_type = "time"
+
+
+def _moment(day, time):
+    """Return a day and a time of day as a moment where the portal is."""
+    return timezone.make_aware(datetime.combine(day, time))
 
 
 class DecisionForm(forms.Form):
@@ -23,6 +50,17 @@ class DecisionForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose at least one reason"},
     )
+    day = forms.DateField(
+        label="Date",
+        widget=DayInput,
+        error_messages={"required": "Choose a date", "invalid": "Enter a date, such as 2026-03-31"},
+    )
+    time = forms.TimeField(
+        label="Time",
+        help_text="For example, 09:00.",
+        widget=ClockInput,
+        error_messages={"required": "Choose a time", "invalid": "Enter a time, such as 09:00"},
+    )
     note = LongTextField(
         label="Note to the author",
         help_text="Say what to change, or why, in plain words. The author reads this as you write it.",
@@ -37,12 +75,36 @@ class DecisionForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    design = {"reasons": {"classes": "nhsuk-checkboxes--small desk-choices"}}
+    design = {
+        "reasons": {"classes": "nhsuk-checkboxes--small desk-choices"},
+        "day": {"classes": "nhsuk-input--width-10"},
+        "time": {"classes": "nhsuk-input--width-5"},
+    }
+
+    def clean_day(self):
+        """Take a day from today on, and not further ahead than anybody plans."""
+        day, today = self.cleaned_data["day"], timezone.localdate()
+        if day < today:
+            raise forms.ValidationError("Choose a date that is today or later")
+        if day > today + timedelta(days=MOST_DAYS_AHEAD):
+            raise forms.ValidationError("Choose a date within the next year")
+        return day
+
+    def clean(self):
+        """Take a time that is still to come."""
+        data = super().clean()
+        if data.get("day") and data.get("time") and _moment(data["day"], data["time"]) <= timezone.now():
+            self.add_error("time", "Choose a time that is still to come")
+        return data
 
     def __init__(self, *args, action, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["version"].required = action.name in {"publish", "merge"}
+        self.fields["version"].required = action.name in ON_THIS_TEXT
         self.fields["reasons"].choices = action.reasons
+        if action.name == "archive":
+            self.fields["reasons"].help_text = ARCHIVE_HINT
+        if not action.takes_time:
+            del self.fields["day"], self.fields["time"]
         if not action.reasons:
             del self.fields["reasons"]
         if not action.note_required:
@@ -51,6 +113,8 @@ class DecisionForm(forms.Form):
     def arguments(self):
         """Return keyword arguments for workflow.perform."""
         said = dict(self.cleaned_data)
+        if "day" in said:
+            said["publish_at"] = _moment(said.pop("day"), said.pop("time"))
         return {"expected_version": said.pop("version", None)} | said
 
     def refuse(self, refusal, story):

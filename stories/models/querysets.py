@@ -28,6 +28,11 @@ class StoryQuerySet(models.QuerySet):
         """Stories on the central team's desk, the one that waits longest first."""
         return self.filter(status__in=["submitted", "in_review"]).order_by("submitted_at", "pk")
 
+    def takeable_by(self, member):
+        """Stories that this curator may take and has not approved: those of the queue that are theirs to decide."""
+        theirs = Q(author=member) | Q(approved_by=member) | Q(declined_by=member, appealed_at__isnull=False)
+        return self.filter(status="submitted").exclude(pk__in=self.model.objects.filter(theirs).values("pk"))
+
     def handed_in(self):
         """Stories that are not an author's private draft."""
         return self.exclude(status="draft")

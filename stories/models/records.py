@@ -32,6 +32,7 @@ class StoryEvent(models.Model):
     to_status = models.CharField(max_length=20, choices=Status)
     actor = models.ForeignKey("members.Member", on_delete=models.PROTECT, null=True, related_name="+")
     reasons = models.JSONField(default=list, blank=True, help_text="Reason codes, see stories.workflow.")
+    changed = models.JSONField(default=list, blank=True, help_text="Names of what an edit changed, never the text.")
     note = models.TextField(blank=True, help_text="Words to the author.")
     private_note = models.TextField(blank=True, help_text="Words for the central team only.")
     created_at = models.DateTimeField(default=timezone.now)
@@ -40,7 +41,10 @@ class StoryEvent(models.Model):
 
     class Meta:
         ordering = ["created_at", "pk"]
-        indexes = [models.Index(fields=["story", "created_at"], name="event_of_story")]
+        indexes = [
+            models.Index(fields=["story", "created_at"], name="event_of_story"),
+            models.Index(fields=["action", "created_at"], name="event_of_action"),
+        ]
 
     def __str__(self):
         return f"{self.action} at {self.created_at:%Y-%m-%d %H:%M}"

@@ -22,6 +22,7 @@ class Status(models.TextChoices):
     SUBMITTED = "submitted", "Submitted"
     IN_REVIEW = "in_review", "In review"
     CHANGES_REQUESTED = "changes_requested", "Changes requested"
+    SCHEDULED = "scheduled", "Scheduled"
     PUBLISHED = "published", "Published"
     DECLINED = "declined", "Declined"
     WITHDRAWN = "withdrawn", "Withdrawn"
@@ -147,6 +148,22 @@ class Story(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    # When a scheduled story is to be published.
+    publish_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    # The second pair of eyes, see stories.second_pair: whether a curator asked for one, and who approved which text.
+    second_asked = models.BooleanField(default=False, editable=False)
+    approved_by = models.ForeignKey(
+        "members.Member", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    approved_text = models.CharField(max_length=32, blank=True, editable=False)
+    # An author may ask once to look again at a declined story; the words are theirs, so they stand here.
+    appeal = models.TextField(blank=True, editable=False)
+    appealed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    declined_by = models.ForeignKey(
+        "members.Member", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+
     # An addition is a story of its own that goes through review while the published text stays, see stories.additions.
     adds_to = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="additions", editable=False
@@ -169,6 +186,7 @@ class Story(models.Model):
             ),
             models.Index(fields=["status"], condition=Q(flagged__isnull=True), name="story_not_flagged"),
             models.Index(fields=["author", "-updated_at"], name="story_mine"),
+            models.Index(fields=["publish_at"], condition=Q(publish_at__isnull=False), name="story_due"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -176,15 +194,20 @@ class Story(models.Model):
                 name="published_story_has_date_and_slug",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["submitted", "in_review"]) | Q(submitted_at__isnull=False),
+                condition=~Q(status__in=["submitted", "in_review", "scheduled"]) | Q(submitted_at__isnull=False),
                 name="submitted_story_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="scheduled", publish_at__isnull=False)
+                | (~Q(status="scheduled") & Q(publish_at__isnull=True)),
+                name="scheduled_story_has_time",
             ),
             models.UniqueConstraint(fields=["author", "form_key"], name="story_begun_once"),
             models.CheckConstraint(
                 condition=~Q(status="published") | ~Q(title="", account=""), name="published_story_has_text"
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["published", "archived"], adds_to__isnull=False),
+                condition=~Q(status__in=["scheduled", "published", "archived"], adds_to__isnull=False),
                 name="addition_is_never_published",
             ),
             models.UniqueConstraint(

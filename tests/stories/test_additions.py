@@ -13,10 +13,11 @@ pytestmark = pytest.mark.django_db
 # Written by hand, as the grid of stories is: only what differs for an addition.
 GRID = {
     ("draft", "author"): ["submit"],
-    ("submitted", "curator"): ["start_review"],
+    ("submitted", "curator"): ["start_review", "ask_second"],
     ("in_review", "author"): ["withdraw"],
-    ("in_review", "curator"): ["release", "merge", "request_changes", "decline"],
+    ("in_review", "curator"): ["release", "ask_second", "merge", "request_changes", "decline"],
     ("changes_requested", "author"): ["submit", "withdraw"],
+    ("declined", "author"): ["appeal"],
     ("declined", "curator"): ["reconsider"],
     ("withdrawn", "author"): ["reopen"],
 }
@@ -174,3 +175,14 @@ def test_the_author_is_told_that_the_additions_are_published(
         (["ada@example.org"], "Your additions are published")
     ]
     assert "http://testserver/stories/bins/" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize("action", ["appeal", "reconsider"])
+def test_a_declined_addition_does_not_come_back_beside_another_one(story, author, action):
+    """At most one addition is open at a time: the database would refuse, and nobody would know why."""
+    addition = additions.start_addition(story)
+    Story.objects.filter(pk=addition.pk).update(status="declined", submitted_at="2026-10-01T09:00:00Z")
+    additions.start_addition(story)
+    actor = author if action == "appeal" else make_curator()
+    with pytest.raises(Refused, match=r"already adding to this story in another draft\.$"):
+        perform(action, story=addition, actor=actor, note="Look again.")

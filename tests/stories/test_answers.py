@@ -106,7 +106,7 @@ def test_an_answer_of_a_withdrawn_story_disappears_at_once_and_comes_back_with_i
     here, there = hindering(), helping()
     link(here, there, actor=curator)
     assert there.statement in client.get(here.story.get_absolute_url()).content.decode()
-    perform("archive", story=there.story, actor=curator, note="A while.")
+    perform("archive", story=there.story, actor=curator, note="A while.", reasons=["other"])
     assert there.statement not in client.get(here.story.get_absolute_url()).content.decode()
     assert answers_of([here]) == {}
     assert [factor.pk for factor in unanswered().factors] == [here.pk]

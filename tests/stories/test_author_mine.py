@@ -96,6 +96,7 @@ def test_each_status_says_what_to_do_next(visitor, member):
         "submitted": "It waits for a curator. You will hear from us by",
         "in_review": "A curator is reading it. You will hear from us by",
         "changes_requested": "Read the note, change your story, and submit it again. Change your story",
+        "scheduled": "It will be published on",
         "published": "Readers can find it. See it as readers do",
         "declined": "We will not publish it. If you do not agree, write to",
         "withdrawn": "Readers cannot see it. You can take it up again. Make it a draft again",

@@ -71,7 +71,7 @@ def test_the_history_of_a_story_tells_of_its_answers(visitor, curator):
     link(here, helping(), actor=curator)
     visitor.open(f"/curate/{here.story_id}/")
     assert visitor.sees("linked an answer to a hindrance")
-    perform("archive", story=here.story, actor=curator, note="A while.")
+    perform("archive", story=here.story, actor=curator, note="A while.", reasons=["other"])
 
 
 def test_a_refused_link_says_why_and_keeps_what_was_typed(visitor):
@@ -88,7 +88,7 @@ def test_a_statement_that_is_gone_meanwhile_is_said_in_words(visitor, curator):
     here, there = hindering(), helping()
     search.rebuild()
     visitor.open(f"/curate/hindrances/{here.pk}/")
-    perform("archive", story=there.story, actor=curator, note="A while.")
+    perform("archive", story=there.story, actor=curator, note="A while.", reasons=["other"])
     visitor.press(f"Link “{there.statement}”")
     assert visitor.sees("That statement is not there any more.")
     assert not visitor.sees(there.statement)

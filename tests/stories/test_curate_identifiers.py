@@ -38,20 +38,20 @@ def test_a_curator_sees_the_passage_the_reason_and_the_authors_word(desk, member
     assert "The author says: this does not identify anyone." in panel.text
     assert len(panel.all("time")) == 1
     assert BOX not in desk.buttons()
-    desk.press("Publish")
-    assert Story.objects.get().status == "published"
+    desk.press("Approve for a second curator")
+    assert Story.objects.get().approved_by is not None
 
 
-def test_a_curator_reads_an_open_passage_says_it_is_fine_and_publishes(desk, curator):
+def test_a_curator_reads_an_open_passage_says_it_is_fine_and_approves(desk, curator):
     story = story_with()
-    desk.open(f"/curate/{story.pk}/").press("Publish")
+    desk.open(f"/curate/{story.pk}/").press("Approve for a second curator")
     assert desk.sees("Something in this story could identify a person.")
     assert Story.objects.get().status == "in_review"
     desk.press(BOX)
     assert Assurance.objects.get().member == curator
     assert desk.sees("You say: this does not identify anyone.")
-    desk.press("Publish")
-    assert Story.objects.get().status == "published"
+    desk.press("Approve for a second curator")
+    assert (Story.objects.get().status, Story.objects.get().approved_by) == ("submitted", curator)
 
 
 def test_a_second_click_or_a_changed_text_records_nothing(desk):

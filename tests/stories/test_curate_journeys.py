@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 
 from stories import saving, workflow
-from stories.models import Revision, Status, Story, StoryEvent
+from stories.models import Message, Revision, Status, Story, StoryEvent
 from tests import factories
 from tests.journeys import Visitor
 
@@ -98,8 +98,10 @@ def test_take_ask_for_changes_and_publish_what_comes_back(desk, author, django_c
     assert [message.subject for message in mail.outbox] == [
         "A curator is reading your story",
         "Please change something in your story",
-        "Your story is published",
     ]
+    # That it is published is told once it cannot be taken back any more.
+    assert Message.objects.latest("pk").subject == "Your story is published"
+    assert Message.objects.latest("pk").sent_at is None
     assert {address for message in mail.outbox for address in message.to} == {"author@example.org"}
 
 
@@ -123,8 +125,8 @@ def test_archive_and_publish_again(desk, client, author):
     address = story.get_absolute_url()
     desk.open(f"/curate/{story.pk}/").click("Archive")
     desk.press("Archive")
-    assert desk.errors == ["Write a note to the author"]
-    desk.press("Archive", {"Note to the author": "The work has stopped."})
+    assert desk.errors == ["Choose at least one reason", "Write a note to the author"]
+    desk.press("Archive", {"reasons": ["It is out of date"], "Note to the author": "The work has stopped."})
     assert desk.path == f"/curate/{story.pk}/"
     assert desk.sees("The story is archived: “Huddles at seven”.")
     assert client.get(address).status_code == 404

@@ -173,13 +173,14 @@ def test_story_without_author_organisation_or_consents_has_a_page(desk, author):
 
 BUTTONS = {
     # status: (buttons that do it at once, links to a page of their own)
-    "submitted": (["Take this story"], ["Components and tags"]),
+    "submitted": (["Take this story", "Ask for a second curator"], ["Components and tags"]),
     "in_review": (
-        ["Publish", "Put it back in the queue"],
-        ["Ask for changes", "Decline", "Components and tags"],
+        ["Publish", "Put it back in the queue", "Ask for a second curator"],
+        ["Publish later", "Ask for changes", "Decline", "Components and tags"],
     ),
     "changes_requested": ([], []),
-    "published": ([], ["Archive", "Components and tags", "See it as readers do"]),
+    "scheduled": (["Publish", "Ask for a second curator", "Do not publish it then"], []),
+    "published": (["Take it back"], ["Archive", "Components and tags", "See it as readers do"]),
     "declined": (["Look at it again"], []),
     "withdrawn": ([], []),
     "archived": (["Publish it again"], []),
@@ -203,7 +204,8 @@ def test_there_is_at_most_one_primary_button(desk, author, status):
     primary = [
         b.text for b in buttons if "secondary" not in b.get("class") and "warning" not in b.get("class")
     ]
-    assert primary == {"submitted": ["Take this story"], "in_review": ["Publish"]}.get(status, [])
+    expected = {"submitted": ["Take this story"], "in_review": ["Publish"], "scheduled": ["Publish"]}
+    assert primary == expected.get(status, [])
 
 
 def test_curator_who_wrote_the_story_is_told_and_cannot_publish_it(desk, curator):

@@ -56,11 +56,32 @@ MAILS = {
         "We will not publish your story",
         ["We will not publish it", "- It is not about improvement\n", NOTE, "central.team@example.org"],
     ),
-    "archive": ("published", {"note": NOTE}, "Your story is archived", ["We archived", NOTE]),
+    "archive": (
+        "published",
+        {"note": NOTE, "reasons": ["protect"]},
+        "Your story is archived",
+        ["We archived", "- It could identify somebody\n", NOTE],
+    ),
     "restore": ("archived", {}, "Your story is published again", ["is published again", "Read it here: "]),
     "reconsider": ("declined", {}, "We are looking at your story again", ["We are looking at", "again"]),
+    "schedule": (
+        "in_review",
+        {"publish_at": timezone.make_aware(timezone.datetime(2026, 12, 1, 9, 0))},
+        "Your story will be published",
+        ["will be published on Tuesday 1 December 2026 at 09:00."],
+    ),
+    "unschedule": ("scheduled", {}, "Your story is not published yet", ["A curator is looking at it again"]),
+    "hold": ("scheduled", {}, "Your story is not published yet", ["A curator has to look at it again first"]),
+    "appeal": (
+        "declined",
+        {"note": "We do have the right."},
+        "We will look at your story again",
+        ["Another curator will read your story", "by Monday 30 November 2026"],
+    ),
+    # Only where the author was told that it is published, which is held for as long as it can be taken back.
+    "take_back": ("published", {}, "Your story is not published after all", ["Readers cannot see it now."]),
 }
-BY_AUTHOR = {"submit", "withdraw", "reopen"}
+BY_AUTHOR = {"submit", "withdraw", "reopen", "appeal"}
 
 
 @pytest.fixture(autouse=True)
@@ -89,21 +110,29 @@ def act(action, people, **more):
     adds_to = None
     if action == "merge":
         adds_to = factories.make_story(author=author, status=Status.PUBLISHED, slug="published-before")
-    story = factories.make_story(TITLE, author=author, status=status, adds_to=adds_to)
-    actor = author if action in BY_AUTHOR else curator
+    more_fields = {"second_asked": True} if action == "approve" else {}
+    story = factories.make_story(TITLE, author=author, status=status, adds_to=adds_to, **more_fields)
+    actor = author if action in BY_AUTHOR else None if action == "hold" else curator
     workflow.perform(action, story=story, actor=actor, **arguments | more)
     return StoryEvent.objects.latest("pk")
 
 
+def sent_by_the_worker(monday):
+    """Let the worker send what was held, eleven minutes later."""
+    Message.objects.filter(sent_at=None).update(created_at=monday)
+    notifications.send_unsent(monday + timedelta(minutes=11))
+
+
 def test_every_action_has_its_mail_or_is_silent():
-    assert set(MAILS) | {"release"} == set(workflow.ACTIONS)
-    assert {"release"} == notifications.SILENT
+    assert set(MAILS) | {"release", "approve", "ask_second"} == set(workflow.ACTIONS)
+    assert {"release", "approve", "ask_second"} == notifications.SILENT
 
 
 @pytest.mark.parametrize("action", MAILS)
-def test_author_gets_one_mail_with_the_right_words(action, people, django_capture_on_commit_callbacks):
+def test_author_gets_one_mail_with_the_right_words(action, people, monday, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         act(action, people, private_note=PRIVATE)
+    sent_by_the_worker(monday)
     _, _, subject, words = MAILS[action]
     [message] = mail.outbox
     assert message.to == ["author@example.org"]
@@ -119,18 +148,20 @@ def test_author_gets_one_mail_with_the_right_words(action, people, django_captur
 
 @pytest.mark.parametrize("action", MAILS)
 def test_mail_tells_neither_the_private_note_nor_who_the_curator_is(
-    action, people, django_capture_on_commit_callbacks
+    action, people, monday, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
         act(action, people, private_note=PRIVATE)
+    sent_by_the_worker(monday)
     everything = str(mail.outbox[0].message())
     for secret in (PRIVATE, "recognised", "Cora", "Vane", "cora@", "Cole"):
         assert secret not in everything
 
 
-def test_putting_a_story_back_is_told_to_nobody(people, django_capture_on_commit_callbacks):
+@pytest.mark.parametrize("action", ["release", "approve", "ask_second"])
+def test_what_is_the_desks_own_business_is_told_to_nobody(action, people, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        act("release", people)
+        act(action, people)
     assert mail.outbox == []
     assert not Message.objects.exists()
 
@@ -151,9 +182,9 @@ def test_nobody_is_written_to_where_the_author_is_gone(people, gone, django_capt
     assert not Message.objects.exists()
 
 
-def test_a_note_given_with_publishing_is_told(people, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        act("publish", people, note="A joy to read.")
+def test_a_note_given_with_publishing_is_told(people, monday):
+    act("publish", people, note="A joy to read.")
+    sent_by_the_worker(monday)
     assert "What the curator says:\nA joy to read." in mail.outbox[0].body
 
 
@@ -162,7 +193,7 @@ def test_a_note_given_with_publishing_is_told(people, django_capture_on_commit_c
 
 def test_mail_is_sent_on_commit_and_not_before(people, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as callbacks:
-        event = act("publish", people)
+        event = act("restore", people)
         message = Message.objects.get()
         assert (message.key, message.sent_at, message.attempts) == (f"event-{event.pk}", None, 0)
     assert mail.outbox == []
@@ -180,7 +211,7 @@ def test_mail_of_an_action_that_was_rolled_back_is_not_sent(people, django_captu
         pytest.raises(RuntimeError),
         transaction.atomic(),
     ):
-        act("publish", people)
+        act("restore", people)
         raise RuntimeError
     assert mail.outbox == []
     assert not Message.objects.exists()
@@ -196,7 +227,7 @@ def test_action_stands_though_the_outbox_cannot_be_read_after_the_commit(transac
         raise RuntimeError("the database went away")
 
     monkeypatch.setattr(notifications, "send", fails)
-    assert act("publish", people).to_status == "published"
+    assert act("restore", people).to_status == "published"
     assert Message.objects.get().sent_at is None
 
 
@@ -213,7 +244,7 @@ class Broken(EmailBackend):
 @pytest.fixture
 def unsent(people, monday):
     """A message that its own process did not get round to sending."""
-    act("publish", people)
+    act("restore", people)
     # The column's default was bound before the clock was set.
     Message.objects.update(created_at=monday)
     return Message.objects.get()

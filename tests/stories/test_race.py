@@ -224,7 +224,9 @@ def test_decision_made_on_a_stale_copy_is_refused(db, curator):
     workflow.perform("publish", story=story, actor=curator)
     assert [action.name for action in workflow.available_actions(stale, cole)] == [
         "release",
+        "ask_second",
         "publish",
+        "schedule",
         "request_changes",
         "decline",
     ]

@@ -1,5 +1,7 @@
 """The rules of a story's life beside the grid of test_workflow_grid.py."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core import mail
@@ -9,6 +11,8 @@ from organisations.models import Nation
 from stories import saving, workflow
 from stories.models import Message, Revision, SearchChange, Status, Story, StoryEvent
 from tests import factories
+
+TOMORROW = timezone.now() + timedelta(days=1)
 
 
 @pytest.fixture
@@ -129,7 +133,7 @@ def test_publish_gives_a_date_and_an_address_once_and_tells_the_search_index(aut
     assert story.slug == "huddles-at-seven"
     assert list(SearchChange.objects.values_list("story_id", flat=True)) == [story.pk]
     first_published = story.published_at
-    story = workflow.perform("archive", story=story, actor=curator, note="The work has stopped.")
+    story = workflow.perform("archive", story=story, actor=curator, note="It stopped.", reasons=["out_of_date"])
     story = workflow.perform("restore", story=story, actor=curator)
     assert (story.slug, story.published_at) == ("huddles-at-seven", first_published)
     assert SearchChange.objects.count() == 3
@@ -176,7 +180,9 @@ def test_story_without_text_is_not_published(author, curator):
         ("decline", "in_review", {"reasons": ["duplicate"]}, "Write a note to the author."),
         ("decline", "in_review", {"note": "Sorry."}, "Choose at least one reason."),
         ("decline", "in_review", {"note": "Sorry.", "reasons": ["jargon"]}, "Choose at least one reason."),
-        ("archive", "published", {}, "Write a note to the author."),
+        ("archive", "published", {"reasons": ["other"]}, "Write a note to the author."),
+        ("archive", "published", {"note": "Stopped."}, "Choose at least one reason."),
+        ("archive", "published", {"note": "Stopped.", "reasons": ["duplicate"]}, "Choose at least one reason."),
     ],
 )
 def test_note_and_reasons_are_required(author, curator, action, status, arguments, words):
@@ -233,8 +239,13 @@ def test_putting_back_does_not_start_the_promise_again(author, curator):
         ("publish", "in_review", {}),
         ("request_changes", "in_review", {"note": "Say more.", "reasons": ["jargon"]}),
         ("decline", "in_review", {"note": "Sorry.", "reasons": ["duplicate"]}),
-        ("archive", "published", {"note": "The work has stopped."}),
+        ("archive", "published", {"note": "The work has stopped.", "reasons": ["out_of_date"]}),
         ("restore", "archived", {}),
+        ("schedule", "in_review", {"publish_at": TOMORROW}),
+        ("unschedule", "scheduled", {}),
+        ("publish", "scheduled", {}),
+        ("take_back", "published", {}),
+        ("ask_second", "submitted", {}),
         ("reconsider", "declined", {}),
     ],
 )

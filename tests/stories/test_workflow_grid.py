@@ -1,11 +1,14 @@
 """Every status with every role: which actions are offered, written out by hand and not read from the table."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core import mail
+from django.utils import timezone
 
 from members.models import Role
-from stories import workflow
+from stories import second_pair, workflow
 from stories.models import Message, Revision, SearchChange, Status, Story, StoryEvent
 from tests import factories
 
@@ -14,28 +17,56 @@ GRID = {
     ("draft", "author"): ["submit"],
     ("draft", "author who is a curator"): ["submit"],
     ("submitted", "author"): ["withdraw"],
-    ("submitted", "author who is a curator"): ["withdraw"],
-    ("submitted", "curator"): ["start_review"],
+    ("submitted", "author who is a curator"): ["withdraw", "ask_second"],
+    ("submitted", "curator"): ["start_review", "ask_second"],
     ("in_review", "author"): ["withdraw"],
-    ("in_review", "author who is a curator"): ["withdraw", "release", "request_changes", "decline"],
-    ("in_review", "curator"): ["release", "publish", "request_changes", "decline"],
+    ("in_review", "author who is a curator"): ["withdraw", "release", "ask_second", "request_changes", "decline"],
+    ("in_review", "curator"): ["release", "ask_second", "publish", "schedule", "request_changes", "decline"],
     ("changes_requested", "author"): ["submit", "withdraw"],
     ("changes_requested", "author who is a curator"): ["submit", "withdraw"],
+    ("scheduled", "author"): ["withdraw"],
+    ("scheduled", "author who is a curator"): ["withdraw", "ask_second", "unschedule"],
+    ("scheduled", "curator"): ["ask_second", "publish", "unschedule"],
+    # The moment after it was published; ten minutes later take_back is gone, see test_taking_back.py.
     ("published", "author"): ["withdraw"],
-    ("published", "author who is a curator"): ["withdraw", "archive"],
-    ("published", "curator"): ["archive"],
-    ("declined", "author who is a curator"): ["reconsider"],
+    ("published", "author who is a curator"): ["withdraw", "take_back", "archive"],
+    ("published", "curator"): ["take_back", "archive"],
+    ("declined", "author"): ["appeal"],
+    ("declined", "author who is a curator"): ["appeal", "reconsider"],
     ("declined", "curator"): ["reconsider"],
     ("withdrawn", "author"): ["reopen"],
     ("withdrawn", "author who is a curator"): ["reopen"],
     ("archived", "author who is a curator"): ["restore"],
     ("archived", "curator"): ["restore"],
 }
+# The same for what a curator of a story that needs two curators may do; nobody else is touched by it.
+NEEDS_TWO = {
+    ("submitted", "nobody approved it"): ["start_review"],
+    ("submitted", "this curator approved it"): ["start_review"],
+    ("submitted", "another curator approved it"): ["start_review"],
+    ("submitted", "another curator approved an older text"): ["start_review"],
+    ("in_review", "nobody approved it"): ["release", "approve", "request_changes", "decline"],
+    ("in_review", "this curator approved it"): ["release", "request_changes", "decline"],
+    ("in_review", "another curator approved it"): ["release", "publish", "schedule", "request_changes", "decline"],
+    ("in_review", "another curator approved an older text"): ["release", "approve", "request_changes", "decline"],
+    ("scheduled", "nobody approved it"): ["unschedule"],
+    ("scheduled", "this curator approved it"): ["unschedule"],
+    ("scheduled", "another curator approved it"): ["publish", "unschedule"],
+    ("scheduled", "another curator approved an older text"): ["unschedule"],
+}
+# And for the curator who declined a story whose author asked to look again.
+APPEALED = {
+    "submitted": ["ask_second"],
+    "in_review": ["release", "ask_second"],
+    "scheduled": ["ask_second", "unschedule"],
+    "declined": [],
+}
 STATUSES = [
     "draft",
     "submitted",
     "in_review",
     "changes_requested",
+    "scheduled",
     "published",
     "declined",
     "withdrawn",
@@ -56,10 +87,17 @@ EVERY_ACTION = {
     "submit",
     "withdraw",
     "reopen",
+    "appeal",
     "start_review",
     "release",
+    "ask_second",
+    "approve",
     "request_changes",
     "publish",
+    "schedule",
+    "unschedule",
+    "hold",
+    "take_back",
     "merge",
     "decline",
     "archive",
@@ -70,8 +108,16 @@ LEADS_TO = {
     "submit": "submitted",
     "withdraw": "withdrawn",
     "reopen": "draft",
+    "appeal": "submitted",
     "start_review": "in_review",
     "release": "submitted",
+    # The status stays.
+    "ask_second": None,
+    "approve": "submitted",
+    "schedule": "scheduled",
+    "unschedule": "in_review",
+    "hold": "in_review",
+    "take_back": "in_review",
     "request_changes": "changes_requested",
     "publish": "published",
     "merge": "merged",
@@ -82,9 +128,11 @@ LEADS_TO = {
 }
 # Complete arguments, so that a refusal can only come from the grid.
 ARGUMENTS = {
+    "appeal": {"note": "We do have the right to share it."},
+    "schedule": {"publish_at": timezone.now() + timedelta(days=1)},
     "request_changes": {"note": "Please say more.", "reasons": ["needs_context"]},
     "decline": {"note": "This is an advertisement.", "reasons": ["advertising"]},
-    "archive": {"note": "The work has stopped."},
+    "archive": {"note": "The work has stopped.", "reasons": ["out_of_date"]},
 }
 
 
@@ -152,13 +200,15 @@ def test_nothing_else_is_performed_and_a_refusal_changes_nothing(
 def test_what_is_offered_is_performed_once_with_one_event(db, status, role, name):
     author, person = everyone(role)
     story = factories.make_story(author=author, status=status)
+    leads_to = LEADS_TO[name] or status
     after = workflow.perform(name, story=story, actor=person, **ARGUMENTS.get(name, {}))
-    assert after.status == LEADS_TO[name] == Story.objects.get(pk=story.pk).status
+    assert after.status == leads_to == Story.objects.get(pk=story.pk).status
     assert after.version == story.version + 1
     event = StoryEvent.objects.get()
-    assert (event.action, event.from_status, event.to_status) == (name, status, LEADS_TO[name])
+    assert (event.action, event.from_status, event.to_status) == (name, status, leads_to)
     assert (event.story_id, event.actor_id) == (story.pk, person.pk)
-    assert event.note == ARGUMENTS.get(name, {}).get("note", "")
+    # An author's own words are kept with the story and not in the event.
+    assert event.note == ("" if name == "appeal" else ARGUMENTS.get(name, {}).get("note", ""))
     assert event.reasons == ARGUMENTS.get(name, {}).get("reasons", [])
 
 
@@ -172,3 +222,43 @@ def test_a_story_that_lost_its_author_is_nobodys_own(db, status):
     curator = factories.make_curator()
     offered = [action.name for action in workflow.available_actions(story, curator)]
     assert offered == GRID.get((status, "curator"), [])
+
+
+@pytest.mark.parametrize(("status", "approval"), NEEDS_TWO)
+def test_actions_offered_on_a_story_that_needs_two_curators(db, curator, status, approval):
+    """Offered is what is done, and the rest is refused and changes nothing."""
+    approver = {"nobody approved it": None, "this curator approved it": curator}.get(
+        approval, factories.make_curator("other@example.org")
+    )
+    story = factories.make_story(status=status, second_asked=True, approved_by=approver)
+    if approver:
+        story.approved_text = second_pair.fingerprint(story)
+        story.save()
+    if "older text" in approval:
+        Story.objects.filter(pk=story.pk).update(account="Changed since.")
+        story = Story.objects.get(pk=story.pk)
+    offered = [action.name for action in workflow.available_actions(story, curator)]
+    assert offered == NEEDS_TWO[status, approval]
+    for name in sorted({"approve", "publish", "schedule", "ask_second"} - set(offered)):
+        with pytest.raises(workflow.Refused):
+            workflow.perform(name, story=story, actor=curator, **ARGUMENTS.get(name, {}))
+    assert not StoryEvent.objects.exists()
+
+
+@pytest.mark.parametrize("status", APPEALED)
+def test_actions_offered_to_the_curator_whose_decision_the_author_appealed_against(db, curator, status):
+    story = factories.make_story(status=status, appealed_at=timezone.now(), declined_by=curator)
+    assert [action.name for action in workflow.available_actions(story, curator)] == APPEALED[status]
+    other = factories.make_curator("other@example.org")
+    assert [action.name for action in workflow.available_actions(story, other)] == GRID[status, "curator"]
+
+
+def test_the_portal_itself_may_hold_a_scheduled_story_and_do_nothing_else(db):
+    """The worker has no name: what it does for a curator it does in that curator's."""
+    allowed = [
+        (status, name)
+        for status in STATUSES
+        for name, action in workflow.ACTIONS.items()
+        if workflow.is_allowed(action, factories.make_story(status=status), None)
+    ]
+    assert allowed == [("scheduled", "hold")]

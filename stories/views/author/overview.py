@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
 from stories import identifiers, promise, reasons
@@ -16,6 +17,7 @@ TAG_COLOURS = {
     Status.SUBMITTED: "nhsuk-tag--blue",
     Status.IN_REVIEW: "nhsuk-tag--blue",
     Status.CHANGES_REQUESTED: "nhsuk-tag--orange",
+    Status.SCHEDULED: "nhsuk-tag--blue",
     Status.PUBLISHED: "nhsuk-tag--green",
     Status.DECLINED: "nhsuk-tag--red",
     Status.WITHDRAWN: "nhsuk-tag--grey",
@@ -61,6 +63,9 @@ def what_next(story):
             "A curator is reading it." if story.status == Status.IN_REVIEW else "It waits for a curator."
         )
         return Next(f"{reading} You will hear from us by {due}. You do not need to do anything.")
+    if story.status == Status.SCHEDULED:
+        when = format_date(timezone.localtime(story.publish_at), "j F Y, H:i")
+        return Next(f"It will be published on {when}. You do not need to do anything.")
     if story.status == Status.PUBLISHED:
         return Next("Readers can find it.", story.get_absolute_url(), "See it as readers do")
     if story.status == Status.MERGED:

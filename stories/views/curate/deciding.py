@@ -12,7 +12,7 @@ from stories.forms.curate import DecisionForm
 from stories.views.curate.frame import for_curators, refused, stories_of
 
 # After these the story is off the curator's hands, and the next one is offered.
-LEADS_ON = {"release", "publish", "merge", "request_changes", "decline"}
+LEADS_ON = {"release", "approve", "publish", "schedule", "merge", "request_changes", "decline"}
 
 
 @for_curators
@@ -31,8 +31,7 @@ def review_action(request, pk, action):
     elif workflow.is_allowed(rule, story, request.user):
         form = DecisionForm(action=rule, initial={"version": story.version})
     else:
-        status = story.get_status_display().lower()
-        return refused(request, story, f"That is not possible now. The story is: {status}.")
+        return refused(request, story, workflow.refusal(rule, story, request.user))
     note = "(your note)" if rule.note_required else ""
     mail = notifications.preview(action, story, reasons=["(the reasons that you choose)"], note=note)
     context = {"story": story, "action": rule, "form": form, "mail": mail, "section": "curate"}
@@ -48,7 +47,7 @@ def decide(request, rule, story, form):
             form.refuse(refusal, story)
         else:
             return done(request, rule, after)
-    if rule.note_required:
+    if rule.asks:
         return None
     # Nothing was typed: the story's own page is the better place to read why.
     return refused(request, story, " ".join(form.non_field_errors()) or "Read the story before you decide.")

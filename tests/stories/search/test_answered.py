@@ -45,7 +45,7 @@ def test_the_most_answered_stand_first_with_words_and_without(asked, find_titles
 
 def test_an_answer_of_a_withdrawn_story_is_not_counted_any_more(asked, find_titles, curator):
     factor = asked["Once"].hindering[0]
-    perform("archive", story=factor.answered_by.get().helping.story, actor=curator, note="A while.")
+    perform("archive", story=factor.answered_by.get().helping.story, actor=curator, note="A while.", reasons=["other"])
     assert find_titles(has=["answer"]) == ["Twice"]
 
 

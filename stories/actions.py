@@ -1,0 +1,293 @@
+"""The table of actions: who may do what to a story, and when. stories.workflow does them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils import timezone
+
+from stories import reasons, second_pair
+from stories.models import Status
+
+AUTHOR = "author"
+CURATOR = "curator"
+OTHER_CURATOR = "curator, not the author"
+# Done by the worker and offered to nobody.
+PORTAL = "the portal"
+# Before these, nothing that could identify somebody may be left open: they bring a text before other people.
+LOOKED_AT = {"submit", "approve", "publish", "schedule", "merge", "restore"}
+# These bring a text before readers, now or later.
+BRINGS_OUT = {"publish", "schedule", "merge"}
+# Here a curator decides on the text that they saw, so that no other version of it may be meant.
+ON_THIS_TEXT = BRINGS_OUT | {"approve"}
+
+
+@dataclass(frozen=True)
+class Action:
+    """A named move between statuses. reasons: the codes to choose from; empty where no note is asked for.
+
+    target: None where the status stays as it is. unless: functions of (story, member) that return why not, or "".
+    """
+
+    name: str
+    label: str
+    sources: frozenset
+    target: str | None
+    who: str
+    note_required: bool = False
+    note_missing: str = "Write a note to the author."
+    reasons: tuple = ()
+    style: str = "secondary"
+    done: str = ""
+    # True: only for an addition to a published story. False: only for a story that is none. None: for both.
+    for_addition: bool | None = None
+    # Whether a date and time are chosen with it.
+    takes_time: bool = False
+    unless: tuple[Callable, ...] = ()
+
+    @property
+    def asks(self):
+        """Whether a curator has something to fill in before it is done."""
+        return self.note_required or self.takes_time
+
+    def target_from(self, status):
+        """Return the status to which this leads from another one."""
+        return self.target or status
+
+
+def _declined_it(story, member):
+    """An appeal goes to another curator than the one who declined."""
+    if story.appealed_at and story.declined_by_id == member.pk:
+        return "You declined this story, so another curator has to look at the appeal."
+    return ""
+
+
+def _appealed_before(story, member):
+    return "You can ask us to look again once. We looked again at this story." if story.appealed_at else ""
+
+
+def _asked_before(story, member):
+    return "Somebody asked for a second curator already." if story.second_asked else ""
+
+
+def _too_late_to_take_back(story, member):
+    """An import publishes without a submit: such a story was never in review, so it cannot go back there."""
+    if story.submitted_at and story.published_at and timezone.now() - story.published_at < settings.UNDO_TIME:
+        return ""
+    minutes = int(settings.UNDO_TIME.total_seconds() // 60)
+    return f"You can take back a publication for {minutes} minutes only. Archive the story instead."
+
+
+def _action(name, label, sources, target, who, **more):
+    return Action(name, label, frozenset(sources), target, who, **more)
+
+
+ACTIONS = {
+    action.name: action
+    for action in [
+        _action(
+            "submit",
+            "Submit story",
+            [Status.DRAFT, Status.CHANGES_REQUESTED],
+            Status.SUBMITTED,
+            AUTHOR,
+            style="primary",
+            done="Your story is submitted.",
+        ),
+        _action(
+            "withdraw",
+            "Withdraw story",
+            [Status.SUBMITTED, Status.IN_REVIEW, Status.CHANGES_REQUESTED, Status.SCHEDULED, Status.PUBLISHED],
+            Status.WITHDRAWN,
+            AUTHOR,
+            style="warning",
+            done="Your story is withdrawn. Readers cannot see it.",
+        ),
+        _action(
+            "reopen",
+            "Make it a draft again",
+            [Status.WITHDRAWN],
+            Status.DRAFT,
+            AUTHOR,
+            done="Your story is a draft again.",
+        ),
+        _action(
+            "appeal",
+            "Ask us to look again",
+            [Status.DECLINED],
+            Status.SUBMITTED,
+            AUTHOR,
+            note_required=True,
+            note_missing="Say why we should look again.",
+            done="Another curator will look at your story.",
+            unless=(_appealed_before,),
+        ),
+        _action(
+            "start_review",
+            "Take this story",
+            [Status.SUBMITTED],
+            Status.IN_REVIEW,
+            OTHER_CURATOR,
+            style="primary",
+            done="You took this story.",
+            unless=(_declined_it,),
+        ),
+        _action(
+            "release",
+            "Put it back in the queue",
+            [Status.IN_REVIEW],
+            Status.SUBMITTED,
+            CURATOR,
+            done="The story is back in the queue.",
+        ),
+        _action(
+            "ask_second",
+            "Ask for a second curator",
+            [Status.SUBMITTED, Status.IN_REVIEW, Status.SCHEDULED],
+            None,
+            CURATOR,
+            done="The story needs 2 curators now.",
+            unless=(_asked_before,),
+        ),
+        _action(
+            "approve",
+            "Approve for a second curator",
+            [Status.IN_REVIEW],
+            Status.SUBMITTED,
+            OTHER_CURATOR,
+            style="primary",
+            done="You approved the story. It waits for a second curator.",
+            unless=(_declined_it, second_pair.not_approvable),
+        ),
+        _action(
+            "publish",
+            "Publish",
+            [Status.IN_REVIEW, Status.SCHEDULED],
+            Status.PUBLISHED,
+            OTHER_CURATOR,
+            style="primary",
+            done="The story is published.",
+            for_addition=False,
+            unless=(_declined_it, second_pair.not_publishable),
+        ),
+        _action(
+            "schedule",
+            "Publish later",
+            [Status.IN_REVIEW],
+            Status.SCHEDULED,
+            OTHER_CURATOR,
+            done="The story is scheduled.",
+            for_addition=False,
+            takes_time=True,
+            unless=(_declined_it, second_pair.not_publishable),
+        ),
+        _action(
+            "unschedule",
+            "Do not publish it then",
+            [Status.SCHEDULED],
+            Status.IN_REVIEW,
+            CURATOR,
+            done="The story is in review again.",
+        ),
+        _action("hold", "Not published in time", [Status.SCHEDULED], Status.IN_REVIEW, PORTAL),
+        _action(
+            "take_back",
+            "Take it back",
+            [Status.PUBLISHED],
+            Status.IN_REVIEW,
+            CURATOR,
+            done="The story is taken back. Readers cannot see it.",
+            unless=(_too_late_to_take_back,),
+        ),
+        _action(
+            "merge",
+            "Publish the additions",
+            [Status.IN_REVIEW],
+            Status.MERGED,
+            OTHER_CURATOR,
+            style="primary",
+            done="The published story has the additions now.",
+            for_addition=True,
+            unless=(_declined_it, second_pair.not_publishable),
+        ),
+        _action(
+            "request_changes",
+            "Ask for changes",
+            [Status.IN_REVIEW],
+            Status.CHANGES_REQUESTED,
+            CURATOR,
+            note_required=True,
+            reasons=tuple(reasons.CHANGES.items()),
+            done="The author is asked for changes.",
+            unless=(_declined_it,),
+        ),
+        _action(
+            "decline",
+            "Decline",
+            [Status.IN_REVIEW],
+            Status.DECLINED,
+            CURATOR,
+            note_required=True,
+            reasons=tuple(reasons.DECLINE.items()),
+            style="warning",
+            done="The story is declined.",
+            unless=(_declined_it,),
+        ),
+        _action(
+            "archive",
+            "Archive",
+            [Status.PUBLISHED],
+            Status.ARCHIVED,
+            CURATOR,
+            note_required=True,
+            reasons=tuple(reasons.ARCHIVE.items()),
+            style="warning",
+            done="The story is archived. Readers cannot see it.",
+        ),
+        _action(
+            "restore",
+            "Publish it again",
+            [Status.ARCHIVED],
+            Status.PUBLISHED,
+            CURATOR,
+            done="The story is published again.",
+        ),
+        _action(
+            "reconsider",
+            "Look at it again",
+            [Status.DECLINED],
+            Status.IN_REVIEW,
+            CURATOR,
+            done="The story is in review again.",
+            unless=(_declined_it,),
+        ),
+    ]
+}
+
+
+def is_allowed(action, story, member):
+    """Whether the table lets this member do the action on a story of its present status; None is the portal itself."""
+    if story.status not in action.sources:
+        return False
+    if member is None:
+        return action.who == PORTAL
+    if not member.is_active or action.who == PORTAL:
+        return False
+    if action.for_addition is not None and action.for_addition != (story.adds_to_id is not None):
+        return False
+    is_author = story.author_id == member.pk
+    if action.who == AUTHOR and not is_author:
+        return False
+    if action.who != AUTHOR and (not member.is_curator or (action.who == OTHER_CURATOR and is_author)):
+        return False
+    return not why_not(action, story, member)
+
+
+def why_not(action, story, member):
+    """Return why an action that its status and role allow cannot be done on this story all the same, or ""."""
+    return next(filter(None, (unless(story, member) for unless in action.unless)), "")
+
+
+def available_actions(story, member):
+    """Return the actions this member may do on the story now, in the order of the table; draws the buttons."""
+    return [action for action in ACTIONS.values() if is_allowed(action, story, member)]
