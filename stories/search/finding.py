@@ -9,9 +9,11 @@ from tantivy import Order
 from stories.models import Factor, Story
 from stories.search import background, synonyms
 from stories.search.asking import Asked, understand
+from stories.search.counting import counts_of
 from stories.search.documents import STORIES
-from stories.search.facets import Counts, Names, chosen_of, facets_of, known_filters
+from stories.search.facets import chosen_of, facets_of, known_filters
 from stories.search.filters import SHOWS, Filters
+from stories.search.naming import names_of
 from stories.search.queries import Rarity, TextQuery, narrowed, ranked, scope_of
 from stories.search.reading import reader as open_reader
 from stories.search.snippets import Highlighter
@@ -165,18 +167,16 @@ def newest(filters, page=1):
 def _find(reader, filters, page):
     filters, instead_of = _spelled(reader, filters)
     reader = reader.looking_at(scope_of(filters).index)
-    names = Names(filters.values("tag"), [*filters.values("organisation"), *filters.values("board")])
+    names = names_of(reader)
+    names.learn(tags=filters.values("tag"), organisations=filters.values("organisation") + filters.values("board"))
     filters = known_filters(names, filters)
     asked = _understood(reader, filters.q)
-    text_query, with_all_words = _relaxed(reader, asked, filters)
-    counts = Counts(reader, text_query, filters)
-    for facet in ("tag", "organisation", "board"):
-        counts.count_missing(text_query, filters, facet, filters.values(facet))
-    names.read_more(counts.of("tag"), [*counts.of("organisation"), *counts.of("board")])
+    text_query, with_all_words, counts = _relaxed(reader, asked, filters)
+    names.learn(tags=counts.of("tag"), organisations=[*counts.of("organisation"), *counts.of("board")])
     results = Results(filters=filters, with_all_words=with_all_words, instead_of=instead_of)
     results.facets = facets_of(counts, names, filters)
     results.chosen = chosen_of(names, filters)
-    results.total = reader.count(narrowed(text_query, filters))
+    results.total = counts.total
     results.page = min(max(1, page), results.pages)
     if results.total:
         results.hits = _hits(reader, asked, text_query, results)
@@ -209,8 +209,8 @@ def ways_out(reader, text_query, results):
         better = mended(reader.looking_at(STORIES), filters.q, synonyms.current(reader))
         if better != filters.q:
             again = replace(filters, q=better, exact=False)
-            query = _relaxed(reader, _understood(reader, better), again)[0]
-            ways.append(WayOut(again.url(), reader.count(narrowed(query, again)), q=better))
+            counts = _relaxed(reader, _understood(reader, better), again)[-1]
+            ways.append(WayOut(again.url(), counts.total, q=better))
     return [way for way in ways if way.count]
 
 
@@ -231,19 +231,21 @@ def _understood(reader, text):
 
 
 def _relaxed(reader, asked, filters):
-    """Return the TextQuery to use, and how many stories hold all the words if fewer words were asked of some."""
+    """Return the TextQuery to use, how many hold all the words where fewer were asked of some, and its Counts."""
     if asked.is_empty():
-        return None, None
-    strict = TextQuery.strict(asked, Rarity(reader.searchers[STORIES]), scope_of(filters))
-    holding_all = found = reader.count(narrowed(strict, filters))
-    query = strict
+        return None, None, counts_of(reader, None, filters)
+    strict = query = TextQuery.strict(asked, Rarity(reader.searchers[STORIES]), scope_of(filters))
+    counts = counts_of(reader, strict, filters)
+    found = counts.total
     for weaker in strict.weaker():
         if found >= FEW:
             break
         more = reader.count(narrowed(weaker, filters))
         if more > found:
             query, found = weaker, more
-    return query, (None if query is strict else holding_all)
+    if query is strict:
+        return strict, None, counts
+    return query, counts.total, counts_of(reader, query, filters)
 
 
 def _hits(reader, asked, text_query, results):

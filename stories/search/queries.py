@@ -188,6 +188,10 @@ class TextQuery:
         """Return the query that requires all that is required."""
         return cls(asked, rarity, scope, len([concept for concept in asked.concepts if concept.required]))
 
+    def key(self):
+        """Return what tells this query from others over one state of the index."""
+        return (self.asked, self.needed, self.loose)
+
     def weaker(self):
         """Yield queries that require less and less, for as long as less can be required."""
         query = self

@@ -22,6 +22,7 @@ class Reader:
         self.state = state
         # Differs from commit to commit; what is computed from the index may be kept under it.
         self.generation = generation
+        self.looks_at = looks_at
         self.searcher = searchers[looks_at]
 
     def looking_at(self, name):

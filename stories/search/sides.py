@@ -8,10 +8,12 @@ from tantivy import Order
 
 from stories.models import Factor, Kind, Story
 from stories.search import background
+from stories.search.counting import counts_of
 from stories.search.documents import STATEMENTS, STORIES
-from stories.search.facets import Counts, Names, chosen_of, facets_of, known_filters
+from stories.search.facets import chosen_of, facets_of, known_filters
 from stories.search.filters import Filters
 from stories.search.finding import engine_may_fail
+from stories.search.naming import names_of
 from stories.search.queries import Query, narrowed
 from stories.search.reading import reader as open_reader
 
@@ -73,10 +75,10 @@ def component_sides(code, filters, page=1):
 
 def _from_index(reader, code, filters, page):
     reader = reader.looking_at(STATEMENTS)
-    names = Names()
+    names = names_of(reader)
     filters = known_filters(names, filters)
     here = filters.with_values("component", [code])
-    counts = Counts(reader, None, here, FACETS)
+    counts = counts_of(reader, None, here, FACETS)
     queries = {kind: narrowed(None, here.with_values("kind", [kind])) for kind in Kind.values}
     totals = {kind: reader.count(query) for kind, query in queries.items()}
     sides = _empty(filters, totals, page)
@@ -148,9 +150,8 @@ def _counts_at(generation):
     if reader is None:
         return _counts_from_database()
     asked = reader.looking_at(STATEMENTS)
-    ask = {"said": {"terms": {"field": "said", "size": 100, "segment_size": 100}}}
-    buckets = asked.searcher.aggregate(Query.all_query(), ask)["said"]["buckets"]
-    pairs = ((bucket["key"].partition(":"), bucket["doc_count"]) for bucket in buckets)
+    said = asked.searcher.terms_with_prefix("said", "", Query.all_query())
+    pairs = ((value.partition(":"), number) for value, number in said)
     counts = {(code, kind): number for (kind, _, code), number in pairs if kind in Kind.values}
     return counts, reader.looking_at(STORIES).count(Query.all_query())
 

@@ -1,0 +1,150 @@
+"""Counting the values of every facet under a search, each facet without its own filter.
+
+Two ways, and the cheaper is taken. The engine's aggregation looks at each story that matches and at all its values.
+Walking through the lists of the stories that hold a value costs the same whatever matches: less, where much does.
+Facets of few values are counted from columns that hold one value a story; see documents.COLUMNS.
+"""
+
+from collections import OrderedDict
+from functools import lru_cache
+from threading import Lock
+
+from stories.models import Kind
+from stories.search.documents import COLUMNS, NOTHING, column_values
+from stories.search.filters import FACETS, LONG_FACETS
+from stories.search.queries import any_value, every, narrowed
+
+# Of facets with many options: how many of the commonest are shown.
+COMMONEST = 12
+# More than any facet has options in one segment, so that the counts of segments add up exactly.
+ALL_OPTIONS = 5_000
+# Every story has a value in this column.
+TOTAL = "components"
+# From one in so many stories on, much matches.
+MUCH = 10
+# Facets of which a story has several values out of many.
+SEVERAL = ("setting", "tag")
+COLUMN_OF = {facet: column for column, facets in COLUMNS.items() for facet in facets}
+# The counts of so many searches are kept: turning a page or sorting otherwise changes none of them.
+MOST_KEPT = 100
+
+_kept: OrderedDict = OrderedDict()
+_lock = Lock()
+
+
+def counts_of(reader, text_query, filters, facets=tuple(FACETS)):
+    """Return the Counts of a search, kept for as long as the index stands."""
+    key = (
+        reader.generation, reader.looks_at, text_query and text_query.key(), filters.chosen, filters.looking, facets,
+    )  # fmt: skip
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    counts = Counts(reader, text_query, filters, facets)
+    with _lock:
+        _kept[key] = counts
+        while len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
+    return counts
+
+
+class Counts:
+    """How many stories each value of each facet has, under a search. total: how many match in all."""
+
+    def __init__(self, reader, text_query, filters, facets=tuple(FACETS)):
+        """Count everything; together the facets without a choice, and one by one the others."""
+        searcher = reader.searcher
+        chosen = [facet for facet in dict(filters.chosen) if facet in facets]
+        free = [facet for facet in facets if facet not in chosen]
+        self.by_facet, self.total = _count(searcher, narrowed(text_query, filters), free, filters)
+        for facet in chosen:
+            if facet in {"component", "kind"}:
+                continue
+            query = narrowed(text_query, filters, leave_out=facet)
+            self.by_facet |= _count(searcher, query, [facet], filters)[0]
+        self._count_statements(reader, text_query, filters, facets)
+        self._count_unseen(reader, text_query, filters)
+
+    def of(self, facet):
+        """Return {value: count} of a facet, values with at least one story."""
+        return self.by_facet.get(facet, {})
+
+    def _count_statements(self, reader, text_query, filters, facets):
+        """Count components and kinds where one is chosen: together they mean a statement of the kind on it."""
+        kinds, components = filters.values("kind"), filters.values("component")
+        if "component" in facets and (kinds or components):
+            query = narrowed(text_query, filters.without("component"))
+            if kinds:
+                # Under both kinds a statement of any will do.
+                prefix = f"{kinds[0]}:" if len(kinds) == 1 else "any:"
+                found = reader.searcher.terms_with_prefix("said", prefix, narrowed(text_query, filters, "component"))
+                self.by_facet["component"] = {said.removeprefix(prefix): count for said, count in found if count}
+            else:
+                self.by_facet["component"] = _count(reader.searcher, query, ["component"], filters)[0]["component"]
+        if "kind" in facets and (kinds or components):
+            rest = narrowed(text_query, filters.without("kind").without("component"))
+            if components:
+                self.by_facet["kind"] = {
+                    kind.value: reader.count(every([rest, any_value("said", [f"{kind}:{c}" for c in components])]))
+                    for kind in Kind
+                }
+            else:
+                self.by_facet["kind"] = _count(reader.searcher, rest, ["kind"], filters)[0]["kind"]
+
+    def _count_unseen(self, reader, text_query, filters):
+        """Count chosen values of long facets that are not among the commonest."""
+        for facet in LONG_FACETS:
+            for value in filters.values(facet):
+                if value not in self.of(facet):
+                    query = narrowed(text_query, filters.with_values(facet, [value]))
+                    self.by_facet.setdefault(facet, {})[value] = reader.count(query)
+
+
+def _count(searcher, query, facets, filters):
+    """Return ({facet: {value: count}} under a query, how many stories match it)."""
+    columns = {COLUMN_OF[facet] for facet in facets if facet in COLUMN_OF} | {TOTAL}
+    own = [facet for facet in facets if facet not in COLUMN_OF]
+    answer = _aggregated(searcher, query, [*columns, *(facet for facet in own if facet not in SEVERAL)])
+    total = sum(answer[TOTAL].values())
+    found = {}
+    for column in columns:
+        found |= _by_facet(column, answer.pop(column))
+    several = [facet for facet in own if facet in SEVERAL]
+    if total * MUCH > searcher.num_docs:
+        answer |= {facet: dict(searcher.terms_with_prefix(facet, "", query)) for facet in several}
+    elif several:
+        answer |= _aggregated(searcher, query, several)
+    for facet, counted in answer.items():
+        counted.pop(NOTHING, None)
+        found[facet] = counted if filters.looking_for(facet) else _commonest(facet, counted)
+    return {facet: found[facet] for facet in facets}, total
+
+
+def _aggregated(searcher, query, fields):
+    ask = {field: {"terms": {"field": field, "size": ALL_OPTIONS, "segment_size": ALL_OPTIONS}} for field in fields}
+    answer = searcher.aggregate(query, ask)
+    return {field: {b["key"]: b["doc_count"] for b in answer[field]["buckets"]} for field in fields}
+
+
+def _commonest(facet, counted):
+    """Return the commonest values of a long facet: one more than is shown tells that there are more."""
+    if facet not in LONG_FACETS or len(counted) <= COMMONEST:
+        return counted
+    return dict(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))[: COMMONEST + 1])
+
+
+def _by_facet(column, counted):
+    """Return {facet: {value: count}} of a column, whose every value is one of each of its facets' values together."""
+    found = {facet: {} for facet in COLUMNS[column]}
+    for key, count in counted.items():
+        for facet, values in zip(COLUMNS[column], _values(key), strict=True):
+            sums = found[facet]
+            for value in values:
+                sums[value] = sums.get(value, 0) + count
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def _values(key):
+    return column_values(key)

@@ -1,0 +1,83 @@
+"""The names that readers see of the values of facets, kept between requests."""
+
+import time
+
+from django.db.models import CharField, F, IntegerField, Value
+from django.db.models.functions import Cast
+from taggit.models import Tag
+
+from components.models import Component
+from organisations.models import Nation, Organisation, OrganisationType, Region
+from stories.models import CareSetting, Kind, Method, Stage
+
+# Facets whose options are rows of a short list that is always read whole.
+LISTS = {
+    "component": Component, "nation": Nation, "region": Region, "type": OrganisationType, "setting": CareSetting,
+    "method": Method,
+}  # fmt: skip
+FIXED = {
+    "kind": [(kind.value, kind.label) for kind in Kind],
+    "stage": list(Stage.choices),
+    "has": [("what_changed", "Has what changed"), ("answer", "Hindrance with an answer")],
+}
+# A name that is changed is seen after so long, as on the pages kept for readers.
+SECONDS = 60.0
+
+
+class Names:
+    """The short lists whole, and those tags and organisations that somebody asked for."""
+
+    def __init__(self):
+        """Read the short lists, in one query."""
+        self._names = {facet: dict(options) for facet, options in FIXED.items()}
+        self._read([_rows(facet, model.objects.order_by(), "code", F("position")) for facet, model in LISTS.items()])
+
+    def learn(self, *, tags=(), organisations=()):
+        """Read the names of those tags and organisations that are not known yet, in one query if there are any."""
+        tags = [slug for slug in tags if slug not in self.of("tag")]
+        organisations = [code for code in organisations if code not in self.of("organisation")]
+        parts = []
+        if tags:
+            parts.append(_rows("tag", Tag.objects.filter(slug__in=tags).order_by(), "slug", Value(0)))
+        if organisations:
+            found = Organisation.objects.filter(code__in=organisations).order_by()
+            parts.append(_rows("organisation", found, "code", Value(0)))
+        if parts:
+            self._read(parts)
+
+    def _read(self, parts):
+        rows = parts[0].union(*parts[1:], all=True)
+        for row in sorted(rows, key=lambda row: (row["rank"], row["label"])):
+            self._names.setdefault(row["facet"], {})[row["value"]] = row["label"]
+
+    def of(self, facet):
+        """Return {value: name} of a facet, in the list's own order."""
+        return self._names.get("organisation" if facet == "board" else facet, {})
+
+    def known(self, facet, value):
+        """Say whether a value of the address is one at all."""
+        return value in self.of(facet) if facet != "year" else value.isdecimal() and len(value) == 4
+
+
+def _rows(facet, queryset, code, rank):
+    """Return a list's rows in the form in which they can be read together."""
+    return queryset.values(
+        facet=Value(facet, output_field=CharField()),
+        value=Cast(F(code), CharField()),
+        label=Cast(F("name"), CharField()),
+        rank=Cast(rank, IntegerField()),
+    )
+
+
+_kept: tuple = (None, 0.0, None)
+
+
+def names_of(reader):
+    """Return the Names in use; they are read again when the index has moved, and after a minute."""
+    global _kept
+    generation, until, names = _kept
+    now = time.monotonic()
+    if generation != reader.generation or now >= until:
+        names = Names()
+        _kept = (reader.generation, now + SECONDS, names)
+    return names
