@@ -15,14 +15,15 @@ LAYERS = [
     ("stories.search", "stories.safety", "stories.insights", "stories.promise", "stories.reasons", "stories.consents",
      "stories.additions", "stories.answers", "stories.answering", "stories.lookalikes", "stories.saving",
      "stories.slugs", "stories.identifiers", "stories.redacting", "stories.notifications", "stories.second_pair"),
-    ("stories.actions", "stories.workflow", "stories.writing", "stories.importing", "stories.desk"),
+    ("stories.actions", "stories.workflow", "stories.scheduling", "stories.writing", "stories.importing",
+     "stories.desk"),
     ("stories.forms",),
     ("stories.views",),
     ("stories.urls",),
 ]  # fmt: skip
 NEVER = {
     ("stories.search", "stories.workflow"),
-    ("stories.actions", "stories.workflow", "stories.search"),
+    ("stories.actions", "stories.workflow", "stories.scheduling", "stories.search"),
     ("components", "organisations"),
     ("organisations", "components"),
 }

@@ -11,6 +11,10 @@ class StoryQuerySet(models.QuerySet):
         """Stories that anyone may read."""
         return self.filter(status="published")
 
+    def archived(self):
+        """Stories that the central team took down: readers are told so at their address, and nothing of them."""
+        return self.filter(status="archived")
+
     def visible_to(self, member):
         """Stories this person may read: published ones, their own, and everything but others' drafts for a curator."""
         if not member.is_authenticated:

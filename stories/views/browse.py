@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.templatetags.static import static
 
 from components.models import Component
 from stories import answers, insights, search
 from stories.models import Story
 from stories.views.find import page_number
+from stories.views.gone import gone
 from stories.views.kept import kept_for_readers
 
 NEW_STORIES = 6
@@ -54,7 +55,9 @@ def component(request, code):
 @kept_for_readers
 def story(request, slug):
     """One story, at its author's chosen attribution."""
-    found = get_object_or_404(Story.objects.published().with_page_data(), slug=slug)
+    found = Story.objects.published().with_page_data().filter(slug=slug).first()
+    if found is None:
+        return gone(request, slug)
     answers.add_answers(found.factors.all())
     context = {
         "story": found,

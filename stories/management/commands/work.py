@@ -1,5 +1,5 @@
-"""manage.py work: the worker that ./run starts. Keeps the search index up to date, sends what waits to be sent, and
-looks through imported stories for what could identify somebody."""
+"""manage.py work: the worker that ./run starts. Keeps the search index up to date, sends what waits to be sent,
+publishes what is due, and looks through imported stories for what could identify somebody."""
 
 import importlib
 import logging
@@ -16,13 +16,14 @@ logger = logging.getLogger("stories.worker")
 
 POLL_SECONDS = 0.2
 SEND_SECONDS = 3.0
+PUBLISH_SECONDS = 5.0
 LOOK_SECONDS = 10.0
 # After an error of the database: long enough not to fill the log, short enough to be back soon.
 REST_SECONDS = 2.0
 
 
 class Command(BaseCommand):
-    help = "Keep the search index up to date and send waiting messages, until SIGTERM."
+    help = "Keep the search index up to date, send waiting messages and publish what is due, until SIGTERM."
 
     def handle(self, *args, **options):
         stop = threading.Event()
@@ -32,7 +33,7 @@ class Command(BaseCommand):
 
     def run(self, stop):
         """Work until `stop` is set. No error of a single round ends it."""
-        send_at = look_at = 0.0
+        send_at = publish_at = look_at = 0.0
         looked_to = 0
         with IndexWork() as index_work:
             while not stop.is_set():
@@ -42,6 +43,9 @@ class Command(BaseCommand):
                     if time.monotonic() >= send_at:
                         send_waiting_messages()
                         send_at = time.monotonic() + SEND_SECONDS
+                    if time.monotonic() >= publish_at:
+                        publish_due()
+                        publish_at = time.monotonic() + PUBLISH_SECONDS
                     if time.monotonic() >= look_at:
                         looked_to = look_through(looked_to)
                         look_at = time.monotonic() + (0 if looked_to else LOOK_SECONDS)
@@ -64,6 +68,11 @@ def send_waiting_messages():
     except ModuleNotFoundError:
         return
     notifications.send_unsent()
+
+
+def publish_due():
+    """Publish the scheduled stories whose time has come."""
+    importlib.import_module("stories.scheduling").publish_due()
 
 
 def look_through(looked_to):

@@ -1,9 +1,12 @@
 """What a curator does with a story: confirm an action of the table, and go on to the next story."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
@@ -53,9 +56,20 @@ def decide(request, rule, story, form):
     return refused(request, story, " ".join(form.non_field_errors()) or "Read the story before you decide.")
 
 
+def _done(rule, story):
+    """Return what was done, without the full stop."""
+    if rule.takes_time:
+        return f"The story is scheduled for {date_format(timezone.localtime(story.publish_at), 'j F Y, H:i')}"
+    return rule.done.partition(".")[0]
+
+
 def done(request, rule, story):
     """Name what was done; go on with the story, or to the queue with a link to the next one."""
-    said = format_html("{}: “{}”.", rule.done.partition(".")[0], identifiers.said(story, "the story"))
+    said = format_html("{}: “{}”.", _done(rule, story), identifiers.said(story, "the story"))
+    if rule.name == "publish":
+        link = reverse("review", args=[story.pk])
+        until = date_format(timezone.localtime(timezone.now() + settings.UNDO_TIME), "H:i")
+        said = format_html('{} <a href="{}">Take it back</a> until {}.', said, link, until)
     if rule.name not in LEADS_ON:
         messages.success(request, said)
         return redirect("review", pk=story.pk)
