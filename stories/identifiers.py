@@ -183,6 +183,20 @@ def in_typed_words(words, assured_keys=()):
 
 
 @sensitive_variables()
+def in_typed_texts(texts, known_keys=()):
+    """Return the passages of texts as somebody typed them, without those that are known.
+
+    texts: (field, text) pairs; a statement's field begins with its kind, as in "helping-12". Raises SafetyError.
+    """
+    found = []
+    for field, text in texts:
+        kind = field.partition("-")[0]
+        place = (field, kind, STATEMENTS[kind]) if kind in STATEMENTS else (field, *FIELDS[field])
+        found += [passage for passage in _in_text(place, text, {}) if passage.key not in known_keys]
+    return found
+
+
+@sensitive_variables()
 def said(text, instead):
     """Return a title or a statement as messages and emails may say it: other words where it holds a passage.
 

@@ -42,15 +42,18 @@ SUBJECTS = {
     "archive": "Your story is archived",
     "restore": "Your story is published again",
     "reconsider": "We are looking at your story again",
+    "propose_edit": "We suggest a change to your story",
+    "take_back_edit": "You do not need to answer our suggestion",
     "redact": "We took something out of your story",
 }
 
 
-def write(event, story):
+def write(event, story, **more):
     """Put the author's message about an event in the outbox and have it sent when the transaction commits.
 
-    Does nothing for a silent action or a story without an author. The key makes a message unique per event. What
-    may still be taken back is held until it cannot be; taken back in time, neither message is ever sent.
+    more: what its template needs beside the event. Does nothing for a silent action or a story without an author.
+    The key makes a message unique per event. What may still be taken back is held until it cannot be; taken back in
+    time, neither message is ever sent.
     """
     if event.action in SILENT or story.author_id is None or not story.author.is_active:
         return
@@ -60,7 +63,7 @@ def write(event, story):
         key=f"event-{event.pk}",
         to=story.author.email,
         subject=SUBJECTS[event.action],
-        body=render_to_string(f"stories/email/{event.action}.txt", _context(event, story)),
+        body=render_to_string(f"stories/email/{event.action}.txt", _context(event, story) | more),
         send_after=timezone.now() + settings.UNDO_TIME if event.action == "publish" else None,
     )
     if message.send_after is None:
@@ -86,6 +89,28 @@ def _unsay_published(story):
     if event is None:
         return False
     return bool(Message.objects.filter(key=f"event-{event.pk}", sent_at__isnull=True, attempts=0).delete()[0])
+
+
+def tell_editor(event, story, edit):
+    """Tell the curator who made an edit that its author answered: accepted it, or asks about it."""
+    if not edit.editor.is_active:
+        return
+    accepted = event.action == "accept_edit"
+    message = Message.objects.create(
+        key=f"event-{event.pk}",
+        to=edit.editor.email,
+        subject="The author accepts your edit" if accepted else "The author asks about your edit",
+        body=render_to_string(
+            "stories/email/edit_answered.txt",
+            _context(event, story)
+            | {
+                "accepted": accepted,
+                "query": edit.query,
+                "review": settings.PORTAL_URL + reverse("review", args=[story.pk]),
+            },
+        ),
+    )
+    transaction.on_commit(lambda: send(message.pk), robust=True)
 
 
 def preview(action, story, *, reasons=(), note=""):

@@ -54,6 +54,7 @@ def redact(story, *, member, key, expected_version):
                 "The story was changed after you opened it, so nothing was taken out. Read it again before you decide."
             ) from None
         keep_revision(now, member)
+        _redact_edit(now, key)
         event = StoryEvent.objects.create(
             story=now,
             action="redact",
@@ -75,6 +76,19 @@ def without(field, text, key):
     return text
 
 
+@sensitive_variables()
+def _redact_edit(story, key):
+    """Take the passage out of an open edit too, so that the edit still fits the story and does not bring it back."""
+    for edit in story.edits.open():
+        for text in (edit.base, edit.text):
+            for name in set(text) - {"factors"}:
+                text[name] = without(name, text[name], key)
+            for row in text["factors"]:
+                row["statement"] = without("statement", row["statement"], key)
+        edit.save(update_fields=["base", "text"])
+
+
+@sensitive_variables()
 def _without(story, key):
     """Return keyword arguments of save_story for the story without a passage; raises CannotRedact for what is full."""
     values = {name: without(name, getattr(story, name), key) for name in FIELDS}

@@ -5,8 +5,10 @@ from django.urls import path, re_path
 from stories.views import answers, browse, find
 from stories.views.author import check as author_check
 from stories.views.author import mine as author_mine
+from stories.views.author import suggested as author_suggested
 from stories.views.author import write as author_write
 from stories.views.curate import deciding, queue
+from stories.views.curate import edit as editing
 from stories.views.curate import review as reviewing
 
 urlpatterns = [
@@ -21,6 +23,8 @@ urlpatterns = [
     path("curate/<int:pk>/", reviewing.review, name="review"),
     path("curate/<int:pk>/components-and-tags/", reviewing.review_tags, name="review_tags"),
     path("curate/<int:pk>/passages/", reviewing.review_assure, name="review_assure"),
+    path("curate/<int:pk>/edit/", editing.review_edit, name="review_edit"),
+    path("curate/<int:pk>/edit/take-back/", editing.review_take_back, name="review_take_back"),
     path("curate/<int:pk>/redact/", reviewing.review_redact, name="review_redact"),
     path("curate/<int:pk>/<slug:action>/", deciding.review_action, name="review_action"),
 ]
@@ -32,6 +36,7 @@ urlpatterns += [
     path("my-stories/<int:pk>/preview/", author_check.preview, name="story_preview"),
     path("my-stories/<int:pk>/check/", author_check.check, name="story_check"),
     path("my-stories/<int:pk>/submitted/", author_mine.submitted, name="story_submitted"),
+    path("my-stories/<int:pk>/suggested-change/", author_suggested.suggested, name="story_suggested"),
     path("my-stories/<int:pk>/add/", author_mine.add, name="story_add"),
     re_path(
         r"^my-stories/(?P<pk>[0-9]+)/(?P<action>withdraw|reopen)/$", author_mine.act, name="my_story_action"

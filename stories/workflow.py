@@ -9,8 +9,17 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
-from stories import additions, answers, identifiers, notifications, second_pair
-from stories.actions import ACTIONS, AUTHOR, LOOKED_AT, OTHER_CURATOR, available_actions, is_allowed, why_not
+from stories import additions, answers, editing, identifiers, notifications, second_pair
+from stories.actions import (
+    ACTIONS,
+    AUTHOR,
+    LOOKED_AT,
+    ON_THIS_TEXT,
+    OTHER_CURATOR,
+    available_actions,
+    is_allowed,
+    why_not,
+)
 from stories.models import Revision, SearchChange, Status, Story, StoryEvent
 from stories.safety import SafetyError
 from stories.saving import text_of
@@ -127,6 +136,11 @@ def _check(rule, story, actor, note, chosen, expected_version, publish_at):
     if rule.name == "submit" and not actor.may_submit:
         raise Refused(
             "The central team has to approve your account before you can submit. Your draft is kept until then."
+        )
+    if rule.name in ON_THIS_TEXT and editing.open_edit(story):
+        raise Refused(
+            "A curator’s edit of this story waits for the author. You can publish when the author accepts it. "
+            "Or take the edit back first."
         )
     if rule.name in LOOKED_AT:
         _check_identifiers(rule, story)

@@ -19,12 +19,13 @@ OPEN = {
 }  # fmt: skip
 MEMBERS = {
     "new_story", "my_stories", "my_story", "story_step", "story_preview", "story_check", "story_submitted",
+    "story_suggested",
     "my_story_action", "story_add", "account", "change_name", "account_email", "account_change_password",
     "account_set_password", "account_reauthenticate",
 }  # fmt: skip
 CURATORS = {
-    "curate", "review", "review_tags", "review_assure",
-    "review_redact", "review_action", "people", "approve_person",
+    "curate", "review", "review_tags", "review_assure", "review_redact",
+    "review_edit", "review_take_back", "review_action", "people", "approve_person",
     "hindrances", "hindrance",
 }  # fmt: skip
 
@@ -93,7 +94,8 @@ def test_the_desk_is_not_there_for_anybody_but_curators(story, name, role):
 
 
 @pytest.mark.parametrize(
-    "name", ["my_story", "story_step", "story_preview", "story_check", "story_submitted", "my_story_action"]
+    "name",
+    ["my_story", "story_step", "story_preview", "story_check", "story_submitted", "story_suggested", "my_story_action"],
 )
 @pytest.mark.parametrize("who", ["member", "leader", "curator"])
 def test_nobody_opens_the_pages_of_somebody_elses_story(story, name, who):

@@ -42,6 +42,10 @@ PAST = {
     "reconsider": "looked at it again",
     "link_answer": "linked an answer to a hindrance",
     "unlink_answer": "took away an answer to a hindrance",
+    "propose_edit": "sent an edit to the author",
+    "accept_edit": "accepted the edit",
+    "query_edit": "asked about the edit",
+    "take_back_edit": "took the edit back",
 }
 
 

@@ -1,6 +1,7 @@
 """The data of a story. Rules of its life are in stories.workflow, not here."""
 
 from stories.models.answers import Answer
+from stories.models.edits import CuratorEdit
 from stories.models.messages import Message
 from stories.models.records import Assurance, Consent, Revision, SearchChange, StoryEvent
 from stories.models.reference import CareSetting, Method
@@ -13,6 +14,7 @@ __all__ = [
     "Attribution",
     "CareSetting",
     "Consent",
+    "CuratorEdit",
     "Factor",
     "Kind",
     "Message",

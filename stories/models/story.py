@@ -168,6 +168,10 @@ class Story(models.Model):
     adds_to = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="additions", editable=False
     )
+    # The published story that says much the same, as a curator linked it. Only the desk shows it.
+    same_as = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
     is_sample = models.BooleanField(default=False, editable=False)
     external_id = models.CharField(max_length=120, unique=True, null=True, blank=True, editable=False)
     source_url = models.URLField("first told at", max_length=500, blank=True)

@@ -5,8 +5,9 @@ from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import redirect, render
 
+from components.models import Component
 from stories import additions, promise
-from stories.models import Status, Story, StoryEvent
+from stories.models import CuratorEdit, Status, Story, StoryEvent
 from stories.views.author import overview
 from stories.views.author.frame import author_page, mine
 from stories.workflow import ACTIONS, Refused, available_actions, is_allowed, perform
@@ -29,8 +30,10 @@ CONFIRM = {
 def my_stories(request):
     """The member's own stories, the one they changed last first."""
     events = Prefetch("events", StoryEvent.objects.filter(action__in=overview.NOTED))
-    stories = Story.objects.written_by(request.user).with_card_data().prefetch_related(events)
-    cards = [overview.card(story) for story in stories.order_by("-updated_at", "-pk")]
+    edits = Prefetch("edits", CuratorEdit.objects.open())
+    stories = Story.objects.written_by(request.user).with_card_data().prefetch_related(events, edits)
+    names = dict(Component.objects.values_list("code", "name"))
+    cards = [overview.card(story, names) for story in stories.order_by("-updated_at", "-pk")]
     return render(request, "stories/mine/list.html", {"cards": cards, "section": "mine"})
 
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
-from stories import identifiers, promise, reasons
-from stories.models import Status
+from stories import editing, identifiers, promise, reasons
+from stories.models import CuratorEdit, Status
 from stories.safety import SafetyError
 from stories.views.author.steps import address
 
@@ -37,6 +37,12 @@ EVENTS = {
     "archive": "A curator archived it",
     "restore": "A curator published it again",
     "reconsider": "A curator looks at it again",
+    "redact": "A curator took out what could identify somebody",
+    "edit": "A curator changed the text",
+    "propose_edit": "A curator suggested a change to the text",
+    "accept_edit": "You accepted the curator’s change",
+    "query_edit": "You asked about the curator’s change",
+    "take_back_edit": "The curator took the suggestion back",
 }
 NOTED = {"request_changes", "decline", "archive"}
 
@@ -100,8 +106,8 @@ def reason_words(event):
     return [reasons.label(code) for code in event.reasons] if event else []
 
 
-def card(story):
-    """Return what a list of one's own stories shows of one."""
+def card(story, names=None):
+    """Return what a list of one's own stories shows of one. names: {code: name} of the components."""
     note = latest_note(story)
     return {
         "story": story,
@@ -109,7 +115,20 @@ def card(story):
         "next": what_next(story),
         "note": note,
         "reasons": reason_words(note),
+        "edit": edit_for_author(story, names),
     }
+
+
+def edit_for_author(story, names):
+    """Return the open edit of a curator that the author can answer, with `.changes`, or None.
+
+    `edits` should be prefetched. names: {code: name} of the components.
+    """
+    edit = next((edit for edit in story.edits.all() if edit.state in CuratorEdit.OPEN), None)
+    if edit is None or not editing.may_answer(edit, story.author):
+        return None
+    edit.changes = editing.changes(edit, names)
+    return edit
 
 
 def history(story):

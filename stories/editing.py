@@ -1,0 +1,185 @@
+"""A curator's edit of a story's text: suggested to the author, who accepts it or asks about it.
+
+The story stays as it is until its author accepts, so the author may go on changing it: an edit remembers what it
+began from, and only what it changed is taken over. Where both changed the same part, nothing is, and both are kept.
+A story with an open edit is not published; stories.redacting needs no answer. See docs/decisions.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from components.models import Component
+from stories import identifiers, notifications
+from stories.difference import difference
+from stories.models import CuratorEdit, Status, Story, StoryEvent
+from stories.saving import keep_revision, save_story
+
+FIELDS = ["title", "account", "what_changed", "surprises", "differently", "advice"]
+# A curator edits what they decide on, and what readers see.
+EDITABLE = [Status.IN_REVIEW, Status.PUBLISHED]
+# An author answers while the text is live: also when they have it to change.
+ANSWERABLE = [Status.DRAFT, Status.CHANGES_REQUESTED, Status.SUBMITTED, *EDITABLE]
+QUERY_MAX = 2_000
+HEADINGS = {name: identifiers.FIELDS[name][1] for name in FIELDS} | {"factors": "What is helping and hindering"}
+
+
+class CannotEdit(Exception):
+    """An edit that cannot be made or answered now. Its text is for the person who asked."""
+
+
+def text_of(story):
+    """Return the parts of a story's text that an edit can change, as plain data; statements with their ids."""
+    return {name: getattr(story, name) for name in FIELDS} | {
+        "factors": [
+            {"id": row.pk, "kind": row.kind, "component": row.component.code, "statement": row.statement}
+            for row in story.factors.select_related("component")
+        ]
+    }
+
+
+def open_edit(story):
+    """Return the edit of a story that is not accepted or taken back yet, or None."""
+    return story.edits.open().select_related("editor").first()
+
+
+def starting_text(story):
+    """Return the text that a new edit begins with: that of the open edit where it still fits, else the story's."""
+    now, edit = text_of(story), open_edit(story)
+    return edit.text if edit is not None and edit.base == now else now
+
+
+def may_edit(story, member):
+    """Whether this curator may edit the story's text now."""
+    return member.is_curator and story.status in EDITABLE and story.author_id != member.pk
+
+
+def may_answer(edit, member):
+    """Whether this author may accept the edit, or ask about it."""
+    return (
+        edit.state in CuratorEdit.OPEN
+        and edit.story.author_id == member.pk
+        and edit.story.status in ANSWERABLE
+    )
+
+
+def changes(edit, names=None):
+    """Return the Difference that an edit would make, see stories.difference."""
+    names = names or dict(Component.objects.values_list("code", "name"))
+    return difference(edit.base, edit.text, names)
+
+
+def propose(story, *, editor, text, note="", assured=(), expected_version):
+    """Suggest a text to the story's author and return the CuratorEdit; an edit that was open is taken back.
+
+    text: as text_of gives it. note: words to the author. assured: keys of passages that the curator vouches for.
+    A story without an author is changed at once. Writes an event and tells the author. Raises CannotEdit.
+    """
+    with transaction.atomic():
+        now = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
+        if not may_edit(now, editor):
+            raise CannotEdit(f"You cannot edit this story now. It is: {now.get_status_display().lower()}.")
+        if now.version != expected_version:
+            raise CannotEdit(
+                "The story was changed after you opened it, so nothing was sent. What you typed is still here. "
+                "Compare it with the story, then send it again."
+            )
+        base = text_of(now)
+        if not difference(base, text):
+            raise CannotEdit("You have not changed anything yet.")
+        now.edits.open().update(state=CuratorEdit.State.TAKEN_BACK, answered_at=timezone.now())
+        edit = CuratorEdit.objects.create(
+            story=now, editor=editor, base=base, text=text, note=note.strip(), assured=list(assured)
+        )
+        if now.author_id is None:
+            _apply(now, edit)
+            _record("edit", now, editor)
+        else:
+            event = _record("propose_edit", now, editor, note=edit.note)
+            notifications.write(event, now, changes=changes(edit).words)
+    return edit
+
+
+def accept(edit, *, author):
+    """Take an edit over into the story, in the author's name, and return it; a second click changes nothing.
+
+    Raises CannotEdit where it may not be, or where the author changed the same part since.
+    """
+    with transaction.atomic():
+        edit, now = _locked(edit)
+        if edit.state == CuratorEdit.State.ACCEPTED and now.author_id == author.pk:
+            return edit
+        _check_answer(edit, author)
+        _apply(now, edit)
+        notifications.tell_editor(_record("accept_edit", now, author), now, edit)
+    return edit
+
+
+def query(edit, *, author, words):
+    """Ask the curator about an edit instead of accepting it, and return it. Raises CannotEdit."""
+    words = words.replace("\x00", "").strip()
+    with transaction.atomic():
+        edit, now = _locked(edit)
+        _check_answer(edit, author)
+        if not words:
+            raise CannotEdit("Write what you would like to ask or change.")
+        if len(words) > QUERY_MAX:
+            raise CannotEdit(f"Use {QUERY_MAX:,} characters or fewer.")
+        if words != edit.query:
+            edit.state, edit.query, edit.answered_at = CuratorEdit.State.QUERIED, words, timezone.now()
+            edit.save(update_fields=["state", "query", "answered_at"])
+            notifications.tell_editor(_record("query_edit", now, author), now, edit)
+    return edit
+
+
+def take_back(edit, *, member):
+    """Take an edit back, whoever of the team made it; the author is told. Nothing to take back is no error."""
+    with transaction.atomic():
+        edit, now = _locked(edit)
+        if edit.state not in CuratorEdit.OPEN:
+            return edit
+        if not member.is_curator or now.author_id == member.pk:
+            raise CannotEdit("Another curator has to do that.")
+        edit.state, edit.answered_at = CuratorEdit.State.TAKEN_BACK, timezone.now()
+        edit.save(update_fields=["state", "answered_at"])
+        notifications.write(_record("take_back_edit", now, member), now)
+    return edit
+
+
+def _locked(edit):
+    """Return an edit and its story as they are now, the story locked: everything else locks it too."""
+    now = Story.objects.select_for_update(of=("self",)).get(pk=edit.story_id)
+    edit = CuratorEdit.objects.select_related("editor").get(pk=edit.pk)
+    edit.story = now
+    return edit, now
+
+
+def _check_answer(edit, author):
+    if not may_answer(edit, author):
+        raise CannotEdit("This suggestion is not open any more. The curator took it back, or it was answered.")
+
+
+def _apply(story, edit):
+    """Take over what an edit changed, keep a revision, and close the edit."""
+    now = text_of(story)
+    changed = [name for name in edit.text if edit.text[name] != edit.base[name]]
+    clash = [name for name in changed if now[name] not in (edit.base[name], edit.text[name])]
+    if clash:
+        names = ", ".join(f"“{HEADINGS[name]}”" for name in clash)
+        raise CannotEdit(
+            f"You changed {names} after the curator made this suggestion, so it does not fit any more. "
+            "Nothing is lost. Ask the curator to look again."
+        )
+    values = {name: edit.text[name] for name in changed if name in FIELDS}
+    factors = edit.text["factors"] if "factors" in changed else None
+    saved = save_story(story, expected_version=story.version, values=values, factors=factors)
+    identifiers.assure(saved, edit.editor, edit.assured)
+    keep_revision(saved, edit.editor)
+    edit.state, edit.answered_at = CuratorEdit.State.ACCEPTED, timezone.now()
+    edit.save(update_fields=["state", "answered_at"])
+
+
+def _record(action, story, actor, note=""):
+    """Write the event; it holds no text of the story."""
+    return StoryEvent.objects.create(
+        story=story, action=action, from_status=story.status, to_status=story.status, actor=actor, note=note
+    )

@@ -1,0 +1,137 @@
+"""A curator's edit of a story's text: the author's own fields and checks, on one page."""
+
+from copy import deepcopy
+
+from django import forms
+
+from components.models import Component
+from impact_portal.design.forms import LongTextField
+from stories import editing, identifiers
+from stories.forms.author import BasicsForm, FactorForm
+from stories.forms.base import optional
+from stories.forms.identifiers import AssuringForm
+from stories.forms.more import AdviceForm, OutcomeForm
+from stories.models import Kind
+from stories.safety import SafetyError
+
+KINDS = {Kind.HELPING: "What is helping", Kind.HINDERING: "What is hindering"}
+NEW = "new"
+
+
+class EditForm(AssuringForm):
+    """The texts of a story with a note to its author. A statement that is emptied is taken away.
+
+    What the edit adds and that could identify somebody needs changing, or a tick that says it does not.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, story, text):
+        initial = {"version": story.version} | {name: text[name] for name in editing.FIELDS}
+        super().__init__(data.copy() if data else None, initial=initial)
+        self.text_before, self.not_checked = text, False
+        self.components = list(Component.objects.all())
+        self._add_texts(BasicsForm, ["title", "account"])
+        # (heading, [(field of the statement, field of its component)]) for each kind, to draw.
+        self.statement_names = {kind: self._add_statements(kind) for kind in KINDS}
+        self._add_texts(OutcomeForm, ["what_changed", "surprises"])
+        self._add_texts(AdviceForm, ["differently", "advice"])
+        self.fields["note"] = LongTextField(
+            label=optional("Note to the author"),
+            help_text="Say why, in plain words. The author reads this as you write it.",
+            max_length=2_000,
+            required=False,
+        )
+        self.design = {"account": {"rows": "8"}, "note": {"rows": "3"}}
+        self.ask_about(self._to_look_at(story) if self.is_bound else [])
+
+    def _add_texts(self, form, names):
+        """Take fields from a step of the author's form."""
+        for name in names:
+            field = deepcopy(form.base_fields[name])
+            if name in form.needed:
+                field.error_messages["required"] = form.needed[name]
+            self.fields[name] = field
+
+    def _add_statements(self, kind):
+        """Add the statements of a kind and one empty; return the names of their fields."""
+        rows = [row for row in self.text_before["factors"] if row["kind"] == kind]
+        pairs = []
+        for number, row in enumerate([*rows, {"id": NEW, "statement": "", "component": ""}], 1):
+            # A statement that an earlier edit added is no row of the story yet.
+            name = f"{kind}-{row['id'] or f'added{number}'}"
+            names, is_new = (name, f"component-{name}"), row["id"] == NEW
+            label = optional(f"One more that is {kind}") if is_new else f"Statement {number}"
+            statement = deepcopy(FactorForm.base_fields["statement"])
+            statement.label, statement.required, statement.initial = label, False, row["statement"]
+            statement.widget.attrs["rows"] = 2
+            none = [("", "Choose a component")] if is_new else []
+            component = forms.ChoiceField(
+                label=f"Component of {'the new one' if is_new else f'statement {number}'}",
+                choices=none + [(row.code, row.name) for row in self.components],
+                required=False,
+                initial=row["component"],
+                error_messages={"invalid_choice": "Choose the component that this is about"},
+            )
+            self.fields[names[0]], self.fields[names[1]] = statement, component
+            pairs.append(names)
+            if self.is_bound and name not in self.data:
+                # Somebody added it after the form was drawn: what was never shown is not taken away.
+                self.data[names[0]], self.data[names[1]] = row["statement"], row["component"]
+        return pairs
+
+    def statements(self):
+        """Return (heading, kind, [(statement, component) as bound fields]) for each kind, to draw."""
+        return [
+            (heading, kind, [(self[one], self[two]) for one, two in self.statement_names[kind]])
+            for kind, heading in KINDS.items()
+        ]
+
+    def beginning(self):
+        """Return the fields that stand before the statements."""
+        return [self["title"], self["account"]]
+
+    def ending(self):
+        """Return the fields that stand after them."""
+        return [self[name] for name in ("what_changed", "surprises", "differently", "advice")]
+
+    def _to_look_at(self, story):
+        """Return what the edit adds and that could identify somebody, in groups."""
+        names = [*editing.FIELDS, *(one for pairs in self.statement_names.values() for one, _ in pairs)]
+        typed = [(name, self.data.get(name, "")) for name in names]
+        try:
+            known = {passage.key for passage in identifiers.passages(story)}
+            return identifiers.by_key(identifiers.in_typed_texts(typed, known))
+        except SafetyError:
+            self.not_checked = True
+            return []
+
+    def clean(self):
+        """Ask for the component of a new statement; refuse what could not be looked through."""
+        data = super().clean()
+        for kind in KINDS:
+            if data.get(f"{kind}-{NEW}") and not data.get(f"component-{kind}-{NEW}"):
+                self.add_error(f"component-{kind}-{NEW}", "Choose the component that the new statement is about")
+        if self.not_checked:
+            self.add_error(None, "We could not look for names and numbers just now, so nothing was sent. Try again.")
+        return data
+
+    def refuse(self, refusal, story):
+        """Show why the edit was refused, keep what was typed, and go on from the story as it is now."""
+        self.add_error(None, str(refusal))
+        self.data = self.data.copy()
+        self.data["version"] = story.version
+
+    def text(self):
+        """Return the edited text, in the form of editing.text_of."""
+        data = self.cleaned_data
+        components = {row["id"]: row["component"] for row in self.text_before["factors"]}
+        factors = []
+        for kind, pairs in self.statement_names.items():
+            for one, two in pairs:
+                number = one.removeprefix(f"{kind}-")
+                row_id = int(number) if number.isdecimal() else None
+                component = data[two] or components.get(row_id)
+                if data[one]:
+                    factors.append({"id": row_id, "kind": str(kind), "component": component, "statement": data[one]})
+        return {name: data[name] for name in editing.FIELDS} | {"factors": factors}

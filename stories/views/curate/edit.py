@@ -1,0 +1,55 @@
+"""A curator's edit of a story's text, on its way to the author and back."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from stories import editing
+from stories.forms.edit import EditForm
+from stories.views.curate.frame import for_curators, refused, stories_of
+
+
+@for_curators
+@require_http_methods(["GET", "HEAD", "POST"])
+def review_edit(request, pk):
+    """Edit the story's text and send it to its author."""
+    story = get_object_or_404(stories_of(request), pk=pk)
+    if not editing.may_edit(story, request.user):
+        return refused(request, story, "You cannot edit this story now.")
+    form = EditForm(request.POST or None, story=story, text=editing.starting_text(story))
+    if request.method == "POST" and form.is_valid():
+        try:
+            editing.propose(
+                story,
+                editor=request.user,
+                text=form.text(),
+                note=form.cleaned_data["note"],
+                assured=form.assured_keys(),
+                expected_version=form.cleaned_data["version"],
+            )
+        except editing.CannotEdit as reason:
+            form.refuse(reason, story)
+        else:
+            said = "The story is changed. It has no author to ask."
+            if story.author_id:
+                said = "Your edit is sent to the author. You can publish when the author accepts it."
+            messages.success(request, said)
+            return redirect("review", pk=story.pk)
+    context = {"story": story, "form": form, "open_edit": editing.open_edit(story), "section": "curate"}
+    return render(request, "stories/curate/review_edit.html", context)
+
+
+@for_curators
+@require_POST
+def review_take_back(request, pk):
+    """Take the open edit back; the author is told."""
+    story = get_object_or_404(stories_of(request), pk=pk)
+    edit = editing.open_edit(story)
+    if edit is None:
+        return refused(request, story, "There is no open edit any more.")
+    try:
+        editing.take_back(edit, member=request.user)
+    except editing.CannotEdit as reason:
+        return refused(request, story, reason)
+    messages.success(request, "The edit is taken back, and the author is told.")
+    return redirect("review", pk=story.pk)
