@@ -3,6 +3,7 @@
 Questions only. What changes a story is in stories.workflow and stories.saving.
 """
 
+from stories.desk.changes import revisions_of, since_last_look
 from stories.desk.paper import paper
 from stories.desk.queue import GROUPS, counts, decisions, next_waiting, stories_in
 from stories.desk.review import (
@@ -35,8 +36,10 @@ __all__ = [
     "others_by_author",
     "paper",
     "passages",
+    "revisions_of",
     "row",
     "similar_tags",
+    "since_last_look",
     "stems",
     "stories_in",
 ]

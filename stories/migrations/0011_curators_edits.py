@@ -7,36 +7,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('stories', '0009_flags_and_desk'),
+        ("stories", "0010_second_pair_and_schedule"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='story',
-            name='same_as',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='stories.story'),
+            model_name="story",
+            name="same_as",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="stories.story",
+            ),
         ),
         migrations.CreateModel(
-            name='CuratorEdit',
+            name="CuratorEdit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('base', models.JSONField()),
-                ('text', models.JSONField()),
-                ('assured', models.JSONField(blank=True, default=list)),
-                ('note', models.TextField(blank=True, help_text="The curator's words to the author.")),
-                ('query', models.TextField(blank=True, help_text="The author's words to the curator.")),
-                ('state', models.CharField(choices=[('waiting', 'Waits for the author'), ('queried', 'The author asks'), ('accepted', 'Accepted'), ('taken_back', 'Taken back')], default='waiting', max_length=10)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('editor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('story', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='edits', to='stories.story')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("base", models.JSONField()),
+                ("text", models.JSONField()),
+                ("assured", models.JSONField(blank=True, default=list)),
+                ("note", models.TextField(blank=True, help_text="The curator's words to the author.")),
+                ("query", models.TextField(blank=True, help_text="The author's words to the curator.")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waits for the author"),
+                            ("queried", "The author asks"),
+                            ("accepted", "Accepted"),
+                            ("taken_back", "Taken back"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "editor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "story",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="edits", to="stories.story"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'queried'])), fields=('story',), name='one_open_edit_of_a_story')],
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["waiting", "queried"])),
+                        fields=("story",),
+                        name="one_open_edit_of_a_story",
+                    )
+                ],
             },
         ),
     ]

@@ -176,11 +176,11 @@ BUTTONS = {
     "submitted": (["Take this story", "Ask for a second curator"], ["Components and tags"]),
     "in_review": (
         ["Publish", "Put it back in the queue", "Ask for a second curator"],
-        ["Publish later", "Ask for changes", "Decline", "Components and tags"],
+        ["Publish later", "Ask for changes", "Decline", "Edit the text", "Components and tags"],
     ),
     "changes_requested": ([], []),
     "scheduled": (["Publish", "Ask for a second curator", "Do not publish it then"], []),
-    "published": (["Take it back"], ["Archive", "Components and tags", "See it as readers do"]),
+    "published": (["Take it back"], ["Archive", "Edit the text", "Components and tags", "See it as readers do"]),
     "declined": (["Look at it again"], []),
     "withdrawn": ([], []),
     "archived": (["Publish it again"], []),

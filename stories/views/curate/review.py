@@ -5,7 +5,8 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stories import desk, identifiers, redacting, saving
+from components.models import Component
+from stories import desk, editing, identifiers, redacting, saving
 from stories.forms.curate import TagsForm
 from stories.safety import SafetyError
 from stories.views.curate.frame import for_curators, refused, stories_of
@@ -18,6 +19,8 @@ def review(request, pk):
     story = get_object_or_404(stories_of(request), pk=pk)
     looks, checked = desk.looks(story, request.user)
     paper, paper_byline = desk.paper(story, looks)
+    names = dict(Component.objects.values_list("code", "name"))
+    revisions, edit = desk.revisions_of(story), editing.open_edit(story)
     context = {
         "story": story,
         "paper": paper,
@@ -32,7 +35,11 @@ def review(request, pk):
         "may_tag": story.status in desk.TAGGABLE,
         "events": desk.history(story),
         "consents": desk.consents(story),
-        "revisions": story.revisions.count(),
+        "revisions": revisions[0].number if revisions else 0,
+        "changes": desk.since_last_look(story, revisions, names),
+        "edit": edit,
+        "edit_changes": edit and editing.changes(edit, names),
+        "may_edit": editing.may_edit(story, request.user),
         "others": desk.others_by_author(story, request.user),
         "section": "curate",
     }
