@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from stories import identifiers, promise, reasons
 from stories.models import Message, StoryEvent
+from stories.slugs import make_slug
 
 logger = logging.getLogger(__name__)
 
@@ -113,13 +114,17 @@ def tell_editor(event, story, edit):
     transaction.on_commit(lambda: send(message.pk), robust=True)
 
 
-def preview(action, story, *, reasons=(), note=""):
-    """Return (subject, body) of the mail that an author would get, or None for a silent action or no author."""
+def preview(action, story, *, reasons=(), note="", publish_at=None):
+    """Return (subject, body) of the mail that an author would get, or None for a silent action or no author.
+
+    It is the mail as it will be sent: the same template, with the address that the story will have.
+    """
     if action in SILENT or story.author_id is None or not story.author.is_active:
         return None
     event = StoryEvent(action=action, reasons=list(reasons), note=note)
     context = _context(event, story)
-    context["public"] = context["public"] or "(its address)"
+    context["public"] = context["public"] or settings.PORTAL_URL + reverse("story", args=[make_slug(story.title)])
+    context["publish_at"] = publish_at or context["publish_at"]
     return SUBJECTS[action], render_to_string(f"stories/email/{action}.txt", context).strip()
 
 

@@ -110,6 +110,26 @@ class DecisionForm(forms.Form):
         if not action.note_required:
             del self.fields["note"], self.fields["private_note"]
 
+    def said_to_author(self):
+        """Return what the author would read, as typed so far: keyword arguments for notifications.preview."""
+        said = {}
+        if "reasons" in self.fields:
+            codes = dict(self.fields["reasons"].choices)
+            chosen = [code for code in self["reasons"].value() or [] if code in codes]
+            said["reasons"] = chosen or ["(the reasons that you choose)"]
+        if "note" in self.fields:
+            said["note"] = self["note"].text_value().replace("\x00", "").strip() or "(your note)"
+        if "day" in self.fields:
+            said["publish_at"] = self._typed_moment()
+        return said
+
+    def _typed_moment(self):
+        """Return the day and time as typed so far, or None where they are none yet."""
+        try:
+            return _moment(*(self.fields[name].clean(self[name].value()) for name in ("day", "time")))
+        except forms.ValidationError:
+            return None
+
     def arguments(self):
         """Return keyword arguments for workflow.perform."""
         said = dict(self.cleaned_data)

@@ -147,7 +147,7 @@ def test_every_action_has_a_page_to_confirm_it(desk, author):
     for status, action, button, told in [
         ("submitted", "start_review", "Take this story", "A curator is reading your story"),
         ("in_review", "release", "Put it back in the queue", "None. The author is not told of this."),
-        ("in_review", "publish", "Publish", "Read it here: (its address)"),
+        ("in_review", "publish", "Publish", "Read it here: http://testserver/stories/"),
         ("archived", "restore", "Publish it again", "Your story is published again"),
         ("declined", "reconsider", "Look at it again", "We are looking at your story again"),
     ]:

@@ -26,7 +26,9 @@ def review_action(request, pk, action):
         raise Http404
     rule = desk.CURATOR_ACTIONS[action]
     story = get_object_or_404(stories_of(request), pk=pk)
-    if request.method == "POST":
+    if request.method == "POST" and "preview" in request.POST:
+        form = DecisionForm(action=rule, initial=request.POST.dict() | {"reasons": request.POST.getlist("reasons")})
+    elif request.method == "POST":
         form = DecisionForm(request.POST, action=rule)
         answer = decide(request, rule, story, form)
         if answer is not None:
@@ -35,8 +37,7 @@ def review_action(request, pk, action):
         form = DecisionForm(action=rule, initial={"version": story.version})
     else:
         return refused(request, story, workflow.refusal(rule, story, request.user))
-    note = "(your note)" if rule.note_required else ""
-    mail = notifications.preview(action, story, reasons=["(the reasons that you choose)"], note=note)
+    mail = notifications.preview(action, story, **form.said_to_author())
     context = {"story": story, "action": rule, "form": form, "mail": mail, "section": "curate"}
     return render(request, "stories/curate/review_action.html", context)
 
