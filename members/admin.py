@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from members.models import Member, TrustedDomain
+from members.models import DeskEvent, Member, TrustedDomain
 
 # What a curator may not change about themselves: so there is always one left.
 OWN_STANDING = ["role", "is_active"]
@@ -42,3 +42,22 @@ class TrustedDomainAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return request.user.is_staff
+
+
+@admin.register(DeskEvent)
+class DeskEventAdmin(admin.ModelAdmin):
+    """The ledger of settings, to read. Who, when, which row, and what it was before."""
+
+    list_display = ["created_at", "actor", "action", "subject", "name"]
+    list_filter = ["action", "subject"]
+    list_select_related = ["actor"]
+    fields = ["created_at", "actor", "action", "subject", "subject_id", "name", "changes"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from members.ledger import record
 from members.models import Member, TrustedDomain
 
 
@@ -37,11 +38,12 @@ def approve_if_trusted(member):
     return approve(member)
 
 
-def approve_and_tell(member):
+def approve_and_tell(member, *, by=None):
     """Approve a member on a curator's word and send them a mail once that is saved; return whether it did."""
     with transaction.atomic():
         if not approve(member):
             return False
+        record(by, "approved", member)
         transaction.on_commit(lambda: tell_approved(member))
     return True
 

@@ -7,6 +7,10 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from members.ledger import DeskEvent
+
+__all__ = ["DeskEvent", "Member", "Role", "TrustedDomain", "display_name"]
+
 # The apps whose rows the central team looks after in Django's admin. Sign-in itself (allauth's email addresses,
 # Django's groups) is not among them: whoever edits another person's verified address becomes that person.
 CURATED_APPS = {"components", "members", "organisations", "stories", "taggit"}
@@ -71,6 +75,9 @@ class Member(AbstractBaseUser, PermissionsMixin):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = MemberManager()
+
+    # What the ledger of settings may keep the values of, see members.ledger.
+    LEDGER_VALUES = ("role", "is_active")
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

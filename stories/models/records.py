@@ -3,24 +3,13 @@
 from django.db import connections, models, router
 from django.utils import timezone
 
+from members.append_only import AppendOnly, AppendOnlyError
 from stories.models.story import Status
 
-
-class AppendOnlyError(Exception):
-    """Raised when something tries to change or delete a record of the past."""
+__all__ = ["AppendOnlyError", "Assurance", "Consent", "Revision", "SearchChange", "StoryEvent"]
 
 
-class AppendOnlyQuerySet(models.QuerySet):
-    """Rows may be added and read. The usual calls that would change or delete them refuse."""
-
-    def update(self, **kwargs):
-        raise AppendOnlyError("Records of the past are not changed.")
-
-    def delete(self):
-        raise AppendOnlyError("Records of the past are not deleted.")
-
-
-class StoryEvent(models.Model):
+class StoryEvent(AppendOnly):
     """One past move of a story. Holds no story text, so that withdrawing a story can erase what it said."""
 
     # No constraint and no cascade: the record outlives the story.
@@ -37,9 +26,8 @@ class StoryEvent(models.Model):
     private_note = models.TextField(blank=True, help_text="Words for the central team only.")
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects = AppendOnlyQuerySet.as_manager()
-
-    class Meta:
+    class Meta(AppendOnly.Meta):
+        abstract = False
         ordering = ["created_at", "pk"]
         indexes = [
             models.Index(fields=["story", "created_at"], name="event_of_story"),
@@ -48,15 +36,6 @@ class StoryEvent(models.Model):
 
     def __str__(self):
         return f"{self.action} at {self.created_at:%Y-%m-%d %H:%M}"
-
-    def save(self, *args, **kwargs):
-        """Add the row; refuse to change one that is there."""
-        if self.pk is not None:
-            raise AppendOnlyError("Records of the past are not changed.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        raise AppendOnlyError("Records of the past are not deleted.")
 
 
 class Revision(models.Model):
