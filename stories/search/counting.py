@@ -57,18 +57,39 @@ class Counts:
         searcher = reader.searcher
         chosen = [facet for facet in dict(filters.chosen) if facet in facets]
         free = [facet for facet in facets if facet not in chosen]
-        self.by_facet, self.total = _count(searcher, narrowed(text_query, filters), free, filters)
+        # Then everything is counted at one go, so that the engine looks for the words only once.
+        self._at_once = text_query is not None and text_query.is_costly
+        self.by_facet, self.total = self._count(searcher, narrowed(text_query, filters), free, filters)
         for facet in chosen:
             if facet in {"component", "kind"}:
                 continue
             query = narrowed(text_query, filters, leave_out=facet)
-            self.by_facet |= _count(searcher, query, [facet], filters)[0]
+            self.by_facet |= self._count(searcher, query, [facet], filters)[0]
         self._count_statements(reader, text_query, filters, facets)
         self._count_unseen(reader, text_query, filters)
 
     def of(self, facet):
         """Return {value: count} of a facet, values with at least one story."""
         return self.by_facet.get(facet, {})
+
+    def _count(self, searcher, query, facets, filters):
+        """Return ({facet: {value: count}} under a query, how many stories match it)."""
+        columns = {COLUMN_OF[facet] for facet in facets if facet in COLUMN_OF} | {TOTAL}
+        own = [facet for facet in facets if facet not in COLUMN_OF]
+        several = [] if self._at_once else [facet for facet in own if facet in SEVERAL]
+        answer = _aggregated(searcher, query, [*columns, *(facet for facet in own if facet not in several)], filters)
+        total = sum(answer[TOTAL].values())
+        found = {}
+        for column in columns:
+            found |= _by_facet(column, answer.pop(column))
+        if total * MUCH > searcher.num_docs:
+            answer |= {facet: dict(searcher.terms_with_prefix(facet, "", query)) for facet in several}
+        elif several:
+            answer |= _aggregated(searcher, query, several, filters)
+        for facet, counted in answer.items():
+            counted.pop(NOTHING, None)
+            found[facet] = counted if filters.looking_for(facet) else _commonest(facet, counted)
+        return {facet: found[facet] for facet in facets}, total
 
     def _count_statements(self, reader, text_query, filters, facets):
         """Count components and kinds where one is chosen: together they mean a statement of the kind on it."""
@@ -81,7 +102,7 @@ class Counts:
                 found = reader.searcher.terms_with_prefix("said", prefix, narrowed(text_query, filters, "component"))
                 self.by_facet["component"] = {said.removeprefix(prefix): count for said, count in found if count}
             else:
-                self.by_facet["component"] = _count(reader.searcher, query, ["component"], filters)[0]["component"]
+                self.by_facet["component"] = self._count(reader.searcher, query, ["component"], filters)[0]["component"]
         if "kind" in facets and (kinds or components):
             rest = narrowed(text_query, filters.without("kind").without("component"))
             if components:
@@ -90,7 +111,7 @@ class Counts:
                     for kind in Kind
                 }
             else:
-                self.by_facet["kind"] = _count(reader.searcher, rest, ["kind"], filters)[0]["kind"]
+                self.by_facet["kind"] = self._count(reader.searcher, rest, ["kind"], filters)[0]["kind"]
 
     def _count_unseen(self, reader, text_query, filters):
         """Count chosen values of long facets that are not among the commonest."""
@@ -101,28 +122,11 @@ class Counts:
                     self.by_facet.setdefault(facet, {})[value] = reader.count(query)
 
 
-def _count(searcher, query, facets, filters):
-    """Return ({facet: {value: count}} under a query, how many stories match it)."""
-    columns = {COLUMN_OF[facet] for facet in facets if facet in COLUMN_OF} | {TOTAL}
-    own = [facet for facet in facets if facet not in COLUMN_OF]
-    answer = _aggregated(searcher, query, [*columns, *(facet for facet in own if facet not in SEVERAL)])
-    total = sum(answer[TOTAL].values())
-    found = {}
-    for column in columns:
-        found |= _by_facet(column, answer.pop(column))
-    several = [facet for facet in own if facet in SEVERAL]
-    if total * MUCH > searcher.num_docs:
-        answer |= {facet: dict(searcher.terms_with_prefix(facet, "", query)) for facet in several}
-    elif several:
-        answer |= _aggregated(searcher, query, several)
-    for facet, counted in answer.items():
-        counted.pop(NOTHING, None)
-        found[facet] = counted if filters.looking_for(facet) else _commonest(facet, counted)
-    return {facet: found[facet] for facet in facets}, total
-
-
-def _aggregated(searcher, query, fields):
-    ask = {field: {"terms": {"field": field, "size": ALL_OPTIONS, "segment_size": ALL_OPTIONS}} for field in fields}
+def _aggregated(searcher, query, fields, filters):
+    """Return {field: {value: count}}: of fields with many values the commonest, unless others are looked for."""
+    many = {facet for facet in LONG_FACETS if not filters.looking_for(facet)}
+    size = {field: COMMONEST + 2 if field in many else ALL_OPTIONS for field in fields}
+    ask = {field: {"terms": {"field": field, "size": size[field], "segment_size": ALL_OPTIONS}} for field in fields}
     answer = searcher.aggregate(query, ask)
     return {field: {b["key"]: b["doc_count"] for b in answer[field]["buckets"]} for field in fields}
 

@@ -99,6 +99,37 @@ def is_other_spelling(one, other):
     return len(short) == 1 and len(long) > 1 and short[0] == "".join(word[0] for word in long)
 
 
+def telling_apart(expressions, words):
+    """Return the expressions without those of several words that hold one of these words: it finds what they find.
+
+    To look for words that stand together takes the engine many times longer than to look for one word.
+    """
+    return [stems for stems in expressions if len(stems) == 1 or words.isdisjoint(stems)]
+
+
+def single_words(expressions):
+    """Return the expressions of one word, as a set of words."""
+    return {stems[0] for stems in expressions if len(stems) == 1}
+
+
+def concept_matches(field, concept, *, loose=False):
+    """Return the query for what holds a concept in one field; it finds what concept_in() finds, but has no score."""
+    if concept.quoted:
+        return expression(field, concept.stems)
+    # A whole expression is found by its words too.
+    ways = [*([] if concept.parts else [concept.stems]), *concept.others]
+    words = single_words(ways)
+    if loose:
+        words |= single_words(part.stems for part in concept.parts)
+    queries = [expression(field, stems) for stems in telling_apart(ways, words)]
+    if concept.parts:
+        parts = [concept_matches(field, part) for part in concept.parts]
+        queries.append(some(parts) if loose else every(parts))
+    if concept.component and field in WHOLE:
+        queries.append(term("component", concept.component))
+    return queries[0] if len(queries) == 1 else some(queries)
+
+
 def concept_in(field, concept, rarity, *, loose=False):
     """Return the query for a concept in one field: as typed, or as a synonym, which counts less.
 
@@ -123,9 +154,9 @@ class StoryScope:
     words = "all"
 
     @staticmethod
-    def matching(concept, rarity, *, loose):
+    def matching(concept, *, loose):
         """Return the query for a concept anywhere in a story."""
-        return concept_in("all", concept, rarity, loose=loose)
+        return concept_matches("all", concept, loose=loose)
 
     @staticmethod
     def excluding(stems):
@@ -149,9 +180,9 @@ class StatementScope:
     words = "line"
 
     @staticmethod
-    def matching(concept, rarity, *, loose):
+    def matching(concept, *, loose):
         """Return the query for a concept in a statement or beside it."""
-        return some(concept_in(field, concept, rarity, loose=loose) for field in ("line", "context"))
+        return some(concept_matches(field, concept, loose=loose) for field in ("line", "context"))
 
     @staticmethod
     def excluding(stems):
@@ -192,6 +223,15 @@ class TextQuery:
         """Return what tells this query from others over one state of the index."""
         return (self.asked, self.needed, self.loose)
 
+    @property
+    def is_costly(self):
+        """Whether the engine must look for words that stand together, story by story."""
+        return any(
+            concept.quoted
+            or any(len(stems) > 1 for stems in telling_apart(concept.others, single_words(concept.others)))
+            for concept in self.asked.concepts
+        )
+
     def weaker(self):
         """Yield queries that require less and less, for as long as less can be required."""
         query = self
@@ -202,28 +242,42 @@ class TextQuery:
         if any(concept.parts for concept in self.asked.concepts):
             yield replace(query, loose=True)
 
-    def _required(self, loose):
-        required = [concept for concept in self.asked.concepts if concept.required]
-        return [self.scope.matching(concept, self.rarity, loose=loose) for concept in required]
+    @property
+    def required(self):
+        """The concepts that a story must hold, all or some."""
+        return [concept for concept in self.asked.concepts if concept.required]
+
+    @property
+    def needs_all(self):
+        """Whether a story must hold all that is required, each in whole."""
+        return not self.loose and self.needed == len(self.required)
+
+    def _excluding(self):
+        return [(Occur.MustNot, self.scope.excluding(stems)) for stems in self.asked.excluded]
 
     def matching(self):
         """Return the query that says what matches, without a score."""
-        clauses = [(Occur.MustNot, self.scope.excluding(stems)) for stems in self.asked.excluded]
-        required = self._required(self.loose)
-        clauses.append((Occur.Must, some(required, self.needed) if required else Query.all_query()))
+        required = [self.scope.matching(concept, loose=self.loose) for concept in self.required]
+        clauses = [*self._excluding(), (Occur.Must, some(required, self.needed) if required else Query.all_query())]
         return unscored(Query.boolean_query(clauses))
 
-    def scoring(self):
-        """Return the queries that give what matches its score."""
+    def scored(self):
+        """Return the clauses that say what matches and give it its score."""
         asked = self.asked
-        queries = [self.scope.scoring(concept, self.rarity, asked.kind) for concept in asked.concepts]
-        queries += next_to_each_other(asked.concepts, self.scope.words)
-        required = self._required(loose=False)
-        if len(required) > 1:
-            queries.append(Query.const_score_query(every(required), ALL_WORDS))
+        queries = next_to_each_other(asked.concepts, self.scope.words)
         if asked.kind:
             queries.append(Query.const_score_query(term("kind", asked.kind.value), HAS_KIND))
-        return queries
+        scores = [(concept, self.scope.scoring(concept, self.rarity, asked.kind)) for concept in asked.concepts]
+        if self.needs_all and self.required and not any(concept.parts for concept in self.required):
+            # What gives the score then finds the very stories that match, so that the engine looks through them once.
+            clauses = [(Occur.Must if concept.required else Occur.Should, query) for concept, query in scores]
+            clauses += self._excluding()
+        else:
+            clauses = [(Occur.Must, self.matching()), *((Occur.Should, query) for _, query in scores)]
+            if len(self.required) > 1:
+                whole = every(self.scope.matching(concept, loose=False) for concept in self.required)
+                queries.append(Query.const_score_query(whole, ALL_WORDS))
+        return clauses + [(Occur.Should, query) for query in queries]
 
 
 def next_to_each_other(concepts, field):
@@ -262,6 +316,5 @@ def narrowed(text_query, filters, leave_out=None):
 
 def ranked(text_query, filters):
     """Return the same as narrowed(), with scores."""
-    clauses = [(Occur.Must, narrowed(text_query, filters))]
-    clauses += [(Occur.Should, query) for query in text_query.scoring()]
-    return Query.boolean_query(clauses)
+    chosen = [(Occur.Must, unscored(query)) for query in filter_queries(filters).values()]
+    return Query.boolean_query([*chosen, *text_query.scored()])
