@@ -1,10 +1,9 @@
 """What the index holds of a story. Only what readers may know: of the author, what byline() gives."""
 
-from django.db.models import Prefetch
 from django.utils import timezone
 from tantivy import Document, SchemaBuilder
 
-from stories.models import Answer, Kind, Status, Story
+from stories.models import Kind
 from stories.search.words import PLAIN, STEMMED
 
 # Facets whose values stand in the index as they are.
@@ -75,28 +74,14 @@ def register_analyzers(index):
     index.register_tokenizer("plain", PLAIN)
 
 
-def stories_to_index():
-    """Return the published stories with all that a document is made of."""
-    return (
-        Story.objects.published()
-        .with_byline_data()
-        .select_related("method", "organisation__board")
-        .prefetch_related(
-            "components", "factors__component", "settings", "tags", "organisation__old_names",
-            "organisation__predecessors",
-            Prefetch("factors__answered_by", Answer.objects.with_status()),
-        )
-    )  # fmt: skip
-
-
-def documents(story):
-    """Return the documents of a story that was read by stories_to_index(), as lists by the index they are for."""
-    byline = story.byline()
-    facets = keywords(story, byline)
+def documents(material):
+    """Return the documents of a story's Material, as lists by the index they are for."""
+    story = material.story
+    facets = keywords(material)
     common = {"story": [story.pk], "newest": [newest_first(story)], "freshness": [freshness(story)]}
     found = {
-        STORIES: [{**facets, **common, **_story_fields(story, byline)}],
-        STATEMENTS: [{**facets, **common, **_statement_fields(story, factor)} for factor in story.factors.all()],
+        STORIES: [{**facets, **common, **_story_fields(material)}],
+        STATEMENTS: [{**facets, **common, **_statement_fields(material, one)} for one in material.statements],
     }
     return {name: [_document(fields) for fields in each] for name, each in found.items()}
 
@@ -117,51 +102,46 @@ def column_values(value):
     return tuple(tuple(filter(None, part.split(","))) for part in value.split("|"))
 
 
-def answers_to(factor):
-    """Return how many published stories answer a factor that was read by stories_to_index()."""
-    return sum(answer.helping.story.status == Status.PUBLISHED for answer in factor.answered_by.all())
-
-
-def _story_fields(story, byline):
-    texts = _texts(story, byline)
-    answers = sum(answers_to(factor) for factor in story.hindering)
+def _story_fields(material):
+    story, byline = material.story, material.byline
+    texts = _texts(material)
+    said = {kind: [one.text for one in material.statements if one.kind == kind] for kind in Kind}
     return {
-        "answered": [most_answered_first(story, answers)],
+        "answered": [most_answered_first(story, material.answers)],
         "title": [story.title],
         "title_words": [story.title],
-        "organisation_name": _organisation_names(story, byline)[:1] if byline.organisation_code else [],
-        "helping": [factor.statement for factor in story.helping],
-        "hindering": [factor.statement for factor in story.hindering],
+        "organisation_name": [byline.organisation] if byline.organisation_code else [],
+        "helping": said[Kind.HELPING],
+        "hindering": said[Kind.HINDERING],
         "all": _weighted(texts),
         "words": [text for part in texts.values() for text in part],
     }
 
 
-def _statement_fields(story, factor):
-    code = factor.component.code
-    answers = answers_to(factor)
+def _statement_fields(material, statement):
     return {
-        "answered": [most_answered_first(story, answers)],
+        "answered": [most_answered_first(material.story, statement.answers)],
         # Of the story what changed, but of this statement alone whether somebody answered it.
-        "has": has_what_changed(story) + (["answer"] if answers else []),
-        "statement": [factor.pk],
-        "line": [factor.statement],
-        "context": [story.title, *(tag.name for tag in story.tags.all())],
-        "component": [code],
-        "kind": [factor.kind],
-        "said": [f"{factor.kind}:{code}", f"any:{code}"],
+        "has": has_what_changed(material.story) + (["answer"] if statement.answers else []),
+        "statement": [statement.pk],
+        "line": [statement.text],
+        "context": [material.story.title, *(name for _, name in material.tags)],
+        "component": [statement.component],
+        "kind": [statement.kind],
+        "said": [f"{statement.kind}:{statement.component}", f"any:{statement.component}"],
     }
 
 
-def _texts(story, byline):
+def _texts(material):
     """Return the texts of a story that searches look through, by part."""
+    story, byline = material.story, material.byline
     return {
         "title": [story.title],
-        "statements": [factor.statement for factor in story.factors.all()],
-        "tags": [tag.name for tag in story.tags.all()],
+        "statements": [statement.text for statement in material.statements],
+        "tags": [name for _, name in material.tags],
         "body": [story.account, *(text for _, text in story.sections())],
         "names": [
-            *(setting.name for setting in story.settings.all()),
+            *(name for _, name in material.settings),
             *filter(None, [story.method_name(), byline.name, byline.organisation_type, byline.region, byline.nation]),
             *_organisation_names(story, byline),
         ],
@@ -174,12 +154,8 @@ def _organisation_names(story, byline):
         return []
     if not byline.organisation_code:
         return [byline.organisation]
-    old = [row.name for row in story.organisation.old_names.all()]
-    return [byline.organisation, byline.organisation_code, *old, *_predecessors(story.organisation)]
-
-
-def _predecessors(organisation):
-    return [row.name for row in organisation.predecessors.all()]
+    old = [row.name for row in (*story.organisation.old_names.all(), *story.organisation.predecessors.all())]
+    return [byline.organisation, byline.organisation_code, *old]
 
 
 def _weighted(texts):
@@ -188,27 +164,27 @@ def _weighted(texts):
     return [text for part, values in texts.items() for text in values * times.get(part, 1) if text]
 
 
-def keywords(story, byline):
+def keywords(material):
     """Return a story's values for the facets, as lists by name; no value that the byline hides."""
-    said = {(factor.component.code, factor.kind) for factor in story.factors.all()}
+    story, byline = material.story, material.byline
+    said = {(one.kind, one.component) for one in material.statements}
     organisation = story.organisation if byline.organisation_code else None
-    is_answered = any(answers_to(factor) for factor in story.hindering)
     values = {
-        "component": [component.code for component in story.components.all()],
+        "component": material.components,
         # "helping:people", and "any:people" for a statement of either kind.
-        "said": sorted({f"{kind}:{code}" for code, kind in said} | {f"any:{code}" for code, _ in said}),
-        "kind": [kind.value for kind in Kind if any(kind == said_kind for _, said_kind in said)],
+        "said": sorted({f"{kind}:{code}" for kind, code in said} | {f"any:{code}" for _, code in said}),
+        "kind": [kind.value for kind in Kind if any(kind == said_kind for said_kind, _ in said)],
         "nation": [byline.nation_code],
         "region": [byline.region_code],
         "type": [byline.organisation_type_code],
-        "setting": [setting.code for setting in story.settings.all()],
+        "setting": [code for code, _ in material.settings],
         "method": [story.method.code if story.method_id else ""],
-        "tag": [tag.slug for tag in story.tags.all()],
+        "tag": [slug for slug, _ in material.tags],
         "board": [organisation.board.code if organisation and organisation.board_id else ""],
         "organisation": [byline.organisation_code],
         "stage": [story.stage],
         "year": [str(timezone.localtime(story.published_at).year)],
-        "has": has_what_changed(story) + (["answer"] if is_answered else []),
+        "has": has_what_changed(story) + (["answer"] if material.answers else []),
     }
     return {name: [value for value in found if value] for name, found in values.items()}
 

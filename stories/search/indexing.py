@@ -13,8 +13,9 @@ from tantivy import Query
 from stories.models import SearchChange, Story
 from stories.search import folder as folders
 from stories.search.clearing import Clearing
-from stories.search.documents import SCHEMA, STATEMENTS, STORIES, documents, stories_to_index
+from stories.search.documents import SCHEMA, STATEMENTS, STORIES, documents
 from stories.search.folder import State
+from stories.search.material import Source
 from stories.search.reading import open_indexes
 
 logger = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ class Indexer:
     def _replace(self, story_ids, names=(STORIES, STATEMENTS)):
         """Take stories out of the indexes of these names, and put the published ones in again as they are now."""
         # All read before anything is deleted: an error of the database must leave nothing half done.
-        new = [documents(story) for story in stories_to_index().filter(pk__in=story_ids)]
+        new = [documents(material) for material in Source().read(story_ids)]
         for name in names:
             writer = self.writers[name]
             writer.delete_documents_by_query(Query.term_set_query(SCHEMA, "story", story_ids))
@@ -150,10 +151,11 @@ def fill(folder, progress=None):
     indexes = open_indexes(folder, create=True)
     writers = {name: index.writer(REBUILD_BYTES, 1) for name, index in indexes.items()}
     ids = list(Story.objects.published().order_by("pk").values_list("pk", flat=True))
+    source = Source()
     with rare_collection():
         for start in range(0, len(ids), BATCH):
-            for story in stories_to_index().filter(pk__in=ids[start : start + BATCH]):
-                for name, found in documents(story).items():
+            for material in source.read(ids[start : start + BATCH]):
+                for name, found in documents(material).items():
                     for one in found:
                         writers[name].add_document(one)
             gc.collect(0)

@@ -35,7 +35,7 @@ def points():
     from stories.search import folder, indexing
 
     return {
-        "before the stories are read": lambda: kill_before(indexing, "stories_to_index"),
+        "before the stories are read": lambda: kill_before(indexing, "Source"),
         "before the commit": lambda: kill_before(indexing.Indexer, "_commit"),
         "between the two commits": lambda: kill_between_commits(indexing),
         "before the state is written": lambda: kill_before(folder, "write_state"),
