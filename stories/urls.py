@@ -7,7 +7,7 @@ from stories.views.author import check as author_check
 from stories.views.author import mine as author_mine
 from stories.views.author import suggested as author_suggested
 from stories.views.author import write as author_write
-from stories.views.curate import deciding, queue
+from stories.views.curate import deciding, notes, queue
 from stories.views.curate import edit as editing
 from stories.views.curate import review as reviewing
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("curate/<int:pk>/passages/", reviewing.review_assure, name="review_assure"),
     path("curate/<int:pk>/edit/", editing.review_edit, name="review_edit"),
     path("curate/<int:pk>/edit/take-back/", editing.review_take_back, name="review_take_back"),
+    path("curate/<int:pk>/note/", notes.review_note, name="review_note"),
     path("curate/<int:pk>/redact/", reviewing.review_redact, name="review_redact"),
     path("curate/<int:pk>/<slug:action>/", deciding.review_action, name="review_action"),
 ]

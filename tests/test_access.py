@@ -25,7 +25,7 @@ MEMBERS = {
 }  # fmt: skip
 CURATORS = {
     "curate", "review", "review_tags", "review_assure", "review_redact",
-    "review_edit", "review_take_back", "review_action", "people", "approve_person",
+    "review_edit", "review_take_back", "review_note", "review_action", "people", "approve_person",
     "hindrances", "hindrance",
 }  # fmt: skip
 

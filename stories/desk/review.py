@@ -42,6 +42,7 @@ PAST = {
     "reconsider": "looked at it again",
     "link_answer": "linked an answer to a hindrance",
     "unlink_answer": "took away an answer to a hindrance",
+    "note": "wrote a note",
     "propose_edit": "sent an edit to the author",
     "accept_edit": "accepted the edit",
     "query_edit": "asked about the edit",

@@ -10,6 +10,7 @@ from impact_portal.design.forms import LongTextField
 from stories import identifiers
 from stories.actions import ON_THIS_TEXT
 from stories.forms.identifiers import AssuringForm
+from stories.noting import NOTE_MAX
 from stories.safety import SafetyError
 from stories.saving import clean_tags
 
@@ -142,6 +143,18 @@ class DecisionForm(forms.Form):
         self.add_error(None, str(refusal))
         self.data = self.data.copy()
         self.data["version"] = story.version
+
+
+class NoteForm(forms.Form):
+    """A private note to colleagues, at any time."""
+
+    private_note = LongTextField(
+        label="Private note",
+        help_text="Only the central team reads this. It stays in the history.",
+        max_length=NOTE_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Write a note", "max_length": f"Use {NOTE_MAX:,} characters or fewer"},
+    )
 
 
 class TagsForm(AssuringForm):

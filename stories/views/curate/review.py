@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from components.models import Component
 from stories import desk, editing, identifiers, redacting, saving
-from stories.forms.curate import TagsForm
+from stories.forms.curate import NoteForm, TagsForm
 from stories.safety import SafetyError
 from stories.views.curate.frame import for_curators, refused, stories_of
 
@@ -34,6 +34,7 @@ def review(request, pk):
         "actions": desk.actions_for(story, request.user),
         "may_tag": story.status in desk.TAGGABLE,
         "events": desk.history(story),
+        "note_form": NoteForm(),
         "consents": desk.consents(story),
         "revisions": revisions[0].number if revisions else 0,
         "changes": desk.since_last_look(story, revisions, names),
