@@ -30,7 +30,7 @@ FIELDS = {
 STATEMENTS = {Kind.HELPING: "What is helping", Kind.HINDERING: "What is hindering"}
 # A practice may be called after a doctor: the name of the author's own organisation is theirs to tell.
 OWN_NAME = "organisation_typed"
-NAMES = {"name", "initials"}
+NAMES = {"name", "initials", "address"}
 # Longer sentences are cut on both sides of the passage.
 SHOWN_BEFORE, SHOWN_AFTER = 140, 100
 _SENTENCE_ENDS = re.compile(r"[.!?…]\s+|\n")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
-from . import dates, numbers, people
+from . import addresses, context, dates, numbers, people
 from .hits import LIKELY, POSSIBLE
 from .instead import instead_of
 from .plain import plain
@@ -52,6 +52,10 @@ KINDS = {
         "This looks like a full postcode. It can point to one home. The first half of it tells enough.",
     ),
     "eircode": ("Eircode", "This looks like an Eircode. It points to one home. The name of the county tells enough."),
+    "address": (
+        "Street address",
+        "This looks like the address of a home. It can point to the people who live there. The town tells enough.",
+    ),
     "phone": ("Phone number", "This looks like a phone number. It can lead to one person."),
     "email": ("Email address", "This looks like an email address. It can lead to one person."),
     "date": (
@@ -102,7 +106,7 @@ class Finding:
         return text[self.start : self.end]
 
 
-_RULES = (*numbers.RULES, *dates.RULES, *people.RULES)
+_RULES = (*numbers.RULES, *dates.RULES, *addresses.RULES, *people.RULES, *context.RULES)
 # In an address of a page only these count: its digits, dates and names are those of a publication.
 _IN_WEB_ADDRESS = {"email", "nhs_number"}
 _WEB_ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,2000}|\bdoi(?:\.org/|: ?)10\.\S{1,200}", re.IGNORECASE)

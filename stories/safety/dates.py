@@ -3,7 +3,8 @@
 import re
 
 from .hits import LIKELY, POSSIBLE, Hit, Nearby, after, before
-from .words import FIRST_NAMES, GOES_ON, PERSON, PLURAL_PEOPLE, THING
+from .names import FIRST_NAMES
+from .words import GOES_ON, PERSON, PLURAL_PEOPLE, THING
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"

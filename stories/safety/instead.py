@@ -11,6 +11,7 @@ _REMOVED = {
     "vehicle": "number plate",
     "postcode": "postcode",
     "eircode": "postcode",
+    "address": "address",
     "phone": "phone number",
     "email": "email address",
     "date": "date",

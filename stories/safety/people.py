@@ -2,15 +2,15 @@
 
 import re
 
+from .capitals import CAPITAL_WORD, WORD, bare, is_name_word, read_name
 from .hits import LIKELY, POSSIBLE, Hit, before
+from .names import FIRST_NAMES
 from .words import (
     ABBREVIATIONS,
-    FIRST_NAMES,
     HONOURED,
     LOOSE_ROLES,
     NEVER_NAMES,
     NOT_NAMES,
-    PARTICLES,
     PERSON,
     PLACES,
     PUBLIC_NAMES,
@@ -19,59 +19,6 @@ from .words import (
     SMALL_PLACES,
     TITLES,
 )
-
-# A letter, then letters, apostrophes and hyphens that have a letter after them.
-_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_])){0,40}")
-_CAPITAL_WORD = re.compile(rf"(?<![\w'])(?=[^\W\d_a-z]){_WORD.pattern}")
-_INITIAL = re.compile(r"[A-Z](?:\. ?|(?= ))(?: ?[A-Z](?:\. ?|(?= )))?")
-_GAP = re.compile(r" {1,2}(?!\n)")
-
-
-def _bare(word):
-    return word[:-2] if word.endswith("'s") else word
-
-
-def _is_capital(word):
-    """Tell whether a word begins as a name does. Scripts without capitals, such as Arabic, count."""
-    return not ("a" <= word[0] <= "z") and (word[0].isupper() or not word[0].isascii())
-
-
-def _is_name_word(word, capitals=False, stop=NOT_NAMES):
-    """Tell whether a word can be part of a name: a capital, then small letters, and not one of the words of `stop`."""
-    lower = word.lower()
-    if not _is_capital(word) or len(word) < 2 or lower in stop or lower.removesuffix("s") in stop:
-        return False
-    return capitals or not (word.isascii() and word.isupper())
-
-
-def _read_name(text, position, *, most=3, capitals=False, stop=NOT_NAMES):
-    """Return the offset where a name that begins at `position` ends, or None where none does.
-
-    Takes initials and small words such as "van der" on the way, at most `most` words of a name, and no final 's. The
-    first word is none of `stop`, the others none of NOT_NAMES.
-    """
-    end, found = None, 0
-    initial = _INITIAL.match(text, position)
-    if initial:
-        position = initial.end() + (1 if text[initial.end() : initial.end() + 1] == " " else 0)
-    while found < most:
-        word = _WORD.match(text, position)
-        if not word:
-            break
-        bare = _bare(word.group())
-        if _is_name_word(bare, capitals, NOT_NAMES if found else stop):
-            end, found = word.start() + len(bare), found + 1
-        elif bare not in PARTICLES and not (len(bare) == 1 and bare.isupper() and end):
-            break
-        position = word.end()
-        if position != (end or position):
-            break
-        gap = _GAP.match(text, position)
-        if not gap:
-            break
-        position = gap.end()
-    return end
-
 
 _AND_TITLE = rf"(?:(?:{TITLES})\.? and )?"
 _TITLE = re.compile(
@@ -88,9 +35,9 @@ def titled_names(text):
     for match in _TITLE.finditer(text):
         # After "Mrs" even May, King or Young is a name; after "Nurse" it is as often a word of our trade.
         stop = NOT_NAMES if match.group("title") in _ROLE_TITLES else NEVER_NAMES
-        end = _read_name(text, match.end(), capitals=match.group("title").isupper(), stop=stop)
+        end = read_name(text, match.end(), capitals=match.group("title").isupper(), stop=stop)
         if end is None and match.group("title") in {"Mr", "Mrs", "Miss", "Dr", "Prof", "Professor"}:
-            end = _read_name(text, match.end(), capitals=True)
+            end = read_name(text, match.end(), capitals=True)
             shouted = text[match.end() : end] if end else ""
             # "Dr PATEL", but "Mr AB" has initials only.
             end = end if len(shouted) > 3 else None
@@ -104,7 +51,7 @@ def titled_names(text):
                 stop = letters.start() + len(letters.group().rstrip())
                 yield Hit(match.start(), stop, "initials", LIKELY if len(only) > 1 else POSSIBLE)
     for match in _CAPITAL_TITLE.finditer(text):
-        end = _read_name(text, match.end(), capitals=True)
+        end = read_name(text, match.end(), capitals=True)
         if end is not None:
             yield Hit(match.start(), end, "name", POSSIBLE)
     for match in _SMALL_NAME.finditer(text):
@@ -140,35 +87,35 @@ def named_people(text):
             continue
         words = before(text, match.start(), 45)
         owned = _OWNER.search(words)
-        end = _read_name(text, match.end(), most=2) if owned or _ANY_OWNER.search(words) else None
+        end = read_name(text, match.end(), most=2) if owned or _ANY_OWNER.search(words) else None
         if end is None:
             continue
         # "Our matron Jackie", but "our director, England" and "the lead Trust" need a first name to be sure.
-        if (owned and not comma and role in ROLES) or _bare(
-            _WORD.match(text, match.end()).group()
+        if (owned and not comma and role in ROLES) or bare(
+            WORD.match(text, match.end()).group()
         ).lower() in FIRST_NAMES:
             yield Hit(match.end(), end, "name", LIKELY)
     for match in _CALLED.finditer(text):
         who = _WHO_IS.search(before(text, match.start(), 45))
-        end = _read_name(text, match.end(), most=2) if who and who.group(1).lower() in _SOMEBODY else None
+        end = read_name(text, match.end(), most=2) if who and who.group(1).lower() in _SOMEBODY else None
         if end is not None:
             yield Hit(match.end(), end, "name", LIKELY)
     for match in _NAME_IS.finditer(text):
-        end = _read_name(text, match.end(), most=2)
+        end = read_name(text, match.end(), most=2)
         if end is not None:
             yield Hit(match.end(), end, "name", LIKELY)
 
 
 def first_names(text):
     """Yield hits for common first names, surer where a surname follows; not for "Queen Elizabeth" or "Helen Ward"."""
-    for match in _CAPITAL_WORD.finditer(text):
-        word = _bare(match.group())
-        if not _is_name_word(word) or word.split("-")[0].lower() not in FIRST_NAMES:
+    for match in CAPITAL_WORD.finditer(text):
+        word = bare(match.group())
+        if not is_name_word(word) or word.split("-")[0].lower() not in FIRST_NAMES:
             continue
         previous = text[max(0, match.start() - 12) : match.start()].rstrip().split(" ")[-1].lower()
         if previous in HONOURED or text[match.start() - 1 : match.start()] in {"@", "#", "/", "."}:
             continue
-        end = _read_name(text, match.start(), most=3) or match.start() + len(word)
+        end = read_name(text, match.start(), most=3) or match.start() + len(word)
         # "Margaret's ward" is a place too: the words after the name decide, with or without 's.
         rest = re.match(r"(?:'s?)?[ -]{1,2}([^\W\d_]{1,20})", text[end : end + 30])
         if rest and (rest.group(1) in SMALL_PLACES or (rest.group(1)[0].isupper() and rest.group(1).lower() in PLACES)):
@@ -181,19 +128,32 @@ _OF_SOMEBODY = re.compile(
     r"matron|staff member|lady|gentleman|man|woman|mother|father|mum|student|carer|[Ii]nitials?(?: are| were|:)?) \(?"
     r"(?P<letters>[A-Z]{2}|(?:[A-Z]\. ?){1,2}[A-Z]\.?)(?![\w&/]|-\w)"
 )
+# One capital letter, as in "Patient K": A, B, C, X, Y and Z are as often made up, and I is a word.
+_ONE_LETTER = re.compile(r"\b(?:[Pp]atient|[Rr]esident|[Cc]hild|[Bb]aby|[Cc]lient) ([D-HJ-W])(?='s\b|[,.;:)]| [a-z])")
+_TWO_LETTERS = re.compile(
+    r"(?<![\w&/'.-])([A-Z]{2}|[A-Z]{1,2}(?:Mc|Mac|O')[A-Z])(?:"
+    r"'s? (?:wife|husband|daughter|son|mother|father|mum|dad|family|brother|sister|partner|carer|notes)\b|"
+    r" (?:was (?:admitted|discharged|born|diagnosed|\d\d\b)|lives|lived|died|fell|cried|felt|told (?:me|us))\b|"
+    r", (?:said|told|who)\b)"
+)
 _DOTTED = re.compile(r"(?<![\w.@/])[A-Z]\. ?[A-Z]\.(?![\w@])(?! ?[A-Z]\.)")
 
 
 def initials(text):
-    """Yield hits for initials: two letters after a word for a person, or two letters with dots."""
+    """Yield hits for initials: letters after a word for a person or before what a person does, or letters with dots."""
     for match in _OF_SOMEBODY.finditer(text):
         if re.sub(r"\W", "", match.group("letters")) not in ABBREVIATIONS:
             yield Hit(*match.span("letters"), "initials", LIKELY)
+    for match in _ONE_LETTER.finditer(text):
+        yield Hit(*match.span(1), "initials", POSSIBLE)
+    for match in _TWO_LETTERS.finditer(text):
+        if match.group(1) not in ABBREVIATIONS:
+            yield Hit(*match.span(1), "initials", POSSIBLE)
     for match in _DOTTED.finditer(text):
         if re.sub(r"\W", "", match.group()) in ABBREVIATIONS:
             continue
         # "J.B. Smith": the surname belongs to the passage.
-        end = _read_name(text, match.end() + 1, most=1) if text[match.end() : match.end() + 1] == " " else None
+        end = read_name(text, match.end() + 1, most=1) if text[match.end() : match.end() + 1] == " " else None
         spaced = " " in match.group()
         if end and not before(text, match.start(), 1).strip():
             yield Hit(match.start(), end, "name", POSSIBLE)

@@ -149,58 +149,34 @@ PUBLIC_NAMES = (
     "John Radcliffe|James Cook|James Paget|George Eliot|Louisa Jordan|Stephen Hawking|Robert Wood Johnson|"
     "Thomas Splint|Father Christmas|Atul Gawande|Brene Brown|John Seddon|Helen Bamber|Lucy Letby|Harold Shipman|"
     "Avedis Donabedian|Walter Shewhart|Joseph Juran|Paul Batalden|Edith Cavell|Ellen Badger|Robert Jones|"
-    "Agnes Hunt|Katharine House|Duchess of Kent|David Lewis|Jo Cox|Jane Goodall|Lady Chapel|Lord Lieutenant"
+    "Agnes Hunt|Katharine House|Duchess of Kent|David Lewis|Jo Cox|Jane Goodall|Hywel Dda|Lady Chapel|Lord Lieutenant"
 )
 
-# First names common in the UK and Ireland, without those that are also everyday words, months, places or surnames first
-# of all (Mark, Will, Grace, Rose, Dawn, April, Florence, Victoria, Jordan).
-FIRST_NAMES = _words(
+# Departments, towns, bodies and products that say, ask and feel as people do. None of them is a person.
+ORGANISED = _words(
     """
-    aaron abdul abdullah abigail adam adele adrian agnes agnieszka ahmed aidan aileen aisha aisling aiysha alan
-    alana alasdair alastair albert alejandro aleksandra alexander alexandra alexis alfie alfred ali alice alicia
-    alison alistair amanda amelia amina amir amit amy ana anand andrea andreea andrew andrzej aneta angela angus
-    anil anita anjali anna anne annabel annemarie annette annie anthony antonia anwen aoife archie arjun arthur
-    arun ashok asif audrey ayesha azra barbara barry beata beatrice becky belinda ben benjamin bernadette
-    bernard beryl beth bethan bethany betty beverley bhavna brenda brendan brian bridget bronwyn bruce bryan
-    caitlin callum calum cameron camilla carl carla carol carole caroline carolyn carys catherine cathal cathy
-    catriona cecilia ceri charles charlotte cheryl chidi chinedu chioma chloe chris christina christine
-    christopher ciara ciaran cillian claire clare clive colette colin colm connor conor craig daniel danielle
-    daphne daragh darren david deborah debbie deepa deirdre delia denise dennis derek dermot desmond diana diane
-    dilip dolores dominic donal donna doreen doris dorota dorothy douglas duncan dylan eamon edith edna edward
-    eileen eilidh eilish eimear elaine eleanor elena eleri elizabeth ella ellen ellie elsie emily emma emmanuel
-    enid eoin eric erica erin esther ethan ethel eugene eunice evan evelyn ewa ewan faisal farah fatima fatema
-    felicity femi fergus fernando finbarr fiona fionn fionnuala folake frances francis fraser freda frederick
-    funmi gareth gary gavin gemma geoff geoffrey george georgia georgina gerald geraldine gerard gillian ginny
-    giovanni gladys glenda glenys glynis gordon grainne graeme graham grzegorz gurpreet gwen gwyneth hamza
-    hannah harjit harriet harold harpreet harry harvey hasan hassan hazel heidi helen helena henry hilary hilda
-    hugh huw hussain ian ibrahim ifeoma ikram imran ines irene irina isaac isabel isabella isabelle isla isobel
-    ivana jackie jacob jacqueline jacqui jagdish jake jakub james jamie jan jane janet janice janine jasmin
-    jason jasvinder javier jayne jean jeanette jeff jeffrey jenna jennifer jenny jeremy jessica jill jillian jim
-    jimmy joan joanna joanne jodie joe joel johanna john johnny jonathan jose josef joseph josephine josh joshua
-    joyce juan judith judy julia julian julie juliet justyna jyoti kamal kamala karen karim karl karolina kate
-    katarzyna kath katherine kathleen kathryn kathy katie katrina katy kavita kayleigh keiran keith kelechi
-    kenneth kenny kerry kevin khadija khalid kieran kimberley kirsten kirsty kirstie krishna krzysztof kuldeep
-    kumar kwame laila lakshmi lauren laura lawrence leah leanne lena leona leonard lesley leslie lewis liam
-    lianne linda lindsay lindsey lisa lloyd lorna lorraine louis louisa louise lucia lucy luke lydia lynda
-    lyndsey lynette lynn lynne lynsey mabel maeve maggie magdalena mahmoud mair mairead malcolm malgorzata
-    mandeep manjit manoj marcin marcus margaret margery maria mariam marian marianne marie marilyn marion
-    marjorie marlene marta martha martin martyn mary maryam mateusz matthew maura maureen mavis megan mei
-    melanie melissa michael michal michelle miguel millie mina miriam mohamed mohammad mohammed moira molly mona
-    monica monika morag muhammad muriel musa mustafa myra nadia nadine naomi natalia natalie natasha nathan neil
-    ngozi niall niamh nicholas nicky nicola nicole nigel nikhil nikki nina nisha noel noelle nora noreen norma
-    norman nuala obinna odhran oisin olga oliver olivia oluwaseun oonagh orla orlagh oscar owain padraig paige
-    pamela parminder patricia patrick paul paula pauline pawel peggy penny peter petra philip philippa phillip
-    phoebe phyllis piotr pooja prakash priya priyanka rachael rachel radha rahul raj rajesh rajiv ramesh ramona
-    rania raquel rashid raymond rebecca reena rekha rhian rhiannon rhona rhys richard rita robbie robert roberta
-    rodney roger roisin ronald ronan rory rosaleen rosalind rosamund rosemary roshni ross roxanne ruairi rubina
-    rupert russell ruth ryan sabrina saima sally salma samantha samir samuel sandeep sandra sanjay santosh
-    saoirse sara sarah satnam sean seamus sebastian shabnam shane shannon sharon shaun sheena sheila shelley
-    shirin shirley shivani shreya sian simon sinead siobhan sioned sofia sonia sophie stacey stanislaw stefan
-    stella stephanie stephen steve steven stewart stuart sukhdeep sunil sunita suresh susan susanna suzanne
-    swati sylvia tahir tamara tanya tara tariq tasneem teresa terence terry thelma theresa thomas tiffany
-    timothy tina tobias toby tommy toni tony tracey tracy trevor trish ursula usha vanessa vera vernon veronica
-    vicky victor vijay vikram vincent vivien vivienne walter wayne wendy wilfred william winifred wojciech
-    yasmin yetunde yolanda yusuf yvette yvonne zainab zara zeinab zoe zofia zuzanna
+    pharmacy estates theatres radiology pathology microbiology finance procurement switchboard reception maternity
+    paediatrics outpatients dietetics physio payroll catering portering facilities governance informatics security
+    switchboards bereavement chaplaincy workforce recruitment imaging labs records stores transport resus majors
+    minors healthwatch macmillan mind unison unite ofsted tesco boots lloyds asda toyota mater beaumont mencap
+    scope shelter samaritans barnardos barnardo's addenbrooke's guys guy's barts moorfields alder hey papworth
+    christie marsden epic cerner systmone emis datix trello excel slack sharepoint google forms epma lorenzo medway
+    rio vision gemba kanban pareto ishikawa shewhart deming waterlow barthel braden abbey kotter schwartz balint
+    plan do study act bath reading derry omagh enniskillen galway mayo roscommon sligo donegal kerry limerick
+    waterford wexford kilkenny clare tipperary louth meath cavan monaghan longford leitrim offaly laois carlow
+    kildare wicklow tralee letterkenny drogheda mullingar portlaoise naas bradford wigan bolton bury oldham
+    rochdale salford stockport york hull lincoln derby nottingham leicester coventry stoke burton stafford telford
+    hereford worcester gloucester swindon exeter plymouth truro cornwall devon dorset somerset kent surrey sussex
+    essex norfolk suffolk norwich ipswich colchester luton bedford croydon camden hackney lewisham southwark newham
+    brent ealing barnet bromley bexley enfield southampton portsmouth brighton hove crawley hastings dover durham
+    newcastle gateshead cumbria carlisle lancaster preston blackburn burnley blackpool barrow morecambe swansea
+    newport wrexham bangor powys gwynedd ceredigion gwent betsi dda aneurin aberdeen dundee perth stirling
+    inverness fife lothian tayside grampian highland orkney shetland borders antrim armagh down tyrone fermanagh
+    lisburn newry craigavon causeway ulster connacht munster leinster ysbyty ward sepsis covid parkinson alzheimer
+    crohn zoom teams outlook whatsapp facebook twitter microsoft mum mam mummy mom dad daddy grandad grandma granny
+    nan nana gran auntie uncle staff another others half neither most none two three sir madam dear hello hi thanks
+    sorry well maybe perhaps sometimes often usually later soon suddenly finally eventually luckily sadly instead
+    meanwhile everybody anybody folk
     """
 )
 
@@ -211,7 +187,8 @@ ABBREVIATIONS = _words(
     WE UP TO OF BY BE AS AN AM PM DO HE IF ME MY HQ CE VS QA QR PC PE PS RN SN CN BP CT OP OPD UC PP EL RE CD CV
     DM DX RX HX TX SW FT MD CEO NB BA BC AD IG IE EG AC LA NP ICU ITU MDT NHS PHB PIP POD PALS LTC SDEC UTC ANP
     ACP HCA CNS CNO COO CFO CIO SRO DNA DOB EPR GMC NMC CQC RCN USA VIP WHO FAQ WTE BMA ICB ICS PCN PHD BSC MSC
-    BMJ HSE RTE CPR DNR PRN TDS QDS BD OD NBM RIP ETA AGM AOB TBC TBA FYI ASAP RSVP PTO
+    BMJ HSE RTE CPR DNR PRN TDS QDS BD OD NBM RIP ETA AGM AOB TBC TBA FYI ASAP RSVP PTO HV DN MW OH IC IP AP FY CT
+    HO VC PH SP CP LM WM NM CM TV RM QN SE SW NW HB PD BI AV
     """
 )
 

@@ -77,6 +77,9 @@ postcode | Her house in [[CF10-3AT]] had steps.
 eircode | He lives at [[D02 AF30]].
 eircode | We drove to [[A65 F4E2]] each day.
 eircode | The letter went to [[d6w xy12]].
+address | She lived at [[14 Acacia Avenue]] for years.
+address | The crew went to [[Flat 2, Rowan Court]] at night.
+address | His house on [[Tanyard Lane]] had no ramp.
 phone | Ring me on [[07700 900123]].
 phone | Her mobile is [[+44 7700 900123]].
 phone | Call [[020 7946 0018]] for the ward.
@@ -503,15 +506,6 @@ name | We play Elton John at the end of a shift.
 postcode | Part number S1 2AB is out of stock.
 nhs_number | The batch 9434765919 was thrown away.
 """
-# What the rules are known to miss: names that are on no list and have no title or role before them.
-MISSED = {
-    "The patient, Zbigniew, spoke to the board.",
-    "We asked Oluchi what mattered.",
-    "our CEO Rupinder Gill said so",
-    "Kev in stores found the box.",
-    "I asked Tomasz, a porter.",
-    "She told Yusra Haddad at the desk.",
-}
 
 
 def read_identifying(lines):
@@ -550,8 +544,8 @@ def test_there_are_enough_sentences_to_measure_with():
     assert {row[0] for row in IDENTIFYING_ROWS} == set(KINDS)
 
 
-def test_every_identifying_sentence_is_found_but_the_known_misses():
-    assert {row[1] for row in IDENTIFYING_ROWS if not found(*row)} == MISSED
+def test_every_identifying_sentence_is_found():
+    assert [row[1] for row in IDENTIFYING_ROWS if not found(*row)] == []
 
 
 @pytest.mark.parametrize("sentence", QUIET)
@@ -792,7 +786,7 @@ HARD = [
     "a", "A", "1", " ", "\n", ".", "-", "'a", "1 ", "0 7", "a@", "a@b.", "Mrs A. ", "Mr and ", "1/1/24 ",
     "born 1 May ", "an 8 year old x ", "83F ", "my a b ", "our matron Jackie ", "Margaret ", "J.",
     "943 476 5919 ", "SW1A 1AA ", "+44 ", "(0", "MRN 12345 ", "www.a ", "e\u0301", "\u0301", "ﷺ", "½", "is ",
-    "died ", "called Bob ",
+    "died ", "called Bob ", "Oluchi ", "Oluchi's ", "12 Elm ", "lives in Elm ", "asked Zed, a ", "JS was ",
 ]  # fmt: skip
 
 

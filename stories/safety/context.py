@@ -1,0 +1,137 @@
+"""Names that no list holds, told by the words beside them: "Tomasz, a porter", "Oluchi's mother", "Baz told us"."""
+
+import re
+
+from .capitals import CAPITAL_WORD, WORD, bare, is_name_word, read_name
+from .hits import POSSIBLE, Hit
+from .names import FIRST_NAMES, SURNAMES, UNSURE_NAMES
+from .words import HONOURED, LOOSE_ROLES, ORGANISED, PERSON, PLACES, ROLES, THING
+
+_SOMEBODY = ROLES | PERSON | LOOSE_ROLES
+# What ends a word of the trade: Cardiology, Midwifery, Procurement, Dietetics.
+_TRADE = re.compile(
+    r"(?:ology|iatry|iatrics|paedics|graphy|therapy|istry|ment|ness|tion|sion|ship|hood|ing|ings|ery|ity|ware|"
+    r"shire|ford|bridge|chester|mouth|borough|burgh|pool|minster|town|wich|combe|hampton|minton|field|land|works|care|"
+    r"[^aeiou]ers|ists|ians|ics|als|tors|ses)$"
+)
+_SENTENCE_STARTS = re.compile(r"(?:^|[.!?:;•\n\"“(]|- )[\s\"'“‘(]*$")
+_KIN = (
+    "wife|husband|daughter|son|mother|father|mum|mam|dad|sister|brother|family|parents|partner|carer|gran|grandson|"
+    "granddaughter|niece|nephew|funeral|death|story|idea|words|bedside|discharge"
+)
+_KIN_AFTER = re.compile(rf"'s? (?:[a-z]{{1,12}} )?(?:{_KIN})\b")
+# "We asked Oluchi what …": verbs and thanks that take a person.
+_PERSON_BEFORE = re.compile(
+    r"\b(?:asked|told|thank|thanks to|thanked|promised|persuaded|phoned|rang|emailed|sat (?:down )?with|sat|"
+    r"spoke (?:to|with)|talked (?:to|with)|met|met with|invited|grateful to|credit goes to|introduced|wife of|"
+    r"family of|daughter of|son of|mother of|mum of|like|i am|my name is|late) $",
+    re.IGNORECASE,
+)
+# "Baz told us …": what only people do. Departments and bodies say things as well, so "said" needs more beside it.
+_PERSON_AFTER = re.compile(
+    r" (?:(?:who|also|then|always|often|never|still|once|has|had|just) )?(?:"
+    r"told (?:me|us|the|my|our|staff|them|everyone)|laughed|smiled|cried|wept|remembers|died|retired|lives|lived|"
+    r"has lived|loves|loved|was admitted|was discharged|passed away|fell|noticed|spotted|was diagnosed|felt|joined us|"
+    r"turned up|sat|has been a|worked as|works as|broke down|thought|hated|kept (?:the|her|his|a)|"
+    r"went on maternity|went off|rang (?:me|us)|asked (?:me|us))\b"
+)
+_SAYS = re.compile(r",? (?:said|says|explained|explains|recalls|recalled|added|insisted|whispered|shouted)\b")
+# "Tomasz, a porter" and "Priti (band 6)".
+_OPPOSITE = re.compile(
+    r"(?:, | \()(?:a|an|the|our|my|his|her|one of (?:our|the|my)) ((?:[a-z-]{1,20} ){0,3}?)([a-z]{2,20})\b|"
+    r",? \((?:band|aged|RN|HCA)\b|"
+    r", (?:who|whose) (?:is|was|has|had|had been|wife|husband|mother|son|daughter|mum|dad)\b",
+)
+_ROLE_BEFORE = re.compile(r"\b([a-z]{2,20})(?:,| \()(?: called)? ?$")
+_ROLE_WAS = re.compile(
+    r"\b([a-z]{2,20})(?: (?:that (?:night|day|week)|on (?:duty|shift)|in charge|at the time))?,? (?:was|is) $"
+)
+_QUOTED = re.compile(r": ?[\"“']")
+_GAELIC = re.compile(r"(?:O'|Mc|Mac|Fitz)[A-Z][a-z]{2,}|(?:Ni|Nic|Ui|O) [A-Z][a-z]{2,}")
+_NO_SURNAME = {"mckinsey", "mcdonald", "mcdonalds", "mcmillan", "o'clock"}
+_AT_HOME = re.compile(r"\b(?:in|at|near|around|across|from|to|the|of|for|an?) $")
+
+
+def names_in_context(text):
+    """Yield hits for names that are on no list, or that are words as well: less sure, as one person at a time.
+
+    A word with a capital counts where the words beside it are those that go with a person. A word that the same text
+    has in small letters is none, nor is one of ORGANISED: departments, towns, bodies and products.
+    """
+    reached = 0
+    for match in CAPITAL_WORD.finditer(text):
+        if match.start() < reached:
+            continue
+        word = bare(match.group())
+        lower = word.lower()
+        gaelic = _GAELIC.match(text, match.start())
+        if gaelic and lower not in _NO_SURNAME:
+            reached = gaelic.end()
+            yield Hit(match.start(), gaelic.end(), "name", POSSIBLE)
+            continue
+        if not is_name_word(word) or lower in ORGANISED or lower in FIRST_NAMES or lower in _SOMEBODY or lower in THING:
+            continue
+        end = read_name(text, match.start(), most=3) or match.start() + len(word)
+        last = bare(text[match.start() : end].split(" ")[-1].split("-")[-1]).lower()
+        front = text[max(0, match.start() - 45) : match.start()]
+        if lower in HONOURED or front.rstrip().split(" ")[-1].lower() in HONOURED or _begins_a_thing(text, end, last):
+            reached = end
+            continue
+        if _is_person(text, match.start(), end, lower, last, front):
+            reached = end
+            yield Hit(match.start(), end, "name", POSSIBLE)
+
+
+def _begins_a_thing(text, end, last):
+    """Tell whether a thing or a place goes on from the words: "Rose Cottage", "Hywel Dda team"."""
+    if last in ORGANISED or last in PLACES:
+        return True
+    following = WORD.match(text, end + 1) if text[end : end + 1] == " " else None
+    return bool(following) and (
+        following.group().lower() in PLACES or (following.group().isupper() and len(following.group()) > 1)
+    )
+
+
+def _is_person(text, start, end, lower, last, front):
+    """Tell whether words with a capital are a person's name, from their look and from the words beside them."""
+    two = text.find(" ", start, end) != -1
+    starts = bool(_SENTENCE_STARTS.search(front))
+    if two and (last in SURNAMES or lower in UNSURE_NAMES) and not (starts and _TRADE.search(lower)):
+        return True
+    rest = text[end : end + 50]
+    unsure = lower in UNSURE_NAMES
+    if not unsure and (_TRADE.search(lower) or _is_word_too(text, lower)):
+        return False
+    role = (not starts and _ROLE_BEFORE.search(front)) or None
+    if role and role.group(1) in (ROLES | PERSON) and rest[:1] in {",", ")"}:
+        return True
+    was = _ROLE_WAS.search(front)
+    if was and two and was.group(1) in _SOMEBODY:
+        return True
+    if _KIN_AFTER.match(rest) or (not starts and _PERSON_BEFORE.search(front)):
+        return True
+    opposite = _OPPOSITE.match(rest)
+    if opposite and (two or not _AT_HOME.search(front)):
+        if not opposite.group(2):
+            return True
+        if opposite.group(2) in _SOMEBODY or any(part in _SOMEBODY for part in opposite.group(1).split()):
+            return True
+    # At the start of a sentence a word in the plural is a group: "Cleaners told us".
+    if starts and not two and not unsure and lower.endswith("s"):
+        return False
+    if _PERSON_AFTER.match(rest) or (unsure and _SAYS.match(rest)):
+        return True
+    return starts and bool(_QUOTED.match(rest) or _SAYS.match(rest)) and _looks_foreign(lower)
+
+
+def _looks_foreign(word):
+    """Tell whether no English word is made like this: "Ngozi", "Kwasi", "Zsofia"."""
+    return not word.isascii() or word[-1] in "aiou" or word[:2] in {"ng", "kw", "zb", "zs", "mb", "xi", "nj", "dz"}
+
+
+def _is_word_too(text, lower):
+    """Tell whether the text has the word in small letters, as no name is."""
+    return re.search(rf"(?<!\w){re.escape(lower)}(?!\w)", text) is not None
+
+
+RULES = (names_in_context,)
