@@ -78,6 +78,7 @@ def documents(material):
     """Return the documents of a story's Material, as lists by the index they are for."""
     story = material.story
     facets = keywords(material)
+    facets |= {name: facets[name] or [NOTHING] for name in ONE_VALUE} | columns(facets)
     common = {"story": [story.pk], "newest": [newest_first(story)], "freshness": [freshness(story)]}
     found = {
         STORIES: [{**facets, **common, **_story_fields(material)}],
@@ -87,14 +88,12 @@ def documents(material):
 
 
 def _document(fields):
-    fields |= {name: fields[name] or [NOTHING] for name in ONE_VALUE}
-    fields |= {column: [column_value(fields, facets)] for column, facets in COLUMNS.items()}
     return Document.from_dict({name: values for name, values in fields.items() if values}, SCHEMA)
 
 
-def column_value(fields, facets):
-    """Return the values of facets as the one value of their column; see COLUMNS."""
-    return "|".join(",".join(sorted(set(fields[facet]))) for facet in facets)
+def columns(values, names=tuple(COLUMNS)):
+    """Return the fields of the columns of these names for a document with these values of facets; see COLUMNS."""
+    return {name: ["|".join(",".join(sorted(values[facet])) for facet in COLUMNS[name])] for name in names}
 
 
 def column_values(value):
@@ -119,15 +118,16 @@ def _story_fields(material):
 
 
 def _statement_fields(material, statement):
+    # Of the story what changed, but of this statement alone whether somebody answered it.
+    has = has_what_changed(material.story) + (["answer"] if statement.answers else [])
+    own = {"component": [statement.component], "kind": [statement.kind], "has": has}
     return {
+        **own,
+        **columns(own, ("tells", "components")),
         "answered": [most_answered_first(material.story, statement.answers)],
-        # Of the story what changed, but of this statement alone whether somebody answered it.
-        "has": has_what_changed(material.story) + (["answer"] if statement.answers else []),
         "statement": [statement.pk],
         "line": [statement.text],
         "context": [material.story.title, *(name for _, name in material.tags)],
-        "component": [statement.component],
-        "kind": [statement.kind],
         "said": [f"{statement.kind}:{statement.component}", f"any:{statement.component}"],
     }
 
@@ -143,19 +143,19 @@ def _texts(material):
         "names": [
             *(name for _, name in material.settings),
             *filter(None, [story.method_name(), byline.name, byline.organisation_type, byline.region, byline.nation]),
-            *_organisation_names(story, byline),
+            *_organisation_names(material),
         ],
     }
 
 
-def _organisation_names(story, byline):
+def _organisation_names(material):
     """Return the organisation's name with its old ones, where readers may know it."""
+    byline = material.byline
     if not byline.organisation:
         return []
     if not byline.organisation_code:
         return [byline.organisation]
-    old = [row.name for row in (*story.organisation.old_names.all(), *story.organisation.predecessors.all())]
-    return [byline.organisation, byline.organisation_code, *old]
+    return [byline.organisation, byline.organisation_code, *material.former_names]
 
 
 def _weighted(texts):

@@ -27,7 +27,11 @@ class Statement:
 
 @dataclass(frozen=True)
 class Material:
-    """What the documents of a story are made of. components: codes. settings and tags: (code, name) pairs."""
+    """What the documents of a story are made of.
+
+    components: codes. settings and tags: (code, name) pairs. former_names: of its organisation, and of those that
+    became it; for readers only where they may know the organisation.
+    """
 
     story: Story
     byline: Byline
@@ -35,6 +39,7 @@ class Material:
     components: list[str]
     settings: list[tuple[str, str]]
     tags: list[tuple[str, str]]
+    former_names: list[str]
 
     @property
     def answers(self):
@@ -50,6 +55,7 @@ class Source:
         lists = {"nation": Nation, "region": Region, "organisation_type": OrganisationType, "method": Method}
         self.rows = {name: model.objects.in_bulk() for name, model in lists.items()}
         self.rows |= {"organisation": {}, "author": {}}
+        self.former_names = {}
         self.components = dict(Component.objects.values_list("pk", "code"))
         self.settings = {pk: (code, name) for pk, code, name in CareSetting.objects.values_list("pk", "code", "name")}
 
@@ -70,21 +76,29 @@ class Source:
                 components=[self.components[pk] for (pk,) in components[story.pk]],
                 settings=[self.settings[pk] for (pk,) in settings[story.pk]],
                 tags=tags[story.pk],
+                former_names=self.former_names.get(story.organisation_id, []),
             )
             for story in stories
         ]
 
     def _relate(self, stories):
         """Set what byline() reads of each story, and its method."""
-        wanted = {story.organisation_id for story in stories} - {None, *self.rows["organisation"]}
-        found = Organisation.objects.select_related("board").prefetch_related("old_names", "predecessors")
-        self.rows["organisation"] |= found.in_bulk(wanted) if wanted else {}
+        self._learn({story.organisation_id for story in stories} - {None, *self.rows["organisation"]})
         self.rows["author"] = Member.objects.only("name").in_bulk({story.author_id for story in stories} - {None})
         for story in stories:
             for name, rows in self.rows.items():
                 key = getattr(story, f"{name}_id")
                 if key is not None:
                     setattr(story, name, rows[key])
+
+    def _learn(self, organisation_ids):
+        """Read more organisations."""
+        if organisation_ids:
+            rows = Organisation.objects.select_related("board").prefetch_related("old_names", "predecessors")
+            found = rows.in_bulk(organisation_ids)
+            self.rows["organisation"] |= found
+            for pk, row in found.items():
+                self.former_names[pk] = [former.name for former in (*row.old_names.all(), *row.predecessors.all())]
 
     def _statements(self, ids):
         """Return {story id: its Statements in order}."""
