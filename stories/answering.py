@@ -31,12 +31,11 @@ def suggestions(hindering, without=()):
 def found(hindering, text, without=()):
     """Return the Suggestions that hold a curator's own words, whatever component they are about."""
     results = search.find(search.Filters.of(q=text, kind=[Kind.HELPING], show="statements"))
-    hits = [hit for hit in results.hits if hit.factor is not None and hit.factor.kind == Kind.HELPING]
-    near = []
-    for hit in hits:
-        if hit.story.pk != hindering.story_id and hit.factor.pk not in without:
-            hit.factor.story = hit.story
-            near.append(hit.factor)
+    near = [
+        factor
+        for factor in results.statements
+        if factor.kind == Kind.HELPING and factor.story_id != hindering.story_id and factor.pk not in without
+    ]
     return _explained(hindering, near[:FOUND])
 
 

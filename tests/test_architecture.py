@@ -15,7 +15,7 @@ LAYERS = [
     ("stories.search", "stories.safety", "stories.insights", "stories.promise", "stories.reasons", "stories.consents",
      "stories.additions", "stories.answers", "stories.answering", "stories.lookalikes", "stories.saving",
      "stories.slugs", "stories.identifiers", "stories.notifications", "stories.difference", "stories.redacting",
-     "stories.editing", "stories.noting", "stories.second_pair"),
+     "stories.editing", "stories.noting", "stories.second_pair", "stories.copies", "stories.copying"),
     ("stories.actions", "stories.workflow", "stories.scheduling", "stories.writing", "stories.importing",
      "stories.desk"),
     ("stories.forms",),

@@ -12,7 +12,8 @@ from django.urls import reverse
 from members.models import Role
 from stories import search
 from stories.answers import link
-from stories.models import Attribution, Status
+from stories.copying import draw
+from stories.models import Attribution, ReadingCopy, Status, Story
 from stories.workflow import perform
 from tests.factories import make_curator, make_member, make_organisation, make_story
 
@@ -72,6 +73,11 @@ def story(request, db):
     return found
 
 
+def draw_all():
+    """Draw the reading copies of all published stories, as the worker does."""
+    draw(Story.objects.published().values_list("pk", flat=True))
+
+
 def readers():
     """Yield a client for everyone who is neither the author nor of the central team."""
     yield Client()
@@ -97,7 +103,10 @@ def told(response):
     return response.content.decode() + headers
 
 
-def test_no_page_tells_more_than_the_author_chose(story):
+@pytest.mark.parametrize("drawn_ahead", [True, False])
+def test_no_page_tells_more_than_the_author_chose(story, drawn_ahead):
+    if drawn_ahead:
+        draw_all()
     hidden = HIDDEN[Attribution(story.attribution)]
     for client in readers():
         for address in addresses(story):
@@ -105,6 +114,13 @@ def test_no_page_tells_more_than_the_author_chose(story):
             assert response.status_code == 200, address
             page = told(response)
             assert [word for word in hidden if word in page] == [], address
+
+
+def test_no_reading_copy_holds_more_than_the_author_chose(story):
+    draw_all()
+    copy = ReadingCopy.objects.filter(story=story).values().get()
+    hidden = HIDDEN[Attribution(story.attribution)]
+    assert [word for word in hidden if word in str(copy)] == []
 
 
 def test_the_address_tells_nothing_of_the_author(story):
@@ -158,6 +174,7 @@ def test_nobody_else_can_open_the_authors_own_pages(story):
 
 
 def test_a_changed_attribution_holds_at_once_and_in_the_search(story):
+    draw_all()
     story.attribution = Attribution.NATION
     story.save(update_fields=["attribution"])
     from stories.models import SearchChange

@@ -77,7 +77,7 @@ def test_a_story_one_may_not_see_is_not_found(client, slug):
 
 
 def test_a_server_error_says_so_in_the_portals_design_without_the_database(monkeypatch):
-    monkeypatch.setattr("stories.views.browse.Story.objects", None)
+    monkeypatch.setattr("stories.copies.connection", None)
     client = Client(raise_request_exception=False)
     response = client.get("/stories/anything/")
     assert response.status_code == 500

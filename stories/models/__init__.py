@@ -3,6 +3,7 @@
 from stories.models.answers import Answer
 from stories.models.edits import CuratorEdit
 from stories.models.messages import Message
+from stories.models.reading import ReadingCopy
 from stories.models.records import Assurance, Consent, Revision, SearchChange, StoryEvent
 from stories.models.reference import CareSetting, Method
 from stories.models.searching import SearchMiss, SynonymGroup
@@ -19,6 +20,7 @@ __all__ = [
     "Kind",
     "Message",
     "Method",
+    "ReadingCopy",
     "Reuse",
     "Revision",
     "SearchChange",

@@ -63,11 +63,12 @@ class StoryQuerySet(models.QuerySet):
 
     def with_card_data(self):
         """Fetch what a card shows, in the same number of queries for one story and for twenty."""
-        return self.with_byline_data().prefetch_related("components", "factors__component")
+        return self.with_byline_data().prefetch_related("components", "factors")
 
     def with_page_data(self):
         """Fetch what a story's whole page shows."""
-        return self.with_card_data().select_related("method").prefetch_related("settings", "tags")
+        page = self.with_card_data().select_related("method")
+        return page.prefetch_related("factors__component", "settings", "tags")
 
 
 class FactorQuerySet(models.QuerySet):

@@ -4,6 +4,7 @@ from django.db import connections, models, router
 from django.utils import timezone
 
 from members.append_only import AppendOnly, AppendOnlyError
+from stories.models.reading import ReadingCopy
 from stories.models.story import Status
 
 __all__ = ["AppendOnlyError", "Assurance", "Consent", "Revision", "SearchChange", "StoryEvent"]
@@ -109,17 +110,24 @@ class SearchChangeManager(models.Manager):
     """Writes changes in the order in which they will be seen."""
 
     def record(self, *story_ids):
-        """Note that the index must look at these stories again. Call inside the transaction that changed them.
+        """Note that readers see these stories change: the index must look at them again, their copies are forgotten.
 
+        Call inside the transaction that changed them.
         Numbers are drawn before a commit is seen, so on PostgreSQL a reader could pass number 8 while 7 is still
         to come. A lock held to the end of the transaction lets one writer at a time draw numbers; SQLite has
         one writer anyway. Call it last in the transaction, so that others wait shortly.
         """
+        self.lock()
+        self.bulk_create([self.model(story_id=story_id) for story_id in story_ids])
+        # Behind the lock, so that no copy of the text as it was can be kept after this.
+        ReadingCopy.objects.forget(story_ids)
+
+    def lock(self):
+        """Let nobody else record a change until this transaction ends."""
         connection = connections[router.db_for_write(self.model)]
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHANGE_LOCK])
-        self.bulk_create([self.model(story_id=story_id) for story_id in story_ids])
 
     def newest(self):
         """Return the number of the newest change, or 0. It moves with every change that readers can see."""

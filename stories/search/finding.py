@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass, field, replace
 from functools import wraps
+from itertools import repeat
 
 from tantivy import Order
 
@@ -26,19 +27,21 @@ PAGE_SIZE = 20
 LAST_PAGE = 500
 # With fewer stories that hold all the words, those that hold some of them are shown after them.
 FEW = 10
+# What a snippet may come from, besides the statements.
+TEXTS = ("account", "what_changed", "surprises", "differently", "advice")
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One story found, or one statement with its story.
+    """One story found, or one statement, by number: the page reads them from the database, where they are published.
 
-    snippet: the part that matched, or None where there were no words to match. factor: the statement, where
-    statements were looked for; the snippet then is all of it.
+    snippet: the part of a story that matched, or None where there were no words to match. statement: its number, where
+    statements were looked for.
     """
 
-    story: Story
+    story: int
     snippet: object = None
-    factor: Factor | None = None
+    statement: int | None = None
 
 
 @dataclass
@@ -48,7 +51,7 @@ class Results:
     total: how many stories match in all. with_all_words: how many hold all the words, where some hold only some;
     otherwise None. instead_of: the text as typed, where it was searched for in another spelling, which is
     filters.q. works: False while there is no index, when the stories are merely the newest.
-    ways_out: where nothing was found, WayOuts that find something.
+    ways_out: where nothing was found, WayOuts that find something. highlighter: marks the words, where there are any.
     """
 
     filters: Filters
@@ -61,11 +64,24 @@ class Results:
     instead_of: str = ""
     works: bool = True
     ways_out: list = field(default_factory=list)
+    highlighter: Highlighter | None = None
 
     @property
     def stories(self):
-        """The stories alone."""
-        return [hit.story for hit in self.hits]
+        """The stories of this page, read anew; a page for readers shows their copies instead."""
+        found = Story.objects.published().in_bulk([hit.story for hit in self.hits])
+        return [found[hit.story] for hit in self.hits if hit.story in found]
+
+    @property
+    def statements(self):
+        """The statements of this page, read anew, each with its story."""
+        factors = Factor.objects.published().with_story().select_related("component")
+        found = factors.in_bulk([hit.statement for hit in self.hits])
+        return [found[hit.statement] for hit in self.hits if hit.statement in found]
+
+    def marked(self, text):
+        """Return a text with the words that were looked for marked, as safe HTML, or as it is."""
+        return self.highlighter.mark(text) if self.highlighter else text
 
     @property
     def pages(self):
@@ -160,7 +176,7 @@ def newest(filters, page=1):
     results = Results(filters=filters, total=stories.count(), works=False)
     results.page = min(max(1, page), results.pages)
     start = (results.page - 1) * PAGE_SIZE
-    results.hits = [Hit(story) for story in stories.with_card_data()[start : start + PAGE_SIZE]]
+    results.hits = [Hit(pk) for pk in stories.values_list("pk", flat=True)[start : start + PAGE_SIZE]]
     return results
 
 
@@ -258,25 +274,16 @@ def _hits(reader, asked, text_query, results):
         query = ranked(text_query, results.filters)
         by = {"weight_by_field": "freshness"}
     found = reader.searcher.search(query, limit=PAGE_SIZE, offset=offset, count=False, **by).hits
-    highlighter = Highlighter(asked) if text_query is not None else None
-    rows = _statement_hits if results.filters.show == "statements" else _story_hits
-    return rows(reader, found, highlighter)
-
-
-def _story_hits(reader, found, highlighter):
     ids = reader.values("story", found)
-    stories = Story.objects.published().with_card_data().in_bulk(ids)
-    found = [stories[story_id] for story_id in ids if story_id in stories]
-    return [Hit(story, highlighter.snippet(story) if highlighter else None) for story in found]
+    if text_query is not None:
+        results.highlighter = Highlighter(asked)
+    if results.filters.show == "statements":
+        return [Hit(*pair) for pair in zip(ids, repeat(None), reader.values("statement", found), strict=False)]
+    snippets = _snippets(results.highlighter, ids) if results.highlighter else {}
+    return [Hit(story_id, snippets.get(story_id)) for story_id in ids]
 
 
-def _statement_hits(reader, found, highlighter):
-    story_ids = reader.values("story", found)
-    stories = Story.objects.published().with_card_data().in_bulk(story_ids)
-    hits = []
-    for story_id, factor_id in zip(story_ids, reader.values("statement", found), strict=True):
-        story = stories.get(story_id)
-        factor = next((factor for factor in story.factors.all() if factor.pk == factor_id), None) if story else None
-        if factor:
-            hits.append(Hit(story, highlighter.mark(factor.statement) if highlighter else None, factor))
-    return hits
+def _snippets(highlighter, ids):
+    """Return {id: the Snippet of a published story}."""
+    texts = Story.objects.published().only(*TEXTS).prefetch_related("factors")
+    return {pk: highlighter.snippet(story) for pk, story in texts.in_bulk(ids).items()}

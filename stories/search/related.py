@@ -21,8 +21,8 @@ FEWEST_SHARED = 2
 FEWEST_SHARED_WITH_STATEMENT = 1
 
 
-def related_stories(story, limit=3):
-    """Return up to `limit` published stories, with card data, that are close to a story; the closest first."""
+def related_ids(story, limit=3):
+    """Return the ids of up to `limit` stories that are close to a story; the closest first."""
     weights = Counter()
     add_words(weights, story.title, TITLE)
     for tag in story.tags.all():
@@ -32,14 +32,19 @@ def related_stories(story, limit=3):
     add_words(weights, story.account[:2000], BODY)
     extra = [boost(term("tag", tag.slug), SAME_TAG) for tag in story.tags.all()]
     extra += [Query.const_score_query(term("component", row.code), SAME_COMPONENT) for row in story.components.all()]
-    return _close_stories(weights, extra, limit, without=story.pk)
+    return _close_ids(weights, extra, limit, without=story.pk)
+
+
+def related_stories(story, limit=3):
+    """Return up to `limit` published stories, with card data, that are close to a story; the closest first."""
+    return _published(related_ids(story, limit))
 
 
 def similar_stories(text, limit=3):
     """Return up to `limit` published stories, with card data, that tell of the same as a text somebody writes."""
     weights = Counter()
     add_words(weights, text[:2000], TITLE)
-    return _close_stories(weights, [], limit)
+    return _published(_close_ids(weights, [], limit))
 
 
 def helping_elsewhere(factor, limit=3):
@@ -71,7 +76,7 @@ def telling(weights, searcher, field):
 
 
 @engine_may_fail(list)
-def _close_stories(weights, extra, limit, without=None):
+def _close_ids(weights, extra, limit, without=None):
     reader = open_reader()
     if reader is None:
         return []
@@ -83,7 +88,11 @@ def _close_stories(weights, extra, limit, without=None):
     if without is not None:
         clauses.append((Occur.MustNot, term("story", without)))
     hits = reader.searcher.search(Query.boolean_query(clauses), limit=limit, weight_by_field="freshness").hits
-    ids = reader.values("story", hits)
+    return reader.values("story", hits)
+
+
+def _published(ids):
+    """Read and return the published stories among these, in their order."""
     stories = Story.objects.published().with_card_data().in_bulk(ids)
     return [stories[story_id] for story_id in ids if story_id in stories]
 

@@ -29,7 +29,7 @@ class Side:
 
     kind: str
     total: int
-    factors: list
+    statements: list
 
 
 @dataclass
@@ -86,28 +86,10 @@ def _from_index(reader, code, filters, page):
     sides.chosen = chosen_of(names, filters)
     by = {"order_by_field": "newest", "order": Order.Desc, "count": False}
     offset = (sides.page - 1) * PAGE_SIZE
-    ids = {
-        kind: reader.values("statement", reader.searcher.search(query, limit=PAGE_SIZE, offset=offset, **by).hits)
-        for kind, query in queries.items()
-    }
-    rows = _rows([pk for kind in ids.values() for pk in kind])
-    for kind in Kind.values:
-        getattr(sides, kind).factors = [rows[pk] for pk in ids[kind] if pk in rows]
+    for kind, query in queries.items():
+        hits = reader.searcher.search(query, limit=PAGE_SIZE, offset=offset, **by).hits
+        getattr(sides, kind).statements = reader.values("statement", hits)
     return sides
-
-
-def _rows(ids):
-    """Return {id: factor} of published stories, each with its story, without the story's long texts.
-
-    Two queries by number, and not one that joins: SQLite would begin the join with all published stories.
-    """
-    factors = Factor.objects.in_bulk(ids)
-    stories = Story.objects.published().with_byline_data().without_texts()
-    stories = stories.in_bulk({factor.story_id for factor in factors.values()})
-    for factor in factors.values():
-        if factor.story_id in stories:
-            factor.story = stories[factor.story_id]
-    return {pk: factor for pk, factor in factors.items() if factor.story_id in stories}
 
 
 def _from_database(code, filters, page):
@@ -117,8 +99,8 @@ def _from_database(code, filters, page):
     sides = _empty(replace(filters, chosen=()), totals, page)
     offset = (sides.page - 1) * PAGE_SIZE
     for kind in Kind.values:
-        rows = factors.filter(kind=kind).newest().with_story()[offset : offset + PAGE_SIZE]
-        getattr(sides, kind).factors = list(rows)
+        ids = factors.filter(kind=kind).newest().values_list("pk", flat=True)
+        getattr(sides, kind).statements = list(ids[offset : offset + PAGE_SIZE])
     return sides
 
 

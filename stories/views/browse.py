@@ -1,20 +1,17 @@
 """What leaders and everyone else read: home, a component and a story. The list is in find.py."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
-from django.shortcuts import render
-from django.templatetags.static import static
+from django.urls import reverse
 
 from components.models import Component
-from stories import answers, insights, search
-from stories.models import Story
+from impact_portal.design.pages import draw, is_plain_reader
+from stories import copies, insights, search
 from stories.views.find import page_number
 from stories.views.gone import gone
 from stories.views.kept import kept_for_readers
 
 NEW_STORIES = 6
-RELATED_STORIES = 4
 
 
 @login_not_required
@@ -22,12 +19,8 @@ RELATED_STORIES = 4
 def home(request):
     """Lead by component, and show what is new."""
     balances, total = insights.overview(Component.objects.all())
-    context = {
-        "balances": balances,
-        "total": total,
-        "stories": Story.objects.published().newest().with_card_data()[:NEW_STORIES],
-    }
-    return render(request, "stories/home.html", context)
+    context = {"balances": balances, "total": total, "cards": copies.newest(NEW_STORIES)}
+    return draw(request, "stories/home.jinja", context, wide=True)
 
 
 @login_not_required
@@ -40,31 +33,25 @@ def component(request, code):
         raise Http404
     filters = search.Filters.from_query(request.GET, path=found.get_absolute_url())
     sides = search.component_sides(code, filters, page_number(request.GET.get("page", "")))
-    answers.add_answers(sides.hindering.factors)
+    lines = copies.lines([*sides.helping.statements, *sides.hindering.statements])
     context = {
         "component": found,
         "results": sides,
         "sides": [("What is helping", sides.helping), ("What is hindering", sides.hindering)],
+        "lines": lines,
+        "answers": copies.drawn_answers(sides.hindering.statements),
         "others": [row for row in components if row != found],
-        "section": "components",
     }
-    return render(request, "components/component.html", context)
+    return draw(request, "components/component.jinja", context, section="components")
 
 
 @login_not_required
 @kept_for_readers
 def story(request, slug):
     """One story, at its author's chosen attribution."""
-    found = Story.objects.published().with_page_data().filter(slug=slug).first()
-    if found is None:
+    page = copies.page(slug)
+    if page is None:
         return gone(request, slug)
-    answers.add_answers(found.factors.all())
-    context = {
-        "story": found,
-        "byline": found.byline(),
-        "address": settings.PORTAL_URL + found.get_absolute_url(),
-        "share_image": settings.PORTAL_URL + static("img/share.png"),
-        "related": search.related_stories(found, RELATED_STORIES),
-        "section": "stories",
-    }
-    return render(request, "stories/story.html", context)
+    is_curator = not is_plain_reader(request) and request.user.is_authenticated and request.user.is_curator
+    context = {"page": page, "desk": reverse("review", args=[page.pk]) if is_curator else ""}
+    return draw(request, "stories/story.jinja", context, section="stories")

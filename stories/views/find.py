@@ -4,11 +4,11 @@ from dataclasses import asdict
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import JsonResponse
-from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from stories import search
+from impact_portal.design.pages import draw
+from stories import copies, search
 from stories.search import Filters, find
 from stories.search.filters import SHOWS, SORTS
 from stories.views.kept import kept_for_readers
@@ -23,14 +23,23 @@ def stories(request):
     results = find(filters, page=page_number(request.GET.get("page", "")))
     if not results.total and results.works and not results.filters.chosen:
         search.count_missed(results.instead_of or results.filters.q)
-    context = {
+    statements = [hit.statement for hit in results.hits if hit.statement]
+    # Of what was found, what is published now.
+    cards = {} if statements else copies.cards(hit.story for hit in results.hits)
+    context = list_context(results, cards, copies.lines(statements))
+    return draw(request, "stories/stories.jinja", context, section="stories")
+
+
+def list_context(results, cards, lines=()):
+    """Return what the page of results shows. cards and lines: by the numbers of what was found."""
+    return {
         "results": results,
+        "cards": cards,
+        "lines": lines,
         "sorts": sorts(results),
         "shows": shows(results),
         "pages": pages(results),
-        "section": "stories",
     }
-    return render(request, "stories/stories.html", context)
 
 
 @login_not_required

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from impact_portal.design.pages import is_plain_reader
 from stories import search
 from stories.models import SearchChange
 
@@ -35,7 +36,7 @@ def kept_for_readers(view):
     def keeping(request, *args, **kwargs):
         address = request.get_full_path()
         seconds = settings.READER_PAGES_SECONDS
-        if not seconds or request.method != "GET" or set(request.COOKIES) - {"csrftoken"}:
+        if not seconds or request.method != "GET" or not is_plain_reader(request):
             return view(request, *args, **kwargs)
         key = (address, SearchChange.objects.newest(), search.generation())
         found = _get(key)

@@ -7,7 +7,8 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from stories import search
-from stories.models import Status
+from stories.copying import draw
+from stories.models import Status, Story
 from stories.search.filters import Filters
 from stories.views import find
 from tests.factories import make_story
@@ -114,8 +115,9 @@ def test_the_list_asks_the_database_as_often_for_twenty_stories_as_for_one(clien
     make_story("Tea number 0", status=Status.PUBLISHED)
     make_story("Tea draft")
     search.catch_up()
+    draw(Story.objects.values_list("pk", flat=True))
     client.get(reverse("stories"), {"q": "tea"})  # reads synonyms and names, once after each move of the index
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(reverse("stories"), {"q": "tea"})
     for number in range(1, 25):
         make_story(
@@ -123,11 +125,13 @@ def test_the_list_asks_the_database_as_often_for_twenty_stories_as_for_one(clien
             hindering=[("system", "Tea")], helping=[("people", "Tea")],
         )  # fmt: skip
     search.catch_up()
-    for parameters in ({"q": "tea"}, {}, {"q": "tea", "component": "people", "tag": ["tag1", "tag2"]}):
+    draw(Story.objects.values_list("pk", flat=True))
+    narrowed = {"q": "tea", "component": "people", "tag": ["tag1", "tag2"]}
+    for parameters, queries in (({"q": "tea"}, 3), ({}, 1), (narrowed, 3)):
         client.get(reverse("stories"), parameters)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(queries):
             response = client.get(reverse("stories"), parameters)
-    assert response.context["results"].total == 2
+    assert "2 stories" in response.content.decode()
 
 
 def test_twenty_stories_a_page_and_each_story_on_one_page(page):

@@ -1,5 +1,5 @@
-"""manage.py work: the worker that ./run starts. Keeps the search index up to date, sends what waits to be sent,
-publishes what is due, and looks through imported stories for what could identify somebody."""
+"""manage.py work: the worker that ./run starts. Keeps the search index and the reading copies up to date, sends what
+waits to be sent, publishes what is due, and looks through imported stories for what could identify somebody."""
 
 import importlib
 import logging
@@ -10,6 +10,7 @@ import time
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connections
 
+from stories.copying import CopyWork
 from stories.search.worker import IndexWork
 
 logger = logging.getLogger("stories.worker")
@@ -23,7 +24,7 @@ REST_SECONDS = 2.0
 
 
 class Command(BaseCommand):
-    help = "Keep the search index up to date, send waiting messages and publish what is due, until SIGTERM."
+    help = "Keep index and reading copies up to date, send messages and publish what is due, until SIGTERM."
 
     def handle(self, *args, **options):
         stop = threading.Event()
@@ -35,11 +36,13 @@ class Command(BaseCommand):
         """Work until `stop` is set. No error of a single round ends it."""
         send_at = publish_at = look_at = 0.0
         looked_to = 0
+        copy_work = CopyWork()
         with IndexWork() as index_work:
             while not stop.is_set():
                 rest = POLL_SECONDS
                 try:
-                    busy = index_work.one_round()
+                    # Copies come after the index, which tells them what is close to a story.
+                    busy = index_work.one_round() or copy_work.one_round()
                     if time.monotonic() >= send_at:
                         send_waiting_messages()
                         send_at = time.monotonic() + SEND_SECONDS

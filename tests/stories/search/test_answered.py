@@ -33,8 +33,8 @@ def test_the_filter_finds_hindrances_with_an_answer_and_counts_them(asked, find_
 
 def test_among_statements_only_the_answered_one_is_found(asked, find_titles):
     find_titles()
-    hits = search.find(search.Filters.of(has=["answer"], show="statements")).hits
-    assert [hit.factor.statement for hit in hits] == ["Two forms, Once.", "Two forms, Twice."]
+    found = search.find(search.Filters.of(has=["answer"], show="statements")).statements
+    assert [factor.statement for factor in found] == ["Two forms, Once.", "Two forms, Twice."]
 
 
 def test_the_most_answered_stand_first_with_words_and_without(asked, find_titles):

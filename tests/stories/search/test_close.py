@@ -83,11 +83,10 @@ def test_any_text_may_be_typed(text):
 
 def test_statements_are_found_themselves(falls):
     results = search.find(search.Filters.of(q="falls huddle", show="statements", kind=["helping"]))
-    assert [hit.factor.statement for hit in results.hits][:1] == [
-        "Night staff trained each other to run the falls huddle."
-    ]
-    assert "<mark>falls</mark> <mark>huddle</mark>" in results.hits[0].snippet
-    assert not any("Draft" in hit.story.title for hit in results.hits)
+    first = "Night staff trained each other to run the falls huddle."
+    assert [factor.statement for factor in results.statements][:1] == [first]
+    assert "<mark>falls</mark> <mark>huddle</mark>" in results.marked(first)
+    assert not any("Draft" in story.title for story in results.stories)
     every = search.find(search.Filters.of(show="statements"))
     assert every.total == 3
     counts = {o.value: o.count for f in every.facets if f.code == "component" for o in f.options}

@@ -1,0 +1,224 @@
+"""Reading copies: what readers see of each published story, drawn ahead, so that a page is put together in no time.
+
+Readers' pages ask here for cards and pages. A story without a copy that counts is drawn on the spot: a copy saves
+time and never decides what is seen. SearchChange deletes copies in the transaction that changes what readers see,
+stories.copying draws them, in the worker. Each read asks the database which stories are published.
+"""
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import connection
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from stories import answers, search
+from stories.models import Factor, Kind, ReadingCopy, Story
+
+RELATED = 4
+# What stands in a copy where something is put in at each read. No text that anybody types comes out as a comment.
+TEXT_SLOT = "<!--text-->"
+ANSWERS_SLOT = re.compile(r"<!--answers to ([0-9]+)-->")
+
+# Where one of these changes, copies are drawn anew.
+DRAWN_BY = (
+    "templates/stories/story_*.html", "templates/partials/*.html", "stories/byline.py", "stories/copies.py",
+    "stories/models/story.py", "components/models.py", "impact_portal/design/templatetags/nhsuk.py",
+)  # fmt: skip
+
+# A copy counts where this release drew it and the names in it are still the same. By number or in order, so that
+# both databases read as many rows as are shown.
+READ = """
+    SELECT s.id, s.slug, s.title, c.byline, c.card, c.excerpt{more}
+    FROM stories_story s
+    LEFT JOIN members_member m ON m.id = s.author_id
+    LEFT JOIN organisations_organisation o ON o.id = s.organisation_id
+    LEFT JOIN stories_readingcopy c ON c.story_id = s.id AND c.release = %s
+        AND c.author_name IN ('', m.name) AND c.organisation_name IN ('', o.name)
+    WHERE {where}"""
+# By number or address the row is found at once, and its status looked at then: written so that neither database
+# thinks of beginning with all published stories, as both do while they have no statistics.
+ONE_BY_ONE = "s.status || '' = 'published' AND"
+IN_ORDER = "s.status = 'published' ORDER BY s.published_at DESC, s.id DESC LIMIT %s OFFSET %s"
+READ_LINES = """
+    SELECT f.id, f.kind, f.statement, p.name, f.story_id
+    FROM stories_factor f JOIN components_component p ON p.id = f.component_id
+    WHERE f.id IN ({})"""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A published story as readers see it in a list. byline: as text. html: drawn, with a slot for the text."""
+
+    pk: int
+    slug: str
+    title: str
+    byline: str
+    html: str
+    excerpt: str
+
+    def get_absolute_url(self):
+        """Return the story's public address."""
+        return reverse("story", args=[self.slug])
+
+    def with_text(self, snippet=None):
+        """Return the card as safe HTML, with a snippet in place of how the story begins."""
+        return mark_safe(self.html.replace(TEXT_SLOT, str(snippet) if snippet else self.excerpt))
+
+    def __html__(self):
+        return self.with_text()
+
+
+@dataclass(frozen=True)
+class Line:
+    """A statement of a published story as readers see it in a list. component: its name."""
+
+    pk: int
+    kind: str
+    statement: str
+    component: str
+    card: Card
+
+
+@dataclass(frozen=True)
+class Page:
+    """A published story's page without its frame: head and main as safe HTML, and the cards of related stories."""
+
+    pk: int
+    title: str
+    head: SafeString
+    main: SafeString
+    related: list = field(default_factory=list)
+
+
+def cards(story_ids):
+    """Return {id: Card} of those of these stories that are published."""
+    ids = list(dict.fromkeys(story_ids))
+    if not ids:
+        return {}
+    return _cards(f"{ONE_BY_ONE} s.id IN ({_places(ids)})", ids)
+
+
+def lines(factor_ids):
+    """Return {id: Line} of those of these statements whose stories are published, in two reads by number."""
+    if not factor_ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(READ_LINES.format(_places(factor_ids)), list(factor_ids))
+        rows = cursor.fetchall()
+    stories = cards(row[-1] for row in rows)
+    return {row[0]: Line(*row[:-1], stories[row[-1]]) for row in rows if row[-1] in stories}
+
+
+def newest(number, start=0):
+    """Return the Cards of the newest published stories."""
+    return list(_cards(IN_ORDER, [number, start]).values())
+
+
+def page(slug):
+    """Return the Page of the published story with this slug, or None."""
+    rows = _read(f"{ONE_BY_ONE} s.slug = %s", [slug], more=", c.head, c.page, c.related")
+    if not rows:
+        return None
+    pk, _, title, byline, *_, head, main, related = rows[0]
+    if byline is None:
+        story = Story.objects.published().with_page_data().filter(pk=pk).first()
+        if story is None:
+            return None
+        head, main, related = draw_head(story), draw_main(story), search.related_ids(story, RELATED)
+    else:
+        related = ReadingCopy._meta.get_field("related").from_db_value(related, None, connection)
+    near = cards(related)
+    main = _with_answers(main)
+    return Page(pk, title, mark_safe(head), main, [near[other] for other in related if other in near])
+
+
+def _cards(where, params):
+    rows = _read(where, params)
+    missing = [row[0] for row in rows if row[3] is None]
+    drawn = {story.pk: draw_card(story) for story in _with_card_data(missing)} if missing else {}
+    return {row[0]: drawn[row[0]] if row[3] is None else Card(*row) for row in rows if row[3] or row[0] in drawn}
+
+
+def _read(where, params, more=""):
+    with connection.cursor() as cursor:
+        cursor.execute(READ.format(more=more, where=where), [release(), *params])
+        return cursor.fetchall()
+
+
+def _places(values):
+    return ", ".join(["%s"] * len(values))
+
+
+def _with_card_data(ids):
+    return Story.objects.published().with_card_data().filter(pk__in=ids)
+
+
+def draw_card(story):
+    """Draw the Card of a story that was read with card data."""
+    byline = story.byline()
+    html = render_to_string("partials/story_card.html", {"story": story, "slot": mark_safe(TEXT_SLOT)})
+    excerpt = render_to_string("partials/story_excerpt.html", {"story": story})
+    return Card(story.pk, story.slug, story.title, byline.text, html, excerpt)
+
+
+def _page_context(story):
+    return {
+        "story": story,
+        "byline": story.byline(),
+        "portal_name": settings.PORTAL_NAME,
+        "address": settings.PORTAL_URL + story.get_absolute_url(),
+        "share_image": settings.PORTAL_URL + static("img/share.png"),
+    }
+
+
+def draw_head(story):
+    return render_to_string("stories/story_head.html", _page_context(story))
+
+
+def draw_main(story):
+    """Draw a story's page, with a slot for the answers to each hindrance."""
+    for factor in story.factors.all():
+        if factor.kind == Kind.HINDERING:
+            factor.answers_slot = mark_safe(f"<!--answers to {factor.pk}-->")
+    return render_to_string("stories/story_main.html", _page_context(story))
+
+
+def _with_answers(main):
+    """Put the answers that readers may see now into the slots of a page."""
+    ids = [int(pk) for pk in ANSWERS_SLOT.findall(main)]
+    drawn = drawn_answers(ids)
+    return mark_safe(ANSWERS_SLOT.sub(lambda slot: drawn.get(int(slot[1]), ""), main))
+
+
+def drawn_answers(factor_ids):
+    """Return {id of a hindering statement: its answers as safe HTML}, of those that have one."""
+    found = answers.answers_of([Factor(pk=pk, kind=Kind.HINDERING) for pk in _answered(factor_ids)])
+    return {
+        pk: mark_safe(render_to_string("partials/answers.html", {"answers": given})) for pk, given in found.items()
+    }
+
+
+def _answered(factor_ids):
+    """Return those of these statements that anything answers at all: mostly none, and then nothing more is asked."""
+    if not factor_ids:
+        return []
+    with connection.cursor() as cursor:
+        sql = f"SELECT DISTINCT hindering_id FROM stories_answer WHERE hindering_id IN ({_places(factor_ids)})"
+        cursor.execute(sql, list(factor_ids))
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+@cache
+def release():
+    """Return a word for this release: the templates and code that draw, and the settings that stand in a copy."""
+    digest = sha256(f"{settings.PORTAL_NAME} {settings.PORTAL_URL} {static('img/share.png')}".encode())
+    for pattern in DRAWN_BY:
+        for path in sorted(settings.BASE_DIR.glob(pattern)):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
