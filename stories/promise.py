@@ -4,7 +4,7 @@ Working days are Monday to Friday without the bank holidays of England, where th
 come from the `holidays` library, which follows the yearly announcements.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 
 import holidays
@@ -63,3 +63,27 @@ def days_left_in_words(submitted_at, today=None):
         return f"Late: was due on {due:%A}", True
     days = "1 working day" if abs(left) == 1 else f"{abs(left)} working days"
     return (f"{days} left", False) if left > 0 else (f"{days} late", True)
+
+
+def submitted_between(today=None):
+    """Return {code: (from, before)}: when stories were submitted that are "late", due "today", or in so many days.
+
+    The codes go from the most urgent to the freshest; a number is that of working days left. A code that no story can
+    have on this day, as "today" on a Sunday, is left out. None stands for no end.
+    """
+    today = today or timezone.localdate()
+    firsts, day = {}, today
+    while (code := _code(day, today)) != "late":
+        firsts[code] = day
+        day -= timedelta(days=1)
+    codes = ["late", *reversed(firsts)]
+    moments = [None, *(timezone.make_aware(datetime.combine(firsts[code], time.min)) for code in codes[1:]), None]
+    return {code: (moments[place], moments[place + 1]) for place, code in enumerate(codes)}
+
+
+def _code(submitted, today):
+    """Return the code of a story that was submitted on a date."""
+    due = add_working_days(submitted, settings.DECISION_WORKING_DAYS)
+    if due == today:
+        return "today"
+    return str(working_days_between(today, due)) if working_days_between(today, due) > 0 else "late"

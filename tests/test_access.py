@@ -24,7 +24,7 @@ MEMBERS = {
     "account_set_password", "account_reauthenticate",
 }  # fmt: skip
 CURATORS = {
-    "curate", "review", "review_tags", "review_assure", "review_redact",
+    "curate", "review", "review_next", "review_open", "review_tags", "review_assure", "review_redact",
     "review_edit", "review_take_back", "review_note", "review_action", "people", "approve_person",
     "hindrances", "hindrance",
 }  # fmt: skip

@@ -4,8 +4,11 @@ Questions only. What changes a story is in stories.workflow and stories.saving.
 """
 
 from stories.desk.changes import revisions_of, since_last_look
+from stories.desk.counting import count
+from stories.desk.filters import GROUPS, SORTS, Filters, kept_query
+from stories.desk.options import AWAITING, options
 from stories.desk.paper import paper
-from stories.desk.queue import GROUPS, counts, decisions, next_waiting, stories_in
+from stories.desk.queue import decisions, following, stories_in
 from stories.desk.review import (
     CURATOR_ACTIONS,
     TAGGABLE,
@@ -20,18 +23,23 @@ from stories.desk.rows import Row, organisation_of, passages, row
 from stories.desk.tags import similar_tags, stems
 
 __all__ = [
+    "AWAITING",
     "CURATOR_ACTIONS",
     "GROUPS",
+    "SORTS",
     "TAGGABLE",
+    "Filters",
     "Row",
     "actions_for",
     "consents",
-    "counts",
+    "count",
     "decisions",
+    "following",
     "history",
+    "kept_query",
     "looks",
     "may_assure",
-    "next_waiting",
+    "options",
     "organisation_of",
     "others_by_author",
     "paper",

@@ -1,6 +1,7 @@
 """The data of a story. Rules of its life are in stories.workflow, not here."""
 
 from stories.models.answers import Answer
+from stories.models.desk import DeskVisit
 from stories.models.edits import CuratorEdit
 from stories.models.messages import Message
 from stories.models.reading import ReadingCopy
@@ -16,6 +17,7 @@ __all__ = [
     "CareSetting",
     "Consent",
     "CuratorEdit",
+    "DeskVisit",
     "Factor",
     "Kind",
     "Message",

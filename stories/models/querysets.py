@@ -32,10 +32,10 @@ class StoryQuerySet(models.QuerySet):
         """Stories on the central team's desk, the one that waits longest first."""
         return self.filter(status__in=["submitted", "in_review"]).order_by("submitted_at", "pk")
 
-    def takeable_by(self, member):
-        """Stories that this curator may take and has not approved: those of the queue that are theirs to decide."""
-        theirs = Q(author=member) | Q(approved_by=member) | Q(declined_by=member, appealed_at__isnull=False)
-        return self.filter(status="submitted").exclude(pk__in=self.model.objects.filter(theirs).values("pk"))
+    def decidable_by(self, member):
+        """All but what waits for another curator: this one's own, approved, or declined and appealed against."""
+        not_theirs = Q(author=member) | Q(approved_by=member) | Q(declined_by=member, appealed_at__isnull=False)
+        return self.exclude(pk__in=self.model.objects.filter(not_theirs).values("pk"))
 
     def handed_in(self):
         """Stories that are not an author's private draft."""
@@ -51,7 +51,7 @@ class StoryQuerySet(models.QuerySet):
 
     def with_desk_data(self):
         """Fetch what a row of the central team's queue shows."""
-        return self.select_related("author", "organisation", "reviewer").prefetch_related("components")
+        return self.select_related("author", "organisation", "nation", "reviewer").prefetch_related("components")
 
     def with_flags_data(self):
         """Fetch what stories.identifiers reads, in the same number of queries for one story and for twenty."""

@@ -186,7 +186,11 @@ class Story(models.Model):
             models.Index(fields=["status", "-published_at", "-id"], name="story_newest"),
             # All that the desk counts by, so that it counts a hundred thousand without reading their texts.
             models.Index(
-                fields=["status", "submitted_at", "nation", "reviewer", "flagged_open", "flagged"], name="story_desk"
+                fields=[
+                    "status", "submitted_at", "nation", "reviewer", "flagged_open", "flagged",
+                    "appealed_at", "approved_by", "second_asked",
+                ],
+                name="story_desk",
             ),
             models.Index(fields=["status"], condition=Q(flagged__isnull=True), name="story_not_flagged"),
             models.Index(fields=["author", "-updated_at"], name="story_mine"),

@@ -65,7 +65,9 @@ def test_additions_bring_theirs_into_the_published_story(member, curator):
     addition = additions.start_addition(story)
     addition = saving.save_story(addition, expected_version=addition.version, values={"advice": PHONE})
     assure_all(addition, member)
-    for action, actor in (("submit", member), ("start_review", curator), ("merge", curator)):
+    other = factories.make_curator()
+    moves = [("submit", member), ("start_review", other), ("approve", other), ("start_review", curator)]
+    for action, actor in [*moves, ("merge", curator)]:
         addition = workflow.perform(action, story=addition, actor=actor)
     assert columns(story) == (1, 0)
 

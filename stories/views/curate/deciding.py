@@ -3,16 +3,16 @@
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from stories import desk, identifiers, notifications, workflow
+from stories import desk, identifiers, notifications, visits, workflow
 from stories.forms.curate import DecisionForm
-from stories.views.curate.frame import for_curators, refused, stories_of
+from stories.views.curate.frame import filters_of, for_curators, refused, story_at, to_story
 
 # After these the story is off the curator's hands, and the next one is offered.
 LEADS_ON = {"release", "approve", "publish", "schedule", "merge", "request_changes", "decline"}
@@ -25,7 +25,7 @@ def review_action(request, pk, action):
     if action not in desk.CURATOR_ACTIONS:
         raise Http404
     rule = desk.CURATOR_ACTIONS[action]
-    story = get_object_or_404(stories_of(request), pk=pk)
+    story = story_at(request, pk)
     if request.method == "POST" and "preview" in request.POST:
         form = DecisionForm(action=rule, initial=request.POST.dict() | {"reasons": request.POST.getlist("reasons")})
     elif request.method == "POST":
@@ -65,18 +65,35 @@ def _done(rule, story):
 
 
 def done(request, rule, story):
-    """Name what was done; go on with the story, or to the queue with a link to the next one."""
+    """Name what was done; go on with the story, or with the next one of the curator's list."""
     said = format_html("{}: “{}”.", _done(rule, story), identifiers.said(story, "the story"))
     if rule.name == "publish":
-        link = reverse("review", args=[story.pk])
+        link = reverse("review", args=[story.pk]) + request.queue_query
         until = date_format(timezone.localtime(timezone.now() + settings.UNDO_TIME), "H:i")
         said = format_html('{} <a href="{}">Take it back</a> until {}.', said, link, until)
-    if rule.name not in LEADS_ON:
-        messages.success(request, said)
-        return redirect("review", pk=story.pk)
-    following = desk.next_waiting(request.user)
-    if following is not None:
-        link = reverse("review", args=[following.pk])
-        said = format_html('{} Next: <a href="{}">{}</a>', said, link, identifiers.said(following, "the next story"))
     messages.success(request, said)
-    return redirect("curate")
+    if rule.name not in LEADS_ON:
+        return to_story(request, story)
+    if "stay" in request.POST:
+        return redirect(reverse("curate") + request.queue_query)
+    return to_next(request, story)
+
+
+@for_curators
+@require_safe
+def review_next(request, pk):
+    """Leave a story as it is and go on with the next one."""
+    return to_next(request, story_at(request, pk))
+
+
+def to_next(request, story):
+    """Lead to the next story of the curator's list, with its filters and order; where there is none, to the queue."""
+    visits.leave(story, request.user)
+    filters, options = filters_of(request)
+    following, is_anew = desk.following(filters, options, story, request.user)
+    if following is None:
+        messages.info(request, "No other story of this list waits for you.")
+        return redirect(filters.url)
+    if is_anew:
+        messages.info(request, "You came to the end of your list, so this is its first story.")
+    return to_story(request, following)

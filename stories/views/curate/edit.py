@@ -1,19 +1,19 @@
 """A curator's edit of a story's text, on its way to the author and back."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stories import editing
 from stories.forms.edit import EditForm
-from stories.views.curate.frame import for_curators, refused, stories_of
+from stories.views.curate.frame import for_curators, refused, story_at, to_story
 
 
 @for_curators
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_edit(request, pk):
     """Edit the story's text and send it to its author."""
-    story = get_object_or_404(stories_of(request), pk=pk)
+    story = story_at(request, pk)
     if not editing.may_edit(story, request.user):
         return refused(request, story, "You cannot edit this story now.")
     form = EditForm(request.POST or None, story=story, text=editing.starting_text(story))
@@ -34,7 +34,7 @@ def review_edit(request, pk):
             if story.author_id:
                 said = "Your edit is sent to the author. You can publish when the author accepts it."
             messages.success(request, said)
-            return redirect("review", pk=story.pk)
+            return to_story(request, story)
     context = {"story": story, "form": form, "open_edit": editing.open_edit(story), "section": "curate"}
     return render(request, "stories/curate/review_edit.html", context)
 
@@ -43,7 +43,7 @@ def review_edit(request, pk):
 @require_POST
 def review_take_back(request, pk):
     """Take the open edit back; the author is told."""
-    story = get_object_or_404(stories_of(request), pk=pk)
+    story = story_at(request, pk)
     edit = editing.open_edit(story)
     if edit is None:
         return refused(request, story, "There is no open edit any more.")
@@ -52,4 +52,4 @@ def review_take_back(request, pk):
     except editing.CannotEdit as reason:
         return refused(request, story, reason)
     messages.success(request, "The edit is taken back, and the author is told.")
-    return redirect("review", pk=story.pk)
+    return to_story(request, story)

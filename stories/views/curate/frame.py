@@ -4,21 +4,34 @@ from functools import wraps
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from stories import desk
 from stories.models import Story
 
 
+class StoryGone(Exception):
+    """The story is not on the desk: its author made it a draft again, or it never was there. The page says no more."""
+
+
 def for_curators(view):
-    """Let only curators in; to any other member the page is not there. Nothing of it is kept by a cache."""
+    """Let only curators in; to any other member the page is not there. Nothing of it is kept by a cache.
+
+    request.queue_query: what stands behind every address of the desk, so that a curator comes back to their own list.
+    """
 
     @never_cache
     @wraps(view)
     def guarded(request, *args, **kwargs):
         if not request.user.is_curator:
             raise Http404
-        return view(request, *args, **kwargs)
+        request.queue_query = desk.kept_query(request.GET)
+        try:
+            return view(request, *args, **kwargs)
+        except StoryGone:
+            return render(request, "stories/curate/gone.html", {"section": "curate"}, status=404)
 
     return guarded
 
@@ -29,7 +42,26 @@ def stories_of(request):
     return stories.with_page_data().with_flags_data().select_related("reviewer", "adds_to")
 
 
+def story_at(request, pk):
+    """Return the story with this number; raises StoryGone, which the desk answers with a 404 that says what to do."""
+    story = stories_of(request).filter(pk=pk).first()
+    if story is None:
+        raise StoryGone
+    return story
+
+
+def filters_of(request):
+    """Return (Filters that the address holds, options to choose from): of the queue, and of every page it leads to."""
+    options = desk.options(request.user)
+    return desk.Filters.from_query(request.GET, options), options
+
+
 def refused(request, story, refusal):
     """Tell a curator why an action was not done, on the story's page."""
     messages.error(request, str(refusal))
-    return redirect("review", pk=story.pk)
+    return to_story(request, story)
+
+
+def to_story(request, story):
+    """Lead to a story's page, in the curator's own list."""
+    return redirect(reverse("review", args=[story.pk]) + request.queue_query)

@@ -1,19 +1,19 @@
 """Private notes to colleagues."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from stories import noting
 from stories.forms.curate import NoteForm
-from stories.views.curate.frame import for_curators, refused, stories_of
+from stories.views.curate.frame import for_curators, refused, story_at, to_story
 
 
 @for_curators
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_note(request, pk):
     """Write a private note; the story's page has the same form."""
-    story = get_object_or_404(stories_of(request), pk=pk)
+    story = story_at(request, pk)
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -21,5 +21,5 @@ def review_note(request, pk):
         except noting.CannotNote as reason:
             return refused(request, story, reason)
         messages.success(request, "Your note is in the history. Only the central team reads it.")
-        return redirect("review", pk=story.pk)
+        return to_story(request, story)
     return render(request, "stories/curate/review_note.html", {"story": story, "form": form, "section": "curate"})

@@ -1,31 +1,65 @@
-"""The queue of stories that await a decision."""
+"""The queue: the stories that a curator looks at, with filters, counts and an order that the address holds."""
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from stories import desk
-from stories.views.curate.frame import for_curators
+from stories import desk, visits
+from stories.views.curate.frame import filters_of, for_curators
 
 PER_PAGE = 25
+# The columns by which each group is sorted, in the order of the page.
+COLUMNS = {
+    "waiting": ("title", "nation", "flags", "due"),
+    "mine": ("title", "nation", "flags", "due"),
+    "others": ("title", "nation", "flags", "due", "reviewer"),
+    "all": ("title", "nation", "flags", "due", "reviewer"),
+}
 
 
 @for_curators
 @require_safe
 def curate(request):
-    """The queue, in groups; the oldest submit first."""
-    group = request.GET.get("show")
-    group = group if group in desk.GROUPS else "waiting"
-    found = desk.decisions() if group == "decided" else desk.stories_in(group, request.user)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    numbers = desk.counts(request.user)
+    """The queue, in groups."""
+    filters, options = filters_of(request)
+    counts = desk.count(filters, options, request.user)
     context = {
-        "group": group,
-        "groups": [(name, label, numbers.get(name)) for name, label in desk.GROUPS.items()],
-        "heading": desk.GROUPS[group],
-        "page": page,
-        "rows": [] if group == "decided" else [desk.row(story, request.user) for story in page],
-        "events": page.object_list if group == "decided" else [],
+        "filters": filters,
+        "counts": counts,
+        "groups": [
+            (code, name, desk.Filters(show=code).url, counts.groups.get(code)) for code, name in desk.GROUPS.items()
+        ],
+        "heading": desk.GROUPS[filters.show],
         "section": "curate",
     }
+    if filters.show == "decided":
+        page = Paginator(desk.decisions(), PER_PAGE).get_page(request.GET.get("page"))
+        context |= {"page": page, "events": page.object_list}
+    else:
+        context |= listed(request, filters, options, counts.total)
     return render(request, "stories/curate/curate.html", context)
+
+
+def listed(request, filters, options, total):
+    """Return what the page needs of the stories and their columns."""
+    stories = desk.stories_in(filters, options, request.user).with_desk_data().without_texts()
+    paginator = Paginator(stories, PER_PAGE)
+    paginator.count = total  # counted already
+    page = paginator.get_page(request.GET.get("page"))
+    stories = list(page)
+    open_with = visits.others_at(stories, request.user)
+    return {
+        "page": page,
+        "rows": [(desk.row(story, request.user), open_with.get(story.pk, [])) for story in stories],
+        "columns": columns(filters),
+    }
+
+
+def columns(filters):
+    """Return (name, address that sorts by it, value of aria-sort or "") of the columns one can sort by."""
+    order, _ = filters.order
+    way = "descending" if filters.falls else "ascending"
+    return [
+        (desk.SORTS[code], filters.sorted_by(code).url, way if code == order else "")
+        for code in COLUMNS[filters.show]
+    ]

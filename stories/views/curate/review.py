@@ -2,21 +2,22 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from components.models import Component
-from stories import desk, editing, identifiers, redacting, saving
+from stories import desk, editing, identifiers, redacting, saving, visits
 from stories.forms.curate import NoteForm, TagsForm
 from stories.safety import SafetyError
-from stories.views.curate.frame import for_curators, refused, stories_of
+from stories.views.curate.frame import for_curators, refused, stories_of, story_at, to_story
 
 
 @for_curators
 @require_safe
 def review(request, pk):
     """One story as readers will see it, beside what only curators need."""
-    story = get_object_or_404(stories_of(request), pk=pk)
+    story = story_at(request, pk)
     looks, checked = desk.looks(story, request.user)
     paper, paper_byline = desk.paper(story, looks)
     names = dict(Component.objects.values_list("code", "name"))
@@ -42,30 +43,51 @@ def review(request, pk):
         "edit_changes": edit and editing.changes(edit, names),
         "may_edit": editing.may_edit(story, request.user),
         "others": desk.others_by_author(story, request.user),
+        "is_waiting": story.status in desk.AWAITING,
+        "open_with": open_with(story, request.user),
         "section": "curate",
     }
     return render(request, "stories/curate/review.html", context)
+
+
+def open_with(story, member):
+    """Say that this curator has the story open, and return who else has, in words or ""; only while it waits."""
+    if story.status not in desk.AWAITING:
+        return ""
+    visits.arrive(story, member)
+    return visits.in_words(visits.others_at([story], member).get(story.pk, []))
+
+
+@for_curators
+@require_POST
+def review_open(request, pk):
+    """Hear from a page that is still open, or that was left; answer who else has the story open, as JSON."""
+    story = story_at(request, pk)
+    if "leave" in request.POST:
+        visits.leave(story, request.user)
+        return JsonResponse({"said": ""})
+    return JsonResponse({"said": open_with(story, request.user)})
 
 
 @for_curators
 @require_POST
 def review_assure(request, pk):
     """Record the curator's word that a passage does not identify anyone."""
-    story = get_object_or_404(stories_of(request), pk=pk)
+    story = story_at(request, pk)
     if not desk.may_assure(story, request.user):
         return refused(request, story, "You cannot say that of this story now.")
     if identifiers.assure(story, request.user, request.POST.getlist("passage")):
         messages.success(request, "Your word is kept: the passage does not identify anyone.")
     else:
         messages.info(request, "That passage is not open any more. Somebody was first, or the text was changed.")
-    return redirect("review", pk=story.pk)
+    return to_story(request, story)
 
 
 @for_curators
 @require_POST
 def review_redact(request, pk):
     """Take a passage out of the story, at all its places, in one step."""
-    story = get_object_or_404(stories_of(request), pk=pk)
+    story = story_at(request, pk)
     version = request.POST.get("version", "")
     try:
         redacting.redact(
@@ -78,7 +100,7 @@ def review_redact(request, pk):
         sorry = "We could not look for names and numbers just now, so nothing was taken out. Try again in a while."
         return refused(request, story, sorry if isinstance(reason, SafetyError) else reason)
     messages.success(request, "The passage is taken out, and the author is told.")
-    return redirect("review", pk=story.pk)
+    return to_story(request, story)
 
 
 @for_curators
@@ -96,7 +118,7 @@ def review_tags(request, pk):
             form.tell_stale(stale.current)
         else:
             messages.success(request, f"Components and tags are saved: “{identifiers.said(story, 'the story')}”.")
-            return redirect("review", pk=story.pk)
+            return to_story(request, story)
     return render(
         request, "stories/curate/review_tags.html", {"story": story, "form": form, "section": "curate"}
     )
