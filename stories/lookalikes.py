@@ -1,6 +1,7 @@
 """How many organisations a reader could mean where a story names none: with few, the author is as good as named."""
 
 from organisations.models import Organisation
+from organisations.provides import could_provide
 from stories.models import Attribution
 
 # With fewer than these, a reader who knows the area may guess which one it is.
@@ -10,16 +11,19 @@ ENOUGH = 5
 def few_alike(story, attribution=None):
     """Return how many organisations match what is shown of a story, where they are too few; None where it is well.
 
-    Only "type and region" hides behind others. A type of which the list has no organisation at all cannot be
-    counted, so nothing is said of it. Care settings are not known of organisations; they can only narrow it down
-    further, so the number is the most that it can be.
+    Only "type and region" hides behind others: what counts is the type, the region and the care settings together, as
+    readers see them. The author's own organisation always counts. A type of which the list has no organisation at all
+    cannot be counted, so nothing is said of it.
     """
     attribution = attribution or story.attribution
     if attribution != Attribution.TYPE_AND_REGION or not (story.organisation_type_id and story.nation_id):
         return None
     same_type = Organisation.objects.active().filter(type=story.organisation_type_id)
     here = {"region": story.region_id} if story.region_id else {"nation": story.nation_id}
-    number = same_type.filter(**here).count()
+    settings = [setting.code for setting in story.settings.all()]
+    # Kinds of organisation with the most of them have some tens in a region: the rule about names is in Python.
+    alike = same_type.filter(**here).values_list("pk", "name")
+    number = sum(pk == story.organisation_id or could_provide(name, settings) for pk, name in alike)
     if number >= ENOUGH or (number == 0 and not same_type.exists()):
         return None
     return number

@@ -8,7 +8,7 @@ from django.test import Client
 
 from organisations.models import OrganisationType
 from stories import lookalikes
-from stories.models import Consent, Status, Story, StoryEvent
+from stories.models import CareSetting, Consent, Status, Story, StoryEvent
 from tests import factories
 from tests.journeys import Visitor
 
@@ -300,6 +300,25 @@ def test_five_organisations_of_a_type_and_region_are_enough(member, hospital, ot
     story = factories.make_story(author=member, organisation=hospital, attribution="type_and_region")
     assert bool(lookalikes.warning(story)) is warned
     assert lookalikes.warning(story, "nation") == ""
+
+
+def test_care_settings_count_as_well_since_readers_see_them(visitor, member, hospital):
+    for number in range(4):
+        factories.make_organisation(f"Other {number} Hospitals NHS Foundation Trust")
+    ambulance = factories.make_organisation("Larkmoor Ambulance Service NHS Foundation Trust")
+    story = factories.make_story(
+        "Huddles", author=member, organisation=ambulance, attribution="type_and_region", settings=["acute-hospital"]
+    )
+    assert lookalikes.few_alike(story) is None
+    story.settings.set(CareSetting.objects.filter(code="ambulance"))
+    few = "Only 1 organisation on our list matches this, so readers could guess which one is yours."
+    visitor.open(f"/my-stories/{story.pk}/attribution/")
+    assert visitor.sees(few)
+    visitor.open(f"/my-stories/{story.pk}/check/")
+    assert visitor.sees(few)
+    visitor.click("show the nation only")
+    visitor.press("Save and continue", {"attribution": "nation"})
+    assert not visitor.sees(few)
 
 
 def test_a_type_that_no_list_has_is_not_warned_of(member):
