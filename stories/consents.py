@@ -12,6 +12,10 @@ STATEMENTS = {
     ),
 }
 
+# What a curator says who brings in the stories of others; kept for each story with who gave it and when.
+PERMISSION = "permission"
+PERMISSION_WORDS = "The author gave permission to share this story"
+
 
 def record(*, story, member):
     """Keep that the member agreed to every statement, to the attribution and to the re-use, as chosen now."""

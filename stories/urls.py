@@ -7,7 +7,7 @@ from stories.views.author import check as author_check
 from stories.views.author import mine as author_mine
 from stories.views.author import suggested as author_suggested
 from stories.views.author import write as author_write
-from stories.views.curate import deciding, notes, queue
+from stories.views.curate import bring_in, deciding, notes, queue
 from stories.views.curate import edit as editing
 from stories.views.curate import review as reviewing
 
@@ -20,6 +20,10 @@ urlpatterns = [
     path("curate/", queue.curate, name="curate"),
     path("curate/hindrances/", answers.hindrances, name="hindrances"),
     path("curate/hindrances/<int:pk>/", answers.hindrance, name="hindrance"),
+    path("curate/bring-in/", bring_in.bring_in, name="bring_in"),
+    path("curate/bring-in/check/", bring_in.bring_in_check, name="bring_in_check"),
+    path("curate/bring-in/template.xlsx", bring_in.template_xlsx, name="bring_in_xlsx"),
+    path("curate/bring-in/template.csv", bring_in.template_csv, name="bring_in_csv"),
     path("curate/<int:pk>/", reviewing.review, name="review"),
     path("curate/<int:pk>/next/", deciding.review_next, name="review_next"),
     path("curate/<int:pk>/open/", reviewing.review_open, name="review_open"),

@@ -26,7 +26,7 @@ MEMBERS = {
 CURATORS = {
     "curate", "review", "review_next", "review_open", "review_tags", "review_assure", "review_redact",
     "review_edit", "review_take_back", "review_note", "review_action", "people", "approve_person",
-    "hindrances", "hindrance",
+    "hindrances", "hindrance", "bring_in", "bring_in_check", "bring_in_xlsx", "bring_in_csv",
 }  # fmt: skip
 
 SAMPLE = {

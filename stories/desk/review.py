@@ -1,7 +1,7 @@
 """A story under review: what may be done with it, its past, its author, and what could identify somebody."""
 
 from stories import actions, reasons, workflow
-from stories.consents import STATEMENTS
+from stories.consents import PERMISSION, PERMISSION_WORDS, STATEMENTS
 from stories.desk.rows import passages
 from stories.models import Attribution, Reuse, Status, Story
 
@@ -32,6 +32,7 @@ PAST = {
     "publish": "published the story",
     "take_back": "took the publication back",
     "appeal": "asked us to look again",
+    "import": "brought the story in",
     "edit": "changed the story",
     "redact": "took out what could identify somebody",
     "see_author": "looked at who wrote the story",
@@ -93,6 +94,7 @@ def consents(story):
     """Return the newest consent to each statement, in the order of the wording, as (words, consent) pairs."""
     newest = {consent.statement: consent for consent in story.consents.all()}
     words = STATEMENTS | {"attribution": "How I appear to readers", "reuse": "How it may be re-used"}
+    words[PERMISSION] = PERMISSION_WORDS
     choices = dict(Attribution.choices) | dict(Reuse.choices)
     pairs = []
     for statement, text in words.items():

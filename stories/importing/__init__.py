@@ -2,6 +2,9 @@
 
 lines.py reads the file, checking.py makes a Record of a line or says what is wrong with it, lookups.py finds or
 makes the rows that records point at, writing.py writes a batch of records in one transaction.
+
+A spreadsheet goes the same way, all or nothing: sheets.py reads it, columns.py makes lines of its rows, batch.py checks
+them and brings them in, template.py is what people fill in.
 """
 
 from stories.importing.lines import BadFile, count_lines

@@ -34,7 +34,11 @@ check_web_address = URLValidator(schemes=["http", "https"])
 
 
 class BadLine(Exception):
-    """A line that cannot be imported; the message says all that is wrong with it."""
+    """A line that cannot be imported; the message says all that is wrong with it, `problems` one by one."""
+
+    def __init__(self, *problems):
+        super().__init__("; ".join(problems))
+        self.problems = problems
 
 
 @dataclass
@@ -88,11 +92,15 @@ class Checker:
 
     def record(self, number, line):
         """Return the Record of a line (bytes); raise BadLine with everything that is wrong with it."""
-        told = Line(parsed(line))
+        return self.record_of(number, parsed(line))
+
+    def record_of(self, number, data):
+        """Return the Record of what a line holds, a dictionary with KEYS; raise BadLine as record() does."""
+        told = Line(data)
         self._notice(number, told, KEYS)
         record = self._record(number, told)
         if told.problems:
-            raise BadLine("; ".join(told.problems))
+            raise BadLine(*told.problems)
         return record
 
     def _record(self, number, line):

@@ -20,8 +20,10 @@ class Outcome:
     left_alone: list = field(default_factory=list)
 
 
-def write_batch(records, lookups, *, is_sample=False):
+def write_batch(records, lookups, *, is_sample=False, sender=None):
     """Add or update the stories of these records, all or none, and return the Outcome.
+
+    sender: the curator who brings them in, where one does.
 
     A story that is the same as its record is not touched. One whose status is no longer what its record says was
     moved by people, and is left alone: importing again must never bring back what somebody took down.
@@ -38,7 +40,7 @@ def write_batch(records, lookups, *, is_sample=False):
             else:
                 wanted.append(record)
         lookups.prepare(wanted)
-        added = _add([record for record in wanted if record.external_id not in stored], lookups, is_sample)
+        added = _add([record for record in wanted if record.external_id not in stored], lookups, is_sample, sender)
         stories = stored | {story.external_id: story for story in added}
         fields = _set_columns([record for record in wanted if record.external_id in stored], stored, lookups)
         related = _write_related(wanted, stories, lookups)
@@ -86,7 +88,7 @@ def _columns(record, lookups):
     }
 
 
-def _add(records, lookups, is_sample):
+def _add(records, lookups, is_sample, sender):
     """Make the stories of new records, each with its one event, and return them."""
     now = timezone.now()
     stories = []
@@ -107,7 +109,7 @@ def _add(records, lookups, is_sample):
         stories.append(story)
     stories = Story.objects.bulk_create(stories)
     StoryEvent.objects.bulk_create(
-        StoryEvent(story=story, action="import", from_status="", to_status=story.status, actor=None)
+        StoryEvent(story=story, action="import", from_status="", to_status=story.status, actor=sender)
         for story in stories
     )
     return stories

@@ -3,6 +3,7 @@
 from stories.models.answers import Answer
 from stories.models.desk import DeskVisit
 from stories.models.edits import CuratorEdit
+from stories.models.incoming import StoryBatch
 from stories.models.messages import Message
 from stories.models.reading import ReadingCopy
 from stories.models.records import Assurance, Consent, Revision, SearchChange, StoryEvent
@@ -30,6 +31,7 @@ __all__ = [
     "Stage",
     "Status",
     "Story",
+    "StoryBatch",
     "StoryEvent",
     "StoryTag",
     "SynonymGroup",

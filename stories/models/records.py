@@ -64,6 +64,8 @@ class Consent(models.Model):
     statement = models.CharField(max_length=30)
     wording_version = models.CharField(max_length=20)
     choice = models.CharField(max_length=20, blank=True, help_text="What was chosen, where it was a choice.")
+    # Where a curator brought the story in: the author, or whoever spoke for them. The member is the curator then.
+    given_by = models.CharField(max_length=120, blank=True)
     agreed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from stories.models import Status, Story
+from stories.models import Status, Story, StoryBatch
 from stories.workflow import perform
 from tests.browser.conftest import WIDTHS, axe_violations, faults
 from tests.factories import make_curator, make_member, make_story
@@ -58,11 +58,15 @@ def test_no_curators_page_has_an_axe_violation_or_is_wider_than_the_screen(open_
     for number in range(3):
         make_story(f"Waiting {number}", status=Status.SUBMITTED)
     make_member(approved_at=None)
+    row = {"number": 2, "data": {"title": "Bins", "account": "We moved them.", "components": ["people"]}, "places": {}}
+    StoryBatch.objects.keep(curator, [row | {"given_by": "Ida Fenn", "given_on": "2026-04-30"}])
     taken = perform("start_review", story=make_story("Taken", status=Status.SUBMITTED), actor=curator)
     done = make_story("Out", status=Status.PUBLISHED)
     pages = {
         "queue": "/curate/",
         "people": "/curate/people/",
+        "bring in": "/curate/bring-in/",
+        "bring in, check": "/curate/bring-in/check/",
         "waiting": reverse("review", args=[Story.objects.get(title="Waiting 1").pk]),
         "taken": reverse("review", args=[taken.pk]),
         "published": reverse("review", args=[done.pk]),

@@ -1,0 +1,101 @@
+"""Bringing in a spreadsheet of stories: the template, the upload with all that is wrong, the check, the end."""
+
+import re
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from stories.forms.bring_in import PermissionForm, SheetForm
+from stories.importing import BadFile, batch, template
+from stories.models import StoryBatch
+from stories.views.curate.frame import for_curators
+
+PROBLEMS_SHOWN = 200
+STORIES_SHOWN = 5
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@for_curators
+@require_http_methods(["GET", "HEAD", "POST"])
+def bring_in(request):
+    """Take a spreadsheet: show all that is wrong with it and keep nothing, or keep its rows for the check."""
+    form, checked = SheetForm(), None
+    if request.method == "POST":
+        form = SheetForm(request.POST, request.FILES)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["sheet"]
+        try:
+            checked = batch.check_file(upload, upload.name)
+        except BadFile as reason:
+            form.add_error("sheet", str(reason))
+        else:
+            if not checked.problems:
+                StoryBatch.objects.keep(request.user, checked.lines)
+                return redirect("bring_in_check")
+    problems = checked.problems if checked else []
+    context = {
+        "form": form,
+        "total": len(checked.lines) if checked else 0,
+        "problems": problems[:PROBLEMS_SHOWN],
+        "number": len(problems),
+        "section": "curate",
+    }
+    return render(request, "stories/curate/bring_in.html", context)
+
+
+@for_curators
+@require_http_methods(["GET", "HEAD", "POST"])
+def bring_in_check(request):
+    """Show what would come in, and bring it in once the curator says that the authors agreed."""
+    StoryBatch.objects.remove_old()
+    kept = StoryBatch.objects.filter(curator=request.user).first()
+    form = PermissionForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and "forget" in request.POST:
+        StoryBatch.objects.filter(curator=request.user).delete()
+        messages.info(request, "Nothing was brought in, and the rows are forgotten.")
+        return redirect("bring_in")
+    if request.method == "POST" and (kept is None or form.is_valid()):
+        return finish(request)
+    if kept is None:
+        return redirect("bring_in")
+    context = {
+        "form": form,
+        "batch": kept,
+        "total": len(kept.lines),
+        "stories": list(zip(batch.check(kept.lines[:STORIES_SHOWN]).records, kept.lines, strict=False)),
+        "section": "curate",
+    }
+    return render(request, "stories/curate/bring_in_check.html", context)
+
+
+def finish(request):
+    """Bring the kept rows in and go to the queue, or say why not."""
+    number = request.POST.get("batch", "")
+    try:
+        total = batch.bring_in(number if re.fullmatch("[0-9]{1,18}", number) else 0, curator=request.user)
+    except batch.NotBroughtIn as reason:
+        messages.error(request, f"{reason} Nothing was saved.")
+        return redirect("bring_in")
+    messages.success(request, f"{total:,} {'story is' if total == 1 else 'stories are'} in the queue.")
+    return redirect("curate")
+
+
+@for_curators
+@require_safe
+def template_xlsx(request):
+    """The template for Excel."""
+    return download(template.as_xlsx(), XLSX, "stories.xlsx")
+
+
+@for_curators
+@require_safe
+def template_csv(request):
+    """The template as CSV."""
+    return download(template.as_csv(), "text/csv; charset=utf-8", "stories.csv")
+
+
+def download(content, kind, name):
+    """Return a file to save."""
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
