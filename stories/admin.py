@@ -111,22 +111,17 @@ class FactorInline(admin.TabularInline):
 class StoryAdmin(admin.ModelAdmin):
     """A story to look at. Its text changes under Curate and My stories, its status by the workflow alone."""
 
-    list_display = ["title", "status", "author", "submitted_at", "published_at"]
+    list_display = ["title", "status", "readers_see", "submitted_at", "published_at"]
     list_filter = ["status", "is_sample"]
-    list_select_related = ["author"]
+    list_select_related = ["author", "organisation", "organisation_type", "nation", "region"]
     search_fields = ["title", "external_id"]
     inlines = [FactorInline]
     fields = [
         "title",
         "status",
-        "author",
+        "readers_see",
         "reviewer",
         "attribution",
-        "organisation",
-        "organisation_typed",
-        "organisation_type",
-        "nation",
-        "region",
         "account",
         "submitted_at",
         "published_at",
@@ -134,6 +129,11 @@ class StoryAdmin(admin.ModelAdmin):
         "external_id",
         "version",
     ]
+
+    @admin.display(description="Readers see")
+    def readers_see(self, story):
+        """Say who wrote it as readers are told: who looks at a name does so at the desk, where it is on record."""
+        return story.byline().text
 
     def has_view_permission(self, request, obj=None):
         # Others' drafts are their authors' own.

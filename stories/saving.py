@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from components.models import Component
-from stories import identifiers
+from stories import identifiers, ledger
 from stories.models import Factor, Revision, SearchChange, Status, Story
 
 # The fields of a story that are text an author writes, in the order of the form.
@@ -28,16 +28,20 @@ class StaleStory(Exception):
         self.current = current
 
 
-def save_story(story, *, expected_version, values=None, components=None, settings=None, tags=None, factors=None):
+def save_story(
+    story, *, expected_version, values=None, components=None, settings=None, tags=None, factors=None, editor=None
+):
     """Save parts of a story and return it as it is afterwards.
 
     values: plain fields by name. components, settings: iterables of rows; tags: of words; factors: all of them in
     order, as text_of gives them, those that are rows with their "id". None leaves a part as it is. A story's
-    components always include those of its factors. expected_version: the version the form was drawn from. Raises
-    StaleStory and changes nothing where another save came between.
+    components always include those of its factors. expected_version: the version the form was drawn from. editor: a
+    curator who changes components or tags; an event says so. Raises StaleStory and changes nothing where another save
+    came between.
     """
     with transaction.atomic():
         now = _locked(story, expected_version)
+        before = _put_by_curators(now) if editor else {}
         for name, value in (values or {}).items():
             setattr(now, name, value)
         if settings is not None:
@@ -50,7 +54,19 @@ def save_story(story, *, expected_version, values=None, components=None, setting
             wanted = {component.pk for component in components}
             wanted |= set(now.factors.values_list("component_id", flat=True))
             now.components.set(wanted)
+        after = _put_by_curators(now) if editor else {}
+        changed = [name for name in after if after[name] != before[name]]
+        if changed:
+            ledger.record(now, "tag", editor, changed=changed)
         return _saved(now)
+
+
+def _put_by_curators(story):
+    """Return the parts of a story that curators put, to see what a save changed."""
+    return {
+        "components": set(story.components.values_list("code", flat=True)),
+        "tags": set(story.story_tags.values_list("tag__name", flat=True)),
+    }
 
 
 def put_factor(story, *, expected_version, kind, component, statement, factor_id=None):

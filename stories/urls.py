@@ -28,6 +28,7 @@ urlpatterns = [
     path("curate/<int:pk>/next/", deciding.review_next, name="review_next"),
     path("curate/<int:pk>/open/", reviewing.review_open, name="review_open"),
     path("curate/<int:pk>/components-and-tags/", reviewing.review_tags, name="review_tags"),
+    path("curate/<int:pk>/who/", reviewing.review_author, name="review_author"),
     path("curate/<int:pk>/passages/", reviewing.review_assure, name="review_assure"),
     path("curate/<int:pk>/edit/", editing.review_edit, name="review_edit"),
     path("curate/<int:pk>/edit/take-back/", editing.review_take_back, name="review_take_back"),

@@ -74,4 +74,6 @@ def following(filters, options, story, member):
 def decisions():
     """Return the newest decisions, without those on a story that its author made a draft again since."""
     events = StoryEvent.objects.filter(action__in=DECISIONS).exclude(story__status=Status.DRAFT)
-    return events.select_related("story__author", "actor").order_by("-pk")[:DECISIONS_SHOWN]
+    byline = ["author", "organisation", "organisation_type", "nation", "region"]
+    events = events.select_related("actor", *(f"story__{part}" for part in byline))
+    return events.order_by("-pk")[:DECISIONS_SHOWN]

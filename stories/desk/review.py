@@ -33,7 +33,8 @@ PAST = {
     "take_back": "took the publication back",
     "appeal": "asked us to look again",
     "import": "brought the story in",
-    "edit": "changed the story",
+    "tag": "changed components or tags",
+    "edit": "changed the text",
     "redact": "took out what could identify somebody",
     "see_author": "looked at who wrote the story",
     "merge": "published the additions",
@@ -49,6 +50,10 @@ PAST = {
     "query_edit": "asked about the edit",
     "take_back_edit": "took the edit back",
 }
+
+
+# What an edit changed, where the event says so.
+CHANGED = {"components": "components", "tags": "tags"}
 
 
 def actions_for(story, member):
@@ -82,10 +87,13 @@ def may_assure(story, member):
 
 
 def history(story):
-    """Return a story's events, the newest first, each with `.said` and `.reason_words` for the page."""
+    """Return a story's events, the newest first, each with what the page says of it in words."""
     events = list(story.events.select_related("actor").order_by("-pk"))
     for event in events:
         event.said = PAST.get(event.action, event.action)
+        # Who wrote the story is not told by the way: see stories.ledger.
+        event.by_author = event.actor_id is not None and event.actor_id == story.author_id
+        event.changed_words = " and ".join(CHANGED.get(name, name) for name in event.changed)
         event.reason_words = [reasons.label(code) for code in event.reasons]
     return events
 

@@ -51,7 +51,7 @@ class StoryQuerySet(models.QuerySet):
 
     def with_desk_data(self):
         """Fetch what a row of the central team's queue shows."""
-        return self.select_related("author", "organisation", "nation", "reviewer").prefetch_related("components")
+        return self.with_byline_data().select_related("reviewer").prefetch_related("components")
 
     def with_flags_data(self):
         """Fetch what stories.identifiers reads, in the same number of queries for one story and for twenty."""

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from components.models import Component
-from stories import desk, editing, identifiers, redacting, saving, visits
+from stories import desk, editing, identifiers, ledger, redacting, saving, visits
 from stories.forms.curate import NoteForm, TagsForm
 from stories.safety import SafetyError
 from stories.views.curate.frame import for_curators, refused, stories_of, story_at, to_story
@@ -20,6 +20,8 @@ def review(request, pk):
     story = story_at(request, pk)
     looks, checked = desk.looks(story, request.user)
     paper, paper_byline = desk.paper(story, looks)
+    events = desk.history(story)
+    may_see_author = ledger.may_see_author(story, request.user, events)
     names = dict(Component.objects.values_list("code", "name"))
     revisions, edit = desk.revisions_of(story), editing.open_edit(story)
     context = {
@@ -34,7 +36,8 @@ def review(request, pk):
         "row": desk.row(story, request.user),
         "actions": desk.actions_for(story, request.user),
         "may_tag": story.status in desk.TAGGABLE,
-        "events": desk.history(story),
+        "events": events,
+        "may_see_author": may_see_author,
         "note_form": NoteForm(),
         "consents": desk.consents(story),
         "revisions": revisions[0].number if revisions else 0,
@@ -42,7 +45,7 @@ def review(request, pk):
         "edit": edit,
         "edit_changes": edit and editing.changes(edit, names),
         "may_edit": editing.may_edit(story, request.user),
-        "others": desk.others_by_author(story, request.user),
+        "others": desk.others_by_author(story, request.user) if may_see_author else [],
         "is_waiting": story.status in desk.AWAITING,
         "open_with": open_with(story, request.user),
         "section": "curate",
@@ -67,6 +70,15 @@ def review_open(request, pk):
         visits.leave(story, request.user)
         return JsonResponse({"said": ""})
     return JsonResponse({"said": open_with(story, request.user)})
+
+
+@for_curators
+@require_POST
+def review_author(request, pk):
+    """Show a curator who wrote a story, and put on record that they looked."""
+    story = story_at(request, pk)
+    ledger.see_author(story, request.user)
+    return to_story(request, story)
 
 
 @for_curators
@@ -112,7 +124,7 @@ def review_tags(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                saving.save_story(story, **form.changes())
+                saving.save_story(story, editor=request.user, **form.changes())
                 identifiers.assure(story, request.user, form.assured_keys())
         except saving.StaleStory as stale:
             form.tell_stale(stale.current)

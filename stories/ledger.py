@@ -1,0 +1,54 @@
+"""The ledger of a story: events that are no move between statuses, such as a curator's edit or look at the author."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from stories.models import Attribution, StoryEvent
+
+# One look at who wrote a story holds for so long: going to the author's mail and back is not another one.
+SEEN_FOR = timedelta(hours=1)
+
+
+def record(story, action, actor, *, changed=(), note=""):
+    """Write an event that leaves the status as it is, in the transaction of what it tells of; return it.
+
+    changed: names of what an edit changed, never the text. note: words to the author.
+    """
+    return StoryEvent.objects.create(
+        story=story,
+        action=action,
+        from_status=story.status,
+        to_status=story.status,
+        actor=actor,
+        changed=list(changed),
+        note=note,
+    )
+
+
+def hides_author(story):
+    """Whether the author chose that readers do not learn the name: then a curator's look at it is on record."""
+    return story.author_id is not None and story.attribution != Attribution.NAMED
+
+
+def may_see_author(story, member, events=None):
+    """Whether a curator may see who wrote a story now: the name is public, their own, or they asked a while ago.
+
+    events: of the story, where they are at hand.
+    """
+    if not hides_author(story) or story.author_id == member.pk:
+        return True
+    since = timezone.now() - SEEN_FOR
+    if events is None:
+        return StoryEvent.objects.filter(
+            story=story, action="see_author", actor=member, created_at__gte=since
+        ).exists()
+    return any(
+        event.action == "see_author" and event.actor_id == member.pk and event.created_at >= since for event in events
+    )
+
+
+def see_author(story, member):
+    """Put on record that a curator looks at who wrote a story, once for as long as it holds."""
+    if not may_see_author(story, member):
+        record(story, "see_author", member)
