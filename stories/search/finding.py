@@ -26,7 +26,7 @@ PAGE_SIZE = 20
 # Nobody reads on for so long, and the engine would have to rank all that comes before.
 LAST_PAGE = 500
 # With fewer stories that hold all the words, those that hold some of them are shown after them.
-FEW = 10
+FEW = 20
 # What a snippet may come from, besides the statements.
 TEXTS = ("account", "what_changed", "surprises", "differently", "advice")
 

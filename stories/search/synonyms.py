@@ -8,7 +8,9 @@ from components.models import Component
 from stories.models import SynonymGroup
 from stories.search.words import STOP_STEMS, stems
 
-FILE = Path(__file__).resolve().parent.parent / "data" / "synonyms.csv"
+DATA = Path(__file__).resolve().parent.parent / "data"
+# What there is to start with; migrations put it in the database.
+FILES = (DATA / "synonyms.csv", DATA / "synonyms_more.csv")
 LONGEST_EXPRESSION = 6
 
 
@@ -67,8 +69,12 @@ class Synonyms:
         return list(found)
 
 
-def read_groups(path=FILE):
-    """Return the groups of a synonyms file, each a list of expressions; lines that begin with # are skipped."""
+def read_groups(paths=FILES):
+    """Return the groups of synonyms files, each a list of expressions; lines that begin with # are skipped."""
+    return [group for path in paths for group in _groups(path)]
+
+
+def _groups(path):
     with open(path, newline="", encoding="utf-8") as file:
         rows = csv.reader(line for line in file if line.strip() and not line.startswith("#"))
         return [[expression.strip() for expression in row if expression.strip()] for row in rows]

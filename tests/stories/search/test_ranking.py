@@ -10,11 +10,12 @@ from stories.importing import import_file
 from stories.models import Status
 from stories.search.synonyms import read_groups
 from tests.factories import make_story
-from tests.stories.search.graded import grade, read_queries
+from tests.stories.search.graded import FURTHER_STORIES, HELD_OUT, grade, mean, read_queries
 
 pytestmark = pytest.mark.django_db
 # What was reached; a change that falls behind it should know.
 REACHED = 0.88
+REACHED_ON_OTHERS = 0.86
 
 
 def test_graded_queries_are_answered_as_well_as_before():
@@ -23,7 +24,16 @@ def test_graded_queries_are_answered_as_well_as_before():
     graded = grade()
     assert len(read_queries()) >= 60
     worst = "\n".join(f"{worth:.2f} {text}: {found[:5]}" for worth, text, found in graded[:15])
-    assert sum(worth for worth, _, _ in graded) / len(graded) >= REACHED, worst
+    assert mean(graded) >= REACHED, worst
+
+
+def test_queries_that_nothing_was_tuned_on_are_answered_as_well_as_before():
+    import_file(FURTHER_STORIES)
+    make_story("A draft about restraint, sepsis and discharge")
+    search.catch_up()
+    graded = grade(read_queries(HELD_OUT))
+    worst = "\n".join(f"{worth:.2f} {text}: {found[:5]}" for worth, text, found in graded[:15])
+    assert mean(graded) >= REACHED_ON_OTHERS, worst
 
 
 def test_there_are_at_least_150_groups_of_synonyms_each_of_two_or_more():
