@@ -12,6 +12,7 @@ from tantivy import Query
 
 from stories.models import SearchChange, Story
 from stories.search import folder as folders
+from stories.search import statistics
 from stories.search.clearing import Clearing
 from stories.search.documents import SCHEMA, STATEMENTS, STORIES, documents
 from stories.search.folder import State
@@ -26,6 +27,8 @@ PURGE_BATCH = 250
 # Tantivy's smallest; enough for a batch of stories.
 WRITER_BYTES = 20_000_000
 REBUILD_BYTES = 120_000_000
+# From so many stories on, a plan that does not fit the database costs more than finding a better one.
+MANY = 1_000
 REBUILD_WAIT = 30 * 60
 # Changes older than this are deleted; an index that stopped before them is rebuilt.
 KEEP_CHANGES = timedelta(days=30)
@@ -140,6 +143,8 @@ def rebuild(*, progress=None):
             shutil.rmtree(folder, ignore_errors=True)
             raise
         folders.use_folder(folder)
+    if count >= MANY:
+        statistics.refresh()
     logger.info("Search index rebuilt: %s stories in %.1f s.", count, time.time() - started)
     return count
 

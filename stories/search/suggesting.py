@@ -1,18 +1,18 @@
 """What to offer while somebody types: components, tags, organisations and titles that begin like it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.text import slugify
-from taggit.models import Tag
 from tantivy import Query
 
 from components.models import Component
-from organisations.models import Organisation
 from stories.models import Story
 from stories.search.documents import SCHEMA
 from stories.search.filters import Filters
 from stories.search.finding import engine_may_fail
+from stories.search.naming import names_of
 from stories.search.queries import every, term
 from stories.search.reading import reader as open_reader
 from stories.search.words import STOP_WORDS, clean, plain_words, stem
@@ -20,6 +20,10 @@ from stories.search.words import STOP_WORDS, clean, plain_words, stem
 SHORTEST = 2
 LONGEST = 60
 MOST_WORDS = 6
+# So many of the terms that begin like the word are looked at.
+LOOKED_AT = 16
+# Fewer stories than this leave the index at a time.
+SURELY_HELD = 1_000
 COMPLETIONS, COMPONENTS, TAGS, ORGANISATIONS, TITLES = 3, 2, 3, 2, 4
 
 
@@ -42,7 +46,7 @@ def suggestions(text):
         return []
     return [
         *_completions(reader, text, words),
-        *_components(text),
+        *_components(reader, text),
         *_tags(reader, text),
         *_organisations(reader, words),
         *_titles(reader, words),
@@ -53,58 +57,70 @@ def _completions(reader, text, words):
     """Offer the commonest words that the last one may become."""
     if len(words[-1]) < SHORTEST or not text.casefold().endswith(words[-1]):
         return []
-    found = reader.searcher.terms_with_prefix("words", words[-1], Query.all_query())
-    longer = [(count, word) for word, count in found if word not in STOP_WORDS and not word.isdecimal()]
     begun = text[: len(text) - len(words[-1])]
     # Of "huddle" and "huddles", which find the same, the commoner.
     best = {}
-    for _, word in sorted(longer, key=lambda pair: (-pair[0], pair[1])):
-        best.setdefault(stem(word), begun + word)
+    for word in _commonest(reader, "words", words[-1]):
+        if word not in STOP_WORDS and not word.isdecimal():
+            best.setdefault(stem(word), begun + word)
     return [Suggestion(offer, "Search", Filters.of(q=offer).url()) for offer in list(best.values())[:COMPLETIONS]]
 
 
-def _components(text):
+def _commonest(reader, field, prefix):
+    """Return the commonest terms of a field with a prefix that a story holds, the commonest first."""
+    found = reader.searcher.terms_with_prefix(field, prefix, None, LOOKED_AT)
+    # These numbers count stories too that were taken out a moment ago, and whose words must not be offered.
+    return [word for word, count in found if count > SURELY_HELD or reader.count(term(field, word))]
+
+
+def _components(reader, text):
     wanted = text.casefold()
-    found = [
-        row
-        for row in Component.objects.all()
-        if wanted in row.name.casefold() or wanted in row.official_name.casefold()
-    ]
-    return [Suggestion(row.name, "Component", Filters.of(component=[row.code]).url()) for row in found[:COMPONENTS]]
+    found = [row for row in _component_rows(reader.generation) if any(wanted in name for name in row[2:])]
+    return [Suggestion(name, "Component", Filters.of(component=[code]).url()) for code, name, *_ in found[:COMPONENTS]]
+
+
+@lru_cache(maxsize=2)
+def _component_rows(generation):
+    """Return (code, name, and both its names to look through) of each component; read again as the index moves."""
+    rows = Component.objects.values_list("code", "name", "official_name")
+    return [(code, name, name.casefold(), official.casefold()) for code, name, official in rows]
 
 
 def _tags(reader, text):
     prefix = slugify(text)
     if not prefix:
         return []
-    counts = dict(reader.searcher.terms_with_prefix("tag", prefix, Query.all_query()))
-    best = sorted(counts, key=lambda slug: (-counts[slug], slug))[:TAGS]
-    names = dict(Tag.objects.filter(slug__in=best).values_list("slug", "name"))
-    return [Suggestion(names[slug], "Tag", Filters.of(tag=[slug]).url()) for slug in best if slug in names]
+    best = _commonest(reader, "tag", prefix)[:TAGS]
+    names = names_of(reader)
+    names.learn(tags=best)
+    known = names.of("tag")
+    return [Suggestion(known[slug], "Tag", Filters.of(tag=[slug]).url()) for slug in best if slug in known]
 
 
 def _organisations(reader, words):
-    query = _begins("organisation_name", words)
     ask = {"codes": {"terms": {"field": "organisation", "size": ORGANISATIONS}}}
-    buckets = reader.searcher.aggregate(query, ask)["codes"]["buckets"]
+    buckets = reader.searcher.aggregate(_begins("organisation_name", words), ask)["codes"]["buckets"]
     codes = [bucket["key"] for bucket in buckets]
-    names = dict(Organisation.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
+    names = names_of(reader)
+    names.learn(organisations=codes)
+    known = names.of("organisation")
     return [
-        Suggestion(names[code], "Organisation", Filters.of(organisation=[code]).url())
+        Suggestion(known[code], "Organisation", Filters.of(organisation=[code]).url())
         for code in codes
-        if code in names
+        if code in known
     ]
 
 
 def _titles(reader, words):
-    hits = reader.searcher.search(_begins("title_words", words), limit=TITLES, weight_by_field="freshness").hits
+    query = _begins("title_words", words)
+    hits = reader.searcher.search(query, limit=TITLES, count=False, weight_by_field="freshness").hits
     ids = reader.values("story", hits)
     found = {pk: (title, slug) for pk, title, slug in _published(ids)} if ids else {}
     return [Suggestion(found[pk][0], "Story", reverse("story", args=[found[pk][1]])) for pk in ids if pk in found]
 
 
 def _published(ids):
-    return Story.objects.published().filter(pk__in=ids).values_list("pk", "title", "slug")
+    return Story.objects.published().filter(pk__in=ids).order_by().values_list("pk", "title", "slug")
 
 
 def _begins(field, words):

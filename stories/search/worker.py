@@ -4,8 +4,10 @@ import contextlib
 import time
 
 from stories.search import folder as folders
+from stories.search import statistics
 from stories.search.indexing import CannotFollow, open_indexer, prune_changes, rebuilt
 
+# Old changes are deleted, and the database's statistics refreshed, so often.
 PRUNE_SECONDS = 3600.0
 # Deleted text is cleared away so long after the change that left it: several edits then cost one clearing.
 PURGE_AFTER_SECONDS = 15.0
@@ -43,6 +45,7 @@ class IndexWork:
             return True
         if done == 0 and time.monotonic() >= self._prune_at:
             prune_changes()
+            statistics.refresh()
             self._prune_at = time.monotonic() + PRUNE_SECONDS
         if done:
             self._purge_at = min(self._purge_at, time.monotonic() + PURGE_AFTER_SECONDS)
