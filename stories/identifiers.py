@@ -197,6 +197,12 @@ def in_typed_texts(texts, known_keys=()):
 
 
 @sensitive_variables()
+def in_curators_words(texts):
+    """Return the passages of words of the central team, given as (field, heading, text); raises SafetyError."""
+    return [passage for field, heading, text in texts for passage in _in_text((field, "", heading), text, {})]
+
+
+@sensitive_variables()
 def said(text, instead):
     """Return a title or a statement as messages and emails may say it: other words where it holds a passage.
 

@@ -42,7 +42,7 @@ def unique_slug(title, taken):
     return f"{base}-{free}"
 
 
-def make_slug(title):
-    """Return a slug of the title that no story has; asks only for slugs with the same start."""
-    same_start = Story.objects.filter(slug__startswith=slug_base(title))
+def make_slug(title, model=Story):
+    """Return a slug of the title that no story (or other row) has; asks only for slugs with the same start."""
+    same_start = model.objects.filter(slug__startswith=slug_base(title))
     return unique_slug(title, set(same_start.values_list("slug", flat=True)))

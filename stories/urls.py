@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from stories.views import answers, browse, find
+from stories.views import answers, browse, collections, find
 from stories.views.author import check as author_check
 from stories.views.author import mine as author_mine
 from stories.views.author import suggested as author_suggested
@@ -17,9 +17,17 @@ urlpatterns = [
     path("stories/suggestions/", find.suggestions, name="suggestions"),
     path("components/<slug:code>/", browse.component, name="component"),
     path("stories/<slug:slug>/", browse.story, name="story"),
+    path("collections/", collections.collections, name="collections"),
+    path("collections/<slug:slug>/", collections.collection, name="collection"),
     path("curate/", queue.curate, name="curate"),
     path("curate/hindrances/", answers.hindrances, name="hindrances"),
     path("curate/hindrances/<int:pk>/", answers.hindrance, name="hindrance"),
+    path("curate/collections/", collections.desk_collections, name="desk_collections"),
+    path("curate/collections/new/", collections.new_collection, name="new_collection"),
+    path("curate/collections/<int:pk>/", collections.desk_collection, name="desk_collection"),
+    path("curate/collections/<int:pk>/change/", collections.edit_collection, name="edit_collection"),
+    path("curate/collections/<int:pk>/preview/", collections.preview_collection, name="preview_collection"),
+    path("curate/<int:pk>/collections/", collections.story_collections, name="story_collections"),
     path("curate/bring-in/", bring_in.bring_in, name="bring_in"),
     path("curate/bring-in/check/", bring_in.bring_in_check, name="bring_in_check"),
     path("curate/bring-in/template.xlsx", bring_in.template_xlsx, name="bring_in_xlsx"),

@@ -11,7 +11,7 @@ from tests.factories import make_curator, make_member, make_story
 pytestmark = pytest.mark.django_db
 
 OPEN = {
-    "home", "stories", "story", "suggestions", "components", "component",
+    "home", "stories", "story", "suggestions", "components", "component", "collections", "collection",
     "about", "how_we_curate", "accessibility", "privacy", "cookies", "contact",
     "account_login", "account_signup", "account_inactive", "account_request_login_code", "account_confirm_login_code",
     "account_email_verification_sent", "account_reset_password", "account_reset_password_done",
@@ -27,6 +27,8 @@ CURATORS = {
     "curate", "review", "review_next", "review_open", "review_tags", "review_assure", "review_redact",
     "review_edit", "review_take_back", "review_note", "review_action", "review_author", "people", "approve_person",
     "hindrances", "hindrance", "bring_in", "bring_in_check", "bring_in_xlsx", "bring_in_csv",
+    "desk_collections", "new_collection", "desk_collection", "edit_collection", "preview_collection",
+    "story_collections",
 }  # fmt: skip
 
 SAMPLE = {

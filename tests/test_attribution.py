@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from members.models import Role
-from stories import search
+from stories import choosing, collecting, search
 from stories.answers import link
 from stories.copying import draw
-from stories.models import Attribution, ReadingCopy, Status, Story
+from stories.models import Attribution, Collection, ReadingCopy, Status, Story
 from stories.workflow import perform
 from tests.factories import make_curator, make_member, make_organisation, make_story
 
@@ -68,6 +68,7 @@ def story(request, db):
         "Turtle asked", status=Status.PUBLISHED, slug="turtle-asked", hindering=[("people", "No hour is quiet.")]
     )
     link(answered.hindering[0], found.helping[0], actor=make_curator(), note="So they found an hour.")
+    choose(found)
     make_story(f"{NAME} of {ORGANISATION}", author=author, organisation=organisation, account=EMAIL)
     search.rebuild()
     return found
@@ -76,6 +77,15 @@ def story(request, db):
 def draw_all():
     """Draw the reading copies of all published stories, as the worker does."""
     draw(Story.objects.published().values_list("pk", flat=True))
+
+
+def choose(story):
+    """Put a story where the central team brings stories together."""
+    actor = make_curator()
+    words = {"title": "Turtles", "introduction": "Slow and steady.", "is_featured": True}
+    collection = choosing.save_words(Collection(), actor=actor, values=words, expected_version=0)
+    choosing.put(collection, story, actor=actor)
+    collecting.publish(collection, actor=actor)
 
 
 def readers():
@@ -92,8 +102,8 @@ def addresses(story):
     found = ["/", "/components/", "/components/people/", "/components/system/", "/stories/", story.get_absolute_url()]
     found += [f"/stories/?q={word}" for word in ("turtle", "quiet+hour", "spreadsheets")]
     found += ["/stories/?component=people&kind=helping", "/stories/?setting=acute-hospital", "/stories/?method=lean"]
-    # The page of a story that this one answers.
-    found += ["/stories/turtle-asked/"]
+    # The page of a story that this one answers, and what the central team chose it for.
+    found += ["/stories/turtle-asked/", "/collections/", "/collections/turtles/"]
     return found
 
 

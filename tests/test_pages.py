@@ -18,6 +18,7 @@ OPEN_PAGES = [
     "/components/system/",
     "/stories/",
     "/stories/a-story/",
+    "/collections/",
     "/about/",
     "/how-we-curate/",
     "/accessibility/",

@@ -1,6 +1,8 @@
 """The data of a story. Rules of its life are in stories.workflow, not here."""
 
 from stories.models.answers import Answer
+from stories.models.call import Call, CallStory
+from stories.models.collection import Collection, CollectionStory
 from stories.models.desk import DeskVisit
 from stories.models.edits import CuratorEdit
 from stories.models.incoming import StoryBatch
@@ -10,19 +12,26 @@ from stories.models.records import Assurance, Consent, Revision, SearchChange, S
 from stories.models.reference import CareSetting, Method
 from stories.models.searching import SearchMiss, SynonymGroup
 from stories.models.story import Attribution, Factor, Kind, Reuse, Stage, Status, Story, StoryTag
+from stories.models.tags import DifferentTags, OldTag
 
 __all__ = [
     "Answer",
     "Assurance",
     "Attribution",
+    "Call",
+    "CallStory",
     "CareSetting",
+    "Collection",
+    "CollectionStory",
     "Consent",
     "CuratorEdit",
     "DeskVisit",
+    "DifferentTags",
     "Factor",
     "Kind",
     "Message",
     "Method",
+    "OldTag",
     "ReadingCopy",
     "Reuse",
     "Revision",

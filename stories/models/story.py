@@ -172,6 +172,10 @@ class Story(models.Model):
     same_as = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
+    # The call that it was begun to answer. Readers are not told: whom a call asks could tell more than the byline.
+    call = models.ForeignKey(
+        "stories.Call", on_delete=models.SET_NULL, null=True, blank=True, related_name="stories", editable=False
+    )
     is_sample = models.BooleanField(default=False, editable=False)
     external_id = models.CharField(max_length=120, unique=True, null=True, blank=True, editable=False)
     source_url = models.URLField("first told at", max_length=500, blank=True)

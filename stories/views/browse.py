@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from components.models import Component
 from impact_portal.design.pages import draw, is_plain_reader
-from stories import copies, insights, search
+from stories import collecting, copies, insights, search
 from stories.views.find import page_number
 from stories.views.gone import gone
 from stories.views.kept import kept_for_readers
@@ -19,7 +19,12 @@ NEW_STORIES = 6
 def home(request):
     """Lead by component, and show what is new."""
     balances, total = insights.overview(Component.objects.all())
-    context = {"balances": balances, "total": total, "cards": copies.newest(NEW_STORIES)}
+    context = {
+        "balances": balances,
+        "total": total,
+        "cards": copies.newest(NEW_STORIES),
+        "collections": collecting.featured(),
+    }
     return draw(request, "stories/home.jinja", context, wide=True)
 
 
@@ -41,6 +46,7 @@ def component(request, code):
         "lines": lines,
         "answers": copies.drawn_answers(sides.hindering.statements),
         "others": [row for row in components if row != found],
+        "collections": collecting.featured(found),
     }
     return draw(request, "components/component.jinja", context, section="components")
 

@@ -186,7 +186,10 @@ BUTTONS = {
     ),
     "changes_requested": ([], []),
     "scheduled": (["Publish", "Ask for a second curator", "Do not publish it then"], []),
-    "published": (["Take it back"], ["Archive", "Edit the text", "Components and tags", "See it as readers do"]),
+    "published": (
+        ["Take it back"],
+        ["Archive", "Edit the text", "Components and tags", "See it as readers do", "Put it in a collection"],
+    ),
     "declined": (["Look at it again"], []),
     "withdrawn": ([], []),
     "archived": (["Publish it again"], []),

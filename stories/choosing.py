@@ -1,0 +1,152 @@
+"""What a collection and a call share: words saved against the version they were read in, and stories put in order.
+
+A holder is a row of a CuratedModel whose `chosen` are its stories in order. Only this module saves one. Whatever
+readers can see of a holder tells the search index, by which kept pages know that they are old.
+"""
+
+from django.db import IntegrityError, transaction
+
+from members.ledger import record
+from stories.models import SearchChange, Status, Story
+from stories.models.searching import SYNONYMS_CHANGED
+from stories.slugs import make_slug
+
+# More than anybody reads at one address.
+MOST_STORIES = 60
+
+
+class CannotChoose(Exception):
+    """Something that may not be done with a collection or a call. Its text is for the curator."""
+
+
+class StaleWords(Exception):
+    """The holder was saved by somebody else after the form was opened. current: as it is now."""
+
+    def __init__(self, current):
+        super().__init__("Somebody changed this after you opened it.")
+        self.current = current
+
+
+def check_curator(actor):
+    """Raise CannotChoose unless the actor is of the central team."""
+    if not (actor.is_active and actor.is_curator):
+        raise CannotChoose("Only a curator can do that.")
+
+
+def locked(holder, expected_version=None):
+    """Return a holder's row, locked where the database can. Call inside a transaction; raises StaleWords."""
+    now = type(holder).objects.select_for_update(of=("self",)).get(pk=holder.pk)
+    if expected_version is not None and now.version != expected_version:
+        raise StaleWords(now)
+    return now
+
+
+def save_words(holder, *, actor, values, expected_version, lists=None, action="changed"):
+    """Save words of a holder, a new one among them, and return it as it is afterwards.
+
+    values: fields by name. lists: {many-to-many field: rows}. Raises StaleWords and changes nothing where another
+    save came between, and CannotChoose for anybody but a curator.
+    """
+    check_curator(actor)
+    with transaction.atomic():
+        is_new = holder.pk is None
+        now = type(holder)(made_by=actor) if is_new else locked(holder, expected_version)
+        for name, value in values.items():
+            setattr(now, name, value)
+        saved(now)
+        for name, rows in (lists or {}).items():
+            getattr(now, name).set(rows)
+        # Which words were changed, not the words: nobody can delete a record.
+        record(actor, "added" if is_new else action, now, dict.fromkeys(values, ()))
+        return now
+
+
+def saved(holder):
+    """Count the save, write the row, and let kept pages know. Call inside the transaction that locked it."""
+    holder.version += 1
+    holder.save()
+    SearchChange.objects.record(SYNONYMS_CHANGED)
+    return holder
+
+
+def publish(holder, field, now, *, actor, check=None):
+    """Set a date of publishing where it is empty, make the address, and return (the holder, whether it was new).
+
+    check: looks at the locked row and raises CannotChoose where something lacks. A second click changes nothing.
+    """
+    check_curator(actor)
+    try:
+        with transaction.atomic():
+            row = locked(holder)
+            if getattr(row, field) is not None:
+                return row, False
+            if check is not None:
+                check(row)
+            setattr(row, field, now)
+            row.slug = row.slug or make_slug(row.title, type(row))
+            saved(row)
+            record(actor, "published", row, {field: ("", now)})
+            return row, True
+    except IntegrityError:
+        raise CannotChoose("Somebody published one with the same title just now. Try again.") from None
+
+
+def put(holder, story, *, actor):
+    """Add a published story at the end. One that is there already stays where it is: a second click is no error."""
+    check_curator(actor)
+    with transaction.atomic():
+        now = locked(holder)
+        if now.chosen.filter(story=story).exists():
+            return
+        if not Story.objects.published().filter(pk=story.pk).exists():
+            raise CannotChoose("That story is not published now, so it cannot be added.")
+        places = list(now.chosen.values_list("position", flat=True))
+        if len(places) >= MOST_STORIES:
+            raise CannotChoose(f"There are {MOST_STORIES} stories already. Take one away first.")
+        now.chosen.create(story=story, position=max(places, default=-1) + 1)
+        saved(now)
+        record(actor, "added a story", now, {"story": ("", story.pk)})
+
+
+def drop(holder, story_id, *, actor):
+    """Take a story away. One that is not there is no error."""
+    check_curator(actor)
+    with transaction.atomic():
+        now = locked(holder)
+        removed, _ = now.chosen.filter(story=story_id).delete()
+        if removed:
+            saved(now)
+            record(actor, "took out a story", now, {"story": (story_id, "")})
+
+
+def move(holder, story_id, step, *, actor, expected_version):
+    """Move a story up (step -1) or down (step 1) past the next story that readers can see.
+
+    Raises StaleWords where the order is not the one the curator saw.
+    """
+    check_curator(actor)
+    with transaction.atomic():
+        now = locked(holder, expected_version)
+        rows = list(now.chosen.select_related("story").only("position", "story__status"))
+        here = next((place for place, row in enumerate(rows) if row.story_id == story_id), None)
+        if here is None:
+            return
+        there = here + step
+        # The order is that of what the curator sees: hidden ones are passed over.
+        while 0 <= there < len(rows) and rows[there].story.status != Status.PUBLISHED:
+            there += step
+        if not 0 <= there < len(rows):
+            return
+        rows.insert(there, rows.pop(here))
+        for place, row in enumerate(rows):
+            row.position = place
+        now.chosen.model.objects.bulk_update(rows, ["position"])
+        saved(now)
+        record(actor, "moved a story", now, {"story": (story_id, story_id)})
+
+
+def stories_of(holder):
+    """Return the chosen stories that readers may see, in order, with what a card shows."""
+    order = dict(holder.chosen.values_list("story", "position"))
+    stories = Story.objects.published().filter(pk__in=order).with_card_data()
+    return sorted(stories, key=lambda story: (order[story.pk], story.pk))

@@ -1,0 +1,55 @@
+"""Collections: stories that the central team chose and put in order, with an introduction, at an address."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from members.ledger import record
+from stories import choosing
+from stories.models import Collection, Story
+
+# On the home page and on a component's page. The list has them all.
+FEATURED = 3
+
+
+def featured(component=None):
+    """Return the newest featured collections, of one component or for the home page, in one query."""
+    found = Collection.objects.featured()
+    if component is not None:
+        found = found.filter(components=component)
+    return list(found[:FEATURED])
+
+
+def publish(collection, *, actor):
+    """Let readers see a collection, at an address made from its title; return it. A second click changes nothing.
+
+    Raises choosing.CannotChoose while it has no introduction or no published story.
+    """
+    return choosing.publish(collection, "published_at", timezone.now(), actor=actor, check=_check)[0]
+
+
+def _check(collection):
+    if not collection.introduction.strip():
+        raise choosing.CannotChoose("Write an introduction first. It says what these stories tell together.")
+    if not Story.objects.published().filter(pk__in=collection.chosen.values("story")).exists():
+        raise choosing.CannotChoose("Add a published story first.")
+
+
+def unpublish(collection, *, actor):
+    """Make a collection a draft again: readers do not see it, and its address is kept for the next time."""
+    choosing.check_curator(actor)
+    with transaction.atomic():
+        now = choosing.locked(collection)
+        if now.published_at is not None:
+            before, now.published_at = now.published_at, None
+            choosing.saved(now)
+            record(actor, "unpublished", now, {"published_at": (before, "")})
+    return now
+
+
+def with_story(story):
+    """Return all collections for a story's desk page, each with `.has_it`, the one changed last first."""
+    having = set(Collection.objects.filter(chosen__story=story).values_list("pk", flat=True))
+    found = list(Collection.objects.with_numbers().order_by("-updated_at", "-pk")[:100])
+    for collection in found:
+        collection.has_it = collection.pk in having
+    return found

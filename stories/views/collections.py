@@ -1,0 +1,156 @@
+"""Collections: for readers, and the desk's pages where curators make them."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from impact_portal.design.pages import draw
+from stories import choosing, collecting
+from stories.forms.curated import CollectionForm
+from stories.models import Collection, Status
+from stories.views.answers import number
+from stories.views.curate.chosen import choose, chosen_context, words_page
+from stories.views.curate.frame import for_curators, stories_of
+from stories.views.kept import kept_for_readers
+
+PER_PAGE = 20
+
+
+@login_not_required
+@require_safe
+@kept_for_readers
+def collections(request):
+    """The published collections, the newest first."""
+    found = Collection.objects.published().filled().with_numbers().newest()
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    return draw(request, "stories/collections.jinja", {"page": page})
+
+
+@login_not_required
+@require_safe
+@kept_for_readers
+def collection(request, slug):
+    """One collection: its introduction and its stories, in the order that the central team gave them."""
+    found = get_object_or_404(Collection.objects.published(), slug=slug)
+    context = {"collection": found, "stories": choosing.stories_of(found), "section": "collections"}
+    return render(request, "stories/collection.html", context)
+
+
+@for_curators
+@require_safe
+def desk_collections(request):
+    """All collections, drafts too, the one that was changed last first."""
+    found = Collection.objects.with_numbers().order_by("-updated_at", "-pk")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "stories/curate/collections.html", {"page": page, "section": "curate"})
+
+
+@for_curators
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_collection(request):
+    """Begin a collection, with a story where the curator comes from one."""
+    story = stories_of(request).filter(pk=number(request.GET.get("story", ""))).first()
+
+    def lead_to(saved):
+        if story is not None and story.status == Status.PUBLISHED:
+            choosing.put(saved, story, actor=request.user)
+        return _desk(saved)
+
+    return words_page(
+        request,
+        CollectionForm,
+        Collection(),
+        said="The collection is a draft. Now choose its stories.",
+        lead_to=lead_to,
+        heading="New collection",
+        back=reverse("desk_collections"),
+        back_text="Collections",
+    )
+
+
+@for_curators
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_collection(request, pk):
+    """Change a collection's words, and where it is shown."""
+    found = get_object_or_404(Collection, pk=pk)
+    return words_page(
+        request,
+        CollectionForm,
+        found,
+        lead_to=_desk,
+        heading="Change the collection",
+        back=_desk(found),
+        back_text=found.title,
+    )
+
+
+@for_curators
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk_collection(request, pk):
+    """One collection at the desk: choose its stories, put them in order, publish it."""
+    found = get_object_or_404(Collection.objects.select_related("made_by"), pk=pk)
+    if request.method == "POST":
+        try:
+            said = _act(request, found)
+        except choosing.CannotChoose as refusal:
+            messages.error(request, str(refusal))
+        else:
+            if said:
+                messages.success(request, said)
+        return redirect(request.get_full_path())
+    return render(request, "stories/curate/collection.html", chosen_context(request, found))
+
+
+def _act(request, found):
+    """Do what the pressed button says, and return what to tell."""
+    if "publish" in request.POST:
+        collecting.publish(found, actor=request.user)
+        return "The collection is published."
+    if "unpublish" in request.POST:
+        collecting.unpublish(found, actor=request.user)
+        return "The collection is a draft again. Readers cannot see it."
+    choose(request, found)
+    return ""
+
+
+@for_curators
+@require_safe
+def preview_collection(request, pk):
+    """A collection as readers will see it."""
+    found = get_object_or_404(Collection, pk=pk)
+    context = {
+        "collection": found,
+        "stories": choosing.stories_of(found),
+        "is_preview": True,
+        "section": "curate",
+    }
+    return render(request, "stories/collection.html", context)
+
+
+@for_curators
+@require_http_methods(["GET", "HEAD", "POST"])
+def story_collections(request, pk):
+    """The collections that a published story is in and may go in."""
+    story = get_object_or_404(stories_of(request).filter(status=Status.PUBLISHED), pk=pk)
+    if request.method == "POST":
+        name = "add" if "add" in request.POST else "drop"
+        found = get_object_or_404(Collection, pk=number(request.POST.get(name, "")))
+        try:
+            if name == "add":
+                choosing.put(found, story, actor=request.user)
+            else:
+                choosing.drop(found, story.pk, actor=request.user)
+        except choosing.CannotChoose as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"{'Added to' if name == 'add' else 'Taken out of'}: “{found.title}”.")
+        return redirect("story_collections", pk=pk)
+    context = {"story": story, "collections": collecting.with_story(story), "section": "curate"}
+    return render(request, "stories/curate/story_collections.html", context)
+
+
+def _desk(collection):
+    return reverse("desk_collection", args=[collection.pk])

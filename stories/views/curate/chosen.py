@@ -1,0 +1,81 @@
+"""What the desk's pages of collections and calls share: a form for words, and stories chosen and put in order."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+
+from stories import choosing, search
+from stories.models import Story
+from stories.search.words import clean
+from stories.views.answers import number
+
+LONGEST_TEXT = 200
+STEPS = {"up": -1, "down": 1}
+
+
+def words_page(request, form_class, row, *, action="changed", said="Saved.", lead_to, **context):
+    """Show the form of a row's words, and save it. lead_to: from the saved row to where the curator goes then.
+
+    Where somebody saved in between, nothing is saved, and both versions are shown.
+    """
+    form = form_class(request.POST if request.method == "POST" else None, row=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = choosing.save_words(
+                row,
+                actor=request.user,
+                values=form.values(),
+                lists=form.lists(),
+                expected_version=form.cleaned_data["version"],
+                action=action,
+            )
+        except choosing.StaleWords as stale:
+            form.tell_stale(stale.current)
+        else:
+            messages.success(request, said)
+            return redirect(lead_to(saved))
+    return render(request, "stories/curate/words.html", context | {"form": form, "row": row, "section": "curate"})
+
+
+def choose(request, holder):
+    """Do what a button beside a story says: add, take away, up or down. Raises CannotChoose with words."""
+    name = next((name for name in ("add", "drop", *STEPS) if name in request.POST), None)
+    story = number(request.POST.get(name, "")) if name else None
+    if story is None:
+        raise choosing.CannotChoose("That button is not there any more. Look at the page again.")
+    if name == "add":
+        found = Story.objects.published().filter(pk=story).first()
+        if found is None:
+            raise choosing.CannotChoose("That story is not published now, so it cannot be added.")
+        choosing.put(holder, found, actor=request.user)
+    elif name == "drop":
+        choosing.drop(holder, story, actor=request.user)
+    else:
+        seen = number(request.POST.get("version", ""))
+        try:
+            choosing.move(
+                holder, story, STEPS[name], actor=request.user, expected_version=-1 if seen is None else seen
+            )
+        except choosing.StaleWords:
+            raise choosing.CannotChoose(
+                "Somebody changed the order after you opened the page. Here it is now: move the story again."
+            ) from None
+
+
+def chosen_context(request, holder):
+    """Return what the page needs to choose stories: those chosen, in order, and those found by words."""
+    text = clean(request.GET.get("q", ""), LONGEST_TEXT)
+    stories = choosing.stories_of(holder)
+    chosen = set(holder.chosen.values_list("story", flat=True))
+    found = []
+    if text:
+        hits = [hit.story for hit in search.find(search.Filters.of(q=text)).hits if hit.story not in chosen]
+        rows = Story.objects.published().with_byline_data().without_texts().in_bulk(hits)
+        found = [rows[story] for story in hits if story in rows]
+    return {
+        "holder": holder,
+        "stories": stories,
+        "hidden": len(chosen) - len(stories),
+        "q": text,
+        "found": found,
+        "section": "curate",
+    }
