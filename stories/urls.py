@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from stories.views import answers, browse, collections, find
+from stories.views.author import appeal as author_appeal
 from stories.views.author import check as author_check
 from stories.views.author import mine as author_mine
 from stories.views.author import suggested as author_suggested
@@ -53,6 +54,7 @@ urlpatterns += [
     path("my-stories/<int:pk>/check/", author_check.check, name="story_check"),
     path("my-stories/<int:pk>/submitted/", author_mine.submitted, name="story_submitted"),
     path("my-stories/<int:pk>/suggested-change/", author_suggested.suggested, name="story_suggested"),
+    path("my-stories/<int:pk>/appeal/", author_appeal.appeal, name="story_appeal"),
     path("my-stories/<int:pk>/add/", author_mine.add, name="story_add"),
     re_path(
         r"^my-stories/(?P<pk>[0-9]+)/(?P<action>withdraw|reopen)/$", author_mine.act, name="my_story_action"

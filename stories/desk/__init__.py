@@ -12,6 +12,7 @@ from stories.desk.queue import decisions, following, stories_in
 from stories.desk.review import (
     CURATOR_ACTIONS,
     TAGGABLE,
+    UNDECIDED,
     actions_for,
     consents,
     history,
@@ -28,6 +29,7 @@ __all__ = [
     "GROUPS",
     "SORTS",
     "TAGGABLE",
+    "UNDECIDED",
     "Filters",
     "Row",
     "actions_for",

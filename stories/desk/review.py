@@ -13,6 +13,8 @@ CURATOR_ACTIONS = {
 }
 # While changes are asked for, the text is the author's: two people would write over one another.
 TAGGABLE = [Status.SUBMITTED, Status.IN_REVIEW, Status.PUBLISHED]
+# What is still to be published by somebody.
+UNDECIDED = [Status.SUBMITTED, Status.IN_REVIEW, Status.SCHEDULED]
 # What waits for a decision, and what readers see or saw: an import brings published stories too.
 ASSURABLE = [Status.SUBMITTED, Status.IN_REVIEW, Status.PUBLISHED, Status.ARCHIVED]
 

@@ -59,7 +59,8 @@ class StoryQuerySet(models.QuerySet):
 
     def without_texts(self):
         """Leave the long texts in the database, for lists that show none of them."""
-        return self.defer("account", "what_changed", "surprises", "differently", "advice", "links", "unfinished")
+        texts = ["account", "what_changed", "surprises", "differently", "advice", "links", "unfinished", "appeal"]
+        return self.defer(*texts)
 
     def with_card_data(self):
         """Fetch what a card shows, in the same number of queries for one story and for twenty."""

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from stories.models import Status, Story, StoryEvent
 from stories.workflow import perform
@@ -98,7 +99,7 @@ def test_each_status_says_what_to_do_next(visitor, member):
         "changes_requested": "Read the note, change your story, and submit it again. Change your story",
         "scheduled": "It will be published on",
         "published": "Readers can find it. See it as readers do",
-        "declined": "We will not publish it. If you do not agree, write to",
+        "declined": "We will not publish it. If you do not agree, tell us why. Ask us to look again",
         "withdrawn": "Readers cannot see it. You can take it up again. Make it a draft again",
         "archived": "Readers cannot see it any more.",
         "merged": "What you added is part of the published story. See that story",
@@ -128,11 +129,15 @@ def test_the_note_and_its_reasons_are_shown_and_no_curator_is_named(visitor, mem
         assert visitor.sees("It needs more context")
         for secret in ("Only for the desk.", curator.name, curator.email):
             assert secret not in visitor.html
-    assert [item.text for item in visitor.main.with_class("mine-history")[0].all("li")] == [
-        f"{event.created_at:%-d %B %Y} {words}"
+    story.refresh_from_db()
+    note = f"Read the note of {timezone.localtime(StoryEvent.objects.latest('pk').created_at):%-d %B %Y, %H:%M}"
+    asked = f"A curator asked for changes It needs more context {note} Please say when."
+    history = visitor.main.with_class("mine-history")[0]
+    assert [item.text for item in history.all("li") if item.up("ol", "ul") is history] == [
+        f"{timezone.localtime(event.created_at):%-d %B %Y, %H:%M} {words}"
         for event, words in zip(
             StoryEvent.objects.order_by("-pk"),
-            ["A curator asked for changes", "A curator began to read it", "You submitted the story"],
+            [asked, "A curator began to read it", "You submitted the story"],
             strict=True,
         )
     ]

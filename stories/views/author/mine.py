@@ -10,6 +10,7 @@ from stories import additions, promise
 from stories.models import CuratorEdit, Status, Story, StoryEvent
 from stories.views.author import overview
 from stories.views.author.frame import author_page, mine
+from stories.views.author.past import past
 from stories.workflow import ACTIONS, Refused, available_actions, is_allowed, perform
 from stories.writing import EDITABLE
 
@@ -48,11 +49,12 @@ def my_story(request, pk):
         "editable": story.status in EDITABLE,
         "is_complete": not story.missing(),
         "actions": [action for action in available_actions(story, request.user) if action.name in CONFIRM],
+        "may_appeal": is_allowed(ACTIONS["appeal"], story, request.user),
         "needed": {"items": needed, "idPrefix": "needed"},
         "richer": {"items": richer, "idPrefix": "richer"},
         "answered": answered,
         "questions": questions,
-        "history": overview.history(story),
+        "history": past(story),
         "may_add": story.status == Status.PUBLISHED and story.adds_to_id is None,
         "addition": additions.open_addition(story) if story.status == Status.PUBLISHED else None,
     }

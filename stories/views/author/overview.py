@@ -24,26 +24,6 @@ TAG_COLOURS = {
     Status.ARCHIVED: "nhsuk-tag--grey",
     Status.MERGED: "nhsuk-tag--green",
 }
-# The past in an author's words. No curator is named; what is the desk's own business is left out.
-EVENTS = {
-    "submit": "You submitted the story",
-    "withdraw": "You withdrew the story",
-    "reopen": "You made it a draft again",
-    "start_review": "A curator began to read it",
-    "request_changes": "A curator asked for changes",
-    "publish": "A curator published it",
-    "merge": "A curator added it to the published story",
-    "decline": "A curator declined it",
-    "archive": "A curator archived it",
-    "restore": "A curator published it again",
-    "reconsider": "A curator looks at it again",
-    "redact": "A curator took out what could identify somebody",
-    "edit": "A curator changed the text",
-    "propose_edit": "A curator suggested a change to the text",
-    "accept_edit": "You accepted the curator’s change",
-    "query_edit": "You asked about the curator’s change",
-    "take_back_edit": "The curator took the suggestion back",
-}
 NOTED = {"request_changes", "decline", "archive"}
 
 
@@ -68,6 +48,9 @@ def what_next(story):
         reading = (
             "A curator is reading it." if story.status == Status.IN_REVIEW else "It waits for a curator."
         )
+        if story.appealed_at:
+            now = "is reading it" if story.status == Status.IN_REVIEW else "will look at it again"
+            reading = f"Another curator {now}."
         return Next(f"{reading} You will hear from us by {due}. You do not need to do anything.")
     if story.status == Status.SCHEDULED:
         when = format_date(timezone.localtime(story.publish_at), "j F Y, H:i")
@@ -82,7 +65,10 @@ def what_next(story):
         return Next("Readers cannot see it. You can take it up again.", again, "Make it a draft again")
     if story.status == Status.ARCHIVED:
         return Next(f"Readers cannot see it any more. Questions? Write to {settings.CONTACT_EMAIL}.")
-    return Next(f"We will not publish it. If you do not agree, write to {settings.CONTACT_EMAIL}.")
+    if story.appealed_at is None:
+        again = reverse("story_appeal", args=[story.pk])
+        return Next("We will not publish it. If you do not agree, tell us why.", again, "Ask us to look again")
+    return Next("We will not publish it. Two curators looked at it, so this decision stands.")
 
 
 def _next_for_draft(story):
@@ -129,15 +115,6 @@ def edit_for_author(story, names):
         return None
     edit.changes = editing.changes(edit, names)
     return edit
-
-
-def history(story):
-    """Return past moves as (when, words) pairs, the newest first."""
-    return [
-        (event.created_at, EVENTS[event.action])
-        for event in reversed(story.events.all())
-        if event.action in EVENTS
-    ]
 
 
 # What readers ask, with the part of the story that answers it. Draws "answers 3 of 7", for the author alone.

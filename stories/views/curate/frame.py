@@ -39,7 +39,7 @@ def for_curators(view):
 def stories_of(request):
     """Return the stories that this curator may open at the desk."""
     stories = Story.objects.visible_to(request.user).handed_in()
-    return stories.with_page_data().with_flags_data().select_related("reviewer", "adds_to")
+    return stories.with_page_data().with_flags_data().select_related("reviewer", "adds_to", "approved_by")
 
 
 def story_at(request, pk):

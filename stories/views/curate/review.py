@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from components.models import Component
-from stories import desk, editing, identifiers, ledger, redacting, saving, visits
+from stories import desk, editing, identifiers, ledger, redacting, saving, second_pair, visits
 from stories.forms.curate import NoteForm, TagsForm
 from stories.safety import SafetyError
 from stories.views.curate.frame import for_curators, refused, stories_of, story_at, to_story
@@ -38,6 +38,8 @@ def review(request, pk):
         "may_tag": story.status in desk.TAGGABLE,
         "events": events,
         "may_see_author": may_see_author,
+        "two": second_pair.why(story) if story.status in desk.UNDECIDED else [],
+        "is_approved": second_pair.is_approved(story),
         "note_form": NoteForm(),
         "consents": desk.consents(story),
         "revisions": revisions[0].number if revisions else 0,
