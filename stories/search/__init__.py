@@ -9,7 +9,7 @@ from stories.search.finding import Results, find
 from stories.search.indexing import catch_up, rebuild
 from stories.search.missed import count_missed, missed_searches
 from stories.search.reading import generation
-from stories.search.related import helping_elsewhere, related_ids, related_stories, similar_stories
+from stories.search.related import helping_elsewhere, related_ids, related_stories, similar_stories, told_by_others
 from stories.search.sides import component_sides, statement_counts
 from stories.search.suggesting import suggestions
 
@@ -29,4 +29,5 @@ __all__ = [
     "similar_stories",
     "statement_counts",
     "suggestions",
+    "told_by_others",
 ]

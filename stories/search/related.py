@@ -19,6 +19,9 @@ SAME_COMPONENT = 0.3
 # A text that shares fewer telling words with a story is not close to it, only about the same field.
 FEWEST_SHARED = 2
 FEWEST_SHARED_WITH_STATEMENT = 1
+FEWEST_SHARED_WHILE_WRITING = 3
+# Of the closest stories some may be the member's own.
+OWN_AMONG_THEM = 5
 
 
 def related_ids(story, limit=3):
@@ -45,6 +48,23 @@ def similar_stories(text, limit=3):
     weights = Counter()
     add_words(weights, text[:2000], TITLE)
     return _published(_close_ids(weights, [], limit))
+
+
+def told_by_others(draft, limit=3):
+    """Return up to `limit` published stories of other members that tell of the same as a draft; the closest first.
+
+    Nothing until it has a title and a statement: before that, too little is said to be close to.
+    """
+    statements = [factor.statement for factor in draft.factors.all()]
+    if not (draft.title and statements):
+        return []
+    weights = Counter()
+    add_words(weights, draft.title, TITLE)
+    for statement in statements:
+        add_words(weights, statement, STATEMENT)
+    add_words(weights, draft.account[:2000], BODY)
+    found = _published(_close_ids(weights, [], limit + OWN_AMONG_THEM, needed=FEWEST_SHARED_WHILE_WRITING))
+    return [story for story in found if story.author_id != draft.author_id][:limit]
 
 
 def helping_elsewhere(factor, limit=3):
@@ -76,14 +96,14 @@ def telling(weights, searcher, field):
 
 
 @engine_may_fail(list)
-def _close_ids(weights, extra, limit, without=None):
+def _close_ids(weights, extra, limit, without=None, needed=FEWEST_SHARED):
     reader = open_reader()
     if reader is None:
         return []
     words = telling(weights, reader.searcher, "all")
-    if len(words) < FEWEST_SHARED:
+    if len(words) < needed:
         return []
-    clauses = [(Occur.Must, some([boost(term("all", stem), worth) for stem, worth in words], FEWEST_SHARED))]
+    clauses = [(Occur.Must, some([boost(term("all", stem), worth) for stem, worth in words], needed))]
     clauses += [(Occur.Should, query) for query in extra]
     if without is not None:
         clauses.append((Occur.MustNot, term("story", without)))

@@ -6,7 +6,7 @@ from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from stories import writing
+from stories import search, writing
 from stories.forms import author, more
 from stories.views.author.frame import forget_kept, kept_for, mark_of, wants_json
 
@@ -25,6 +25,8 @@ class Step:
 
 
 OF_ALL = 6
+# Where a member who has told a first statement is shown what others told; not where a title is being found.
+TOLD_ON = {"helping", "hindering", "organisation"}
 STEPS = {
     step.name: step
     for step in [
@@ -162,6 +164,7 @@ def draw(request, story, step, form, seen, *, status=200, **context):
         "seen": seen,
         "by": mark_of(request.user),
         "has_errors": form.is_bound and bool(form.errors),
+        "told": search.told_by_others(story) if step.name in TOLD_ON else [],
         "back": reverse(back, args=[story.pk]) if story.pk else "",
     } | context
     return render(request, step.template, context, status=status)
@@ -188,8 +191,6 @@ def conflict(request, current, step, form):
         "rows": rows,
         "action": address(current, step.name) + (f"?{request.GET.urlencode()}" if request.GET else ""),
         "seen": writing.seen(current, form.step, form.read(current)),
-        "sent": [
-            (name, v) for name, values in sent if name not in {"csrfmiddlewaretoken", "seen"} for v in values
-        ],
+        "sent": [(name, v) for name, values in sent if name not in {"csrfmiddlewaretoken", "seen"} for v in values],
     }
     return render(request, "stories/mine/conflict.html", context, status=409)

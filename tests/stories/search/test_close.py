@@ -1,10 +1,13 @@
 """Stories and statements that are close to another, and what is offered while somebody types."""
 
+import re
+
 import pytest
+from django.urls import reverse
 
 from stories import search
-from stories.models import Factor, Status
-from tests.factories import make_organisation, make_story
+from stories.models import Factor, Status, Story
+from tests.factories import make_member, make_organisation, make_story
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +46,58 @@ def test_others_have_told_of_this_while_writing(falls):
     assert [story.title for story in search.similar_stories("Falls huddle on nights, how we trained")][:1]
     assert "Draft of falls" not in {story.title for story in search.similar_stories("falls huddle nights trained", 9)}
     assert search.similar_stories("") == [] == search.similar_stories("the of and \x00")
+
+
+FALLS = {"title": "The falls huddle at night", "account": "We were trained at night."}
+
+
+def test_a_draft_is_close_to_nothing_before_it_has_a_title_and_a_statement(falls):
+    writer = make_member("writer@example.org")
+    assert search.told_by_others(make_story(author=writer, **FALLS, components=["capability"])) == []
+    helping = [("capability", "Night staff trained each other.")]
+    assert search.told_by_others(make_story(author=writer, **FALLS | {"title": ""}, helping=helping)) == []
+
+
+def test_up_to_3_published_stories_of_others_are_close_to_a_draft_and_never_the_member_s_own(falls):
+    writer = make_member("writer@example.org")
+    helping = [("capability", "Night staff trained each other to run the huddle.")]
+    for number in range(4):
+        make_story(f"My falls huddle at night {number}", author=writer, status=Status.PUBLISHED, helping=helping)
+    search.catch_up()
+    told = search.told_by_others(make_story(author=writer, **FALLS, helping=helping))
+    assert {story.title for story in told} == {"Falls and the chair by the bay", "Fewer falls at night"}
+    other = make_member("other@example.org")
+    assert len(search.told_by_others(make_story(author=other, **FALLS, helping=helping))) == 3
+
+
+def test_what_others_told_stands_below_the_form_from_the_first_statement_on_and_shows_no_more_than_the_byline(
+    member_client, member, falls
+):
+    Story.objects.filter(status=Status.PUBLISHED).update(
+        attribution="nation", organisation=make_organisation("Quirk Trust")
+    )
+    draft = make_story(author=member, **FALLS, helping=[("capability", "Night staff trained each other.")])
+    html = member_client.get(reverse("story_step", args=[draft.pk, "hindering"])).content.decode()
+    below = html[html.index("Others have told of this") :]
+    assert html.index("</form>", html.index("data-autosave")) < html.index("Others have told of this")
+    assert "Falls and the chair by the bay" in below and "Draft of falls" not in html
+    author = falls.author
+    assert author.name not in below and author.email not in below and "Quirk Trust" not in below
+    Story.objects.get(title="Falls and the chair by the bay").delete()
+    Story.objects.filter(pk=falls.pk).update(status=Status.WITHDRAWN)
+    assert (
+        "Others have told"
+        not in member_client.get(reverse("story_step", args=[draft.pk, "hindering"])).content.decode()
+    )
+
+
+def test_saving_in_the_background_does_not_look_for_what_others_told(member_client, member, falls, monkeypatch):
+    draft = make_story(author=member, **FALLS, helping=[("capability", "Night staff trained each other.")])
+    address = reverse("story_step", args=[draft.pk, "hindering"])
+    seen = re.search(r'name="seen" value="([^"]*)"', member_client.get(address).content.decode())[1]
+    monkeypatch.setattr(search, "told_by_others", lambda story: pytest.fail("A save looked for others."))
+    answer = member_client.post(address, {"seen": seen, "statement": "Half"}, headers={"accept": "application/json"})
+    assert answer.json()["saved"] is True
 
 
 def test_without_an_index_nothing_is_close_and_nothing_breaks():
