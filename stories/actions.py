@@ -1,6 +1,7 @@
 """The table of actions: who may do what to a story, and when. stories.workflow does them."""
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -20,6 +21,8 @@ LOOKED_AT = {"submit", "approve", "publish", "schedule", "merge", "restore"}
 BRINGS_OUT = {"publish", "schedule", "merge"}
 # Here a curator decides on the text that they saw, so that no other version of it may be meant.
 ON_THIS_TEXT = BRINGS_OUT | {"approve"}
+# These may be done with a story that still waits in the queue: it is taken on the way.
+DECISIONS = ON_THIS_TEXT | {"request_changes", "decline"}
 
 
 @dataclass(frozen=True)
@@ -43,12 +46,14 @@ class Action:
     for_addition: bool | None = None
     # Whether a date and time are chosen with it.
     takes_time: bool = False
+    # Whether a colleague is chosen with it.
+    takes_colleague: bool = False
     unless: tuple[Callable, ...] = ()
 
     @property
     def asks(self):
         """Whether a curator has something to fill in before it is done."""
-        return self.note_required or self.takes_time
+        return self.note_required or self.takes_time or self.takes_colleague
 
     def target_from(self, status):
         """Return the status to which this leads from another one."""
@@ -139,6 +144,15 @@ ACTIONS = {
             Status.SUBMITTED,
             CURATOR,
             done="The story is back in the queue.",
+        ),
+        _action(
+            "hand_over",
+            "Hand to a colleague",
+            [Status.SUBMITTED, Status.IN_REVIEW],
+            Status.IN_REVIEW,
+            OTHER_CURATOR,
+            done="Your colleague has the story now.",
+            takes_colleague=True,
         ),
         _action(
             "ask_second",
@@ -281,6 +295,15 @@ def is_allowed(action, story, member):
     if action.who != AUTHOR and (not member.is_curator or (action.who == OTHER_CURATOR and is_author)):
         return False
     return not why_not(action, story, member)
+
+
+def is_after_taking(action, story, member):
+    """Whether this curator may do the action on a story of the queue once they have taken it."""
+    if action.name not in DECISIONS or not is_allowed(ACTIONS["start_review"], story, member):
+        return False
+    taken = copy(story)
+    taken.status = Status.IN_REVIEW
+    return is_allowed(action, taken, member)
 
 
 def why_not(action, story, member):

@@ -22,7 +22,7 @@ from stories.slugs import make_slug
 logger = logging.getLogger(__name__)
 
 # Actions of which an author is told nothing: they are the desk's own business.
-SILENT = {"release", "approve", "ask_second"}
+SILENT = {"release", "hand_over", "approve", "ask_second"}
 MAX_ATTEMPTS = 10
 MOST_AT_ONCE = 100
 
@@ -70,6 +70,18 @@ def write(event, story, **more):
     if message.send_after is None:
         # Robust: the action is committed by then, so that a fault here is logged and not shown as if it had failed.
         transaction.on_commit(lambda: send(message.pk), robust=True)
+
+
+def tell_colleague(event, story):
+    """Tell a curator that a colleague handed them a story. The note to them stays at the desk."""
+    context = {"event": event, "review": settings.PORTAL_URL + reverse("review", args=[story.pk])}
+    message = Message.objects.create(
+        key=f"event-{event.pk}",
+        to=event.colleague.email,
+        subject="A colleague handed you a story",
+        body=render_to_string("stories/email/hand_over.txt", _context(event, story) | context),
+    )
+    transaction.on_commit(lambda: send(message.pk), robust=True)
 
 
 def tell_held(event, story, curator, *, why):

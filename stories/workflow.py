@@ -17,6 +17,7 @@ from stories.actions import (
     ON_THIS_TEXT,
     OTHER_CURATOR,
     available_actions,
+    is_after_taking,
     is_allowed,
     why_not,
 )
@@ -25,14 +26,24 @@ from stories.safety import SafetyError
 from stories.saving import text_of
 from stories.slugs import make_slug
 
-__all__ = ["ACTIONS", "AUTHOR", "MoveTaken", "Refused", "available_actions", "is_allowed", "perform", "refusal"]
+__all__ = [
+    "ACTIONS",
+    "AUTHOR",
+    "MoveTaken",
+    "Refused",
+    "available_actions",
+    "decide",
+    "is_allowed",
+    "perform",
+    "refusal",
+]
 
 logger = logging.getLogger(__name__)
 
 # After these, a first curator's approval says nothing any more.
 ENDS_APPROVAL = {"submit", "withdraw", "appeal", "request_changes", "decline", "archive"}
 # With these a curator has the story in hand.
-TAKES = {"start_review", "reconsider", "unschedule", "take_back"}
+TAKES = {"start_review", "hand_over", "reconsider", "unschedule", "take_back"}
 # With these nobody has.
 LETS_GO = {"release", "withdraw", "approve", "appeal"}
 # What a move may change.
@@ -51,13 +62,24 @@ class MoveTaken(Refused):
 
 
 def perform(
-    action, *, story, actor, note="", reasons=(), private_note="", expected_version=None, publish_at=None
+    action,
+    *,
+    story,
+    actor,
+    note="",
+    reasons=(),
+    private_note="",
+    expected_version=None,
+    publish_at=None,
+    colleague=None,
+    tell=True,
 ):
     """Do an action on a story and return the story as it is afterwards.
 
     action: a name of ACTIONS. story: the one the actor saw. actor: None for the portal itself. note: words to the
     author, or the author's with an appeal. reasons: codes. expected_version: the version of the text that the actor
-    saw, where it matters (publish). publish_at: when to publish, with an action that takes a time.
+    saw, where it matters (publish). publish_at: when to publish, with an action that takes a time. colleague:
+    the curator to whom it goes, with an action that takes one. tell: whether the author gets a message of it.
     Effects, in one transaction: the status and its dates change, one event is written, the search index is told
     where readers are concerned, a message to the author is put in the outbox and sent after the commit.
     A second click, that is the same action by the same actor on a story it already brought to its target, returns
@@ -69,11 +91,13 @@ def perform(
     chosen = [code for code in reasons if code in codes]
     with transaction.atomic():
         now_story = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
-        if _is_second_click(rule, now_story, actor):
+        if _is_second_click(rule, now_story, actor, colleague):
             return now_story
         _check(rule, now_story, actor, note, chosen, expected_version, publish_at)
+        if rule.takes_colleague:
+            _check_colleague(now_story, colleague)
         before = now_story.status
-        _move(rule, now_story, actor, note=note, publish_at=publish_at)
+        _move(rule, now_story, colleague or actor, note=note, publish_at=publish_at)
         if rule.name == "submit":
             identifiers.keep_flags(now_story)
         if rule.name == "merge":
@@ -84,18 +108,34 @@ def perform(
             from_status=before,
             to_status=now_story.status,
             actor=actor,
+            colleague=colleague if rule.takes_colleague else None,
             reasons=chosen,
             # The author's own words are kept with the story, so that they can be erased with it.
             note="" if rule.who == AUTHOR else note,
             private_note=private_note.strip(),
         )
-        notifications.write(event, now_story)
+        if rule.takes_colleague:
+            notifications.tell_colleague(event, now_story)
+        elif tell:
+            notifications.write(event, now_story)
         if Status.PUBLISHED in (before, now_story.status):
             SearchChange.objects.record(now_story.pk, *answers.linked_stories(now_story))
     return now_story
 
 
-def _is_second_click(rule, story, actor):
+def decide(action, *, story, actor, expected_version=None, **said):
+    """Do an action as perform() does, on a story that may still wait in the queue: it is taken on the way.
+
+    All of it is done or nothing. The author gets one message, that of the action.
+    """
+    with transaction.atomic():
+        if is_after_taking(ACTIONS[action], story, actor):
+            story = perform("start_review", story=story, actor=actor, expected_version=expected_version, tell=False)
+            expected_version = None if expected_version is None else story.version
+        return perform(action, story=story, actor=actor, expected_version=expected_version, **said)
+
+
+def _is_second_click(rule, story, actor, colleague):
     """Whether the story is where the action leads and it was this actor's own action that brought it there."""
     if actor is None or story.status != rule.target_from(story.status):
         return False
@@ -105,6 +145,7 @@ def _is_second_click(rule, story, actor):
         and last.action == rule.name
         and last.actor_id is not None
         and last.actor_id == actor.pk
+        and (not rule.takes_colleague or last.colleague_id == getattr(colleague, "pk", None))
     )
 
 
@@ -144,6 +185,18 @@ def _check(rule, story, actor, note, chosen, expected_version, publish_at):
         )
     if rule.name in LOOKED_AT:
         _check_identifiers(rule, story)
+
+
+def _check_colleague(story, colleague):
+    """Raise Refused unless the colleague can take the story from somebody."""
+    if colleague is None or not colleague.is_curator or not colleague.is_active:
+        raise Refused("Choose a colleague of the central team.")
+    if colleague.pk == story.author_id:
+        raise Refused(f"{colleague} wrote this story, so another curator has to decide on it.")
+    if why_not(ACTIONS["start_review"], story, colleague):
+        raise Refused(f"{colleague} declined this story, so another curator has to look at the appeal.")
+    if story.status == Status.IN_REVIEW and colleague.pk == story.reviewer_id:
+        raise Refused(f"{colleague} has this story already.")
 
 
 def _check_identifiers(rule, story):
@@ -202,8 +255,8 @@ def refusal(rule, story, actor):
     return Refused(f"That is not possible now. The story is: {status}.")
 
 
-def _move(rule, story, actor, *, note, publish_at):
-    """Set the status and what goes with it, and save."""
+def _move(rule, story, member, *, note, publish_at):
+    """Set the status and what goes with it, and save. member: who acts, or to whom the story goes."""
     now = timezone.now()
     story.status = rule.target_from(story.status)
     story.version += 1
@@ -212,20 +265,20 @@ def _move(rule, story, actor, *, note, publish_at):
     if rule.name == "submit":
         story.submitted_at = now
         Revision.objects.create(
-            story=story, number=story.revisions.count() + 1, text=text_of(story), editor=actor, created_at=now
+            story=story, number=story.revisions.count() + 1, text=text_of(story), editor=member, created_at=now
         )
     if rule.name == "appeal":
         story.submitted_at = story.appealed_at = now
         story.appeal = note
         story.declined_by = _decliner(story)
     if rule.name in TAKES:
-        story.reviewer = actor
+        story.reviewer = member
     if rule.name in LETS_GO:
         story.reviewer = None
     if rule.name in ENDS_APPROVAL:
         story.approved_by, story.approved_text = None, ""
     if rule.name == "approve":
-        story.approved_by, story.approved_text = actor, second_pair.fingerprint(story)
+        story.approved_by, story.approved_text = member, second_pair.fingerprint(story)
     if rule.name == "ask_second":
         story.second_asked = True
     if rule.name == "take_back":

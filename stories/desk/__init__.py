@@ -14,10 +14,12 @@ from stories.desk.review import (
     TAGGABLE,
     UNDECIDED,
     actions_for,
+    colleagues_for,
     consents,
     history,
     looks,
     may_assure,
+    may_do,
     others_by_author,
 )
 from stories.desk.rows import Row, organisation_of, passages, row
@@ -33,6 +35,7 @@ __all__ = [
     "Filters",
     "Row",
     "actions_for",
+    "colleagues_for",
     "consents",
     "count",
     "decisions",
@@ -41,6 +44,7 @@ __all__ = [
     "kept_query",
     "looks",
     "may_assure",
+    "may_do",
     "options",
     "organisation_of",
     "others_by_author",

@@ -1,5 +1,8 @@
 """A story under review: what may be done with it, its past, its author, and what could identify somebody."""
 
+from dataclasses import replace
+
+from members.models import Member, Role
 from stories import actions, reasons, workflow
 from stories.consents import PERMISSION, PERMISSION_WORDS, STATEMENTS
 from stories.desk.rows import passages
@@ -26,6 +29,7 @@ PAST = {
     "start_review": "took the story",
     "release": "put it back in the queue",
     "request_changes": "asked for changes",
+    "hand_over": "handed the story to a colleague",
     "ask_second": "asked for a second curator",
     "approve": "approved the story for a second curator",
     "schedule": "chose a time to publish the story",
@@ -61,7 +65,24 @@ CHANGED = {"components": "components", "tags": "tags"}
 def actions_for(story, member):
     """Return the desk's actions on a story: first the one that moves it on, then those that need a note."""
     offered = [a for a in workflow.available_actions(story, member) if a.name in CURATOR_ACTIONS]
-    return sorted(offered, key=lambda a: (a.style != "primary", not a.takes_time, not a.note_required))
+    decisions = [a for a in CURATOR_ACTIONS.values() if actions.is_after_taking(a, story, member)]
+    if decisions:
+        # To take it first is only for who wants to keep it.
+        offered = [replace(a, style="secondary") for a in offered]
+    offered += decisions
+    return sorted(offered, key=lambda a: (a.style != "primary", not a.takes_time, not a.note_required, not a.asks))
+
+
+def may_do(action, story, member):
+    """Whether this curator may do the action, at once or once they have taken the story."""
+    return workflow.is_allowed(action, story, member) or actions.is_after_taking(action, story, member)
+
+
+def colleagues_for(story, member):
+    """Return the curators to whom this one may hand the story."""
+    declined_by = story.declined_by_id if story.appealed_at else None
+    cannot = [pk for pk in (member.pk, story.author_id, story.reviewer_id, declined_by) if pk]
+    return Member.objects.filter(role=Role.CURATOR, is_active=True).exclude(pk__in=cannot).order_by("name", "email")
 
 
 def looks(story, member):
@@ -90,9 +111,11 @@ def may_assure(story, member):
 
 def history(story):
     """Return a story's events, the newest first, each with what the page says of it in words."""
-    events = list(story.events.select_related("actor").order_by("-pk"))
+    events = list(story.events.select_related("actor", "colleague").order_by("-pk"))
     for event in events:
         event.said = PAST.get(event.action, event.action)
+        if event.colleague_id:
+            event.said = f"handed the story to {event.colleague}"
         # Who wrote the story is not told by the way: see stories.ledger.
         event.by_author = event.actor_id is not None and event.actor_id == story.author_id
         event.changed_words = " and ".join(CHANGED.get(name, name) for name in event.changed)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from components.models import Component
 from impact_portal.design.forms import LongTextField
+from members.models import Member
 from stories import identifiers
 from stories.actions import ON_THIS_TEXT
 from stories.forms.identifiers import AssuringForm
@@ -50,6 +51,15 @@ class DecisionForm(forms.Form):
         help_text="The author reads these. Choose all that apply.",
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose at least one reason"},
+    )
+    colleague = forms.ModelChoiceField(
+        label="Colleague",
+        queryset=Member.objects.none(),
+        empty_label="Choose a colleague",
+        error_messages={
+            "required": "Choose a colleague",
+            "invalid_choice": "Choose a colleague who can take this story",
+        },
     )
     day = forms.DateField(
         label="Date",
@@ -98,18 +108,25 @@ class DecisionForm(forms.Form):
             self.add_error("time", "Choose a time that is still to come")
         return data
 
-    def __init__(self, *args, action, **kwargs):
+    def __init__(self, *args, action, colleagues=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["version"].required = action.name in ON_THIS_TEXT
         self.fields["reasons"].choices = action.reasons
         if action.name == "archive":
             self.fields["reasons"].help_text = ARCHIVE_HINT
+        if action.takes_colleague:
+            self.fields["colleague"].queryset = colleagues
+            self.fields["private_note"].label = "Note to your colleague (optional)"
+        else:
+            del self.fields["colleague"]
         if not action.takes_time:
             del self.fields["day"], self.fields["time"]
         if not action.reasons:
             del self.fields["reasons"]
         if not action.note_required:
-            del self.fields["note"], self.fields["private_note"]
+            del self.fields["note"]
+        if not action.note_required and not action.takes_colleague:
+            del self.fields["private_note"]
 
     def said_to_author(self):
         """Return what the author would read, as typed so far: keyword arguments for notifications.preview."""

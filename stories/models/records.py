@@ -21,6 +21,10 @@ class StoryEvent(AppendOnly):
     from_status = models.CharField(max_length=20, choices=Status, blank=True)
     to_status = models.CharField(max_length=20, choices=Status)
     actor = models.ForeignKey("members.Member", on_delete=models.PROTECT, null=True, related_name="+")
+    # To whom a curator handed the story.
+    colleague = models.ForeignKey(
+        "members.Member", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     reasons = models.JSONField(default=list, blank=True, help_text="Reason codes, see stories.workflow.")
     changed = models.JSONField(default=list, blank=True, help_text="Names of what an edit changed, never the text.")
     note = models.TextField(blank=True, help_text="Words to the author.")

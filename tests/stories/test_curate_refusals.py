@@ -101,18 +101,18 @@ def test_two_curators_publish_one_wins_and_the_other_is_told(desk, cole, author)
 def test_second_curator_decides_between_the_firsts_page_and_the_row_being_locked(
     desk, cole, author, monkeypatch
 ):
-    """The narrowest gap: after the view read the story, before perform() locks it."""
+    """The narrowest gap: after the view read the story, before it is locked."""
     story = in_review(author)
     desk.open(f"/curate/{story.pk}/")
     cole.open(f"/curate/{story.pk}/")
-    perform = workflow.perform
+    decide = workflow.decide
 
-    def perform_late(action, **arguments):
-        monkeypatch.setattr(workflow, "perform", perform)
+    def decide_late(action, **arguments):
+        monkeypatch.setattr(workflow, "decide", decide)
         cole.press("Publish")
-        return perform(action, **arguments)
+        return decide(action, **arguments)
 
-    monkeypatch.setattr(workflow, "perform", perform_late)
+    monkeypatch.setattr(workflow, "decide", decide_late)
     desk.press("Publish")
     assert desk.sees("Cole Adair was first. The story is now: published.")
     assert actions() == ["publish"]

@@ -179,10 +179,13 @@ def test_story_without_author_organisation_or_consents_has_a_page(desk, author):
 
 BUTTONS = {
     # status: (buttons that do it at once, links to a page of their own)
-    "submitted": (["Take this story", "Ask for a second curator"], ["Components and tags"]),
+    "submitted": (
+        ["Publish", "Take this story", "Ask for a second curator"],
+        ["Publish later", "Ask for changes", "Decline", "Hand to a colleague", "Components and tags"],
+    ),
     "in_review": (
         ["Publish", "Put it back in the queue", "Ask for a second curator"],
-        ["Publish later", "Ask for changes", "Decline", "Edit the text", "Components and tags"],
+        ["Publish later", "Ask for changes", "Decline", "Hand to a colleague", "Edit the text", "Components and tags"],
     ),
     "changes_requested": ([], []),
     "scheduled": (["Publish", "Ask for a second curator", "Do not publish it then"], []),
@@ -213,7 +216,7 @@ def test_there_is_at_most_one_primary_button(desk, author, status):
     primary = [
         b.text for b in buttons if "secondary" not in b.get("class") and "warning" not in b.get("class")
     ]
-    expected = {"submitted": ["Take this story"], "in_review": ["Publish"], "scheduled": ["Publish"]}
+    expected = {"submitted": ["Publish"], "in_review": ["Publish"], "scheduled": ["Publish"]}
     assert primary == expected.get(status, [])
 
 

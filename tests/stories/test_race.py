@@ -224,6 +224,7 @@ def test_decision_made_on_a_stale_copy_is_refused(db, curator):
     workflow.perform("publish", story=story, actor=curator)
     assert [action.name for action in workflow.available_actions(stale, cole)] == [
         "release",
+        "hand_over",
         "ask_second",
         "publish",
         "schedule",

@@ -18,10 +18,12 @@ GRID = {
     ("draft", "author who is a curator"): ["submit"],
     ("submitted", "author"): ["withdraw"],
     ("submitted", "author who is a curator"): ["withdraw", "ask_second"],
-    ("submitted", "curator"): ["start_review", "ask_second"],
+    ("submitted", "curator"): ["start_review", "hand_over", "ask_second"],
     ("in_review", "author"): ["withdraw"],
     ("in_review", "author who is a curator"): ["withdraw", "release", "ask_second", "request_changes", "decline"],
-    ("in_review", "curator"): ["release", "ask_second", "publish", "schedule", "request_changes", "decline"],
+    ("in_review", "curator"): [
+        "release", "hand_over", "ask_second", "publish", "schedule", "request_changes", "decline",
+    ],
     ("changes_requested", "author"): ["submit", "withdraw"],
     ("changes_requested", "author who is a curator"): ["submit", "withdraw"],
     ("scheduled", "author"): ["withdraw"],
@@ -41,14 +43,18 @@ GRID = {
 }
 # The same for what a curator of a story that needs two curators may do; nobody else is touched by it.
 NEEDS_TWO = {
-    ("submitted", "nobody approved it"): ["start_review"],
-    ("submitted", "this curator approved it"): ["start_review"],
-    ("submitted", "another curator approved it"): ["start_review"],
-    ("submitted", "another curator approved an older text"): ["start_review"],
-    ("in_review", "nobody approved it"): ["release", "approve", "request_changes", "decline"],
-    ("in_review", "this curator approved it"): ["release", "request_changes", "decline"],
-    ("in_review", "another curator approved it"): ["release", "publish", "schedule", "request_changes", "decline"],
-    ("in_review", "another curator approved an older text"): ["release", "approve", "request_changes", "decline"],
+    ("submitted", "nobody approved it"): ["start_review", "hand_over"],
+    ("submitted", "this curator approved it"): ["start_review", "hand_over"],
+    ("submitted", "another curator approved it"): ["start_review", "hand_over"],
+    ("submitted", "another curator approved an older text"): ["start_review", "hand_over"],
+    ("in_review", "nobody approved it"): ["release", "hand_over", "approve", "request_changes", "decline"],
+    ("in_review", "this curator approved it"): ["release", "hand_over", "request_changes", "decline"],
+    ("in_review", "another curator approved it"): [
+        "release", "hand_over", "publish", "schedule", "request_changes", "decline",
+    ],
+    ("in_review", "another curator approved an older text"): [
+        "release", "hand_over", "approve", "request_changes", "decline",
+    ],
     ("scheduled", "nobody approved it"): ["unschedule"],
     ("scheduled", "this curator approved it"): ["unschedule"],
     ("scheduled", "another curator approved it"): ["publish", "unschedule"],
@@ -56,8 +62,8 @@ NEEDS_TWO = {
 }
 # And for the curator who declined a story whose author asked to look again.
 APPEALED = {
-    "submitted": ["ask_second"],
-    "in_review": ["release", "ask_second"],
+    "submitted": ["hand_over", "ask_second"],
+    "in_review": ["release", "hand_over", "ask_second"],
     "scheduled": ["ask_second", "unschedule"],
     "declined": [],
 }
@@ -90,6 +96,7 @@ EVERY_ACTION = {
     "appeal",
     "start_review",
     "release",
+    "hand_over",
     "ask_second",
     "approve",
     "request_changes",
@@ -111,6 +118,7 @@ LEADS_TO = {
     "appeal": "submitted",
     "start_review": "in_review",
     "release": "submitted",
+    "hand_over": "in_review",
     # The status stays.
     "ask_second": None,
     "approve": "submitted",
@@ -201,7 +209,8 @@ def test_what_is_offered_is_performed_once_with_one_event(db, status, role, name
     author, person = everyone(role)
     story = factories.make_story(author=author, status=status)
     leads_to = LEADS_TO[name] or status
-    after = workflow.perform(name, story=story, actor=person, **ARGUMENTS.get(name, {}))
+    handed = {"colleague": factories.make_curator()} if name == "hand_over" else {}
+    after = workflow.perform(name, story=story, actor=person, **ARGUMENTS.get(name, {}), **handed)
     assert after.status == leads_to == Story.objects.get(pk=story.pk).status
     assert after.version == story.version + 1
     event = StoryEvent.objects.get()

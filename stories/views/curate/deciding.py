@@ -15,7 +15,7 @@ from stories.forms.curate import DecisionForm
 from stories.views.curate.frame import filters_of, for_curators, refused, story_at, to_story
 
 # After these the story is off the curator's hands, and the next one is offered.
-LEADS_ON = {"release", "approve", "publish", "schedule", "merge", "request_changes", "decline"}
+LEADS_ON = {"release", "hand_over", "approve", "publish", "schedule", "merge", "request_changes", "decline"}
 
 
 @for_curators
@@ -26,15 +26,16 @@ def review_action(request, pk, action):
         raise Http404
     rule = desk.CURATOR_ACTIONS[action]
     story = story_at(request, pk)
+    colleagues = desk.colleagues_for(story, request.user) if rule.takes_colleague else ()
     if request.method == "POST" and "preview" in request.POST:
         form = DecisionForm(action=rule, initial=request.POST.dict() | {"reasons": request.POST.getlist("reasons")})
     elif request.method == "POST":
-        form = DecisionForm(request.POST, action=rule)
+        form = DecisionForm(request.POST, action=rule, colleagues=colleagues)
         answer = decide(request, rule, story, form)
         if answer is not None:
             return answer
-    elif workflow.is_allowed(rule, story, request.user):
-        form = DecisionForm(action=rule, initial={"version": story.version})
+    elif desk.may_do(rule, story, request.user):
+        form = DecisionForm(action=rule, initial={"version": story.version}, colleagues=colleagues)
     else:
         return refused(request, story, workflow.refusal(rule, story, request.user))
     mail = notifications.preview(action, story, **form.said_to_author())
@@ -46,7 +47,7 @@ def decide(request, rule, story, form):
     """Do the action and return where to go; None where the form with what was typed has to be shown again."""
     if form.is_valid():
         try:
-            after = workflow.perform(rule.name, story=story, actor=request.user, **form.arguments())
+            after = workflow.decide(rule.name, story=story, actor=request.user, **form.arguments())
         except workflow.Refused as refusal:
             form.refuse(refusal, story)
         else:

@@ -1,0 +1,218 @@
+"""Working through the queue: ten decisions take ten screens, and a story goes to a colleague."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from organisations.models import Nation
+from stories import workflow
+from stories.models import Status, Story, StoryEvent
+from tests import factories
+from tests.journeys import Visitor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(curator_client):
+    return Visitor(curator_client)
+
+
+def waiting(title, days=0, **fields):
+    at = timezone.now() - timedelta(days=days)
+    return factories.make_story(title, status=Status.SUBMITTED, submitted_at=at, **fields)
+
+
+# Decisions --------------------------------------------------------------------------------------------------
+
+
+def test_ten_decisions_take_ten_screens(desk):
+    for number in range(10):
+        waiting(f"Story {number}", days=20 - number)
+    desk.open("/curate/").click("Story 0")
+    screens = []
+    for _ in range(10):
+        screens.append(desk.heading)
+        desk.press("Publish")
+    assert screens == [f"Story {number}" for number in range(10)]
+    assert desk.path == "/curate/"
+    assert desk.sees("The story is published: “Story 9”.")
+    assert desk.sees("No other story of this list waits for you.")
+    assert Story.objects.published().count() == 10
+
+
+def test_next_story_keeps_the_filters_and_the_order_of_the_list(desk):
+    wales = Nation.objects.get(code="wales")
+    for title in ("Birch", "Ash", "Cedar", "Dogwood"):
+        waiting(title, nation=wales)
+    waiting("Aspen")
+    desk.open("/curate/?nation=wales&sort=-title").click("Dogwood").press("Publish")
+    assert (desk.heading, desk.url.partition("?")[2]) == ("Cedar", "nation=wales&sort=-title")
+    desk.click("Next story")
+    assert desk.heading == "Birch"
+    desk.click("Decline").press("Decline", {"reasons": ["duplicate"], "note": "We have it."})
+    assert desk.heading == "Ash"
+    desk.press("Publish")
+    # Cedar was left aside, and comes up again.
+    assert desk.heading == "Cedar"
+    assert desk.sees("You came to the end of your list, so this is its first story.")
+    assert desk.click("Queue").url == "/curate/?nation=wales&sort=-title"
+
+
+@pytest.mark.parametrize("order", ["due", "-due", "title", "-title", "nation", "-nation", "flags", "-flags"])
+def test_next_story_goes_through_a_list_in_its_order_without_leaving_one_out(desk, order):
+    at = timezone.now()
+    for number, nation in enumerate(["wales", "england", None, "wales", "ireland", None]):
+        nation = Nation.objects.get(code=nation) if nation else None
+        text = "Ring us on 07700 900123." if number % 2 else "We listened."
+        waiting(f"Story {number % 4}", nation=nation, account=text)
+    Story.objects.update(submitted_at=at)
+    desk.open(f"/curate/?sort={order}")
+    listed = [link.get("href") for link in desk.page.with_class("desk-row__title")]
+    seen = [desk.open(listed[0]).url]
+    for _ in listed[1:]:
+        seen.append(desk.click("Next story").url)
+    assert seen == listed
+
+
+def test_a_decision_on_a_waiting_story_takes_it_on_the_way_and_the_author_gets_one_message(
+    desk, curator, django_capture_on_commit_callbacks
+):
+    story = waiting("Huddles")
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.open(f"/curate/{story.pk}/").click("Ask for changes")
+        desk.press("Ask for changes", {"reasons": ["jargon"], "note": "What is PDSA?"})
+    events = StoryEvent.objects.order_by("pk").values_list("action", "actor", "from_status", "to_status")
+    assert list(events) == [
+        ("start_review", curator.pk, "submitted", "in_review"),
+        ("request_changes", curator.pk, "in_review", "changes_requested"),
+    ]
+    assert [message.subject for message in mail.outbox] == ["Please change something in your story"]
+
+
+def test_a_decision_that_is_refused_leaves_the_story_in_the_queue(desk):
+    story = waiting("Ringing back", account="Ring us on 07700 900123.")
+    desk.open(f"/curate/{story.pk}/")
+    assert "Publish" not in desk.buttons()
+    story = waiting("")
+    desk.open(f"/curate/{story.pk}/").press("Publish")
+    assert desk.sees("The story is not complete: Give your story a title.")
+    story.refresh_from_db()
+    assert (story.status, story.reviewer) == ("submitted", None)
+    assert not StoryEvent.objects.exists()
+
+
+def test_a_text_changed_after_the_page_was_drawn_is_not_decided_on_from_the_queue(desk):
+    story = waiting("Huddles")
+    desk.open(f"/curate/{story.pk}/")
+    Story.objects.filter(pk=story.pk).update(version=7)
+    desk.press("Publish")
+    assert desk.sees("The story was changed after you opened it. Read it again before you decide.")
+    assert Story.objects.get().status == "submitted"
+
+
+def test_a_colleague_who_was_first_is_named(desk):
+    story = waiting("Huddles")
+    desk.open(f"/curate/{story.pk}/decline/")
+    workflow.perform("start_review", story=story, actor=factories.make_curator(name="Cole Adair"))
+    desk.press("Decline", {"reasons": ["duplicate"], "note": "We have it."})
+    assert desk.errors == ["The story was changed after you opened it. Read it again before you decide."]
+    assert "We have it." in desk.form("Decline").values.values()
+
+
+def test_second_click_on_a_decision_is_no_error_and_decides_once(desk):
+    story = waiting("Huddles")
+    form = desk.open(f"/curate/{story.pk}/").form("Publish")
+    desk.send(form)
+    desk.open(f"/curate/{story.pk}/").send(form)
+    assert desk.sees("The story is published: “Huddles”.")
+    assert StoryEvent.objects.filter(action="publish").count() == 1
+
+
+def test_a_story_that_became_a_draft_again_is_told_in_words(desk):
+    story = waiting("A secret title")
+    desk.open(f"/curate/{story.pk}/")
+    Story.objects.update(status=Status.DRAFT)
+    desk.press("Publish", status=404)
+    assert desk.heading == "That story is not on the desk now"
+    assert "A secret title" not in desk.html
+    desk.click("Go on with the queue")
+    assert desk.path == "/curate/"
+
+
+# Handing over -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def cole():
+    return factories.make_curator("cole@example.org", name="Cole Adair")
+
+
+def test_a_story_handed_to_a_colleague_is_theirs_and_they_get_a_message(
+    desk, curator, cole, django_capture_on_commit_callbacks
+):
+    story = waiting("Huddles", author=factories.make_member("author@example.org"))
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.open(f"/curate/{story.pk}/").click("Hand to a colleague")
+        desk.press("Hand to a colleague", {"Colleague": "Cole Adair", "private_note": "You know this ward."})
+    story.refresh_from_db()
+    assert (story.status, story.reviewer) == ("in_review", cole)
+    event = StoryEvent.objects.get()
+    assert (event.action, event.actor, event.colleague) == ("hand_over", curator, cole)
+    assert (event.note, event.private_note) == ("", "You know this ward.")
+    [message] = mail.outbox
+    assert (message.to, message.subject) == (["cole@example.org"], "A colleague handed you a story")
+    assert 'Cora Vane handed you the story "Huddles".' in message.body
+    assert f"/curate/{story.pk}/" in message.body
+    assert "You know this ward" not in message.body
+    assert desk.open(f"/curate/{story.pk}/").sees("Cora Vane handed the story to Cole Adair")
+
+
+def test_only_colleagues_who_can_take_it_are_offered(desk, curator, cole):
+    author = factories.make_curator(name="Ann Author")
+    factories.make_curator(name="Gone Away", is_active=False)
+    factories.make_member(name="Ada Member")
+    decliner = factories.make_curator(name="Dee Clined")
+    factories.make_curator(name="Dev Rao")
+    story = factories.make_story(
+        author=author, status=Status.IN_REVIEW, reviewer=cole, declined_by=decliner, appealed_at=timezone.now()
+    )
+    desk.open(f"/curate/{story.pk}/hand_over/")
+    [select] = desk.page.all("select")
+    assert [option.text for option in select.all("option")] == ["Choose a colleague", "Dev Rao"]
+    desk.press("Hand to a colleague")
+    assert desk.errors == ["Choose a colleague"]
+
+
+def test_handing_over_is_refused_with_a_sentence_and_changes_nothing(curator, cole):
+    author = factories.make_curator(name="Ann Author")
+    story = factories.make_story(author=author, status=Status.IN_REVIEW, reviewer=cole)
+    for colleague, why in [
+        (None, "Choose a colleague of the central team."),
+        (factories.make_member(), "Choose a colleague of the central team."),
+        (author, "Ann Author wrote this story, so another curator has to decide on it."),
+        (cole, "Cole Adair has this story already."),
+    ]:
+        with pytest.raises(workflow.Refused) as refusal:
+            workflow.perform("hand_over", story=story, actor=curator, colleague=colleague)
+        assert str(refusal.value) == why
+    assert not StoryEvent.objects.exists()
+
+
+def test_second_click_hands_over_once_and_another_colleague_is_no_second_click(curator, cole):
+    dev = factories.make_curator(name="Dev Rao")
+    story = factories.make_story(status=Status.IN_REVIEW, reviewer=curator)
+    for colleague in (cole, cole, dev):
+        story = workflow.perform("hand_over", story=story, actor=curator, colleague=colleague)
+    assert story.reviewer == dev
+    assert StoryEvent.objects.count() == 2
+
+
+def test_a_curator_puts_back_from_the_list_and_stays_there(desk, curator):
+    factories.make_story("Huddles", status=Status.IN_REVIEW, reviewer=curator)
+    desk.open("/curate/?show=mine").press("Put back “Huddles” in the queue")
+    assert desk.url == "/curate/?show=mine"
+    assert desk.sees("The story is back in the queue: “Huddles”.")
+    assert Story.objects.get().reviewer is None
