@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import path
 
 from stories import reasons
+from stories.figures import figures
 
 # url name, address, label in the footer
 PAGES = [
@@ -24,6 +25,9 @@ def page_view(name):
     @login_not_required
     def view(request):
         context = {
+            "figures": figures() if name == "how_we_curate" else None,
+            "archive_reasons": reasons.TOLD_TO_READERS.values(),
+            "undo_minutes": int(settings.UNDO_TIME.total_seconds() // 60),
             "working_days": settings.DECISION_WORKING_DAYS,
             "change_reasons": reasons.CHANGES.values(),
             "decline_reasons": reasons.DECLINE.values(),
