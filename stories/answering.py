@@ -52,14 +52,14 @@ def _why(hindering, helping):
     own = {tag.name for tag in hindering.story.tags.all()}
     tags = sorted(own & {tag.name for tag in helping.story.tags.all()})
     if tags:
-        parts.append(f"{'the tag' if len(tags) == 1 else 'the tags'} {_listed(tags)}")
-    words = _shared_words(*(f"{factor.statement} {factor.story.title}" for factor in (hindering, helping)))
+        parts.append(f"{'the tag' if len(tags) == 1 else 'the tags'} {listed(tags)}")
+    words = shared_words(*(f"{factor.statement} {factor.story.title}" for factor in (hindering, helping)))
     if words:
-        parts.append(f"{'the word' if len(words) == 1 else 'the words'} {_listed(words)}")
+        parts.append(f"{'the word' if len(words) == 1 else 'the words'} {listed(words)}")
     return "; ".join(parts)
 
 
-def _shared_words(text, other):
+def shared_words(text, other):
     """Return the telling words of a text, as it writes them, whose stem another text has too."""
     theirs, shared = set(stems(other)), {}
     for word in text.split():
@@ -69,5 +69,6 @@ def _shared_words(text, other):
     return list(shared.values())
 
 
-def _listed(names):
+def listed(names):
+    """Return some of the names in quotation marks, with commas."""
     return ", ".join(f"“{name}”" for name in names[:WORDS_SHOWN])

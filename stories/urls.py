@@ -8,7 +8,7 @@ from stories.views.author import check as author_check
 from stories.views.author import mine as author_mine
 from stories.views.author import suggested as author_suggested
 from stories.views.author import write as author_write
-from stories.views.curate import bring_in, deciding, notes, queue
+from stories.views.curate import bring_in, deciding, fitting, notes, queue
 from stories.views.curate import edit as editing
 from stories.views.curate import review as reviewing
 
@@ -42,6 +42,8 @@ urlpatterns = [
     path("curate/<int:pk>/edit/", editing.review_edit, name="review_edit"),
     path("curate/<int:pk>/edit/take-back/", editing.review_take_back, name="review_take_back"),
     path("curate/<int:pk>/note/", notes.review_note, name="review_note"),
+    path("curate/<int:pk>/fit/", fitting.review_fit, name="review_fit"),
+    path("curate/<int:pk>/same/", fitting.review_same, name="review_same"),
     path("curate/<int:pk>/redact/", reviewing.review_redact, name="review_redact"),
     path("curate/<int:pk>/<slug:action>/", deciding.review_action, name="review_action"),
 ]

@@ -15,7 +15,7 @@ LAYERS = [
     ("stories.search", "stories.safety", "stories.insights", "stories.promise", "stories.reasons", "stories.consents",
      "stories.additions", "stories.answers", "stories.answering", "stories.lookalikes", "stories.saving",
      "stories.slugs", "stories.identifiers", "stories.notifications", "stories.difference", "stories.redacting",
-     "stories.editing", "stories.noting", "stories.second_pair", "stories.copies", "stories.copying",
+     "stories.editing", "stories.noting", "stories.same", "stories.second_pair", "stories.copies", "stories.copying",
      "stories.visits", "stories.figures", "stories.ledger",
      "stories.choosing", "stories.collecting", "stories.calls", "stories.tags"),
     ("stories.actions", "stories.workflow", "stories.scheduling", "stories.writing", "stories.importing",

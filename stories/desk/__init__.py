@@ -3,9 +3,11 @@
 Questions only. What changes a story is in stories.workflow and stories.saving.
 """
 
-from stories.desk.changes import revisions_of, since_last_look
+from stories.desk.changes import texts
 from stories.desk.counting import count
 from stories.desk.filters import GROUPS, SORTS, Filters, kept_query
+from stories.desk.fitting import fits
+from stories.desk.opening import fill
 from stories.desk.options import AWAITING, options
 from stories.desk.paper import paper
 from stories.desk.queue import decisions, following, stories_in
@@ -39,6 +41,8 @@ __all__ = [
     "consents",
     "count",
     "decisions",
+    "fill",
+    "fits",
     "following",
     "history",
     "kept_query",
@@ -50,10 +54,9 @@ __all__ = [
     "others_by_author",
     "paper",
     "passages",
-    "revisions_of",
     "row",
     "similar_tags",
-    "since_last_look",
     "stems",
     "stories_in",
+    "texts",
 ]

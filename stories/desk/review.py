@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+from django.db.models import OuterRef, Subquery
+
 from members.models import Member, Role
 from stories import actions, reasons, workflow
 from stories.consents import PERMISSION, PERMISSION_WORDS, STATEMENTS
+from stories.desk.queue import DECISIONS
 from stories.desk.rows import passages
-from stories.models import Attribution, Reuse, Status, Story
+from stories.models import Attribution, Reuse, Status, Story, StoryEvent
 
 OTHER_STORIES_SHOWN = 10
 
@@ -51,6 +54,8 @@ PAST = {
     "link_answer": "linked an answer to a hindrance",
     "unlink_answer": "took away an answer to a hindrance",
     "note": "wrote a note",
+    "link_same": "linked a story that says much the same",
+    "unlink_same": "took away the link to a story that says much the same",
     "propose_edit": "sent an edit to the author",
     "accept_edit": "accepted the edit",
     "query_edit": "asked about the edit",
@@ -138,8 +143,18 @@ def consents(story):
 
 
 def others_by_author(story, member):
-    """Return the newest other stories of the same author that this curator may read."""
+    """Return the newest other stories of the same author that this curator may read, each with its last decision."""
     if story.author_id is None:
-        return Story.objects.none()
+        return []
     others = Story.objects.visible_to(member).handed_in().written_by(story.author).exclude(pk=story.pk)
-    return others.order_by("-created_at", "-pk")[:OTHER_STORIES_SHOWN]
+    decided = StoryEvent.objects.filter(story=OuterRef("pk"), action__in=DECISIONS).order_by("-pk")
+    others = others.annotate(
+        decision=Subquery(decided.values("action")[:1]),
+        decision_at=Subquery(decided.values("created_at")[:1]),
+        decision_reasons=Subquery(decided.values("reasons")[:1]),
+    )
+    found = list(others.without_texts().order_by("-created_at", "-pk")[:OTHER_STORIES_SHOWN])
+    for other in found:
+        other.decided = PAST.get(other.decision, "")
+        other.reason_words = [reasons.label(code) for code in other.decision_reasons or []]
+    return found

@@ -9,8 +9,8 @@ from taggit.models import Tag
 TAGS_SUGGESTED = 12
 
 
-def similar_tags(story):
-    """Return tags in use that may fit a story and are not on it, each with `.number` of stories, likeliest first.
+def similar_tags(story, numbers=True):
+    """Return tags in use that may fit a story and are not on it, likeliest first; with `.number` of stories if asked.
 
     A tag fits when all its words stand in the title, the account or a statement, or when it shares a word with a
     tag of the story: so that "huddle" is found before somebody adds "huddles".
@@ -19,8 +19,8 @@ def similar_tags(story):
     in_text = Counter(stems(text))
     own = {tag.pk: set(stems(tag.name)) for tag in story.tags.all()}
     own_stems = set().union(*own.values()) if own else set()
-    scores = {}
-    for pk, name in Tag.objects.values_list("pk", "name"):
+    scores, tags = {}, {}
+    for pk, name, slug in Tag.objects.values_list("pk", "name", "slug"):
         words = stems(name)
         if pk in own or not words:
             continue
@@ -28,7 +28,11 @@ def similar_tags(story):
             scores[pk] = 1_000
         elif all(word in in_text for word in words):
             scores[pk] = sum(in_text[word] for word in words)
+        if pk in scores:
+            tags[pk] = Tag(pk=pk, name=name, slug=slug)
     best = sorted(scores, key=lambda pk: (-scores[pk], pk))[:TAGS_SUGGESTED]
+    if not numbers:
+        return [tags[pk] for pk in best]
     tags = Tag.objects.filter(pk__in=best).annotate(number=Count("story_tags"))
     return sorted(tags, key=lambda tag: (-scores[tag.pk], -tag.number, tag.name))
 

@@ -9,7 +9,15 @@ from stories.search.finding import Results, find
 from stories.search.indexing import catch_up, rebuild
 from stories.search.missed import count_missed, missed_searches
 from stories.search.reading import generation
-from stories.search.related import helping_elsewhere, related_ids, related_stories, similar_stories, told_by_others
+from stories.search.related import (
+    helping_elsewhere,
+    helping_for_each,
+    much_the_same,
+    related_ids,
+    related_stories,
+    similar_stories,
+    told_by_others,
+)
 from stories.search.sides import component_sides, statement_counts
 from stories.search.suggesting import suggestions
 
@@ -22,7 +30,9 @@ __all__ = [
     "find",
     "generation",
     "helping_elsewhere",
+    "helping_for_each",
     "missed_searches",
+    "much_the_same",
     "rebuild",
     "related_ids",
     "related_stories",

@@ -22,6 +22,7 @@ FEWEST_SHARED_WITH_STATEMENT = 1
 FEWEST_SHARED_WHILE_WRITING = 3
 # Of the closest stories some may be the member's own.
 OWN_AMONG_THEM = 5
+FEWEST_SHARED_IF_SAME, SHARED_IF_SAME = 4, 1 / 3
 
 
 def related_ids(story, limit=3):
@@ -41,6 +42,21 @@ def related_ids(story, limit=3):
 def related_stories(story, limit=3):
     """Return up to `limit` published stories, with card data, that are close to a story; the closest first."""
     return _published(related_ids(story, limit))
+
+
+def much_the_same(story, limit=3):
+    """Return up to `limit` published stories, with byline data, that may tell what a story tells; the closest first.
+
+    They share a third of its most telling words: fewer are about the same field, which is not the same.
+    """
+    weights = Counter()
+    add_words(weights, story.title, TITLE)
+    for factor in story.factors.all():
+        add_words(weights, factor.statement, STATEMENT)
+    add_words(weights, story.account[:2000], BODY)
+    ids = _close_ids(weights, [], limit, without=story.pk, needed=FEWEST_SHARED_IF_SAME, share=SHARED_IF_SAME)
+    stories = Story.objects.published().with_byline_data().in_bulk(ids) if ids else {}
+    return [stories[story_id] for story_id in ids if story_id in stories]
 
 
 def similar_stories(text, limit=3):
@@ -72,13 +88,28 @@ def helping_elsewhere(factor, limit=3):
 
     They are about the same component, near in words and tags, and of published stories; each comes with its story.
     """
-    story = factor.story
+    return _close_statements(_weights_of(factor, factor.story), factor, limit)
+
+
+@engine_may_fail(dict)
+def helping_for_each(story, limit=2):
+    """Return {id of a hindering statement of the story: as helping_elsewhere()}, in one query for all of them."""
+    reader = open_reader()
+    if reader is None:
+        return {}
+    ids = {row.pk: _close_statement_ids(reader, _weights_of(row, story), row, limit) for row in story.hindering}
+    wanted = {pk for some_ids in ids.values() for pk in some_ids}
+    found = _statements(wanted) if wanted else {}
+    return {pk: [found[near] for near in some_ids if near in found] for pk, some_ids in ids.items()}
+
+
+def _weights_of(factor, story):
     weights = Counter()
     add_words(weights, factor.statement, STATEMENT)
     for tag in story.tags.all():
         add_words(weights, tag.name, TAG / 2)
     add_words(weights, story.title, BODY)
-    return _close_statements(weights, factor, limit)
+    return weights
 
 
 def add_words(weights, text, weight):
@@ -96,14 +127,16 @@ def telling(weights, searcher, field):
 
 
 @engine_may_fail(list)
-def _close_ids(weights, extra, limit, without=None, needed=FEWEST_SHARED):
+def _close_ids(weights, extra, limit, without=None, needed=FEWEST_SHARED, share=0.0):
     reader = open_reader()
     if reader is None:
         return []
     words = telling(weights, reader.searcher, "all")
     if len(words) < needed:
         return []
-    clauses = [(Occur.Must, some([boost(term("all", stem), worth) for stem, worth in words], needed))]
+    # A share of the words is asked for only where there are many.
+    fewest = max(needed, int(len(words) * share))
+    clauses = [(Occur.Must, some([boost(term("all", stem), worth) for stem, worth in words], fewest))]
     clauses += [(Occur.Should, query) for query in extra]
     if without is not None:
         clauses.append((Occur.MustNot, term("story", without)))
@@ -122,6 +155,18 @@ def _close_statements(weights, factor, limit):
     reader = open_reader()
     if reader is None:
         return []
+    ids = _close_statement_ids(reader, weights, factor, limit)
+    found = _statements(ids)
+    return [found[factor_id] for factor_id in ids if factor_id in found]
+
+
+def _statements(ids):
+    """Return {id: statement} of those whose story readers may see, each with its story."""
+    published = Story.objects.published()
+    return Factor.objects.filter(story__in=published).with_story().select_related("component").in_bulk(ids)
+
+
+def _close_statement_ids(reader, weights, factor, limit):
     words = telling(weights, reader.searchers[STORIES], "all")
     reader = reader.looking_at(STATEMENTS)
     shares = []
@@ -135,7 +180,4 @@ def _close_statements(weights, factor, limit):
         (Occur.MustNot, term("story", factor.story_id)),
     ]
     hits = reader.searcher.search(Query.boolean_query(clauses), limit=limit, weight_by_field="freshness").hits
-    ids = reader.values("statement", hits)
-    published = Story.objects.published()
-    found = Factor.objects.filter(story__in=published).with_story().select_related("component").in_bulk(ids)
-    return [found[factor_id] for factor_id in ids if factor_id in found]
+    return reader.values("statement", hits)

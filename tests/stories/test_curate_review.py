@@ -256,9 +256,9 @@ def test_review_costs_few_queries_and_no_more_for_a_longer_past(
         consents.record(story=story, member=author)
 
     grow(1)
-    with django_assert_max_num_queries(17) as one:
+    with django_assert_max_num_queries(12) as one:
         curator_client.get(address)
     grow(3)
-    with django_assert_max_num_queries(17) as three:
+    with django_assert_max_num_queries(12) as three:
         curator_client.get(address)
     assert len(three) == len(one)

@@ -28,19 +28,31 @@ def review_action(request, pk, action):
     story = story_at(request, pk)
     colleagues = desk.colleagues_for(story, request.user) if rule.takes_colleague else ()
     if request.method == "POST" and "preview" in request.POST:
-        form = DecisionForm(action=rule, initial=request.POST.dict() | {"reasons": request.POST.getlist("reasons")})
+        typed = request.POST.dict() | {"reasons": request.POST.getlist("reasons")}
+        form = DecisionForm(action=rule, initial=typed, colleagues=colleagues)
     elif request.method == "POST":
         form = DecisionForm(request.POST, action=rule, colleagues=colleagues)
         answer = decide(request, rule, story, form)
         if answer is not None:
             return answer
     elif desk.may_do(rule, story, request.user):
-        form = DecisionForm(action=rule, initial={"version": story.version}, colleagues=colleagues)
+        begun = {"version": story.version} | duplicate_of(rule, story)
+        form = DecisionForm(action=rule, initial=begun, colleagues=colleagues)
     else:
         return refused(request, story, workflow.refusal(rule, story, request.user))
     mail = notifications.preview(action, story, **form.said_to_author())
     context = {"story": story, "action": rule, "form": form, "mail": mail, "section": "curate"}
     return render(request, "stories/curate/review_action.html", context)
+
+
+def duplicate_of(rule, story):
+    """Return what the form of a decision begins with: a story that says much the same is a duplicate."""
+    if rule.name != "decline" or not story.same_as or not story.same_as.slug:
+        return {}
+    title = identifiers.said(story.same_as, "another story")
+    address = settings.PORTAL_URL + story.same_as.get_absolute_url()
+    note = f"“{title}” tells much the same and is published already: {address}"
+    return {"reasons": ["duplicate"], "note": note}
 
 
 def decide(request, rule, story, form):

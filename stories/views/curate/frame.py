@@ -38,13 +38,21 @@ def for_curators(view):
 
 def stories_of(request):
     """Return the stories that this curator may open at the desk."""
-    stories = Story.objects.visible_to(request.user).handed_in()
-    return stories.with_page_data().with_flags_data().select_related("reviewer", "adds_to", "approved_by")
+    return bare_stories_of(request).with_page_data().with_flags_data()
 
 
-def story_at(request, pk):
-    """Return the story with this number; raises StoryGone, which the desk answers with a 404 that says what to do."""
-    story = stories_of(request).filter(pk=pk).first()
+def bare_stories_of(request):
+    """Return the same without their lists, see desk.fill."""
+    stories = Story.objects.visible_to(request.user).handed_in().with_byline_data()
+    return stories.select_related("method", "reviewer", "adds_to", "same_as", "approved_by")
+
+
+def story_at(request, pk, stories=None):
+    """Return the story with this number; raises StoryGone, which the desk answers with a 404 that says what to do.
+
+    stories: those to look among, where they are not stories_of().
+    """
+    story = (stories_of(request) if stories is None else stories).filter(pk=pk).first()
     if story is None:
         raise StoryGone
     return story

@@ -6,24 +6,22 @@ from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from components.models import Component
 from stories import desk, editing, identifiers, ledger, redacting, saving, second_pair, visits
 from stories.forms.curate import NoteForm, TagsForm
 from stories.safety import SafetyError
-from stories.views.curate.frame import for_curators, refused, stories_of, story_at, to_story
+from stories.views.curate.frame import bare_stories_of, for_curators, refused, stories_of, story_at, to_story
 
 
 @for_curators
 @require_safe
 def review(request, pk):
     """One story as readers will see it, beside what only curators need."""
-    story = story_at(request, pk)
+    story = story_at(request, pk, bare_stories_of(request))
+    components = desk.fill(story)
     looks, checked = desk.looks(story, request.user)
     paper, paper_byline = desk.paper(story, looks)
     events = desk.history(story)
     may_see_author = ledger.may_see_author(story, request.user, events)
-    names = dict(Component.objects.values_list("code", "name"))
-    revisions, edit = desk.revisions_of(story), editing.open_edit(story)
     context = {
         "story": story,
         "paper": paper,
@@ -32,26 +30,26 @@ def review(request, pk):
         "checked": checked,
         "may_assure": desk.may_assure(story, request.user),
         "may_redact": redacting.may_redact(story, request.user),
+        "may_edit": editing.may_edit(story, request.user),
+        "may_tag": story.status in desk.TAGGABLE,
         "byline": story.byline(),
         "row": desk.row(story, request.user),
         "actions": desk.actions_for(story, request.user),
-        "may_tag": story.status in desk.TAGGABLE,
         "events": events,
         "may_see_author": may_see_author,
         "two": second_pair.why(story) if story.status in desk.UNDECIDED else [],
         "is_approved": second_pair.is_approved(story),
         "note_form": NoteForm(),
         "consents": desk.consents(story),
-        "revisions": revisions[0].number if revisions else 0,
-        "changes": desk.since_last_look(story, revisions, names),
-        "edit": edit,
-        "edit_changes": edit and editing.changes(edit, names),
-        "may_edit": editing.may_edit(story, request.user),
         "others": desk.others_by_author(story, request.user) if may_see_author else [],
         "is_waiting": story.status in desk.AWAITING,
         "open_with": open_with(story, request.user),
         "section": "curate",
     }
+    context |= desk.texts(story, events, components)
+    if not context["edit"]:
+        # While the author is asked, there is nothing to decide.
+        context |= desk.fits(story, components)
     return render(request, "stories/curate/review.html", context)
 
 

@@ -1,0 +1,98 @@
+"""What may fit a story under review: components, tags, and published stories that say much the same; each with why."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from stories import search
+from stories.answering import listed, shared_words
+from stories.desk.review import TAGGABLE
+from stories.desk.tags import similar_tags
+from stories.models import Answer, Status
+from stories.search.words import STOP_STEMS, stems
+
+COMPONENTS_SHOWN, TAGS_SHOWN, SAME_SHOWN = 2, 5, 3
+# A component's own words; one of them alone is chance.
+FEWEST_WORDS = 2
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Something that may fit. what: a component, tag or story. why: what it shares with the story, in words."""
+
+    what: object
+    why: str
+
+
+def fits(story, rows):
+    """Return what may fit the story, for the page: lists of Fits by name. rows: all components."""
+    found = {"same": [] if story.same_as_id else much_the_same(story)}
+    if story.status in TAGGABLE:
+        found |= {"fit_components": fitting_components(story, rows), "fit_tags": fitting_tags(story)}
+    if story.status == Status.PUBLISHED:
+        found["fit_answers"] = fitting_answers(story)
+    return found
+
+
+def fitting_components(story, rows):
+    """Return Fits for components that the story does not have, by the words of their names and practices.
+
+    rows: all components. Only words that one component alone has count: the others tell nothing apart.
+    """
+    own = {row.pk for row in story.components.all()}
+    words = {row.pk: _stems(f"{row.name} {row.official_name} {row.summary} {row.practices}") for row in rows}
+    number = Counter(stem for found in words.values() for stem in found)
+    text = _text(story)
+    in_text = _stems(text)
+    fits = []
+    for row in rows:
+        telling = {stem for stem in words[row.pk] & in_text if number[stem] == 1}
+        if row.pk not in own and len(telling) >= FEWEST_WORDS:
+            fits.append((len(telling), Fit(row, f"The story has the words {listed(_as_written(text, telling))}")))
+    return [fit for _, fit in sorted(fits, key=lambda pair: -pair[0])[:COMPONENTS_SHOWN]]
+
+
+def fitting_tags(story):
+    """Return Fits for tags in use that the story does not have."""
+    own = [tag.name for tag in story.tags.all()]
+    fits = []
+    for tag in similar_tags(story, numbers=False)[:TAGS_SHOWN]:
+        near = next((name for name in own if set(_stems(name)) & set(_stems(tag.name))), "")
+        fits.append(Fit(tag, f"It is near the tag “{near}”" if near else "The story has its words"))
+    return fits
+
+
+def much_the_same(story):
+    """Return Fits for published stories that may tell the same, the closest first."""
+    found = [other for other in search.much_the_same(story, SAME_SHOWN) if other.pk != story.adds_to_id]
+    text = _text(story)
+    return [Fit(other, f"Both have the words {listed(shared_words(other.account, text))}") for other in found]
+
+
+def fitting_answers(story):
+    """Return (hindering statement, Fits of helping statements elsewhere) for those that have any not linked yet."""
+    near = search.helping_for_each(story) if story.hindering else {}
+    linked = set(Answer.objects.filter(hindering__in=near).values_list("hindering", "helping")) if near else set()
+    pairs = []
+    for row in story.hindering:
+        own = f"{row.statement} {story.title}"
+        fits = [
+            Fit(found, f"They share the words {listed(words)}" if words else "They are about the same component")
+            for found in near.get(row.pk, ())
+            for words in [shared_words(own, f"{found.statement} {found.story.title}")]
+            if (row.pk, found.pk) not in linked
+        ]
+        pairs += [(row, fits)] if fits else []
+    return pairs
+
+
+def _text(story):
+    return " ".join([story.title, story.account, *(factor.statement for factor in story.factors.all())])
+
+
+def _stems(text):
+    return {stem for stem in stems(text) if stem not in STOP_STEMS and len(stem) > 2}
+
+
+def _as_written(text, wanted):
+    """Return the words of a text whose stems are wanted, as it writes them, each once."""
+    return shared_words(text, " ".join(wanted)) or sorted(wanted)

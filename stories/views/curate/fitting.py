@@ -1,0 +1,53 @@
+"""Suggestions beside a story, each accepted with one click: a component, a tag, a story that says much the same."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.views.decorators.http import require_POST
+from taggit.models import Tag
+
+from components.models import Component
+from stories import desk, same, saving
+from stories.forms.curate import TagsForm
+from stories.models import Story
+from stories.views.curate.frame import StoryGone, for_curators, refused, story_at, to_story
+
+
+@for_curators
+@require_POST
+def review_fit(request, pk):
+    """Give the story a suggested component or tag. Others stay, so no version can be stale."""
+    story = story_at(request, pk)
+    if story.status not in desk.TAGGABLE:
+        raise StoryGone
+    component = Component.objects.filter(code=request.POST.get("component", "")).first()
+    tag = Tag.objects.filter(slug=request.POST.get("tag", "")).first()
+    if component is None and tag is None:
+        return refused(request, story, "That suggestion is not there any more.")
+    with transaction.atomic():
+        now = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
+        tags = [row.name for row in now.tags.all()]
+        if tag and tag.name not in tags and len(tags) >= TagsForm.MOST_TAGS:
+            return refused(request, story, f"A story has {TagsForm.MOST_TAGS} tags or fewer. Take one away first.")
+        saving.save_story(
+            now,
+            expected_version=now.version,
+            components=[*now.components.all(), component] if component else None,
+            tags=[*tags, tag.name] if tag else None,
+            editor=request.user,
+        )
+    messages.success(request, f"Added: {component or tag}.")
+    return to_story(request, story)
+
+
+@for_curators
+@require_POST
+def review_same(request, pk):
+    """Link a published story that says much the same, or take the link away."""
+    story = story_at(request, pk)
+    sent = request.POST.get("story", "")
+    try:
+        same.link_same(story, int(sent[:18]) if sent.isdecimal() else None, member=request.user)
+    except same.CannotLinkSame as reason:
+        return refused(request, story, reason)
+    messages.success(request, "The stories are linked." if sent.isdecimal() else "The link is taken away.")
+    return to_story(request, story)

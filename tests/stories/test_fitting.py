@@ -1,0 +1,183 @@
+"""What may fit a story under review: suggested with why, accepted with one click, never applied by itself."""
+
+import pytest
+
+from stories import search
+from stories.models import Answer, Status, Story, StoryEvent
+from tests import factories
+from tests.journeys import Visitor
+
+pytestmark = pytest.mark.django_db
+
+ACCOUNT = (
+    "We began a huddle at seven on the stroke ward. Nurses, porters and the pharmacist stand at a whiteboard for ten "
+    "minutes and name what delays discharge."
+)
+
+
+@pytest.fixture
+def desk(curator_client):
+    return Visitor(curator_client)
+
+
+def story_in(status=Status.IN_REVIEW, **fields):
+    return factories.make_story(status=status, **{"account": ACCOUNT, "title": "Huddles at seven"} | fields)
+
+
+def panel(desk, heading):
+    return next((h.up("section") for h in desk.page.all("h2") if h.text == heading), None)
+
+
+# Tags and components ----------------------------------------------------------------------------------------
+
+
+def test_a_tag_in_use_whose_words_the_story_has_is_added_with_one_click_and_not_before(desk):
+    story_in(Status.PUBLISHED, tags=["discharge"])
+    story = story_in(tags=["stroke"])
+    desk.open(f"/curate/{story.pk}/")
+    assert "The story has its words." in panel(desk, "May fit").text
+    assert [tag.name for tag in Story.objects.get(pk=story.pk).tags.all()] == ["stroke"]
+    desk.press("+ Add the tag discharge")
+    assert desk.sees("Added: discharge.")
+    assert sorted(tag.name for tag in Story.objects.get(pk=story.pk).tags.all()) == ["discharge", "stroke"]
+    assert "+ Add the tag discharge" not in desk.buttons()
+
+
+def test_a_component_is_suggested_by_its_own_words_and_says_which(desk):
+    story = story_in(account="Every day we huddle, and each coaching course builds skills.", components=["people"],
+                     title="Daily huddles")  # fmt: skip
+    desk.open(f"/curate/{story.pk}/")
+    text = panel(desk, "May fit").text
+    assert "Building improvement capability" in text
+    assert "“huddles”" in text
+    assert list(Story.objects.get().components.values_list("code", flat=True)) == ["people"]
+    desk.press("+ Add the component Building improvement capability")
+    assert sorted(Story.objects.get().components.values_list("code", flat=True)) == ["capability", "people"]
+
+
+@pytest.mark.parametrize("sent", [{}, {"tag": "nothing"}, {"component": "x"}, {"component": "a\x00"}])
+def test_a_suggestion_that_is_gone_is_told(desk, sent):
+    story = story_in()
+    response = desk.client.post(f"/curate/{story.pk}/fit/", sent, follow=True)
+    assert "That suggestion is not there any more." in response.content.decode()
+
+
+def test_a_story_with_all_its_tags_gets_no_more(desk):
+    story_in(Status.PUBLISHED, tags=["discharge"])
+    story = story_in(tags=[f"tag {number}" for number in range(20)])
+    desk.open(f"/curate/{story.pk}/").press("+ Add the tag discharge")
+    assert desk.sees("A story has 20 tags or fewer.")
+
+
+def test_a_story_that_is_the_authors_to_change_gets_no_suggestions(desk):
+    story_in(Status.PUBLISHED, tags=["discharge"])
+    story = story_in(Status.CHANGES_REQUESTED)
+    assert panel(desk.open(f"/curate/{story.pk}/"), "May fit") is None
+    assert desk.client.post(f"/curate/{story.pk}/fit/", {"tag": "discharge"}).status_code == 404
+
+
+# Answers ----------------------------------------------------------------------------------------------------
+
+
+def test_a_published_hindrance_gets_an_answer_with_one_click(desk):
+    hindering = [("system", "Two systems ask for the same form.")]
+    helping = [("system", "One form for both systems.")]
+    other = story_in(Status.PUBLISHED, title="One form", helping=helping)
+    story = story_in(Status.PUBLISHED, title="Two forms", hindering=hindering)
+    search.rebuild()
+    desk.open(f"/curate/{story.pk}/")
+    assert "They share the words “systems”, “form”" in panel(desk, "May fit").text
+    assert Answer.objects.count() == 0
+    desk.press("Link as an answer: “One form for both systems.”")
+    answer = Answer.objects.get()
+    assert (answer.hindering.story, answer.helping.story) == (story, other)
+    assert "One form for both systems." not in desk.open(f"/curate/{story.pk}/").html
+
+
+# Much the same ----------------------------------------------------------------------------------------------
+
+
+def test_a_published_story_that_says_much_the_same_is_linked_and_the_decline_is_filled_in(desk, curator, mailoutbox):
+    told = story_in(Status.PUBLISHED, title="A huddle on the stroke ward")
+    story_in(Status.PUBLISHED, title="Medicines", account="A pharmacist counts tablets at home visits.")
+    story = story_in()
+    search.rebuild()
+    desk.open(f"/curate/{story.pk}/")
+    same = panel(desk, "Says much the same")
+    assert [link.text for link in same.all("a")] == ["A huddle on the stroke ward"]
+    assert "Both have the words “" in same.text
+    desk.press("Link as much the same: “A huddle on the stroke ward”")
+    assert Story.objects.get(pk=story.pk).same_as == told
+    assert Story.objects.get(pk=story.pk).version == story.version
+    assert [(event.action, event.actor) for event in StoryEvent.objects.all()] == [("link_same", curator)]
+    desk.click("Decline as a duplicate")
+    form = dict(desk.form("Decline").data())
+    assert form["reasons"] == "duplicate"
+    assert told.get_absolute_url() in form["note"] and "A huddle on the stroke ward" in form["note"]
+    desk.press("Decline")
+    assert Story.objects.get(pk=story.pk).status == "declined"
+    assert "Linked: A huddle on the stroke ward" in panel(desk.open(f"/curate/{story.pk}/"), "Says much the same").text
+
+
+def test_a_link_is_taken_away_again(desk):
+    told, story = story_in(Status.PUBLISHED), story_in()
+    for _ in range(2):
+        desk.client.post(f"/curate/{story.pk}/same/", {"story": told.pk})
+    desk.open(f"/curate/{story.pk}/").press("Take the link away")
+    assert Story.objects.get(pk=story.pk).same_as is None
+    assert [event.action for event in StoryEvent.objects.all()] == ["link_same", "unlink_same"]
+
+
+def test_a_story_is_not_linked_to_itself_or_to_one_that_is_not_published(desk):
+    story, draft = story_in(), story_in(Status.DRAFT)
+    for other in (story.pk, draft.pk, 987654, "9" * 30):
+        desk.client.post(f"/curate/{story.pk}/same/", {"story": other})
+    assert Story.objects.get(pk=story.pk).same_as is None
+    assert StoryEvent.objects.count() == 0
+
+
+def test_the_author_is_not_told_which_stories_a_curator_linked(desk, member_client, member):
+    told, story = story_in(Status.PUBLISHED, title="Told before"), story_in(author=member)
+    desk.client.post(f"/curate/{story.pk}/same/", {"story": told.pk})
+    assert "Told before" not in member_client.get(f"/my-stories/{story.pk}/").content.decode()
+
+
+# Earlier stories --------------------------------------------------------------------------------------------
+
+
+def test_the_authors_earlier_stories_come_with_the_last_decision_and_its_reasons(desk, curator, member):
+    old = factories.make_story("An older one", author=member, status=Status.DECLINED)
+    for action, codes in (("request_changes", ["jargon"]), ("decline", ["advertising"]), ("note", [])):
+        old.events.create(action=action, to_status="declined", actor=curator, reasons=codes, private_note="Zanzibar")
+    story = story_in(author=member, attribution="named")
+    others = panel(desk.open(f"/curate/{story.pk}/"), "Other stories by this author").text
+    assert "An older oneDeclinedWe declined the story, " in others
+    assert others.endswith(": It is advertising")
+    assert "jargon" not in others
+
+
+def test_the_fullest_page_of_a_story_in_review_costs_12_queries(
+    curator_client, curator, member, django_assert_max_num_queries
+):
+    """Flagged, resubmitted, with stories, tags and decisions beside it."""
+    from stories import consents, identifiers, workflow
+
+    for number in range(2):
+        story_in(Status.PUBLISHED, title=f"A huddle {number}", tags=["discharge", "pharmacist"], author=member)
+    story = factories.make_submittable_story(
+        member, title="Huddles at seven", attribution="named", account=f"{ACCOUNT} Ring 07700 900123.", tags=["stroke"]
+    )
+    identifiers.assure(story, member, [identifiers.passages(story)[0].key])
+    search.rebuild()
+    for _ in range(2):
+        story = workflow.perform("submit", story=story, actor=member)
+        story = workflow.perform("start_review", story=story, actor=curator)
+        consents.record(story=story, member=member)
+        Story.objects.filter(pk=story.pk).update(surprises="How much it helped.")
+        if story.events.count() < 3:
+            note = {"note": "Say more.", "reasons": ["needs_context"]}
+            story = workflow.perform("request_changes", story=story, actor=curator, **note)
+    with django_assert_max_num_queries(12):
+        html = curator_client.get(f"/curate/{story.pk}/").content.decode()
+    for heading in ("What changed since we read it", "Says much the same", "May fit", "Could this identify somebody?"):
+        assert heading in html
