@@ -53,16 +53,17 @@ def _better(reader, word, synonyms):
         return ""
     if vocabulary.begun_by(word, 1):
         return ""
-    return nearest(reader, word)
+    return nearest(reader, word, synonyms)
 
 
-def nearest(reader, word):
-    """Return the word that the index holds and that differs least, the commoner of equals; or ""."""
+def nearest(reader, word, synonyms):
+    """Return the word of the stories or of the field that differs least, of equals what more stories hold; or ""."""
     most = 2 if len(word) >= LONG else 1
     best, best_worth = "", None
     for prefix in dict.fromkeys([word[0], word[1]]):
         # The first letter may be missing or changed places with the second.
-        for candidate, count in reader.searcher.terms_with_prefix("words", prefix):
+        held = reader.searcher.terms_with_prefix("words", prefix)
+        for candidate, count in [*held, *((known, 0) for known in sorted(synonyms.written.get(prefix, ())))]:
             if abs(len(candidate) - len(word)) > most or not candidate.isalpha() or candidate in STOP_WORDS:
                 continue
             apart = distance(word, candidate, most)

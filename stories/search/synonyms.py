@@ -6,7 +6,7 @@ from pathlib import Path
 
 from components.models import Component
 from stories.models import SynonymGroup
-from stories.search.words import STOP_STEMS, stems
+from stories.search.words import STOP_STEMS, plain_words, stems
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 # What there is to start with; migrations put it in the database.
@@ -24,12 +24,16 @@ class Synonyms:
     by_content: dict[frozenset[str], list[tuple[str, ...]]] = field(default_factory=dict)
     # The stems of all expressions: words of the field, whether or not a story holds them.
     words: set[str] = field(default_factory=set)
+    # The same words as they are written, by their first letter, for spelling.
+    written: dict[str, set[str]] = field(default_factory=dict)
     # The stems of a component's names -> its code. Its names are not searched word by word: each stands on a fifth
     # of all stories and would tell none from another.
     components: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     def add(self, expressions):
         """Take in one group; an expression may stand in several."""
+        for word in {word for expression in expressions for word in plain_words(expression)}:
+            self.written.setdefault(word[0], set()).add(word)
         group = list(dict.fromkeys(tuple(stems(expression)) for expression in expressions))
         # An expression of common words alone, such as IT, would find everything.
         group = [words for words in group if len(words) <= LONGEST_EXPRESSION and not STOP_STEMS.issuperset(words)]

@@ -130,6 +130,14 @@ def test_a_misspelt_word_is_mended_and_may_be_kept(find_titles):
     assert search.find(search.Filters.of(q="comunication", exact=True)).stories == []
 
 
+def test_a_word_of_the_field_is_mended_where_stories_say_it_otherwise(find_titles):
+    make_story("Telling people at each handover", status=Status.PUBLISHED)
+    make_story("Comunication draft", account="comunication")
+    assert find_titles("comunication at handover") == ["Telling people at each handover"]
+    results = search.find(search.Filters.of(q="comunication at handover"))
+    assert (results.filters.q, results.instead_of) == ("communication at handover", "comunication at handover")
+
+
 def test_a_question_is_answered_by_stories_that_hold_only_some_of_its_words(find_titles):
     make_story("Results took three years to show", status=Status.PUBLISHED)
     make_story("Draft about results that show")
