@@ -49,6 +49,11 @@ class Clearing:
             for number in touched:
                 self.dirty[name, segments[number]["segment_id"]] = ids_of(segments)
 
+    @property
+    def is_last_slice(self):
+        """Whether the slice that was given last was the last of its segment, which is gone with the next commit."""
+        return not self.queue
+
     def next_slice(self, most):
         """Return (index, up to `most` ids of stories to write again in it), or None when nothing is left to clear."""
         while True:

@@ -22,8 +22,10 @@ from stories.search.reading import open_indexes
 logger = logging.getLogger(__name__)
 
 BATCH = 500
-# Deleted text is cleared away in smaller steps, between which new stories are taken in.
+# Deleted text is cleared away in smaller steps, between which new stories are taken in. Each commit makes a segment,
+# and the engine merges them: so few commits, of many stories.
 PURGE_BATCH = 250
+PURGE_COMMIT = 5_000
 # Tantivy's smallest; enough for a batch of stories.
 WRITER_BYTES = 20_000_000
 REBUILD_BYTES = 120_000_000
@@ -44,6 +46,8 @@ class Indexer:
     def __init__(self, folder):
         """Open the index in a folder for writing; raises CannotFollow where it is no index we can go on from."""
         self.folder = folder
+        # How many stories were written again since the last commit.
+        self.uncommitted = 0
         self.state = folders.read_state(folder)
         if self.state is None:
             raise CannotFollow("no state of this format")
@@ -85,15 +89,22 @@ class Indexer:
                 writer.commit()
         folders.write_state(self.folder, state)
         self.state = state
+        self.uncommitted = 0
 
     def purge_some(self):
-        """Write a slice of stories again so that deleted text goes; False when none is left. See clearing.py."""
+        """Write a slice of stories again so that deleted text goes; False when none is left. See clearing.py.
+
+        What is not committed at once is with the next slices, or with the next change.
+        """
         found = self.clearing.next_slice(PURGE_BATCH)
-        if found is None:
+        if found is None and not self.uncommitted:
             return False
-        name, ids = found
-        self._replace(ids, [name])
-        self._commit(self.state)
+        if found is not None:
+            name, ids = found
+            self._replace(ids, [name])
+            self.uncommitted += len(ids)
+        if found is None or self.clearing.is_last_slice or self.uncommitted >= PURGE_COMMIT:
+            self._commit(self.state)
         return True
 
     def close(self):
