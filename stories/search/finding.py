@@ -17,7 +17,7 @@ from stories.search.filters import SHOWS, Filters
 from stories.search.naming import names_of
 from stories.search.queries import Rarity, TextQuery, narrowed, ranked, scope_of
 from stories.search.reading import reader as open_reader
-from stories.search.snippets import Highlighter
+from stories.search.snippets import Highlighter, snippets
 from stories.search.spelling import Vocabulary, mended
 
 logger = logging.getLogger(__name__)
@@ -27,8 +27,6 @@ PAGE_SIZE = 20
 LAST_PAGE = 500
 # With fewer stories that hold all the words, those that hold some of them are shown after them.
 FEW = 20
-# What a snippet may come from, besides the statements.
-TEXTS = ("account", "what_changed", "surprises", "differently", "advice")
 
 
 @dataclass(frozen=True)
@@ -279,11 +277,5 @@ def _hits(reader, asked, text_query, results):
         results.highlighter = Highlighter(asked)
     if results.filters.show == "statements":
         return [Hit(*pair) for pair in zip(ids, repeat(None), reader.values("statement", found), strict=False)]
-    snippets = _snippets(results.highlighter, ids) if results.highlighter else {}
-    return [Hit(story_id, snippets.get(story_id)) for story_id in ids]
-
-
-def _snippets(highlighter, ids):
-    """Return {id: the Snippet of a published story}."""
-    texts = Story.objects.published().only(*TEXTS).prefetch_related("factors")
-    return {pk: highlighter.snippet(story) for pk, story in texts.in_bulk(ids).items()}
+    found = snippets(results.highlighter, ids) if results.highlighter else {}
+    return [Hit(story_id, found.get(story_id)) for story_id in ids]

@@ -1,12 +1,12 @@
 """The part of a story that answers what was asked, with the words marked, ready for a page."""
 
-import re
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from stories.models import Kind
+from stories.models import Factor, Kind, Story
 from stories.search.words import STOP_WORDS, WORD, folded, stem
 
 LENGTH = 240
@@ -14,6 +14,14 @@ LENGTH = 240
 LEAD = 60
 # A statement says in a line what a section says in many.
 STATEMENT_WEIGHT = 1.5
+SAID = {Kind.HELPING.value: "What is helping", Kind.HINDERING.value: "What is hindering"}
+# The optional parts of a story with their headings, as Story.sections() has them.
+SECTIONS = {
+    "what_changed": "What changed and how we know",
+    "surprises": "What surprised us",
+    "differently": "What we would do differently",
+    "advice": "Advice to someone starting",
+}
 
 
 @dataclass(frozen=True)
@@ -42,21 +50,30 @@ class Highlighter:
         for number, concept in enumerate(asked.concepts):
             for way in _ways(concept):
                 self._starts.setdefault(way[0], []).append((way, number))
-        prefixes = sorted({re.escape(_prefix(way[0])) for way in ways})
-        self._candidates = re.compile(rf"(?<![^\W_])(?:{'|'.join(prefixes)})") if prefixes else None
+        self._prefixes = {_prefix(way[0]) for way in ways if way[0]}
+        self._most = len(asked.concepts) * STATEMENT_WEIGHT
 
     def marks(self, text):
         """Return the (start, end, concept) of all matches in a text, without overlaps, in order."""
-        if self._candidates is None or not text:
-            return []
         plain = folded(text)
         found, end = [], 0
-        for candidate in self._candidates.finditer(plain):
-            match = self._match_at(plain, candidate.start()) if candidate.start() >= end else None
+        for start in self._beginnings(plain):
+            match = self._match_at(plain, start) if start >= end else None
             if match:
                 found.append(match)
                 end = match[1]
         return found
+
+    def _beginnings(self, plain):
+        """Return the places where a word begins that may be one that is looked for, in order."""
+        found = set()
+        for prefix in self._prefixes:
+            at = plain.find(prefix)
+            while at >= 0:
+                if at == 0 or not plain[at - 1].isalnum():
+                    found.add(at)
+                at = plain.find(prefix, at + 1)
+        return sorted(found)
 
     def _match_at(self, plain, start):
         word = WORD.match(plain, start)
@@ -67,14 +84,17 @@ class Highlighter:
                 return (start, end, concept)
         return None
 
-    def snippet(self, story):
-        """Return the Snippet of the part of a story that matches best, or None where only its title or tags do."""
-        best, best_worth, best_marks = None, 0.0, []
-        for part in parts(story):
+    def snippet(self, parts):
+        """Return the Snippet of the best of a story's parts, in their order, or None where its title or tags match."""
+        best, best_worth, best_marks = None, (0.0, -1_000), []
+        # Statements first: one that holds all that was asked for is the best there can be.
+        for number, part in sorted(enumerate(parts), key=lambda pair: not pair[1][2]):
             marks = self.marks(part[1])
-            worth = len({concept for _, _, concept in marks}) * (STATEMENT_WEIGHT if part[2] else 1.0)
-            if worth > best_worth:
+            worth = (len({concept for _, _, concept in marks}) * (STATEMENT_WEIGHT if part[2] else 1.0), -number)
+            if worth[0] and worth > best_worth:
                 best, best_worth, best_marks = part, worth, marks
+            if worth[0] >= self._most > 0:
+                break
         if best is None:
             return None
         label, text, kind = best
@@ -109,14 +129,18 @@ def _end_of(plain, start, way):
     return at
 
 
-def parts(story):
-    """Return (label, text, kind) of all that a reader may be shown a piece of, in the story's order."""
-    return [
-        ("What is happening", story.account, ""),
-        *(("What is helping", factor.statement, Kind.HELPING.value) for factor in story.helping),
-        *(("What is hindering", factor.statement, Kind.HINDERING.value) for factor in story.hindering),
-        *((heading, text, "") for heading, text in story.sections()),
-    ]
+def snippets(highlighter, ids):
+    """Return {id: Snippet or None} of those of these stories that are published."""
+    said = defaultdict(list)
+    factors = Factor.objects.filter(story_id__in=ids).order_by("kind", "position", "pk")
+    for story_id, kind, statement in factors.values_list("story_id", "kind", "statement"):
+        said[story_id].append((SAID[kind], statement, kind))
+    texts = Story.objects.published().filter(pk__in=ids).order_by().values_list("pk", "account", *SECTIONS)
+    found = {}
+    for pk, account, *sections in texts:
+        told = [(heading, text, "") for heading, text in zip(SECTIONS.values(), sections, strict=True) if text]
+        found[pk] = highlighter.snippet([("What is happening", account, ""), *said[pk], *told])
+    return found
 
 
 def marked(text, marks, length=LENGTH):
