@@ -8,7 +8,7 @@ from stories.views.author import check as author_check
 from stories.views.author import mine as author_mine
 from stories.views.author import suggested as author_suggested
 from stories.views.author import write as author_write
-from stories.views.curate import bring_in, deciding, fitting, notes, queue
+from stories.views.curate import bring_in, deciding, export, fitting, notes, queue
 from stories.views.curate import edit as editing
 from stories.views.curate import review as reviewing
 
@@ -33,6 +33,7 @@ urlpatterns = [
     path("curate/bring-in/check/", bring_in.bring_in_check, name="bring_in_check"),
     path("curate/bring-in/template.xlsx", bring_in.template_xlsx, name="bring_in_xlsx"),
     path("curate/bring-in/template.csv", bring_in.template_csv, name="bring_in_csv"),
+    path("curate/export/<slug:kind>/", export.desk_export, name="desk_export"),
     path("curate/<int:pk>/", reviewing.review, name="review"),
     path("curate/<int:pk>/next/", deciding.review_next, name="review_next"),
     path("curate/<int:pk>/open/", reviewing.review_open, name="review_open"),

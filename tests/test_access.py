@@ -24,7 +24,7 @@ MEMBERS = {
     "account_set_password", "account_reauthenticate",
 }  # fmt: skip
 CURATORS = {
-    "curate", "review", "review_next", "review_open", "review_tags", "review_assure", "review_redact",
+    "curate", "desk_export", "review", "review_next", "review_open", "review_tags", "review_assure", "review_redact",
     "review_edit", "review_take_back", "review_note", "review_fit", "review_same", "review_action", "review_author",
     "people", "approve_person",
     "hindrances", "hindrance", "bring_in", "bring_in_check", "bring_in_xlsx", "bring_in_csv",
@@ -62,6 +62,8 @@ def address_of(name, story):
     values = SAMPLE | {"pk": story.pk}
     if name == "review_action":
         values["action"] = "publish"
+    if name == "desk_export":
+        return reverse(name, args=["csv"])
     for wanted in ([], ["pk"], ["slug"], ["code"], ["pk", "action"], ["pk", "step"], ["uidb36", "key"]):
         try:
             return reverse(name, kwargs={key: values[key] for key in wanted})
