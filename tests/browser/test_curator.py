@@ -64,6 +64,8 @@ def test_no_curators_page_has_an_axe_violation_or_is_wider_than_the_screen(open_
     done = make_story("Out", status=Status.PUBLISHED)
     pages = {
         "queue": "/curate/",
+        "all stories": "/curate/?show=all&flags=none&sort=title",
+        "hand over": reverse("review_action", args=[taken.pk, "hand_over"]),
         "people": "/curate/people/",
         "bring in": "/curate/bring-in/",
         "bring in, check": "/curate/bring-in/check/",

@@ -1,0 +1,126 @@
+"""The queue's filters: what each count promises is what a press on it shows, and any address gives a list."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from organisations.models import Nation
+from stories.models import Status, Story
+from tests import factories
+from tests.journeys import Visitor
+
+pytestmark = pytest.mark.django_db
+
+NOON = timezone.make_aware(timezone.datetime(2026, 10, 14, 12, 0))
+
+
+@pytest.fixture
+def desk(curator_client, monkeypatch):
+    """A curator at the desk on Wednesday 14 October 2026."""
+    monkeypatch.setattr(timezone, "now", lambda: NOON)
+    return Visitor(curator_client)
+
+
+def make_desk(curator):
+    """Make stories that differ in all that the desk counts by."""
+    cole = factories.make_curator(name="Cole Adair")
+    for number in range(12):
+        nation = [None, "wales", "england"][number % 3]
+        factories.make_story(
+            f"Story {number}",
+            status=[Status.SUBMITTED, Status.SUBMITTED, Status.IN_REVIEW, Status.PUBLISHED][number % 4],
+            reviewer=[curator, cole, None][number % 3],
+            submitted_at=NOON - timedelta(days=number),
+            nation=Nation.objects.get(code=nation) if nation else None,
+            account="Ring us on 07700 900123." if number % 2 else "We listened.",
+            helping=[(["people", "system"][number % 2], "A coach."), ("purpose", "A plan.")],
+            approved_by=cole if number == 4 else None,
+        )
+    Story.objects.filter(title="Story 5").update(flagged=None, flagged_open=None)
+
+
+def options(visitor):
+    """Return {(facet, option): (count, address)} of the page's links to filter by."""
+    found = {}
+    for heading in visitor.page.with_class("desk-facet__name"):
+        [group] = [ul for ul in visitor.page.all("ul") if ul.get("aria-labelledby") == heading.get("id")]
+        for link in group.all("a"):
+            name, count = (link.with_class(f"desk-facet__{part}")[0].text for part in ("option", "count"))
+            found[heading.text, name] = (int(count), link.get("href"))
+    return found
+
+
+def number_of_rows(visitor):
+    return len(visitor.page.with_class("desk-row__title"))
+
+
+@pytest.mark.parametrize(
+    "start", ["/curate/", "/curate/?show=others", "/curate/?show=all", "/curate/?show=all&component=people"]
+)
+def test_every_count_is_what_a_press_on_it_shows(desk, curator, start):
+    make_desk(curator)
+    found = options(desk.open(start))
+    chosen = [link for link in desk.page.with_class("desk-facet__link") if link.get("aria-current")]
+    assert len(found) > 8
+    for (facet, name), (count, address) in found.items():
+        if name not in [link.with_class("desk-facet__option")[0].text for link in chosen] and facet != "Component":
+            assert number_of_rows(desk.open(address)) == count, (facet, name)
+
+
+def test_two_options_of_a_facet_widen_and_two_facets_narrow(desk, curator):
+    make_desk(curator)
+    desk.open("/curate/?show=all&nation=wales")
+    wales = number_of_rows(desk)
+    england = options(desk)["Nation", "England"]
+    assert number_of_rows(desk.open(england[1])) == wales + england[0]
+    desk.open("/curate/?show=all&nation=wales&flags=open&component=people&component=system")
+    assert 0 < number_of_rows(desk) < wales
+
+
+def test_filters_in_use_are_links_that_take_them_away(desk, curator):
+    make_desk(curator)
+    desk.open("/curate/?show=all&nation=wales&flags=open&sort=title")
+    desk.click("Remove filter: Nation, Wales ✕")
+    assert desk.url == "/curate/?show=all&flags=open&sort=title"
+    desk.open("/curate/?show=all&nation=wales&flags=open&sort=title").click("Remove all filters")
+    assert desk.url == "/curate/?show=all&sort=title"
+
+
+def test_what_is_late_is_one_press_away(desk):
+    for title, days in (("On time", 0), ("Late", 9), ("Later", 20), ("Today", 7)):
+        factories.make_story(title, status=Status.SUBMITTED, submitted_at=NOON - timedelta(days=days))
+    found = options(desk.open("/curate/"))
+    assert found["First decision", "Late"][0] == 2
+    desk.open(found["First decision", "Late"][1])
+    assert [link.text for link in desk.page.with_class("desk-row__title")] == ["Later", "Late"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["show=nonsense", "nation=atlantis", "due=never", "sort=colour", "reviewer=abc", "status=draft", "flags=%00"],
+)
+def test_nonsense_in_the_address_is_left_out_and_told(desk, query):
+    factories.make_story("There", status=Status.SUBMITTED)
+    factories.make_story("A secret draft")
+    assert desk.open(f"/curate/?{query}").sees("Part of the address made no sense here, so it was left out.")
+    assert number_of_rows(desk) == 1
+    assert "A secret draft" not in desk.html
+
+
+def test_columns_sort_and_a_second_press_turns_them_round(desk):
+    for title in ("Birch", "ash", "Cedar"):
+        factories.make_story(title, status=Status.SUBMITTED)
+    desk.open("/curate/?sort=title")
+    assert [link.text for link in desk.page.with_class("desk-row__title")] == ["ash", "Birch", "Cedar"]
+    [head] = [th for th in desk.page.all("th") if th.get("aria-sort")]
+    assert (head.get("aria-sort"), head.all("a")[0].get("href")) == ("ascending", "/curate/?sort=-title")
+    desk.open("/curate/?sort=-title")
+    assert [link.text for link in desk.page.with_class("desk-row__title")] == ["Cedar", "Birch", "ash"]
+
+
+def test_no_match_says_so_with_a_way_out(desk):
+    factories.make_story(status=Status.SUBMITTED)
+    desk.open("/curate/?nation=wales")
+    assert desk.sees("No story matches these filters")
+    assert desk.click("Remove all filters").url == "/curate/"
