@@ -1,7 +1,10 @@
 """A curator works through the queue in a real browser."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from stories.models import Status, Story, StoryBatch
 from stories.workflow import perform
@@ -62,6 +65,14 @@ def test_no_curators_page_has_an_axe_violation_or_is_wider_than_the_screen(open_
     StoryBatch.objects.keep(curator, [row | {"given_by": "Ida Fenn", "given_on": "2026-04-30"}])
     taken = perform("start_review", story=make_story("Taken", status=Status.SUBMITTED), actor=curator)
     done = make_story("Out", status=Status.PUBLISHED)
+    role = make_story(
+        "By role", status=Status.IN_REVIEW, hindering=[("system", "The ward manager says no.")],
+        organisation_typed="Esk Vale", appealed_at=timezone.now(), appeal="We do have the right to share it.",
+    )  # fmt: skip
+    perform("approve", story=role, actor=curator)
+    later = make_story("Later", status=Status.SCHEDULED, publish_at=timezone.now() + timedelta(days=9))
+    out = make_story(status=Status.PUBLISHED)
+    archived = perform("archive", story=out, actor=curator, note="So.", reasons=["other"])
     pages = {
         "queue": "/curate/",
         "all stories": "/curate/?show=all&flags=none&sort=title",
@@ -74,6 +85,10 @@ def test_no_curators_page_has_an_axe_violation_or_is_wider_than_the_screen(open_
         "published": reverse("review", args=[done.pk]),
         "ask for changes": reverse("review_action", args=[taken.pk, "request_changes"]),
         "decline": reverse("review_action", args=[taken.pk, "decline"]),
+        "publish later": reverse("review_action", args=[taken.pk, "schedule"]),
+        "needs two, appealed": reverse("review", args=[role.pk]),
+        "scheduled": reverse("review", args=[later.pk]),
+        "tombstone": archived.get_absolute_url(),
         "archive": reverse("review_action", args=[done.pk, "archive"]),
         "components and tags": reverse("review_tags", args=[taken.pk]),
     }

@@ -89,8 +89,10 @@ def test_no_members_page_has_an_axe_violation_or_is_wider_than_the_screen(open_p
     changes = make_story(author=member, status=Status.SUBMITTED)
     perform("start_review", story=changes, actor=curator)
     perform("request_changes", story=changes, actor=curator, note="Say how you know.", reasons=["needs_context"])
+    declined = make_story(author=member, status=Status.DECLINED)
     tab = open_page(width, member=member)
-    assert faults(tab, member_pages(story, published, changes), axe=width != 320) == {}
+    pages = member_pages(story, published, changes) | {"appeal": reverse("story_appeal", args=[declined.pk])}
+    assert faults(tab, pages, axe=width != 320) == {}
 
 
 @pytest.mark.parametrize("width", WIDTHS.values())

@@ -15,6 +15,7 @@ EVENTS = {
     "appeal": "You asked us to look again",
     "start_review": "A curator began to read it",
     "release": "A curator put it back in the queue",
+    "hand_over": "A curator handed it to a colleague",
     "ask_second": "A curator asked for a second curator",
     "approve": "A curator approved it. It waits for a second curator",
     "request_changes": "A curator asked for changes",
