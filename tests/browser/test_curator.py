@@ -19,13 +19,19 @@ MODES = pytest.mark.parametrize(
 @MODES
 def test_a_curator_takes_a_story_and_publishes_it_and_a_leader_finds_it(open_page, indexed, width, javascript):
     author = make_member("ada@example.org")
-    story = make_story("Bins by the door", author=author, status=Status.SUBMITTED, hindering=[("system", "Two forms.")])
+    story = make_story(
+        "Bins by the door",
+        author=author,
+        status=Status.SUBMITTED,
+        attribution="named",
+        hindering=[("system", "Two forms.")],
+    )
     tab = open_page(width, javascript=javascript, member=make_curator())
     tab.goto("/curate/")
     tab.get_by_role("button", name="Take").click()
     assert tab.get_by_role("heading", name="Bins by the door").is_visible()
     assert tab.get_by_text("ada@example.org").is_visible()
-    tab.get_by_role("button", name="Publish").click()
+    tab.get_by_role("button", name="Publish", exact=True).click()
     story = Story.objects.get(pk=story.pk)
     assert story.status == Status.PUBLISHED
     indexed()
