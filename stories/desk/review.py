@@ -75,7 +75,11 @@ def actions_for(story, member):
         # To take it first is only for who wants to keep it.
         offered = [replace(a, style="secondary") for a in offered]
     offered += decisions
-    return sorted(offered, key=lambda a: (a.style != "primary", not a.takes_time, not a.note_required, not a.asks))
+    # What puts it away is a link at the end, and no button among others.
+    return sorted(
+        offered,
+        key=lambda a: (a.style != "primary", not a.takes_time, not a.note_required, not a.asks, a.name == "release"),
+    )
 
 
 def may_do(action, story, member):

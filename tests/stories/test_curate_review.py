@@ -184,7 +184,7 @@ BUTTONS = {
         ["Publish later", "Ask for changes", "Decline", "Hand to a colleague", "Components and tags"],
     ),
     "in_review": (
-        ["Publish", "Put it back in the queue", "Ask for a second curator"],
+        ["Publish", "Ask for a second curator", "Put it back in the queue"],
         ["Publish later", "Ask for changes", "Decline", "Hand to a colleague", "Edit the text", "Components and tags"],
     ),
     "changes_requested": ([], []),
