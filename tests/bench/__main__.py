@@ -33,9 +33,9 @@ def main(words):
         return start(options)
     postgres = os.environ.get("BENCH_POSTGRES", "")
     first = Place(options.scratch, "SQLite")
-    measure(first, options)
+    found = measure(first, options)
     if postgres:
-        measure(Place(options.scratch, "PostgreSQL", postgres), options)
+        report.print_difference(found, measure(Place(options.scratch, "PostgreSQL", postgres), options))
     elif not options.sqlite:
         print("\nSkipped: PostgreSQL is not on this machine. On Debian: apt-get install postgresql")
     if not options.pages:
@@ -58,7 +58,7 @@ def read(words):
 
 
 def measure(place, options):
-    """Load, time and print one database."""
+    """Load, time and print one database; return the figures of its pages."""
     print(f"\n== {place.name}", flush=True)
     report.print_loading(options.stories, place.child("load", stories=options.stories, submitted=options.submitted))
     worker = place.start(sys.executable, "manage.py", "work")
@@ -68,6 +68,7 @@ def measure(place, options):
         report.print_times(place.name, options.stories, found)
         if not names:
             report.print_finding(options.stories, place.child("time_to_find"), serving.seconds_until_idle(worker))
+        return found
     finally:
         serving.end(worker)
 

@@ -17,6 +17,8 @@ MOST_QUERIES = 12
 TIMES_L = {10_000: (2, 3, 1.8, 0.2), 100_000: (2.5, 5, 2.5, 0.3), 1_000_000: (8, 15, 8, 0.5)}
 # Seconds, by number of stories.
 TO_FIND = {10_000: 0.5, 100_000: 0.5, 1_000_000: 1}
+# Megabytes by which a server's process may grow.
+MEMORY = {100_000: 100, 1_000_000: 200}
 TO_REBUILD = {10_000: 10, 100_000: 90, 1_000_000: 900}
 
 # Of a held-out set of graded queries; ours is not held out.

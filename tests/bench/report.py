@@ -4,6 +4,7 @@ from statistics import median
 
 from tests.bench.figures import (
     BYTES,
+    MEMORY,
     MOST_QUERIES,
     MOST_REQUESTS,
     MOST_SCRIPT,
@@ -26,7 +27,10 @@ def print_times(name, stories, found):
     """Print the table of pages. Times are in milliseconds."""
     print(f"\n{name}, {stories:,} published stories. Bare view: {found['bare']:.3f} ms of CPU; × is times that, L×")
     print("times the list of the 20 newest without search or counts (L). CPU: this process and its database backend.")
-    print("Each address is asked for once where there are enough; again× is the second time round.\n")
+    print(
+        "No page is kept for readers here; each address is asked for once where there are enough. again× is with kept"
+    )
+    print("pages, at the second time.\n")
     columns = ("page", "cpu", "p95", "in db", "wall", "p95", "×", "most", "again×", "L×", "most", "p95L×", "quer.")
     print(HEAD.format(*columns, ""))
     rows = [row for row in found["rows"] if row["cpu"]]
@@ -39,7 +43,20 @@ def print_times(name, stories, found):
     for row in found["rows"]:
         if not row["cpu"]:
             print(f"{row['name']:<20} answers {row['status']}")
-    print(f"\nThis process grew by {found['memory']:.0f} MB.")
+    verdict = judged(found["memory"], at_size(MEMORY, stories))
+    print(f"\nThis process grew by {found['memory']:.0f} MB (most {at_size(MEMORY, stories)}): {verdict}")
+    asked, failed = found["odd"]
+    print(f"Odd texts in the search box: {failed} of {asked} raised or answered 500 (most 0): {judged(failed, 0)}")
+
+
+def print_difference(one, other):
+    """Print how many times as much CPU each page takes on the second database as on the first."""
+    first = {row["name"]: median(row["cpu"]) / row["unit"] for row in one["rows"] if row["cpu"]}
+    print("\nPostgreSQL against SQLite, in times the bare view (at most 20% apart):\n")
+    for row in other["rows"]:
+        if row["cpu"] and row["name"] in first:
+            times = median(row["cpu"]) / row["unit"] / first[row["name"]]
+            print(f"{row['name']:<20} {times:>5.2f}  {'ok' if 0.8 <= times <= 1.25 else 'apart'}")
 
 
 def all_of(rows):

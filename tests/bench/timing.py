@@ -10,8 +10,11 @@ import time
 from contextlib import contextmanager
 from itertools import cycle, islice
 from pathlib import Path
+from random import Random
 from statistics import median
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
@@ -23,6 +26,8 @@ from tests.bench.pages import all_pages
 from tests.bench.scratch import guard
 
 WARM_UP = 10
+# Pages are kept for readers only while "again" is measured.
+KEPT_SECONDS = 600
 BARE_REQUESTS = 60
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -42,7 +47,41 @@ def time_pages(*, requests, names):
     for row, before, after in zip(rows, units, units[1:], strict=False):
         # What else runs on the machine changes its speed, so each page is compared with the bare view of that minute.
         row["unit"] = median(before["cpu"] + after["cpu"])
-    return {"bare": median(cpu for row in units for cpu in row["cpu"]), "rows": rows, "memory": memory_mb() - memory}
+    return {
+        "bare": median(cpu for row in units for cpu in row["cpu"]),
+        "rows": rows,
+        "memory": memory_mb() - memory,
+        "odd": ask_odd(asker),
+    }
+
+
+def ask_odd(asker):
+    """Ask for odd texts in the search box; return (how many, how many of them raised or answered 500)."""
+    random = Random(7)
+    signs = "\x00\"'()[]{}*?~^:\\/+-&|!<>%_ .,;=#@\u200b\ufeffé漢🙂\ud7ff"
+    texts = ["".join(random.choices(signs + "aeot", k=random.randint(1, 60))) for _ in range(200)]
+    texts += [
+        '"',
+        '""',
+        "-",
+        "- -",
+        "AND OR NOT",
+        "*",
+        "a" * 400,
+        "NOT ward",
+        "ward -ward",
+        '-"a',
+        "title:x",
+        "[a TO b]",
+    ]
+    failed = 0
+    for text in texts:
+        for address in ("/stories/", "/stories/suggestions/"):
+            try:
+                failed += asker.ask(f"{address}?{urlencode({'q': text})}")[0] >= 500
+            except Exception:
+                failed += 1
+    return [len(texts) * 2, failed]
 
 
 class Asker:
@@ -67,7 +106,11 @@ class Asker:
         self.backend.find()
         measured = list(islice(addresses, requests))
         cpu, backend, wall = self._time(measured, page.by)
+        settings.READER_PAGES_SECONDS = KEPT_SECONDS
+        for address in measured:
+            self.ask(address, page.by)
         again, again_backend, _ = self._time(measured, page.by)
+        settings.READER_PAGES_SECONDS = 0
         return {
             "name": page.name,
             "status": status,
