@@ -42,7 +42,8 @@ class EditForm(AssuringForm):
             max_length=2_000,
             required=False,
         )
-        self.design = {"account": {"rows": "8"}, "note": {"rows": "3"}}
+        sections = ("what_changed", "surprises", "differently", "advice")
+        self.design = {"account": {"rows": "8"}, "note": {"rows": "3"}} | {name: {"rows": "4"} for name in sections}
         self.ask_about(self._to_look_at(story) if self.is_bound else [])
 
     def _add_texts(self, form, names):

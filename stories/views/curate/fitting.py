@@ -19,8 +19,10 @@ def review_fit(request, pk):
     story = story_at(request, pk)
     if story.status not in desk.TAGGABLE:
         raise StoryGone
-    component = Component.objects.filter(code=request.POST.get("component", "")).first()
-    tag = Tag.objects.filter(slug=request.POST.get("tag", "")).first()
+    # PostgreSQL refuses a NUL, also in a question.
+    code, slug = (request.POST.get(name, "").replace("\x00", "") for name in ("component", "tag"))
+    component = Component.objects.filter(code=code).first()
+    tag = Tag.objects.filter(slug=slug).first()
     if component is None and tag is None:
         return refused(request, story, "That suggestion is not there any more.")
     with transaction.atomic():

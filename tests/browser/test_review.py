@@ -1,0 +1,88 @@
+"""The review of a flagged, resubmitted story in a real browser, with script and without."""
+
+import pytest
+from django.urls import reverse
+
+from stories import editing, identifiers, search
+from stories.models import CuratorEdit, Status, Story
+from stories.workflow import perform
+from tests.browser.conftest import faults
+from tests.factories import make_curator, make_member, make_story, make_submittable_story
+
+ACCOUNT = (
+    "We began a huddle at seven on the stroke ward. Nurses, porters and the pharmacist stand at a whiteboard for ten "
+    "minutes and name what delays discharge.\n\nSister Mary Poe rings 07700 900123 when a bed is free."
+)
+
+
+def resubmitted(author, curator):
+    """Make a story that was changed after a curator asked for it, and that is flagged and like another."""
+    make_story("A huddle on the stroke ward", account=ACCOUNT[:170], status=Status.PUBLISHED, tags=["discharge"])
+    make_story("Told last year", author=author, status=Status.PUBLISHED)
+    story = make_submittable_story(
+        author, title="Huddles at seven", account=ACCOUNT, attribution="named", tags=["stroke"],
+        helping=[("people", "A coach came each week.")], hindering=[("system", "Two forms for one thing.")],
+    )  # fmt: skip
+    identifiers.assure(story, author, [identifiers.passages(story)[0].key, identifiers.passages(story)[-1].key])
+    story = perform("start_review", story=perform("submit", story=story, actor=author), actor=curator)
+    story = perform("request_changes", story=story, actor=curator, note="What came of it?", reasons=["needs_context"])
+    more = "Eleven of twelve beds are free by noon now. Write to mary.poe@example.org for the sheet."
+    Story.objects.filter(pk=story.pk).update(account=f"{story.account} {more}")
+    story.factors.filter(kind="helping").update(statement="A coach came on Mondays, and on Fridays too.")
+    story.refresh_from_db()
+    identifiers.assure(story, author, [identifiers.passages(story)[-1].key])
+    story = perform("start_review", story=perform("submit", story=story, actor=author), actor=curator)
+    story.assurances.filter(passage=identifiers.passages(story)[-1].key).delete()
+    identifiers.keep_flags(story)
+    search.rebuild()
+    return story
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_no_page_of_the_review_has_an_axe_violation_or_is_wider_than_the_screen(open_page, width):
+    author, curator = make_member("ada@example.org"), make_curator()
+    story = resubmitted(author, curator)
+    tab = open_page(width, member=curator)
+    pages = {"review": reverse("review", args=[story.pk]), "edit": reverse("review_edit", args=[story.pk])}
+    assert faults(tab, pages) == {}
+    tab.goto(pages["review"])
+    tab.get_by_text("See it side by side").click()
+    assert tab.locator("ins").first.is_visible()
+    text = editing.text_of(story) | {"account": "We huddle."}
+    editing.propose(story, editor=curator, text=text, note="Shorter?", expected_version=story.version)
+    assert faults(tab, pages | {"note": reverse("review_note", args=[story.pk])}) == {}
+    mine = open_page(width, member=author)
+    own = {
+        "mine": "/my-stories/",
+        "own": f"/my-stories/{story.pk}/",
+        "suggested": f"/my-stories/{story.pk}/suggested-change/",
+    }
+    assert faults(mine, own) == {}
+
+
+@pytest.mark.parametrize(
+    ("width", "javascript"), [(1280, True), (375, False)], ids=["wide", "phone, no script"]
+)
+def test_a_curator_reads_why_in_place_redacts_edits_and_the_author_accepts(open_page, width, javascript):
+    author, curator = make_member("ada@example.org"), make_curator()
+    story = resubmitted(author, curator)
+    tab = open_page(width, javascript=javascript, member=curator)
+    tab.goto(reverse("review", args=[story.pk]))
+    # By keyboard: the mark's number is a link to the reason beside the story.
+    why = tab.locator(".desk-mark__why").first
+    why.focus()
+    tab.keyboard.press("Enter")
+    assert "#passage-" in tab.url
+    tab.get_by_role("button", name="Replace with “[email address removed]”").click()
+    assert "[email address removed]" in Story.objects.get(pk=story.pk).account
+    tab.get_by_role("link", name="Edit the text").click()
+    tab.get_by_label("Title").fill("Huddles at eight")
+    tab.get_by_role("button", name="Send to the author").click()
+    assert tab.get_by_role("heading", name="An edit waits for the author").is_visible()
+    mine = open_page(width, javascript=javascript, member=author)
+    mine.goto("/my-stories/")
+    mine.get_by_role("link", name="See before and after").click()
+    assert mine.locator("ins").first.is_visible()
+    mine.get_by_role("button", name="Accept the change").click()
+    assert Story.objects.get(pk=story.pk).title == "Huddles at eight"
+    assert CuratorEdit.objects.get().state == "accepted"
