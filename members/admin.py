@@ -4,27 +4,21 @@ from django.contrib import admin
 
 from members.models import DeskEvent, Member, TrustedDomain
 
-# What a curator may not change about themselves: so there is always one left.
-OWN_STANDING = ["role", "is_active"]
-
 
 @admin.register(Member)
 class MemberAdmin(admin.ModelAdmin):
-    """Members: their role, and whether they may sign in. They are approved under "Curate", which tells them."""
+    """Members: name and organisation. Approval, role and suspension are under "Curate", "People", which tells them."""
 
     list_display = ["email", "name", "role", "is_active", "approved_at"]
     list_filter = ["role", "is_active"]
     search_fields = ["email", "name"]
     fields = ["email", "name", "role", "organisation", "is_active", "approved_at", "last_login", "created_at"]
-    readonly_fields = ["email", "approved_at", "last_login", "created_at"]
+    readonly_fields = ["email", "role", "is_active", "approved_at", "last_login", "created_at"]
     autocomplete_fields = ["organisation"]
 
-    def get_readonly_fields(self, request, obj=None):
-        """Return the fields that cannot be changed; for curators themselves, their own role and access too."""
-        own = OWN_STANDING if obj == request.user else []
-        # A superuser is made on the command line and unmade there.
-        above = OWN_STANDING if obj and obj.is_superuser and not request.user.is_superuser else []
-        return [*super().get_readonly_fields(request, obj), *(own or above)]
+    def get_queryset(self, request):
+        """Leave out the emptied rows of those who closed their account."""
+        return super().get_queryset(request).filter(closed_at=None)
 
     def has_add_permission(self, request):
         return False

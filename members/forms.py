@@ -8,7 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 
-from members.models import Member
+from members import standing
+from members.models import Member, Role
 
 EMAIL_ERROR = "Enter an email address in the right form, like name@example.com"
 PASSWORD_HINT = "At least 10 characters. Three words that do not belong together make a strong password."
@@ -209,3 +210,34 @@ class NameForm(forms.ModelForm):
     class Meta:
         model = Member
         fields = ["name"]
+
+
+class SuspendForm(forms.Form):
+    """Why a curator suspends an account; the member reads it."""
+
+    reason = forms.ChoiceField(
+        label="Why?",
+        help_text="The mail to them says so in plain words.",
+        choices=[(code, label) for code, (label, _) in standing.REASONS.items()],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a reason", "invalid_choice": "Choose a reason"},
+    )
+
+
+class RoleForm(forms.Form):
+    """What a person does here."""
+
+    role = forms.ChoiceField(
+        label="Role",
+        choices=Role.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a role", "invalid_choice": "Choose a role"},
+    )
+
+    hints = {
+        "role": {
+            Role.MEMBER: "Reads and writes stories.",
+            Role.LEADER: "Reads, writes and takes evidence away.",
+            Role.CURATOR: "Sees who wrote each story, decides on stories, and looks after people and lists.",
+        }
+    }

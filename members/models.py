@@ -16,6 +16,10 @@ __all__ = ["DeskEvent", "Member", "Role", "TrustedDomain", "display_name"]
 CURATED_APPS = {"components", "members", "organisations", "stories", "taggit"}
 
 
+# How a closed account is called wherever its name stood.
+LEFT = "Somebody who left"
+
+
 class Role(models.TextChoices):
     """What a person does here. Everyone who can sign in may write; a curator also curates."""
 
@@ -32,6 +36,21 @@ class MemberQuerySet(models.QuerySet):
         return self.filter(
             is_active=True, approved_at=None, emailaddress__verified=True, emailaddress__primary=True
         ).order_by("created_at", "pk")
+
+    def present(self):
+        """Return those who have an account, suspended ones too: not those who closed theirs."""
+        return self.filter(closed_at=None)
+
+    def suspended(self):
+        """Return those whom the central team keeps from signing in."""
+        return self.present().filter(is_active=False)
+
+    def named_like(self, words):
+        """Return those whose name or email address holds every one of these words."""
+        found = self
+        for word in words.replace("\x00", "").split()[:10]:
+            found = found.filter(models.Q(name__icontains=word) | models.Q(email__icontains=word))
+        return found
 
 
 class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):
@@ -71,13 +90,15 @@ class Member(AbstractBaseUser, PermissionsMixin):
     approved_at = models.DateTimeField(
         null=True, blank=True, help_text="Empty: waits for a curator's approval, may write but not submit."
     )
+    # Closed by the member: the row is emptied and stays, because past events point at it. See stories.leaving.
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_sample = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = MemberManager()
 
     # What the ledger of settings may keep the values of, see members.ledger.
-    LEDGER_VALUES = ("role", "is_active")
+    LEDGER_VALUES = ("role", "is_active", "reason")
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -88,7 +109,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
         constraints = [models.UniqueConstraint(Lower("email"), name="member_email_once_in_any_case")]
 
     def __str__(self):
-        return self.name or self.email
+        return LEFT if self.closed_at else self.name or self.email
 
     def get_full_name(self):
         """Return the name, or the email where no name was given."""
@@ -98,6 +119,11 @@ class Member(AbstractBaseUser, PermissionsMixin):
     def is_curator(self):
         """Whether this person is of the central team."""
         return self.role == Role.CURATOR
+
+    @property
+    def is_suspended(self):
+        """Whether the central team keeps this person from signing in."""
+        return not self.is_active and self.closed_at is None
 
     @property
     def is_staff(self):

@@ -1,22 +1,34 @@
-"""A member's own account, and the page on which curators approve new accounts."""
+"""A member's own account, and the pages on which curators look after people."""
 
 import time
 from contextlib import contextmanager
 from functools import wraps
+from urllib.parse import quote
 
 from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
 from allauth.account.views import LogoutView, SignupView
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.db.models.functions import Lower
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
+from members import standing
 from members.approval import approve_and_tell
-from members.forms import NameForm
-from members.models import Member
+from members.forms import NameForm, RoleForm, SuspendForm
+from members.models import Member, Role
 
-# More than these are not shown at once; the longest waiting come first, so the rest move up.
-PEOPLE_SHOWN = 50
+PER_PAGE = 50
+GROUPS = {
+    "waiting": "Waiting",
+    "everyone": "Everyone",
+    "leaders": "Leaders",
+    "curators": "Curators",
+    "suspended": "Suspended",
+}
 
 
 # A sign-up answers after a whole number of these seconds; see SignUpView.
@@ -81,10 +93,44 @@ def change_name(request):
 
 @curators_only
 def people(request):
-    """Those who wait for approval, oldest first."""
-    waiting = Member.objects.waiting()
-    context = {"people": waiting[:PEOPLE_SHOWN], "total": waiting.count(), "section": "curate"}
+    """Everybody with an account, in groups and by name or email; those who wait for approval first."""
+    words = request.GET.get("q", "").strip()[:200]
+    show = request.GET.get("show")
+    show = show if show in GROUPS else "everyone" if words else "waiting"
+    page = Paginator(people_in(show).named_like(words), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "show": show,
+        "words": words,
+        "encoded_words": quote(words),
+        "groups": [(name, label, number) for (name, label), number in zip(GROUPS.items(), count_people(), strict=True)],
+        "heading": GROUPS[show],
+        "section": "curate",
+    }
     return render(request, "members/people.html", context)
+
+
+def people_in(group):
+    """Return the people of a group, in its order."""
+    if group == "waiting":
+        return Member.objects.waiting()
+    found = Member.objects.suspended() if group == "suspended" else Member.objects.present()
+    roles = {"leaders": Role.LEADER, "curators": Role.CURATOR}
+    if group in roles:
+        found = found.filter(role=roles[group])
+    return found.order_by(Lower("name"), "email")
+
+
+def count_people():
+    """Return how many people each group has, in two queries."""
+    here = Member.objects.present().order_by()
+    counted = here.aggregate(
+        everyone=Count("pk"),
+        leaders=Count("pk", filter=Q(role=Role.LEADER)),
+        curators=Count("pk", filter=Q(role=Role.CURATOR)),
+        suspended=Count("pk", filter=Q(is_active=False)),
+    )
+    return [Member.objects.waiting().count(), *counted.values()]
 
 
 @curators_only
@@ -97,3 +143,53 @@ def approve_person(request, pk):
     else:
         messages.info(request, f"{person} was approved already.")
     return redirect("people")
+
+
+@curators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def suspend_person(request, pk):
+    """Suspend an account, with a reason."""
+    done = "{} is suspended. We sent them an email."
+    return change_standing(request, pk, SuspendForm, "members/suspend.html", standing.suspend, done)
+
+
+@curators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_person_role(request, pk):
+    """Give somebody another role."""
+    return change_standing(request, pk, RoleForm, "members/role.html", standing.change_role, "{} has a new role.")
+
+
+@curators_only
+@require_POST
+def lift_person(request, pk):
+    """Let somebody sign in again."""
+    person = get_object_or_404(Member.objects.present(), pk=pk)
+    try:
+        if standing.lift(person, by=request.user):
+            messages.success(request, f"{person} can sign in again. We sent them an email.")
+    except standing.NotPossible as reason:
+        messages.error(request, str(reason))
+    return redirect("person", pk=pk)
+
+
+def change_standing(request, pk, form_class, template, rule, done):
+    """Ask what a rule of members.standing needs, follow it, and say what came of it on the person's page."""
+    person = get_object_or_404(Member.objects.present(), pk=pk)
+    form = form_class(request.POST if request.method == "POST" else None, initial={"role": person.role})
+    if request.method == "POST" and form.is_valid():
+        try:
+            if rule(person, by=request.user, **form.cleaned_data):
+                messages.success(request, done.format(person))
+            else:
+                messages.info(request, "That was so already.")
+        except standing.NotPossible as reason:
+            messages.error(request, str(reason))
+        return redirect("person", pk=pk)
+    return render(request, template, {"person": person, "form": form, "section": "curate"})
+
+
+@login_not_required
+def account_closed(request):
+    """The last page of an account."""
+    return render(request, "members/closed.html")

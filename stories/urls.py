@@ -5,10 +5,11 @@ from django.urls import path, re_path
 from stories.views import answers, browse, collections, find
 from stories.views.author import appeal as author_appeal
 from stories.views.author import check as author_check
+from stories.views.author import leaving as author_leaving
 from stories.views.author import mine as author_mine
 from stories.views.author import suggested as author_suggested
 from stories.views.author import write as author_write
-from stories.views.curate import bring_in, deciding, export, fitting, notes, queue
+from stories.views.curate import bring_in, deciding, export, fitting, notes, person, queue
 from stories.views.curate import edit as editing
 from stories.views.curate import review as reviewing
 
@@ -23,6 +24,7 @@ urlpatterns = [
     path("curate/", queue.curate, name="curate"),
     path("curate/hindrances/", answers.hindrances, name="hindrances"),
     path("curate/hindrances/<int:pk>/", answers.hindrance, name="hindrance"),
+    path("curate/people/<int:pk>/", person.person, name="person"),
     path("curate/collections/", collections.desk_collections, name="desk_collections"),
     path("curate/collections/new/", collections.new_collection, name="new_collection"),
     path("curate/collections/<int:pk>/", collections.desk_collection, name="desk_collection"),
@@ -50,6 +52,8 @@ urlpatterns = [
 ]
 
 urlpatterns += [
+    path("account/everything/", author_leaving.everything, name="everything"),
+    path("account/close/", author_leaving.close_account, name="close_account"),
     path("share/", author_write.new_story, name="new_story"),
     path("my-stories/", author_mine.my_stories, name="my_stories"),
     path("my-stories/<int:pk>/", author_mine.my_story, name="my_story"),

@@ -16,12 +16,13 @@ OPEN = {
     "account_login", "account_signup", "account_inactive", "account_request_login_code", "account_confirm_login_code",
     "account_email_verification_sent", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "account_logout",
+    "account_closed",
 }  # fmt: skip
 MEMBERS = {
     "new_story", "my_stories", "my_story", "story_step", "story_preview", "story_check", "story_submitted",
     "story_suggested", "story_appeal",
     "my_story_action", "story_add", "account", "change_name", "account_email", "account_change_password",
-    "account_set_password", "account_reauthenticate",
+    "account_set_password", "account_reauthenticate", "everything", "close_account",
 }  # fmt: skip
 CURATORS = {
     "curate", "desk_export", "review", "review_next", "review_open", "review_tags", "review_assure", "review_redact",
@@ -30,6 +31,7 @@ CURATORS = {
     "hindrances", "hindrance", "bring_in", "bring_in_check", "bring_in_xlsx", "bring_in_csv",
     "desk_collections", "new_collection", "desk_collection", "edit_collection", "preview_collection",
     "story_collections",
+    "person", "suspend_person", "lift_person", "change_person_role",
 }  # fmt: skip
 
 SAMPLE = {

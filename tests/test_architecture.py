@@ -19,6 +19,7 @@ LAYERS = [
      "stories.visits", "stories.figures", "stories.ledger",
      "stories.choosing", "stories.collecting", "stories.calls", "stories.tags"),
     ("stories.actions", "stories.workflow", "stories.scheduling", "stories.writing", "stories.importing",
+     "stories.leaving", "stories.held",
      "stories.desk"),
     ("stories.forms",),
     ("stories.views",),

@@ -45,6 +45,8 @@ PAST = {
     "tag": "changed components or tags",
     "edit": "changed the text",
     "redact": "took out what could identify somebody",
+    "leave": "closed their account, and the story stays without a name",
+    "erase": "erased the story",
     "see_author": "looked at who wrote the story",
     "merge": "published the additions",
     "decline": "declined the story",

@@ -71,6 +71,8 @@ def member_pages(story, published, changes):
         "check": reverse("story_check", args=[story.pk]),
         "withdraw": reverse("my_story_action", args=[published.pk, "withdraw"]),
         "account": "/account/",
+        "close account": "/account/close/",
+        "account closed": "/account/closed/",
         "change name": reverse("change_name"),
         "set password": reverse("account_set_password"),
     }
@@ -101,6 +103,7 @@ def test_pages_with_errors_have_no_axe_violation_and_the_summary_has_the_focus(o
 
     member = make_member()
     story = make_story(author=member, helping=[("people", "One thing.")], attribution="")
+    make_story(author=member, status=Status.PUBLISHED)
     tab = open_page(width, member=member)
     for address, button in [
         ("/share/", "Save and continue"),
@@ -108,6 +111,7 @@ def test_pages_with_errors_have_no_axe_violation_and_the_summary_has_the_focus(o
         (reverse("story_step", args=[story.pk, "helping"]), "Add another"),
         (reverse("story_check", args=[story.pk]), "Submit"),
         (reverse("change_name"), "Save"),
+        (reverse("close_account"), "Continue"),
     ]:
         tab.goto(address)
         for box in tab.locator("main input[type=text]").all():

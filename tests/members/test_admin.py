@@ -66,7 +66,7 @@ def test_a_curator_edits_members_but_not_their_address_or_approval(curator_clien
     )  # fmt: skip
     assert response.status_code == 302
     changed = Member.objects.get(pk=member.pk)
-    assert (changed.name, changed.role, changed.email) == ("Ada Moss", "leader", "ada@example.org")
+    assert (changed.name, changed.role, changed.email) == ("Ada Moss", "member", "ada@example.org")
     assert (changed.approved_at, changed.is_superuser) == (member.approved_at, False)
 
 
@@ -76,10 +76,18 @@ def test_a_curator_cannot_take_their_own_role_or_switch_themselves_off(curator_c
     assert (kept.name, kept.role, kept.is_active) == ("Cora Lane", "curator", True)
 
 
-def test_a_curator_can_switch_off_another(curator_client):
+def test_roles_and_suspension_are_not_changed_here_but_under_people(curator_client):
     other = factories.make_curator()
-    change(curator_client, other, is_active=None)
-    assert not Member.objects.get(pk=other.pk).is_active
+    change(curator_client, other, role="member", is_active=None)
+    kept = Member.objects.get(pk=other.pk)
+    assert (kept.role, kept.is_active) == ("curator", True)
+
+
+def test_the_emptied_row_of_a_closed_account_is_not_listed(curator_client, member):
+    from stories.leaving import close
+
+    close(member, choices={})
+    assert "closed.invalid" not in curator_client.get("/admin/members/member/").content.decode()
 
 
 def test_a_curator_cannot_switch_off_a_superuser(curator_client):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from components.models import Component
 from members.admin_site import Recorded
 from members.ledger import DeskEvent
-from members.models import Role, TrustedDomain
+from members.models import TrustedDomain
 from organisations.models import Nation, Organisation
 from stories.models import SynonymGroup
 from tests import factories
@@ -58,12 +58,10 @@ def test_several_rows_deleted_at_once_are_recorded_one_by_one(desk):
     assert sorted(DeskEvent.objects.values_list("name", flat=True)) == ["0.nhs.uk", "1.nhs.uk", "2.nhs.uk"]
 
 
-def test_a_role_is_recorded_with_what_it_was_and_nothing_about_the_person(desk):
+def test_a_changed_name_is_recorded_and_not_what_it_is(desk):
     person = factories.make_member("ada@example.org", name="Ada Quill")
-    desk.open(address(person)).press("Save", {"role": "curator", "name": "Ada Quill-Vane"})
-    person.refresh_from_db()
-    assert person.role == Role.CURATOR
-    assert last() == ("changed", "members.member", "", {"name": [], "role": ["member", "curator"]})
+    desk.open(address(person)).press("Save", {"name": "Ada Quill-Vane"})
+    assert last() == ("changed", "members.member", "", {"name": []})
     assert "Quill" not in str(DeskEvent.objects.values().get())
 
 

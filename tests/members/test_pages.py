@@ -97,7 +97,7 @@ def test_the_page_for_too_many_tries_is_in_the_portals_design(visitor):
 
 def test_the_curators_page_is_in_the_portals_design(curator_client):
     factories.make_member(approved_at=None)
-    check_design(Visitor(curator_client).open("/curate/people/"), "People who wait for approval")
+    check_design(Visitor(curator_client).open("/curate/people/"), "People")
 
 
 def urls(resolver, prefix=""):

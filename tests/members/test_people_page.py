@@ -28,11 +28,13 @@ def test_the_page_lists_those_who_wait_the_longest_first(desk):
         make_waiting(name, days)
     factories.make_member(name="Ed Approved")
     desk.open("/curate/people/")
-    items = desk.main.all("ol")[0].all("li")
-    assert [item.all("h2")[0].text for item in items] == ["Cal Rowe", "Dot Finch", "Bea Holm"]
+    items = desk.main.all("tr")[1:]
+    assert [item.all("a")[0].text for item in items] == ["Cal Rowe", "Dot Finch", "Bea Holm"]
     cal = Member.objects.get(name="Cal Rowe")
     local = timezone.localtime(cal.created_at)
-    assert items[0].all("p")[0].text == f"{cal.email}Asked on {local.day} {local:%B %Y}"
+    assert [cell.text for cell in items[0].all("td")] == [
+        f"Cal Rowe{cal.email}", "Member", f"Since {local.day} {local:%b %Y}", "Approve Cal Rowe",
+    ]  # fmt: skip
     assert desk.sees("3 people wait, the longest first.")
 
 
@@ -86,11 +88,11 @@ def test_only_curators_find_the_page(client, curator):
 def test_a_long_list_takes_as_many_queries_as_a_short_one(curator_client, django_assert_num_queries):
     make_waiting("One")
     curator_client.get("/curate/people/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         curator_client.get("/curate/people/")
     make_waiting("Two")
     make_waiting("Three")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         curator_client.get("/curate/people/")
 
 
@@ -98,6 +100,33 @@ def test_a_very_long_list_shows_the_first_50(desk):
     for number in range(51):
         make_waiting(f"Member {number}")
     desk.open("/curate/people/")
-    assert len(desk.main.all("ol")[0].all("li")) == 50
+    assert len(desk.main.all("tr")) == 51
     assert desk.sees("51 people wait, the longest first.")
-    assert desk.sees("Here are the first 50.")
+    desk.click("Next: Page 2 of 2")
+    assert len(desk.main.all("tr")) == 2
+
+
+def names(desk):
+    """Return the names on the page, in order."""
+    return [row.all("a")[0].text for row in desk.main.all("tr")[1:]]
+
+
+def test_people_are_found_by_name_or_email_and_narrowed_by_role_and_suspension(desk, curator):
+    factories.make_member("bea.holm@example.org", name="Bea Holm")
+    factories.make_member("x@holm.example", name="Cal Rowe", role="leader")
+    factories.make_member(name="Dot Holm", is_active=False)
+    make_waiting("Ed Holm")
+    desk.open("/curate/people/").press("Find", {"q": "holm"})
+    assert names(desk) == ["Bea Holm", "Cal Rowe", "Dot Holm", "Ed Holm"]
+    assert desk.sees("4 people found for “holm”.")
+    assert names(desk.click("Leaders 1")) == ["Cal Rowe"]
+    assert names(desk.click("Suspended 1")) == ["Dot Holm"]
+    assert names(desk.press("Find", {"q": "HOLM dot"})) == ["Dot Holm"]
+    assert names(desk.press("Find", {"q": "bea"})) == []
+    assert names(desk.click("Curators 1")) == []
+    assert names(desk.click("Show all")) == [curator.name]
+
+
+@pytest.mark.parametrize("query", ["q=%00", "q=" + "x" * 5000, "show=none", "page=x", "page=-1", "q=%25_"])
+def test_an_odd_address_gives_a_page(curator_client, query):
+    assert curator_client.get(f"/curate/people/?{query}").status_code == 200

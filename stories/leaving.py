@@ -1,0 +1,145 @@
+"""Closing an account: what becomes of a member's stories, and of all that says who they were.
+
+Past events stay, because they are never changed. They hold no text of a story, and who acted is an emptied row.
+"""
+
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.hashers import make_password
+from django.contrib.contenttypes.models import ContentType
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from members import standing
+from members.ledger import record
+from members.models import Member, Role
+from stories import ledger
+from stories.answers import linked_stories
+from stories.models import Attribution, Consent, Message, SearchChange, Status, Story, StoryBatch
+from stories.saving import TEXT_FIELDS, save_story
+from stories.workflow import perform
+
+
+class CannotClose(Exception):
+    """An account that was not closed. Its text is for the member."""
+
+
+def published_by(member):
+    """Return the stories of which a member chooses what becomes of them, the newest first."""
+    return Story.objects.published().written_by(member).newest().with_card_data().prefetch_related("tags")
+
+
+def names_author(story, member):
+    """Whether a story's own text holds its author's name or email address, so that it cannot stay without a name."""
+    parts = [getattr(story, field) for field in [*TEXT_FIELDS, "method_typed", "source_url"]]
+    parts += [factor.statement for factor in story.factors.all()] + [tag.name for tag in story.tags.all()]
+    text = " ".join("\n".join(parts).casefold().split())
+    return any(told and told.casefold() in text for told in (" ".join(member.name.split()), member.email))
+
+
+def unnamed(story):
+    """Return the attribution at which a story can stay: never more than the type of organisation and the region."""
+    return Attribution.NATION if story.attribution in {"", Attribution.NATION} else Attribution.TYPE_AND_REGION
+
+
+def close(member, *, choices):
+    """Close a member's account for good, and send them one last mail.
+
+    choices: {id of a published story: True where it stays without a name, False where it goes}. All other stories of
+    theirs are erased. In one transaction: stories stay or go, the row is emptied, sign-in addresses, sessions and mails
+    kept for sending go. Raises CannotClose and changes nothing where the choices are not about the stories that are
+    published now, or where the team would be without a curator.
+    """
+    with transaction.atomic():
+        now = standing.locked(member)
+        if not now.is_active:
+            raise CannotClose("Your account cannot be closed now.")
+        try:
+            standing.check_team_stays(now)
+        except standing.NotPossible:
+            raise CannotClose("You are the last curator. Make somebody else a curator first.") from None
+        stories = list(Story.objects.select_for_update(of=("self",)).written_by(now).order_by("-pk"))
+        if {story.pk for story in stories if story.status == Status.PUBLISHED} != choices.keys():
+            raise CannotClose("Your published stories changed meanwhile. Choose again what becomes of each.")
+        for story in Story.objects.filter(status=Status.IN_REVIEW, reviewer=now):
+            perform("release", story=story, actor=now)
+        touched = set()
+        for story in stories:
+            touched |= {story.pk, *linked_stories(story)}
+            if choices.get(story.pk):
+                _let_stay(story, now)
+            else:
+                _erase(story, now)
+        address = now.email
+        _empty(now)
+        record(now, "closed", now)
+        SearchChange.objects.record(*sorted(touched))
+        stay = sum(choices.values())
+        transaction.on_commit(lambda: _say_goodbye(address, stay), robust=True)
+
+
+def _let_stay(story, member):
+    """Cut a published story from its author: nobody can tell any more whose it was."""
+    if names_author(story, member):
+        raise CannotClose(f"Your name is in the text of “{story}”, so it cannot stay without a name.")
+    nameless = {
+        "author": None,
+        "organisation": None,
+        "organisation_typed": "",
+        "attribution": unnamed(story),
+        "form_key": None,
+        "unfinished": {},
+        "appeal": "",
+    }
+    save_story(story, expected_version=story.version, values=nameless)
+    # Earlier texts may hold what was taken out since, and who wrote them.
+    story.revisions.all().delete()
+    story.edits.all().delete()
+    Consent.objects.filter(story=story).update(given_by="")
+    ledger.record(story, "leave", member)
+
+
+def _erase(story, member):
+    """Withdraw a story where readers see it, and erase it with all its texts; its events stay."""
+    if story.status == Status.PUBLISHED:
+        story = perform("withdraw", story=story, actor=member)
+    ledger.record(story, "erase", member)
+    story.delete()
+
+
+def _empty(member):
+    """Take away all that says who a member was; their row stays for past events to point at."""
+    addresses = set(EmailAddress.objects.filter(user=member).values_list("email", flat=True)) | {member.email}
+    for address in addresses:
+        Message.objects.filter(to__iexact=address).delete()
+    Consent.objects.filter(given_by__in=[member.name, *addresses]).update(given_by="")
+    EmailAddress.objects.filter(user=member).delete()
+    if apps.is_installed("allauth.socialaccount"):
+        apps.get_model("socialaccount", "SocialAccount").objects.filter(user=member).delete()
+    StoryBatch.objects.filter(curator=member).delete()
+    about = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Member), object_id=str(member.pk))
+    about.update(object_repr="", change_message="")
+    standing.end_sessions(member)
+    Member.objects.filter(pk=member.pk).update(
+        email=f"left-{member.pk}@closed.invalid",
+        name="",
+        password=make_password(None),
+        role=Role.MEMBER,
+        organisation=None,
+        is_active=False,
+        is_superuser=False,
+        approved_at=None,
+        last_login=None,
+        closed_at=timezone.now(),
+    )
+    member.refresh_from_db()
+
+
+def _say_goodbye(address, stay):
+    """Send the last mail. It is kept nowhere."""
+    context = {"stay": stay, "portal_name": settings.PORTAL_NAME, "contact_email": settings.CONTACT_EMAIL}
+    send_mail("Your account is closed", render_to_string("members/email/closed.txt", context), None, [address])

@@ -1,0 +1,233 @@
+"""A member takes everything away, or closes their account: nothing that says who they were is left."""
+
+import io
+import json
+import zipfile
+
+import pytest
+from django.apps import apps
+from django.core import mail
+from django.db import models
+from django.test import Client
+
+from members.ledger import DeskEvent
+from members.models import Member
+from stories import held, leaving, search
+from stories.models import Attribution, Consent, Message, Status, Story, StoryBatch, StoryEvent
+from stories.noting import add_note
+from stories.workflow import perform
+from tests.factories import make_curator, make_member, make_organisation, make_story, make_submittable_story
+from tests.journeys import Visitor
+
+pytestmark = pytest.mark.django_db
+
+NAME, EMAIL = "Quillon Marchbanks", "quillon@hidden.example"
+
+
+@pytest.fixture
+def member(db):
+    return make_member(EMAIL, name=NAME, organisation=make_organisation())
+
+
+@pytest.fixture
+def visitor(member):
+    client = Client()
+    client.force_login(member)
+    return Visitor(client)
+
+
+def published(title, author, **fields):
+    """Take a story of theirs through its whole life, with every record that it leaves."""
+    curator = make_curator(name="Dev Rao")
+    fields = {"attribution": Attribution.NAMED, "organisation": author.organisation} | fields
+    story = make_story(title, author=author, **fields)
+    for statement in ("right_to_share", "not_identifiable"):
+        Consent.objects.create(story=story, member=author, statement=statement, wording_version="2026-11")
+    story = perform("submit", story=story, actor=author)
+    story = perform("start_review", story=story, actor=curator)
+    return perform("publish", story=story, actor=curator)
+
+
+def places_with(*words):
+    """Return (table, column) of every text in the database that holds one of these words, in any case."""
+    found = set()
+    for model in apps.get_models(include_auto_created=True):
+        for column in model._meta.concrete_fields:
+            if not isinstance(column, (models.CharField, models.TextField, models.JSONField)):
+                continue
+            for value in model._base_manager.values_list(column.attname, flat=True):
+                text = value if isinstance(value, str) else json.dumps(value, default=str)
+                if any(word.lower() in text.lower() for word in words):
+                    found.add((model._meta.db_table, column.name))
+    return found
+
+
+def test_a_member_closes_their_account_and_chooses_for_each_story(
+    visitor, member, curator, django_capture_on_commit_callbacks
+):
+    stays, goes = published("Bins stay", member), published("Bins go", member, attribution=Attribution.NATION)
+    make_story("A draft", author=member, account=f"By {NAME}")
+    waits = make_story("Waits", author=member, status=Status.SUBMITTED)
+    make_story("Not theirs", status=Status.PUBLISHED)
+    search.rebuild()
+    assert places_with(NAME, EMAIL) > {("members_member", "name"), ("members_member", "email")}
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        visitor.open("/account/").click("Close your account")
+        visitor.press("Continue")
+        assert visitor.errors == ["Choose what becomes of “Bins go”", "Choose what becomes of “Bins stay”"]
+        choices = {f"story-{stays.pk}": "stays", f"story-{goes.pk}": "goes"}
+        visitor.press("Continue", choices)
+        assert visitor.heading == "Check before you close your account"
+        assert visitor.sees("Bins stayStays without your name")
+        assert visitor.sees("Drafts and other stories2, all erased")
+        visitor.press("Change my choices").press("Continue", choices)
+        visitor.press("Close my account")
+    assert visitor.heading == "Your account is closed"
+    assert visitor.client.get("/account/").status_code == 302
+    assert places_with(NAME, "Marchbanks", EMAIL, "hidden.example") == set()
+    story = Story.objects.get(pk=stays.pk)
+    assert (story.status, story.author, story.attribution) == (Status.PUBLISHED, None, Attribution.TYPE_AND_REGION)
+    assert story.byline().text == "NHS foundation trust, London"
+    assert (story.organisation, story.organisation_typed) == (None, "")
+    assert set(Story.objects.values_list("title", flat=True)) == {"Bins stay", "Not theirs"}
+    assert Client().get(goes.get_absolute_url()).status_code == 404
+    page = Client().get(story.get_absolute_url()).content.decode()
+    assert "Larkmoor" not in page and NAME not in page
+    search.catch_up()
+    assert {hit.title for hit in Story.objects.published()} == {"Bins stay", "Not theirs"}
+    [sent] = mail.outbox
+    assert (sent.to, sent.subject) == ([EMAIL], "Your account is closed")
+    assert "1 of your stories stays without your name" in sent.body
+    assert not Message.objects.filter(to=EMAIL).exists()
+    told = {key: list(StoryEvent.objects.filter(story_id=key).order_by("pk").values_list("action", flat=True))
+            for key in (stays.pk, goes.pk, waits.pk)}  # fmt: skip
+    assert (told[stays.pk][-1], told[goes.pk][-2:], told[waits.pk]) == ("leave", ["withdraw", "erase"], ["erase"])
+    assert DeskEvent.objects.get().action == "closed"
+
+
+def test_what_is_left_says_somebody_who_left_and_shows_no_curator_whose_story_it_was(visitor, member, curator_client):
+    story = published("Bins stay", member)
+    leaving.close(member, choices={story.pk: True})
+    desk = Visitor(curator_client).open(f"/curate/{story.pk}/")
+    assert desk.sees("Somebody who left")
+    assert NAME not in desk.html and EMAIL not in desk.html and "Larkmoor" not in desk.html
+    assert "left-" not in desk.html
+    row = Member.objects.get(pk=member.pk)
+    assert (str(row), row.name, row.is_active, row.organisation) == ("Somebody who left", "", False, None)
+    assert not row.has_usable_password()
+    desk.open("/curate/people/?show=everyone")
+    assert not desk.sees("Somebody who left")
+
+
+def test_nobody_signs_in_to_a_closed_account_and_the_address_is_free_again(member):
+    theirs = Client()
+    theirs.force_login(member)
+    leaving.close(member, choices={})
+    assert theirs.get("/account/").status_code == 302
+    assert make_member(EMAIL).pk != member.pk
+
+
+def test_a_story_whose_text_names_its_author_cannot_stay(visitor, member):
+    story = published("Bins", member, account=f"I am {NAME.upper()} and I moved the bins.")
+    visitor.open("/account/close/")
+    assert visitor.sees("It cannot stay: your name or email address is in its text.")
+    assert not visitor.sees("It stays without my name")
+    visitor.client.post("/account/close/", {f"story-{story.pk}": "stays", "confirm": "yes"})
+    with pytest.raises(leaving.CannotClose, match="Your name is in the text"):
+        leaving.close(member, choices={story.pk: True})
+    assert Member.objects.get(pk=member.pk).is_active
+    leaving.close(member, choices={story.pk: False})
+
+
+def test_a_story_that_was_published_meanwhile_is_chosen_for_first(visitor, member):
+    visitor.open("/account/close/").press("Continue")
+    assert visitor.sees("Drafts and other storiesNone")
+    story = published("Just out", member)
+    visitor.press("Close my account")
+    assert visitor.errors == ["Choose what becomes of “Just out”"]
+    with pytest.raises(leaving.CannotClose, match="changed meanwhile"):
+        leaving.close(member, choices={})
+    assert Story.objects.get(pk=story.pk).author == member
+
+
+def test_the_last_curator_cannot_leave_and_another_lets_go_of_what_they_read(curator_client, curator):
+    desk = Visitor(curator_client).open("/account/close/").press("Continue")
+    desk.press("Close my account")
+    assert desk.sees("You are the last curator. Make somebody else a curator first.")
+    assert Member.objects.get(pk=curator.pk).is_active
+    make_curator()
+    taken = perform("start_review", story=make_story(status=Status.SUBMITTED), actor=curator)
+    StoryBatch.objects.keep(curator, [])
+    desk.press("Continue").press("Close my account")
+    assert desk.heading == "Your account is closed"
+    taken.refresh_from_db()
+    assert (taken.status, taken.reviewer) == (Status.SUBMITTED, None)
+    assert not StoryBatch.objects.exists()
+
+
+def test_a_fault_half_way_changes_nothing(member, monkeypatch):
+    story = published("Bins", member)
+    monkeypatch.setattr(leaving, "_say_goodbye", None)
+    monkeypatch.setattr(leaving, "_empty", lambda member: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        leaving.close(member, choices={story.pk: False})
+    assert Story.objects.get(pk=story.pk).status == Status.PUBLISHED
+
+
+def test_a_member_with_a_password_confirms_it_before_taking_everything_or_closing(db):
+    person = make_member("ida@example.org", password="three odd words")
+    client = Client()
+    client.force_login(person)
+    visitor = Visitor(client).open("/account/").click("Close your account")
+    assert visitor.heading == "Enter your password"
+    visitor.press("Continue", {"Password": "three odd words"})
+    assert visitor.heading == "Close your account"
+    assert client.get("/account/everything/").status_code == 200
+    other = Client()
+    other.force_login(person)
+    assert other.get("/account/everything/").url.startswith("/accounts/reauthenticate/")
+
+
+def test_a_member_takes_away_everything_about_them_and_nothing_about_others(visitor, member):
+    curator = make_curator(name="Dev Rao")
+    story = make_submittable_story(member, title="Bins by the door", tags=["bins"], attribution=Attribution.NATION)
+    story = perform("submit", story=story, actor=member)
+    story = perform("start_review", story=story, actor=curator)
+    add_note(story, member=curator, words="Between us: a known voice.")
+    told = {"note": "Say where.", "reasons": ["needs_context"], "private_note": "Hm."}
+    perform("request_changes", story=story, actor=curator, **told)
+    make_story("A draft", author=member, account="<b>Half</b> a thought")
+    published("Not theirs", make_member("other@example.org", name="Ida Fenn"))
+    visitor.open("/account/")
+    response = visitor.client.get(dict(visitor.links())["Download everything we hold about you"])
+    assert response["Content-Disposition"].endswith('.zip"')
+    assert "no-store" in response["Cache-Control"]
+    file = zipfile.ZipFile(io.BytesIO(response.content))
+    assert set(file.namelist()) == {"read-me.html", "everything.json"}
+    page, data = file.read("read-me.html").decode(), json.loads(file.read("everything.json"))
+    for text in (page, json.dumps(data)):
+        for known in (NAME, EMAIL, "Bins by the door", "A draft", "Say where.", "Please change something"):
+            assert known in text
+        for unknown in ("Between us", "Hm.", "Dev Rao", "Ida Fenn", "other@example.org", "Not theirs"):
+            assert unknown not in text
+    assert "&lt;b&gt;Half" in page
+    first = data["stories"][0]
+    assert [event["by"] for event in first["events"]] == ["you", "the central team", "the central team"]
+    assert (first["tags"], len(first["revisions"]), len(first["consents"])) == (["bins"], 1, 2)
+    assert first["statements"][0]["kind"] == "Helping"
+    assert data["sign_in_addresses"] == [{"email": EMAIL, "verified": True, "primary": True}]
+
+
+def test_three_stories_take_as_many_queries_as_one(member, django_assert_max_num_queries):
+    def asked():
+        with django_assert_max_num_queries(30) as captured:
+            held.as_zip(member)
+        return len(captured)
+
+    published("One", member)
+    asked()
+    before = asked()
+    for title in ("Two", "Three"):
+        published(title, member)
+    assert asked() == before

@@ -1,0 +1,85 @@
+"""One person's page at the desk: what they wrote, by status, and what they decided."""
+
+import pytest
+
+from stories.models import Attribution, Status, StoryEvent
+from stories.workflow import perform
+from tests.factories import make_curator, make_member, make_story
+from tests.journeys import Visitor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(curator_client):
+    return Visitor(curator_client)
+
+
+def test_what_somebody_handed_in_is_listed_by_status_without_their_drafts(desk, member):
+    make_story("Bins out", author=member, status=Status.PUBLISHED, attribution=Attribution.NAMED)
+    make_story("Bins again", author=member, status=Status.SUBMITTED, attribution=Attribution.NAMED)
+    make_story("A secret draft", author=member)
+    make_story("Not theirs", status=Status.PUBLISHED, author=make_member(name="Bea Holm"))
+    desk.open("/curate/people/?show=everyone").click("Ada Quill")
+    assert desk.heading == "Ada Quill"
+    assert desk.sees("1 submitted, 1 published")
+    assert [row.all("td")[0].text for row in desk.main.all("tr")[1:]] == ["Bins again", "Bins out"]
+    assert not desk.sees("A secret draft")
+    assert desk.click("Bins again").heading == "Bins again"
+
+
+def test_stories_that_hide_their_author_are_shown_on_asking_and_that_is_on_record(desk, member, curator):
+    hidden = make_story("Quiet bins", author=member, status=Status.PUBLISHED, attribution=Attribution.NATION)
+    desk.open(f"/curate/people/{member.pk}/")
+    assert not desk.sees("Quiet bins")
+    assert desk.sees("1 story does not show readers who wrote it.")
+    desk.press("Show this story")
+    assert desk.sees("Quiet bins")
+    event = StoryEvent.objects.get()
+    assert (event.story, event.action, event.actor) == (hidden, "see_author", curator)
+    desk.client.post(f"/curate/people/{member.pk}/")
+    assert StoryEvent.objects.count() == 1
+
+
+def test_what_a_curator_decided_is_listed_without_what_they_did_as_an_author(desk):
+    other = make_curator(name="Dev Rao")
+    story = perform("start_review", story=make_story("Bins", status=Status.SUBMITTED), actor=other)
+    perform("decline", story=story, actor=other, note="Not ours.", reasons=["duplicate"])
+    own = make_story("Own", author=other, status=Status.SUBMITTED)
+    perform("withdraw", story=own, actor=other)
+    desk.open(f"/curate/people/{other.pk}/").click("What they decided")
+    told = [[cell.text for cell in row.all("td")][:2] for row in desk.main.all("tr")[1:]]
+    assert told == [["Bins", "Declined the story"], ["Bins", "Took the story"]]
+
+
+def test_a_long_list_is_paged_and_takes_as_many_queries_as_a_short_one(
+    curator_client, member, django_assert_max_num_queries
+):
+    def asked(url):
+        with django_assert_max_num_queries(20) as captured:
+            assert curator_client.get(url).status_code == 200
+        return len(captured)
+
+    def add(number):
+        for _ in range(number):
+            story = make_story(author=member, status=Status.SUBMITTED, attribution=Attribution.NAMED)
+            perform("start_review", story=story, actor=other)
+
+    other = make_curator()
+    add(1)
+    addresses = [f"/curate/people/{member.pk}/", f"/curate/people/{other.pk}/?show=decided"]
+    asked(addresses[0])
+    before = [asked(address) for address in addresses]
+    add(22)
+    assert [asked(address) for address in addresses] == before
+    assert max(before) <= 12
+    page = Visitor(curator_client).open(addresses[0])
+    assert len(page.main.all("tr")) == 21
+    assert len(page.click("Next: Page 2 of 2").main.all("tr")) == 4
+
+
+def test_there_is_no_page_of_somebody_who_left(curator_client, member):
+    from stories.leaving import close
+
+    close(member, choices={})
+    assert curator_client.get(f"/curate/people/{member.pk}/").status_code == 404
