@@ -69,10 +69,11 @@ def saved(holder):
     return holder
 
 
-def publish(holder, field, now, *, actor, check=None):
+def publish(holder, field, now, *, actor, check=None, then=None):
     """Set a date of publishing where it is empty, make the address, and return (the holder, whether it was new).
 
-    check: looks at the locked row and raises CannotChoose where something lacks. A second click changes nothing.
+    check: looks at the locked row and raises CannotChoose where something lacks. then: what else is done in the same
+    transaction. A second click changes nothing.
     """
     check_curator(actor)
     try:
@@ -86,6 +87,8 @@ def publish(holder, field, now, *, actor, check=None):
             row.slug = row.slug or make_slug(row.title, type(row))
             saved(row)
             record(actor, "published", row, {field: ("", now)})
+            if then is not None:
+                then(row)
             return row, True
     except IntegrityError:
         raise CannotChoose("Somebody published one with the same title just now. Try again.") from None

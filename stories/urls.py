@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from stories.views import answers, browse, collections, find
+from stories.views import answers, browse, calls, collections, find
 from stories.views.author import appeal as author_appeal
 from stories.views.author import check as author_check
 from stories.views.author import leaving as author_leaving
@@ -21,10 +21,17 @@ urlpatterns = [
     path("stories/<slug:slug>/", browse.story, name="story"),
     path("collections/", collections.collections, name="collections"),
     path("collections/<slug:slug>/", collections.collection, name="collection"),
+    path("calls/", calls.calls, name="calls"),
+    path("calls/<slug:slug>/", calls.call, name="call"),
     path("curate/", queue.curate, name="curate"),
     path("curate/hindrances/", answers.hindrances, name="hindrances"),
     path("curate/hindrances/<int:pk>/", answers.hindrance, name="hindrance"),
     path("curate/people/<int:pk>/", person.person, name="person"),
+    path("curate/calls/", calls.desk_calls, name="desk_calls"),
+    path("curate/calls/new/", calls.new_call, name="new_call"),
+    path("curate/calls/<int:pk>/", calls.desk_call, name="desk_call"),
+    path("curate/calls/<int:pk>/change/", calls.edit_call, name="edit_call"),
+    path("curate/calls/<int:pk>/words/<slug:name>/", calls.call_news, name="call_news"),
     path("curate/collections/", collections.desk_collections, name="desk_collections"),
     path("curate/collections/new/", collections.new_collection, name="new_collection"),
     path("curate/collections/<int:pk>/", collections.desk_collection, name="desk_collection"),

@@ -21,9 +21,9 @@ EDITABLE = (Status.DRAFT, Status.CHANGES_REQUESTED)
 UNFINISHED_MAX = 200_000
 
 
-def begin(author, key):
-    """Return the story this author began with a form key; begin it where it is not there yet."""
-    return Story.objects.get_or_create(author=author, form_key=key)[0]
+def begin(author, key, call=None):
+    """Return the story this author began with a form key; begin it, as an answer to a call, where it is not there."""
+    return Story.objects.get_or_create(author=author, form_key=key, defaults={"call": call})[0]
 
 
 def seen(story, step, state):

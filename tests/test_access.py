@@ -11,7 +11,7 @@ from tests.factories import make_curator, make_member, make_story
 pytestmark = pytest.mark.django_db
 
 OPEN = {
-    "home", "stories", "story", "suggestions", "components", "component", "collections", "collection",
+    "home", "stories", "story", "suggestions", "components", "component", "collections", "collection", "calls", "call",
     "about", "how_we_curate", "accessibility", "privacy", "cookies", "contact",
     "account_login", "account_signup", "account_inactive", "account_request_login_code", "account_confirm_login_code",
     "account_email_verification_sent", "account_reset_password", "account_reset_password_done",
@@ -30,14 +30,15 @@ CURATORS = {
     "people", "approve_person",
     "hindrances", "hindrance", "bring_in", "bring_in_check", "bring_in_xlsx", "bring_in_csv",
     "desk_collections", "new_collection", "desk_collection", "edit_collection", "preview_collection",
-    "story_collections",
     "person", "suspend_person", "lift_person", "change_person_role",
+    "story_collections", "desk_calls", "new_call", "desk_call", "edit_call", "call_news",
 }  # fmt: skip
 
 SAMPLE = {
     "slug": "a-story",
     "code": "people",
     "step": "helping",
+    "name": "heard",
     "action": "withdraw",
     "uidb36": "1",
     "key": "set-password",
@@ -66,7 +67,7 @@ def address_of(name, story):
         values["action"] = "publish"
     if name == "desk_export":
         return reverse(name, args=["csv"])
-    for wanted in ([], ["pk"], ["slug"], ["code"], ["pk", "action"], ["pk", "step"], ["uidb36", "key"]):
+    for wanted in ([], ["pk"], ["slug"], ["code"], ["pk", "action"], ["pk", "step"], ["pk", "name"], ["uidb36", "key"]):
         try:
             return reverse(name, kwargs={key: values[key] for key in wanted})
         except NoReverseMatch:

@@ -4,16 +4,19 @@ One author writes four stories, one at each attribution. For each story there ar
 everything a stranger, another member or a leader can fetch is searched for them.
 """
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from members.models import Role
-from stories import choosing, collecting, search
+from stories import calls, choosing, collecting, search
 from stories.answers import link
 from stories.copying import draw
-from stories.models import Attribution, Collection, ReadingCopy, Status, Story
+from stories.models import Attribution, Call, Collection, ReadingCopy, Status, Story
 from stories.workflow import perform
 from tests.factories import make_curator, make_member, make_organisation, make_story
 
@@ -86,6 +89,13 @@ def choose(story):
     collection = choosing.save_words(Collection(), actor=actor, values=words, expected_version=0)
     choosing.put(collection, story, actor=actor)
     collecting.publish(collection, actor=actor)
+    today = timezone.localdate()
+    words = {"title": "Turtle call", "question": "How slow?", "heard": "Slow.", "asked": {"region": ["north-west"]}}
+    days = {"opens_on": today - timedelta(9), "closes_on": today - timedelta(1)}
+    call = choosing.save_words(Call(), actor=actor, values=words | days, expected_version=0)
+    calls.announce(call, actor=actor)
+    choosing.put(call, story, actor=actor)
+    calls.publish_news(call, "heard", actor=actor)
 
 
 def readers():
@@ -103,7 +113,7 @@ def addresses(story):
     found += [f"/stories/?q={word}" for word in ("turtle", "quiet+hour", "spreadsheets")]
     found += ["/stories/?component=people&kind=helping", "/stories/?setting=acute-hospital", "/stories/?method=lean"]
     # The page of a story that this one answers, and what the central team chose it for.
-    found += ["/stories/turtle-asked/", "/collections/", "/collections/turtles/"]
+    found += ["/stories/turtle-asked/", "/collections/", "/collections/turtles/", "/calls/"]
     return found
 
 
@@ -195,3 +205,9 @@ def test_a_changed_attribution_holds_at_once_and_in_the_search(story):
     search.catch_up()
     assert ORGANISATION not in Client().get("/stories/", {"q": "turtle"}).content.decode()
     assert story.pk not in [found.pk for found in search.find(search.Filters.of(q="Farthingale")).stories]
+
+
+def test_a_call_for_one_region_does_not_tell_where_an_author_is_who_shows_a_nation_only(story):
+    page = Client().get("/calls/turtle-call/").content.decode()
+    assert (story.title in page) == (story.attribution != Attribution.NATION)
+    assert [word for word in HIDDEN[Attribution(story.attribution)] if word in page and word != "North West"] == []

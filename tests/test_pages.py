@@ -19,6 +19,7 @@ OPEN_PAGES = [
     "/stories/",
     "/stories/a-story/",
     "/collections/",
+    "/calls/",
     "/about/",
     "/how-we-curate/",
     "/accessibility/",

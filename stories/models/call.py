@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateformat import format as format_date
 
 from stories.models.chosen import ChosenStory, CuratedModel
 
@@ -72,6 +73,11 @@ class Call(CuratedModel):
     def has_closed(self, on=None):
         """Whether its last day is over."""
         return self.announced_at is not None and self.closes_on < (on or timezone.localdate())
+
+    @property
+    def closes_in_words(self):
+        """Return the last day as pages say it."""
+        return format_date(self.closes_on, "j F Y")
 
     @property
     def standing(self):

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from components.models import Component
 from impact_portal.design.pages import draw, is_plain_reader
-from stories import collecting, copies, insights, search
+from stories import calls, collecting, copies, insights, search
 from stories.views.find import page_number
 from stories.views.gone import gone
 from stories.views.kept import kept_for_readers
@@ -24,6 +24,7 @@ def home(request):
         "total": total,
         "cards": copies.newest(NEW_STORIES),
         "collections": collecting.featured(),
+        "calls": calls.open_for(request.user),
     }
     return draw(request, "stories/home.jinja", context, wide=True)
 

@@ -3,9 +3,11 @@
 import pytest
 
 from components.models import Component
+from stories import calls, choosing
 from stories.models import Status
 from tests.browser.conftest import WIDTHS, faults
 from tests.factories import make_curator, make_story
+from tests.stories.test_calls import make_call
 from tests.stories.test_collections import make_collection
 
 LONG = "A title of sixty-five characters, which is the most the form takes"
@@ -32,9 +34,20 @@ def pages(indexed, db):
     )  # fmt: skip
     make_collection("Nights", stories[0], introduction="Nobody asks the night staff.", is_featured=True)
     make_collection("Draft of a collection", published=False)
+    heard = make_call("What gets in the way at night", opens=-9, closes=-1, heard=text, background=text)
+    for story in stories:
+        choosing.put(heard, story, actor=make_curator())
+    calls.publish_news(heard, "heard", actor=make_curator())
     indexed()
     return {
         "home": "/",
+        "calls": "/calls/",
+        "open call": make_call(asked={"nation": ["england"], "region": ["london", "south-east"]}).get_absolute_url(),
+        "closed call": heard.get_absolute_url(),
+        "desk calls": "/curate/calls/",
+        "new call": "/curate/calls/new/",
+        "desk call": f"/curate/calls/{heard.pk}/?q=title",
+        "what we heard": f"/curate/calls/{heard.pk}/words/heard/",
         "component": "/components/people/",
         "collections": "/collections/",
         "collection": found.get_absolute_url(),

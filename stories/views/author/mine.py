@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 
 from components.models import Component
-from stories import additions, promise
+from stories import additions, calls, promise
 from stories.models import CuratorEdit, Status, Story, StoryEvent
 from stories.views.author import overview
 from stories.views.author.frame import author_page, mine
@@ -35,7 +35,8 @@ def my_stories(request):
     stories = Story.objects.written_by(request.user).with_card_data().prefetch_related(events, edits)
     names = dict(Component.objects.values_list("code", "name"))
     cards = [overview.card(story, names) for story in stories.order_by("-updated_at", "-pk")]
-    return render(request, "stories/mine/list.html", {"cards": cards, "section": "mine"})
+    context = {"cards": cards, "calls": calls.open_for(request.user), "section": "mine"}
+    return render(request, "stories/mine/list.html", context)
 
 
 @author_page

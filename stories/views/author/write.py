@@ -11,7 +11,7 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from taggit.models import Tag
 
-from stories import identifiers, writing
+from stories import calls, identifiers, writing
 from stories.forms.author import BasicsForm, FactorForm
 from stories.forms.organisation import ListedForm, TypedForm, options_for
 from stories.models import Kind, Story
@@ -25,7 +25,8 @@ KEY_SALT = "stories.share"
 @author_page
 def new_story(request):
     """The first screen: three things. The draft begins with the first of them that is sent."""
-    step, context = steps.STEPS["basics"], {"section": "share", "heading": "Share a story"}
+    call = _call_to_answer(request)
+    step, context = steps.STEPS["basics"], {"section": "share", "heading": "Share a story", "call": call}
     token = _read_key(request)
     begun = Story.objects.written_by(request.user).filter(form_key=token).first() if token else None
     make = partial(BasicsForm, story=begun or Story(author=request.user))
@@ -38,11 +39,20 @@ def new_story(request):
         return _nothing_typed(request, step, form, context)
     try:
         with transaction.atomic():
-            story = begun or writing.begin(request.user, token or uuid.uuid4().hex)
+            story = begun or writing.begin(request.user, token or uuid.uuid4().hex, call)
             story = steps.save(request, story, form)
     except StaleStory as stale:
         return steps.conflict(request, stale.current, step, form)
     return steps.answer(request, story, step, form, **context)
+
+
+def _call_to_answer(request):
+    """Return the open call that the address names, or None; tell of one that has closed."""
+    call = calls.answerable(request.GET.get("call"))
+    if call is not None and not call.is_open():
+        messages.info(request, "That call has closed. You can share your story all the same.")
+        return None
+    return call
 
 
 def _read_key(request):

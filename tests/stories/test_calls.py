@@ -1,0 +1,246 @@
+"""Calls: a question put to members, their answers, and what came of them."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from organisations.models import Nation
+from stories import calls, choosing, notifications, search
+from stories.models import Call, Message, Status, Story
+from stories.workflow import perform
+from tests.factories import make_curator, make_member, make_story, make_submittable_story
+from tests.journeys import Visitor
+
+pytestmark = pytest.mark.django_db
+
+QUESTION = "What is the most effective way to work with teams that use different approaches?"
+
+
+def make_call(title="Different approaches", *, opens=-5, closes=5, announced=True, **fields):
+    """Make a call that opens and closes so many days from today."""
+    today = timezone.localdate()
+    values = {
+        "title": title,
+        "question": QUESTION,
+        "opens_on": today + timedelta(opens),
+        "closes_on": today + timedelta(closes),
+    } | fields
+    actor = make_curator()
+    found = choosing.save_words(Call(), actor=actor, values=values, expected_version=0)
+    return calls.announce(found, actor=actor) if announced else found
+
+
+def close(call):
+    """Move a call's days into the past."""
+    today = timezone.localdate()
+    Call.objects.filter(pk=call.pk).update(opens_on=today - timedelta(9), closes_on=today - timedelta(1))
+    call.refresh_from_db()
+
+
+@pytest.fixture
+def visitor(curator_client):
+    return Visitor(curator_client)
+
+
+def test_a_curator_asks_a_member_answers_and_is_told_what_was_heard_and_what_happened(visitor, client, member):
+    today = timezone.localdate()
+    day = f"{today.day}/{today.month}/{today.year}"
+    visitor.open("/curate/").click("Calls").click("New call")
+    visitor.press("Save", {"Title": "Different approaches", "question": QUESTION, "First day": day, "Last day": day})
+    visitor.press("Announce")
+    client.force_login(member)
+    author = Visitor(client)
+    author.open("/my-stories/").click(QUESTION).click("Answer with a story")
+    assert author.sees(QUESTION)
+    typed = {"Title": "We share one board", "account": "One board.", "components": ["people"]}
+    author.press("Save and continue", typed)
+    story = Story.objects.get(title="We share one board")
+    call = Call.objects.get()
+    assert story.call == call
+    author.open(f"/my-stories/{story.pk}/")
+    assert author.sees("It answers the call Different approaches.")
+    Story.objects.filter(pk=story.pk).update(status=Status.PUBLISHED, slug="board", published_at=timezone.now())
+    close(call)
+    visitor.open(f"/curate/calls/{call.pk}/").press("Publish what we heard")
+    assert visitor.sees("Write the words first.")
+    visitor.click("Write what we heard").press("Save", {"heard": "One board for all helps."})
+    visitor.press("Add “We share one board”").press("Publish what we heard")
+    assert visitor.sees("is published. Every author who answered gets an email.")
+    author.open("/calls/").click("Different approaches")
+    assert author.sees("One board for all helps.")
+    assert [title.text for title in author.page.with_class("story-card__title")] == ["We share one board"]
+    visitor.click("Write what happened next").press("Save", {"happened": "Each system got a board."})
+    visitor.press("Publish what happened next")
+    author.open("/calls/different-approaches/")
+    assert author.sees("Each system got a board.")
+    assert [message.to for message in Message.objects.filter(key__startswith="call-")] == [member.email] * 2
+
+
+def test_every_author_who_answered_is_told_once_each_time_with_nothing_of_others(curator, mailoutbox):
+    call = make_call()
+    authors = [make_member(f"author{n}@example.org", name=f"Author Number{n}") for n in range(3)]
+    for author in authors:
+        make_story(f"Answer of {author.name}", author=author, status=Status.PUBLISHED, call=call)
+    make_story("A second answer", author=authors[0], status=Status.SUBMITTED, call=call)
+    make_story("Only a draft", author=make_member("draft@example.org"), call=call)
+    make_story("Taken back", author=make_member("back@example.org"), status=Status.WITHDRAWN, call=call)
+    make_story("No answer", author=make_member("other@example.org"), status=Status.PUBLISHED)
+    close(call)
+    call = choosing.save_words(call, actor=curator, values={"heard": "Heard."}, expected_version=call.version)
+    calls.publish_news(call, "heard", actor=curator)
+    calls.publish_news(call, "heard", actor=curator)
+    call.refresh_from_db()
+    call = choosing.save_words(call, actor=curator, values={"heard": "Heard more."}, expected_version=call.version)
+    Call.objects.filter(pk=call.pk).update(heard_at=None)
+    calls.publish_news(call, "heard", actor=curator)
+    mailoutbox.clear()
+    assert notifications.send_unsent(timezone.now() + timedelta(hours=1)) == 3
+    assert sorted(mail.to[0] for mail in mailoutbox) == [author.email for author in authors]
+    for mail in mailoutbox:
+        others = [author for author in authors if author.email != mail.to[0]]
+        text = mail.subject + mail.body + str(mail.to)
+        assert [word for author in others for word in (author.name, author.email) if word in text] == []
+        assert "Answer of" not in text
+        assert "/calls/different-approaches/" in text
+
+
+def test_a_call_asks_members_who_share_a_value_in_each_group_it_names():
+    wales, england = Nation.objects.get(code="wales"), Nation.objects.get(code="england")
+    welsh, english, unknown = make_member(), make_member(), make_member()
+    make_story(author=welsh, nation=wales, helping=[("people", "A coach.")])
+    make_story(author=english, nation=england, helping=[("system", "A board.")])
+    everyone = make_call("Everyone", closes=1)
+    welsh_call = make_call("Wales", closes=2, asked={"nation": ["wales"]})
+    both = make_call("Wales and people", closes=3, asked={"nation": ["wales", "ireland"], "component": ["people"]})
+    none = make_call("Wales and system", closes=4, asked={"nation": ["wales"], "component": ["system"]})
+    assert calls.open_for(welsh) == [everyone, welsh_call, both]
+    assert calls.open_for(english) == [everyone]
+    assert calls.open_for(unknown) == [everyone]
+    assert none.asked == {"nation": ["wales"], "component": ["system"]}
+
+
+@pytest.mark.parametrize(("opens", "closes", "announced"), [(1, 5, True), (-5, 5, False)])
+def test_a_call_that_has_not_begun_is_seen_by_nobody(client, member_client, opens, closes, announced):
+    call = make_call("Secret for now", opens=opens, closes=closes, announced=announced)
+    for reader in (client, member_client):
+        for address in ("/", "/calls/", "/my-stories/"):
+            assert "Secret for now" not in reader.get(address, follow=True).content.decode()
+        assert reader.get(f"/calls/{call.slug or 'secret-for-now'}/").status_code == 404
+    assert "call" not in member_client.get("/share/?call=secret-for-now").context or (
+        member_client.get("/share/?call=secret-for-now").context["call"] is None
+    )
+
+
+def test_a_closed_call_takes_no_new_story_and_a_draft_begun_before_may_still_be_submitted(member_client, member):
+    call = make_call()
+    draft = make_submittable_story(member, call=call)
+    close(call)
+    visitor = Visitor(member_client)
+    visitor.open(f"/share/?call={call.slug}")
+    assert visitor.sees("That call has closed.")
+    visitor.press("Save and continue", {"Title": "Too late", "account": "Late.", "components": ["people"]})
+    assert Story.objects.get(title="Too late").call is None
+    visitor.open(f"/calls/{call.slug}/")
+    assert not visitor.links("Answer with a story")
+    visitor.open(f"/my-stories/{draft.pk}/")
+    assert visitor.sees("The call has closed. You can still submit your answer.")
+    perform("submit", story=draft, actor=member)
+    assert Story.objects.filter(call=call, status=Status.SUBMITTED).get() == draft
+
+
+@pytest.mark.parametrize("slug", ["nothing", "%00", "x" * 300, ""])
+def test_a_call_that_is_none_is_no_error_when_sharing(member_client, slug):
+    assert member_client.get(f"/share/?call={slug}").status_code == 200
+
+
+def test_a_story_is_not_listed_where_whom_the_call_asks_tells_more_than_its_byline(client, curator, visitor):
+    call = make_call(asked={"region": ["london"]})
+    hidden = make_story("Nation only here", status=Status.PUBLISHED, attribution="nation", call=call)
+    shown = make_story("Organisation here", status=Status.PUBLISHED, attribution="organisation", call=call)
+    for story in (hidden, shown):
+        choosing.put(call, story, actor=curator)
+    close(call)
+    call.refresh_from_db()
+    call = choosing.save_words(call, actor=curator, values={"heard": "Heard."}, expected_version=call.version)
+    calls.publish_news(call, "heard", actor=curator)
+    page = client.get(call.get_absolute_url()).content.decode()
+    assert "Organisation here" in page
+    assert "Nation only here" not in page
+    visitor.open(f"/curate/calls/{call.pk}/")
+    assert visitor.sees("Readers do not see it here.")
+
+
+def test_only_published_stories_stand_under_what_we_heard(client, curator):
+    call, author = make_call(), make_member()
+    gone = make_story("Gone answer", status=Status.PUBLISHED, author=author, call=call)
+    choosing.put(call, gone, actor=curator)
+    close(call)
+    call.refresh_from_db()
+    call = choosing.save_words(call, actor=curator, values={"heard": "Heard."}, expected_version=call.version)
+    calls.publish_news(call, "heard", actor=curator)
+    assert "Gone answer" in client.get(call.get_absolute_url()).content.decode()
+    perform("withdraw", story=gone, actor=author)
+    assert "Gone answer" not in client.get(call.get_absolute_url()).content.decode()
+
+
+def test_what_we_heard_is_seen_by_nobody_before_it_is_published(client, curator):
+    call = make_call()
+    choosing.save_words(call, actor=curator, values={"heard": "Not yet told."}, expected_version=call.version)
+    with pytest.raises(choosing.CannotChoose, match="still open"):
+        calls.publish_news(call, "heard", actor=curator)
+    close(call)
+    assert "Not yet told." not in client.get(call.get_absolute_url()).content.decode()
+    with pytest.raises(choosing.CannotChoose, match="Publish what we heard first"):
+        choosing.save_words(
+            call, actor=curator, values={"happened": "Later."}, expected_version=Call.objects.get().version
+        )
+        calls.publish_news(call, "happened", actor=curator)
+
+
+def test_days_that_make_no_sense_are_told_and_what_was_typed_stays(visitor):
+    visitor.open("/curate/calls/new/")
+    visitor.press("Save", {"Title": "T", "question": "Q?", "First day": "5/12/2026", "Last day": "1/12/2026"})
+    assert visitor.errors == ["The last day must be the first day or later"]
+    visitor.press("Save", {"First day": "soon", "Last day": "31/2/2026"})
+    assert visitor.errors == ["Enter a day such as 1/12/2026"] * 2
+    assert 'value="soon"' in visitor.html
+    assert not Call.objects.exists()
+
+
+def test_a_call_that_somebody_else_changed_is_told(visitor, curator):
+    call = make_call()
+    visitor.open(f"/curate/calls/{call.pk}/change/")
+    choosing.save_words(call, actor=curator, values={"question": "Theirs?"}, expected_version=call.version)
+    visitor.press("Save", {"question": "Mine?"})
+    assert visitor.sees("Somebody changed this after you opened it")
+    assert visitor.sees("Theirs?")
+    assert Call.objects.get().question == "Theirs?"
+
+
+def test_three_calls_and_answers_take_as_many_queries_as_one(client, curator_client, django_assert_max_num_queries):
+    def asked(address):
+        reader = curator_client if "/curate/" in address or "my-stories" in address else client
+        with django_assert_max_num_queries(25) as captured:
+            assert reader.get(address).status_code == 200
+        return len(captured)
+
+    def answer(call, number):
+        choosing.put(call, make_story(f"Answer {number}", status=Status.PUBLISHED, call=call), actor=make_curator())
+        make_story(f"Open answer {number}", status=Status.PUBLISHED, call=call)
+
+    call, closed = make_call(asked={"nation": ["england"]}), make_call("Closed", opens=-9, closes=-1)
+    answer(call, 0)
+    Call.objects.filter(pk=closed.pk).update(heard="H", heard_at=timezone.now())
+    answer(closed, "c")
+    search.rebuild()
+    addresses = ["/", "/calls/", closed.get_absolute_url(), "/my-stories/", "/curate/calls/"]
+    addresses += [f"/curate/calls/{call.pk}/?q=open"]
+    before = [asked(address) for address in addresses]
+    for number in (1, 2):
+        answer(call, number)
+        answer(closed, f"c{number}")
+        make_call(f"More {number}", asked={"nation": ["england"]})
+        make_call(f"More closed {number}", opens=-9, closes=-1)
+    search.catch_up()
+    assert [asked(address) for address in addresses] == before
