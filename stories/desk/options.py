@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from components.models import Component
 from members.models import Member, Role
@@ -66,8 +66,9 @@ def _due_name(code):
 
 
 def _component(row):
-    of_component = Story.components.through.objects.filter(component=row.pk)
-    return Option(row.name, Q(pk__in=of_component.values("story")), row.pk)
+    # Looked up for each story of the queue: a list of all stories of a component would begin at the published ones.
+    of_it = Story.components.through.objects.filter(story=OuterRef("pk"), component=row.pk)
+    return Option(row.name, Q(Exists(of_it)), row.pk)
 
 
 def _curators(member):
