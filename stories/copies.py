@@ -7,7 +7,7 @@ stories.copying draws them, in the worker. Each read asks the database which sto
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 
 from django.conf import settings
@@ -51,6 +51,9 @@ READ_LINES = """
     WHERE f.id IN ({})"""
 
 
+_address = lru_cache(maxsize=5_000)(lambda slug: reverse("story", args=[slug]))
+
+
 @dataclass(frozen=True)
 class Card:
     """A published story as readers see it in a list. byline: as text. html: drawn, with a slot for the text."""
@@ -64,7 +67,7 @@ class Card:
 
     def get_absolute_url(self):
         """Return the story's public address."""
-        return reverse("story", args=[self.slug])
+        return _address(self.slug)
 
     def with_text(self, snippet=None):
         """Return the card as safe HTML, with a snippet in place of how the story begins."""

@@ -5,13 +5,12 @@ Walking through the lists of the stories that hold a value costs the same whatev
 Facets of few values are counted from columns that hold one value a story; see documents.COLUMNS.
 """
 
-from collections import OrderedDict
 from functools import lru_cache
-from threading import Lock
 
 from stories.models import Kind
 from stories.search.documents import COLUMNS, NOTHING, column_values
 from stories.search.filters import FACETS, LONG_FACETS
+from stories.search.keeping import Kept
 from stories.search.queries import any_value, every, narrowed
 
 # Of facets with many options: how many of the commonest are shown.
@@ -28,8 +27,7 @@ COLUMN_OF = {facet: column for column, facets in COLUMNS.items() for facet in fa
 # The counts of so many searches are kept: turning a page or sorting otherwise changes none of them.
 MOST_KEPT = 100
 
-_kept: OrderedDict = OrderedDict()
-_lock = Lock()
+_kept = Kept(MOST_KEPT)
 
 
 def counts_of(reader, text_query, filters, facets=tuple(FACETS)):
@@ -37,16 +35,7 @@ def counts_of(reader, text_query, filters, facets=tuple(FACETS)):
     key = (
         reader.generation, reader.looks_at, text_query and text_query.key(), filters.chosen, filters.looking, facets,
     )  # fmt: skip
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    counts = Counts(reader, text_query, filters, facets)
-    with _lock:
-        _kept[key] = counts
-        while len(_kept) > MOST_KEPT:
-            _kept.popitem(last=False)
-    return counts
+    return _kept.get(key, lambda: Counts(reader, text_query, filters, facets))
 
 
 class Counts:

@@ -13,6 +13,7 @@ from stories.search.documents import STATEMENTS, STORIES
 from stories.search.facets import chosen_of, facets_of, known_filters
 from stories.search.filters import Filters
 from stories.search.finding import engine_may_fail
+from stories.search.keeping import Kept
 from stories.search.naming import names_of
 from stories.search.queries import Query, narrowed
 from stories.search.reading import reader as open_reader
@@ -21,6 +22,8 @@ from stories.search.reading import reader as open_reader
 FACETS = ("nation", "type", "setting")
 PAGE_SIZE = 12
 LAST_PAGE = 500
+# So many pages are kept for as long as the index stands: the engine looks through all statements for each.
+_kept = Kept(200)
 
 
 @dataclass
@@ -79,17 +82,25 @@ def _from_index(reader, code, filters, page):
     filters = known_filters(names, filters)
     here = filters.with_values("component", [code])
     counts = counts_of(reader, None, here, FACETS)
-    queries = {kind: narrowed(None, here.with_values("kind", [kind])) for kind in Kind.values}
-    totals = {kind: reader.count(query) for kind, query in queries.items()}
-    sides = _empty(filters, totals, page)
+    found = _kept.get((reader.generation, here.chosen, page), lambda: _look_up(reader, here, page))
+    sides = _empty(filters, {kind: total for kind, (total, _) in found.items()}, page)
     sides.facets = facets_of(counts, names, filters, FACETS)
     sides.chosen = chosen_of(names, filters)
-    by = {"order_by_field": "newest", "order": Order.Desc, "count": False}
-    offset = (sides.page - 1) * PAGE_SIZE
-    for kind, query in queries.items():
-        hits = reader.searcher.search(query, limit=PAGE_SIZE, offset=offset, **by).hits
-        getattr(sides, kind).statements = reader.values("statement", hits)
+    for kind, (_, ids) in found.items():
+        getattr(sides, kind).statements = ids
     return sides
+
+
+def _look_up(reader, here, page):
+    """Return {kind: (how many statements there are, the numbers of those on this page)}."""
+    queries = {kind: narrowed(None, here.with_values("kind", [kind])) for kind in Kind.values}
+    totals = {kind: reader.count(query) for kind, query in queries.items()}
+    offset = (_empty(here, totals, page).page - 1) * PAGE_SIZE
+    by = {"limit": PAGE_SIZE, "offset": offset, "order_by_field": "newest", "order": Order.Desc, "count": False}
+    return {
+        kind: (totals[kind], reader.values("statement", reader.searcher.search(query, **by).hits))
+        for kind, query in queries.items()
+    }
 
 
 def _from_database(code, filters, page):

@@ -10,6 +10,7 @@ from stories import calls, collecting, copies, insights, search
 from stories.views.find import page_number
 from stories.views.gone import gone
 from stories.views.kept import kept_for_readers
+from stories.views.options import options_of
 
 NEW_STORIES = 6
 
@@ -46,6 +47,7 @@ def component(request, code):
         "sides": [("What is helping", sides.helping), ("What is hindering", sides.hindering)],
         "lines": lines,
         "answers": copies.drawn_answers(sides.hindering.statements),
+        "options_of": options_of,
         "others": [row for row in components if row != found],
         "collections": collecting.featured(found),
     }

@@ -12,6 +12,7 @@ from stories import copies, search
 from stories.search import Filters, find
 from stories.search.filters import SHOWS, SORTS
 from stories.views.kept import kept_for_readers
+from stories.views.options import options_of
 
 
 @login_not_required
@@ -38,6 +39,7 @@ def list_context(results, cards, lines=()):
         "lines": lines,
         "sorts": sorts(results),
         "shows": shows(results),
+        "options_of": options_of,
         "pages": pages(results),
     }
 
