@@ -115,6 +115,9 @@ def print_loading(stories, loaded):
     verdict = judged(loaded["rebuild"], most)
     cpu = f"{loaded['rebuild_cpu']:.1f} of CPU"
     print(f"Search index rebuilt in {loaded['rebuild']:.1f} s ({cpu}; most {most}): {verdict}")
+    if loaded["copied_cpu"] > 1:
+        each = loaded["copied_cpu"] / stories * 1000
+        print(f"Reading copies drawn in {loaded['copied_cpu']:.0f} s of CPU, {each:.1f} ms a story.")
 
 
 def print_finding(stories, found, busy):
