@@ -132,3 +132,25 @@ def faults(page, addresses, *, axe=True):
         if wrong:
             found[name] = wrong
     return found
+
+
+def eased_faults(open_page, member, addresses):
+    """Return what is wrong with pages in forced colours and at 200% zoom, for people who see the screen otherwise."""
+    forced = open_page(1280, member=member, forced_colors="active")
+    # At 200% a window of 1280 pixels has room for 640.
+    zoomed = open_page(640, member=member, device_scale_factor=2)
+    return faults(forced, addresses) | faults(zoomed, addresses, axe=False)
+
+
+def tab_to(page, name, most=80):
+    """Press Tab until the field, link or button that begins with a name has the focus."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate(
+            "name => { const here = document.activeElement;"
+            "const label = here.labels && here.labels[0] ? here.labels[0].innerText : here.innerText;"
+            "return (label || '').trim().startsWith(name); }",
+            name,
+        ):
+            return
+    raise AssertionError(f"Tab never reached {name}")
