@@ -142,15 +142,12 @@ def eased_faults(open_page, member, addresses):
     return faults(forced, addresses) | faults(zoomed, addresses, axe=False)
 
 
-def tab_to(page, name, most=80):
-    """Press Tab until the field, link or button that begins with a name has the focus."""
-    for _ in range(most):
+def tab_to(page, name, *, exactly=False):
+    """Press Tab until the field, link or button that begins with a name, or has just that name, has the focus."""
+    for _ in range(80):
         page.keyboard.press("Tab")
-        if page.evaluate(
-            "name => { const here = document.activeElement;"
-            "const label = here.labels && here.labels[0] ? here.labels[0].innerText : here.innerText;"
-            "return (label || '').trim().startsWith(name); }",
-            name,
-        ):
+        here = page.evaluate("(document.activeElement.labels?.[0] ?? document.activeElement).innerText")
+        here = " ".join((here or "").split())
+        if here == name or (here.startswith(name) and not exactly):
             return
     raise AssertionError(f"Tab never reached {name}")

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from stories.models import Status, Story, StoryBatch
 from stories.workflow import perform
-from tests.browser.conftest import WIDTHS, axe_violations, faults
+from tests.browser.conftest import WIDTHS, axe_violations, eased_faults, faults, tab_to
 from tests.factories import make_curator, make_member, make_story
 
 MODES = pytest.mark.parametrize(
-    ("width", "javascript"), [(1280, True), (375, False)], ids=["wide", "phone, no script"]
+    ("width", "javascript"), [(1280, True), (375, False), (320, True)], ids=["wide", "phone, no script", "small"]
 )
 
 
@@ -30,6 +30,7 @@ def test_a_curator_takes_a_story_and_publishes_it_and_a_leader_finds_it(open_pag
     tab.goto("/curate/")
     tab.get_by_role("button", name="Take").click()
     assert tab.get_by_role("heading", name="Bins by the door").is_visible()
+    tab.get_by_role("button", name="Show who wrote this").click()
     assert tab.get_by_text("ada@example.org").is_visible()
     tab.get_by_role("button", name="Publish", exact=True).click()
     story = Story.objects.get(pk=story.pk)
@@ -61,8 +62,9 @@ def test_a_curator_asks_for_changes_with_a_reason_and_a_note(open_page, mailoutb
     assert "Say which ward it was like" in mailoutbox[0].body
 
 
-@pytest.mark.parametrize("width", [*WIDTHS.values(), 320])
-def test_no_curators_page_has_an_axe_violation_or_is_wider_than_the_screen(open_page, width):
+@pytest.fixture
+def desk(transactional_db):
+    """A curator with stories in several states, and {name: address} of the pages of the desk."""
     curator = make_curator()
     for number in range(3):
         make_story(f"Waiting {number}", status=Status.SUBMITTED)
@@ -79,7 +81,7 @@ def test_no_curators_page_has_an_axe_violation_or_is_wider_than_the_screen(open_
     later = make_story("Later", status=Status.SCHEDULED, publish_at=timezone.now() + timedelta(days=9))
     out = make_story(status=Status.PUBLISHED)
     archived = perform("archive", story=out, actor=curator, note="So.", reasons=["other"])
-    pages = {
+    addresses = {
         "queue": "/curate/",
         "all stories": "/curate/?show=all&flags=none&sort=title",
         "hand over": reverse("review_action", args=[taken.pk, "hand_over"]),
@@ -103,8 +105,30 @@ def test_no_curators_page_has_an_axe_violation_or_is_wider_than_the_screen(open_
         "archive": reverse("review_action", args=[done.pk, "archive"]),
         "components and tags": reverse("review_tags", args=[taken.pk]),
     }
-    tab = open_page(width, member=curator)
-    assert faults(tab, pages, axe=width != 320) == {}
+    return curator, addresses
+
+
+@pytest.mark.parametrize("width", [*WIDTHS.values(), 320])
+def test_no_curators_page_has_an_axe_violation_or_is_wider_than_the_screen(open_page, desk, width):
+    curator, addresses = desk
+    assert faults(open_page(width, member=curator), addresses, axe=width != 320) == {}
+
+
+def test_curators_pages_stand_in_forced_colours_and_at_twice_the_text_size(open_page, desk):
+    assert eased_faults(open_page, *desk) == {}
+
+
+def test_a_curator_publishes_by_keyboard_alone(open_page):
+    story = make_story("Bins by the door", status=Status.SUBMITTED)
+    tab = open_page(1280, member=make_curator())
+    tab.goto("/curate/")
+    tab_to(tab, "Take “Bins by the door”", exactly=True)
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/curate/*/**")
+    tab_to(tab, "Publish", exactly=True)
+    tab.keyboard.press("Enter")
+    tab.locator(".portal-message--success").first.wait_for()
+    assert Story.objects.get(pk=story.pk).status == Status.PUBLISHED
 
 
 @pytest.mark.parametrize("width", WIDTHS.values())
