@@ -1,5 +1,7 @@
 """Collections: stories that the central team chose and put in order, with an introduction, at an address."""
 
+from functools import cache
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -9,14 +11,23 @@ from stories.models import Collection, Story
 
 # On the home page and on a component's page. The list has them all.
 FEATURED = 3
+# Stands for the number of a component in the query that is put together once.
+COMPONENT = -1
 
 
 def featured(component=None):
     """Return the newest featured collections, of one component or for the home page, in one query."""
+    sql, params = _featured(component is not None)
+    return list(Collection.objects.raw(sql, [component.pk if value == COMPONENT else value for value in params]))
+
+
+@cache
+def _featured(of_component):
+    """Return the query of featured() as SQL and its values: putting it together takes longer than all else on home."""
     found = Collection.objects.featured()
-    if component is not None:
-        found = found.filter(components=component)
-    return list(found[:FEATURED])
+    if of_component:
+        found = found.filter(components=COMPONENT)
+    return found[:FEATURED].query.sql_with_params()
 
 
 def publish(collection, *, actor):
