@@ -113,7 +113,7 @@ def test_a_text_changed_after_the_page_was_drawn_is_not_decided_on_from_the_queu
     assert Story.objects.get().status == "submitted"
 
 
-def test_a_colleague_who_was_first_is_named(desk):
+def test_a_decision_after_a_colleague_took_the_story_is_refused_and_its_note_kept(desk):
     story = waiting("Huddles")
     desk.open(f"/curate/{story.pk}/decline/")
     workflow.perform("start_review", story=story, actor=factories.make_curator(name="Cole Adair"))
