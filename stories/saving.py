@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from components.models import Component
 from stories import identifiers, ledger
-from stories.models import Factor, Revision, SearchChange, Status, Story
+from stories.models import Factor, OldTag, Revision, SearchChange, Status, Story
 
 # The fields of a story that are text an author writes, in the order of the form.
 TEXT_FIELDS = ["title", "account", "what_changed", "surprises", "differently", "advice", "links"]
@@ -47,7 +47,7 @@ def save_story(
         if settings is not None:
             now.settings.set(settings)
         if tags is not None:
-            now.tags.set(clean_tags(tags))
+            now.tags.set(_as_now(clean_tags(tags)))
         if factors is not None:
             _put_factors(now, factors)
         if components is not None:
@@ -100,6 +100,12 @@ def clean_tags(words):
     """Return tags as they are kept: lower case, single spaces, no commas, up to 40 characters, each once."""
     cleaned = (" ".join(str(word).replace(",", " ").lower().split())[:40].strip() for word in words)
     return list(dict.fromkeys(word for word in cleaned if word))
+
+
+def _as_now(names):
+    """Return names of tags with those that were merged led on to their new ones: nobody's open form loses a tag."""
+    now = dict(OldTag.objects.filter(name__in=names, now__isnull=False).values_list("name", "now__name"))
+    return list(dict.fromkeys(now.get(name, name) for name in names))
 
 
 def text_of(story):

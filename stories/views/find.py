@@ -4,11 +4,13 @@ from dataclasses import asdict
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import JsonResponse
+from django.shortcuts import redirect
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from impact_portal.design.pages import draw
 from stories import copies, search
+from stories import tags as old_tags
 from stories.search import Filters, find
 from stories.search.filters import SHOWS, SORTS
 from stories.views.kept import kept_for_readers
@@ -22,6 +24,9 @@ def stories(request):
     """List the published stories that match the address."""
     filters = Filters.from_query(request.GET, path=request.path)
     results = find(filters, page=page_number(request.GET.get("page", "")))
+    tags = old_tags.led_on(filters.values("tag"), results.filters.values("tag")) if results.works else None
+    if tags:
+        return redirect(filters.with_values("tag", tags).url())
     if not results.total and results.works and not results.filters.chosen:
         search.count_missed(results.instead_of or results.filters.q)
     statements = [hit.statement for hit in results.hits if hit.statement]

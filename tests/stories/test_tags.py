@@ -1,0 +1,95 @@
+"""Tags: what the central team makes of them, and what is left of the old ones."""
+
+import pytest
+from taggit.models import Tag
+
+from members.ledger import DeskEvent
+from stories import choosing, saving, search, tags
+from stories.models import OldTag, SearchChange, Status, Story, SynonymGroup
+from tests.factories import make_curator, make_member, make_story
+
+pytestmark = pytest.mark.django_db
+
+
+def tag(name):
+    return Tag.objects.get(name=name)
+
+
+def of(story):
+    return sorted(Story.objects.get(pk=story.pk).tags.names())
+
+
+def test_a_merged_tag_moves_to_each_story_once_and_leaves_its_name_behind():
+    one = make_story("One", status=Status.PUBLISHED, tags=["huddles"], index=False)
+    both = make_story("Both", status=Status.PUBLISHED, tags=["huddle", "huddles"], index=False)
+    draft = make_story("Draft", tags=["huddles", "ward"])
+    old = tag("huddles")
+    assert tags.merge(old.pk, tag("huddle").pk, actor=make_curator()) == 2
+    assert [of(story) for story in (one, both, draft)] == [["huddle"], ["huddle"], ["huddle", "ward"]]
+    assert not Tag.objects.filter(name="huddles").exists()
+    left = OldTag.objects.get()
+    assert (left.name, left.slug, left.now) == ("huddles", "huddles", tag("huddle"))
+    assert SynonymGroup.objects.filter(expressions="huddles, huddle").count() == 1
+    assert set(SearchChange.objects.values_list("story_id", flat=True)) == {0, one.pk, both.pk}
+    event = DeskEvent.objects.get()
+    assert (event.action, event.subject_id) == ("merged", str(old.pk))
+
+
+def test_what_led_to_a_merged_tag_leads_to_the_last_one():
+    make_story(tags=["huddle", "huddles", "daily huddle"])
+    actor = make_curator()
+    tags.merge(tag("daily huddle").pk, tag("huddles").pk, actor=actor)
+    tags.merge(tag("huddles").pk, tag("huddle").pk, actor=actor)
+    assert list(OldTag.objects.values_list("name", "now__name")) == [("daily huddle", "huddle"), ("huddles", "huddle")]
+
+
+def test_a_second_click_a_tag_with_itself_and_anybody_but_a_curator_change_nothing():
+    story = make_story(tags=["huddle", "huddles"])
+    old, into, actor = tag("huddles").pk, tag("huddle").pk, make_curator()
+    with pytest.raises(choosing.CannotChoose):
+        tags.merge(old, into, actor=make_member())
+    with pytest.raises(tags.CannotChangeTag):
+        tags.merge(into, into, actor=actor)
+    assert of(story) == ["huddle", "huddles"]
+    tags.merge(old, into, actor=actor)
+    with pytest.raises(tags.CannotChangeTag):
+        tags.merge(old, into, actor=actor)
+    assert DeskEvent.objects.count() == 1
+
+
+def test_many_stories_take_as_many_queries_as_one(django_assert_max_num_queries):
+    actor = make_curator()
+
+    def asked(number, old, into):
+        for n in range(number):
+            make_story(f"{old} {n}", status=Status.PUBLISHED, tags=[old], author=actor)
+        Tag.objects.create(name=into, slug=into)
+        with django_assert_max_num_queries(40) as captured:
+            assert tags.merge(tag(old).pk, tag(into).pk, actor=actor) == number
+        return len(captured)
+
+    assert asked(1, "alpha", "beta") == asked(12, "gamma", "delta")
+
+
+def test_an_old_link_leads_to_the_new_tag_with_the_rest_of_its_address_and_search_finds_it_by_the_old_name(client):
+    make_story("Ten minutes", status=Status.PUBLISHED, tags=["stand up"])
+    make_story("Morning round", status=Status.PUBLISHED, tags=["wallaby"])
+    search.rebuild()
+    assert client.get("/stories/?tag=wallaby").status_code == 200
+    tags.merge(tag("wallaby").pk, tag("stand up").pk, actor=make_curator())
+    search.catch_up()
+    response = client.get("/stories/?component=people&tag=wallaby&sort=newest")
+    assert (response.status_code, response["Location"]) == (302, "/stories/?component=people&tag=stand-up&sort=newest")
+    assert client.get("/stories/?tag=never-was").status_code == 200
+    assert client.get(response["Location"]).status_code == 200
+    found = client.get("/stories/?q=wallaby").content.decode()
+    assert "Ten minutes" in found
+    assert "Morning round" in found
+
+
+def test_a_form_opened_before_a_merge_saves_the_new_tag_and_does_not_bring_the_old_one_back():
+    story = make_story(tags=["huddle", "huddles"])
+    tags.merge(tag("huddles").pk, tag("huddle").pk, actor=make_curator())
+    saving.save_story(story, expected_version=story.version, tags=["huddles", "ward"])
+    assert of(story) == ["huddle", "ward"]
+    assert not Tag.objects.filter(name="huddles").exists()
