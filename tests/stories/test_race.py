@@ -10,8 +10,9 @@ import threading
 
 import pytest
 from django.db import connection
+from taggit.models import Tag
 
-from stories import notifications, saving, workflow
+from stories import notifications, saving, tags, workflow
 from stories.models import Message, Revision, SearchChange, Status, Story, StoryEvent
 from tests import factories
 
@@ -92,10 +93,7 @@ def test_two_curators_take_a_story_at_once(_round, people, threads_can_wait):
     author, *curators = people
     story = factories.make_story(author=author, status=Status.SUBMITTED)
     results = at_once(
-        *[
-            lambda actor=actor: workflow.perform("start_review", story=story, actor=actor)
-            for actor in curators
-        ]
+        *[lambda actor=actor: workflow.perform("start_review", story=story, actor=actor) for actor in curators]
     )
     winner, told = one_won(results)
     event = StoryEvent.objects.get()
@@ -234,3 +232,13 @@ def test_decision_made_on_a_stale_copy_is_refused(db, curator):
     with pytest.raises(workflow.MoveTaken, match=r"^Cora Vane was first\. The story is now: published\.$"):
         workflow.perform("release", story=stale, actor=cole)
     assert StoryEvent.objects.count() == 1
+
+
+@real_transactions
+def test_two_curators_who_merge_two_tags_each_its_own_way_keep_one_of_them(threads_can_wait):
+    story = factories.make_story(tags=["huddle", "huddles"])
+    one, other = Tag.objects.order_by("pk").filter(name__startswith="huddle").values_list("pk", flat=True)
+    actors = [factories.make_curator(), factories.make_curator()]
+    results = at_once(lambda: tags.merge(one, other, actor=actors[0]), lambda: tags.merge(other, one, actor=actors[1]))
+    assert sorted(type(result).__name__ for result in results) == ["CannotChangeTag", "int"]
+    assert Story.objects.get(pk=story.pk).tags.count() == 1
