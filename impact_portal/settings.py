@@ -130,7 +130,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Opening the file and the five PRAGMAs anew would take longer than most pages.
     DATABASES["default"]["CONN_MAX_AGE"] = 600
 else:
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8}
+    # Values are sent beside the query, so that PostgreSQL plans a query once a connection and not at every request.
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        pool={"min_size": 1, "max_size": 8}, server_side_binding=True, prepare_threshold=5
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # One cache for all processes, or a limit on sign-in attempts would be counted in each apart.
