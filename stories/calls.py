@@ -96,7 +96,7 @@ def _open():
 
 def answerable(slug):
     """Return the published call with this address, or None; ask it whether it is open."""
-    return Call.objects.published().filter(slug=slug).first() if slug else None
+    return Call.objects.published().filter(slug=slug).first() if slug and "\0" not in slug else None
 
 
 def announce(call, *, actor):

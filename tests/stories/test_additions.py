@@ -13,9 +13,9 @@ pytestmark = pytest.mark.django_db
 # Written by hand, as the grid of stories is: only what differs for an addition.
 GRID = {
     ("draft", "author"): ["submit"],
-    ("submitted", "curator"): ["start_review", "ask_second"],
+    ("submitted", "curator"): ["start_review", "hand_over", "ask_second"],
     ("in_review", "author"): ["withdraw"],
-    ("in_review", "curator"): ["release", "ask_second", "merge", "request_changes", "decline"],
+    ("in_review", "curator"): ["release", "hand_over", "ask_second", "merge", "request_changes", "decline"],
     ("changes_requested", "author"): ["submit", "withdraw"],
     ("declined", "author"): ["appeal"],
     ("declined", "curator"): ["reconsider"],

@@ -124,8 +124,8 @@ def sent_by_the_worker(monday):
 
 
 def test_every_action_has_its_mail_or_is_silent():
-    assert set(MAILS) | {"release", "approve", "ask_second"} == set(workflow.ACTIONS)
-    assert {"release", "approve", "ask_second"} == notifications.SILENT
+    assert set(MAILS) | {"release", "approve", "ask_second", "hand_over"} == set(workflow.ACTIONS)
+    assert {"release", "approve", "ask_second", "hand_over"} == notifications.SILENT
 
 
 @pytest.mark.parametrize("action", MAILS)
