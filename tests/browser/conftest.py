@@ -103,6 +103,15 @@ def indexed():
     return search.catch_up
 
 
+def follow(locator):
+    """Click a link or button that leads to another page, and wait until that page is there.
+
+    A click by itself comes back before the answer does, and what is then asked of the page is asked of the old one.
+    """
+    with locator.page.expect_navigation():
+        locator.click()
+
+
 def axe_violations(page):
     """Return WCAG 2.0 to 2.2 A and AA violations that axe finds on the page, as short readable lines."""
     page.evaluate(AXE.read_text(encoding="utf-8"))

@@ -4,7 +4,7 @@ import pytest
 
 from stories.answers import link
 from stories.models import Answer, Status
-from tests.browser.conftest import WIDTHS, faults
+from tests.browser.conftest import WIDTHS, faults, follow
 from tests.factories import make_curator, make_story
 
 
@@ -49,14 +49,14 @@ def test_a_curator_links_an_answer_and_a_leader_reads_it(open_page, indexed, wid
     indexed()
     tab = open_page(width, javascript=javascript, member=make_curator())
     tab.goto("/curate/hindrances/")
-    tab.get_by_role("link", name="Two forms for one bin").click()
+    follow(tab.get_by_role("link", name="Two forms for one bin"))
     choice = tab.locator(".answer-choice", has_text=there.statement)
     choice.get_by_label("Your words to readers (optional)").fill("The same form as yours.")
-    choice.get_by_role("button", name="Link").click()
+    follow(choice.get_by_role("button", name="Link"))
     assert tab.get_by_text("The answer is linked.").is_visible()
     assert Answer.objects.get().helping == there
     leader = open_page(width, javascript=javascript)
     leader.goto(here.story.get_absolute_url())
     assert leader.get_by_text("How others got past this").is_visible()
-    leader.get_by_role("link", name=there.story.title).first.click()
+    follow(leader.get_by_role("link", name=there.story.title).first)
     assert leader.get_by_role("heading", level=1).inner_text() == there.story.title

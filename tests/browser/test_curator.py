@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from stories.models import Status, Story, StoryBatch
 from stories.workflow import perform
-from tests.browser.conftest import WIDTHS, axe_violations, eased_faults, faults, tab_to
+from tests.browser.conftest import WIDTHS, axe_violations, eased_faults, faults, follow, tab_to
 from tests.factories import make_curator, make_member, make_story
 
 MODES = pytest.mark.parametrize(
@@ -28,16 +28,16 @@ def test_a_curator_takes_a_story_and_publishes_it_and_a_leader_finds_it(open_pag
     )
     tab = open_page(width, javascript=javascript, member=make_curator())
     tab.goto("/curate/")
-    tab.get_by_role("button", name="Take").click()
+    follow(tab.get_by_role("button", name="Take"))
     assert tab.get_by_role("heading", name="Bins by the door").is_visible()
     assert tab.get_by_text("ada@example.org").is_visible()
-    tab.get_by_role("button", name="Publish", exact=True).click()
+    follow(tab.get_by_role("button", name="Publish", exact=True))
     story = Story.objects.get(pk=story.pk)
     assert story.status == Status.PUBLISHED
     indexed()
     leader = open_page(width, javascript=javascript)
     leader.goto("/stories/?q=bins")
-    leader.get_by_role("link", name="Bins by the door").click()
+    follow(leader.get_by_role("link", name="Bins by the door"))
     assert leader.get_by_text("Two forms.").is_visible()
 
 
@@ -48,14 +48,14 @@ def test_a_curator_asks_for_changes_with_a_reason_and_a_note(open_page, mailoutb
     mailoutbox.clear()
     tab = open_page(width, javascript=javascript, member=curator)
     tab.goto(reverse("review", args=[story.pk]))
-    tab.get_by_role("button", name="Ask for changes").click()
+    follow(tab.get_by_role("button", name="Ask for changes"))
     tab.get_by_label("It needs more context").check()
-    tab.get_by_role("button", name="Ask for changes").click()
+    follow(tab.get_by_role("button", name="Ask for changes"))
     # The note is missing: the reason stays ticked.
     assert tab.locator(".nhsuk-error-summary").is_visible()
     assert tab.get_by_label("It needs more context").is_checked()
     tab.get_by_label("Note to the author").fill("Say which ward it was like, not which it was.")
-    tab.get_by_role("button", name="Ask for changes").click()
+    follow(tab.get_by_role("button", name="Ask for changes"))
     assert Story.objects.get(pk=story.pk).status == Status.CHANGES_REQUESTED
     assert [message.to for message in mailoutbox] == [["ada@example.org"]]
     assert "Say which ward it was like" in mailoutbox[0].body
@@ -136,7 +136,7 @@ def test_a_decision_with_errors_has_no_axe_violation(open_page, width):
     story = perform("start_review", story=make_story(status=Status.SUBMITTED), actor=curator)
     tab = open_page(width, member=curator)
     tab.goto(reverse("review_action", args=[story.pk, "decline"]))
-    tab.get_by_role("button", name="Decline").click()
+    follow(tab.get_by_role("button", name="Decline"))
     assert tab.locator(".nhsuk-error-summary").is_visible()
     assert axe_violations(tab) == []
 
@@ -147,8 +147,8 @@ def test_two_curators_with_the_same_page_open_one_wins_and_the_other_is_told(ope
     one, two = open_page(1280, member=first), open_page(1280, member=second)
     one.goto("/curate/")
     two.goto("/curate/")
-    one.get_by_role("button", name="Take").click()
-    two.get_by_role("button", name="Take").click()
+    follow(one.get_by_role("button", name="Take"))
+    follow(two.get_by_role("button", name="Take"))
     assert two.get_by_text("Cora Vane was first").is_visible()
     story = Story.objects.get(title="Wanted twice")
     assert (story.status, story.reviewer) == (Status.IN_REVIEW, first)

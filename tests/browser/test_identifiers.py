@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from stories import identifiers
 from stories.models import Assurance, Status, Story
-from tests.browser.conftest import WIDTHS, axe_violations, faults, is_wider_than_screen
+from tests.browser.conftest import WIDTHS, axe_violations, faults, follow, is_wider_than_screen
 from tests.factories import make_curator, make_member, make_story, make_submittable_story
 
 ACCOUNT = "Somebody rang us on 07700 900123 and told us. Write to mary.smith@example.org for the form."
@@ -22,7 +22,7 @@ def test_an_author_is_asked_and_a_curator_sees_the_answer(open_page, width, java
     tab.get_by_label(BOX).first.check()
     for box in tab.locator("[name=consents]").all():
         box.check()
-    tab.get_by_role("button", name="Submit story").click()
+    follow(tab.get_by_role("button", name="Submit story"))
     assert tab.locator(".nhsuk-error-summary li").count() == 1
     assert tab.get_by_label(BOX).first.is_checked()
     # axe waits for timers, which a page without script does not have.
@@ -30,12 +30,12 @@ def test_an_author_is_asked_and_a_curator_sees_the_answer(open_page, width, java
     assert not is_wider_than_screen(tab)
     tab.get_by_role("link", name="Email address in “What is happening”").click()
     tab.get_by_label(BOX).nth(1).check()
-    tab.get_by_role("button", name="Submit story").click()
+    follow(tab.get_by_role("button", name="Submit story"))
     assert Story.objects.get().status == Status.SUBMITTED
     desk = open_page(width, javascript=javascript, member=curator)
     desk.goto("/curate/")
     assert desk.get_by_text("2 passages already looked at").is_visible()
-    desk.get_by_role("link", name="Ringing back").click()
+    follow(desk.get_by_role("link", name="Ringing back"))
     assert desk.get_by_text("The author says: this does not identify anyone.").count() == 2
 
 
@@ -46,13 +46,13 @@ def test_a_curator_says_that_an_open_passage_is_fine(open_page, width, javascrip
     desk = open_page(width, javascript=javascript, member=curator)
     desk.goto(reverse("review", args=[story.pk]))
     for _ in range(2):
-        desk.get_by_role("button", name=BOX).first.click()
+        follow(desk.get_by_role("button", name=BOX).first)
     assert Assurance.objects.filter(member=curator).count() == 2
     # A story with such passages needs a second pair of eyes.
-    desk.get_by_role("button", name="Approve for a second curator", exact=True).click()
+    follow(desk.get_by_role("button", name="Approve for a second curator", exact=True))
     second = open_page(width, javascript=javascript, member=make_curator())
     second.goto(reverse("review", args=[story.pk]))
-    second.get_by_role("button", name="Publish", exact=True).click()
+    follow(second.get_by_role("button", name="Publish", exact=True))
     assert Story.objects.get().status == Status.PUBLISHED
 
 
@@ -69,7 +69,7 @@ def test_no_page_with_passages_has_an_axe_violation_or_is_wider_than_the_screen(
     assert faults(desk, theirs, axe=width != 320) == {}
     desk.goto(reverse("review_tags", args=[waiting.pk]))
     desk.get_by_label("Tags (optional)").fill("ward, mary.smith@example.org")
-    desk.get_by_role("button", name="Save").click()
+    follow(desk.get_by_role("button", name="Save"))
     assert desk.locator("mark").count() == 1
     assert axe_violations(desk) == []
     assert not is_wider_than_screen(desk)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from stories.models import Status, Story
 from stories.workflow import perform
-from tests.browser.conftest import WIDTHS, eased_faults, faults, tab_to
+from tests.browser.conftest import WIDTHS, eased_faults, faults, follow, tab_to
 from tests.factories import make_curator, make_member, make_organisation, make_story
 
 MODES = pytest.mark.parametrize(
@@ -20,28 +20,28 @@ def share_a_story(tab):
     tab.goto("/share/")
     tab.get_by_label("Title").fill("Bins by the door")
     tab.get_by_label("What is happening").fill("We moved the bins next to the door.\n\nIt took a week to agree.")
-    tab.get_by_role("button", name="Save and continue").click()
+    follow(tab.get_by_role("button", name="Save and continue"))
     tab.get_by_label("Something that is helping").fill("The domestic team drew the map with us.")
     tab.get_by_label("Investing in culture and people").check()
-    tab.get_by_role("button", name="Add another").click()
+    follow(tab.get_by_role("button", name="Add another"))
     tab.get_by_label("Something that is helping").fill("The ward manager said yes the same day.")
     tab.get_by_label("Developing leadership behaviours").check()
-    tab.get_by_role("button", name="Save and continue").click()
+    follow(tab.get_by_role("button", name="Save and continue"))
     tab.get_by_label("Something that is hindering").fill("Two forms are needed to move one bin.")
     tab.get_by_label("Embedding a quality management system").check()
-    tab.get_by_role("button", name="Save and continue").click()
+    follow(tab.get_by_role("button", name="Save and continue"))
     tab.get_by_label("Find your organisation").fill("larkmoor")
-    tab.get_by_role("button", name="Search").click()
+    follow(tab.get_by_role("button", name="Search"))
     tab.get_by_label("Larkmoor NHS Foundation Trust").check()
-    tab.get_by_role("button", name="Save and continue").click()
-    tab.get_by_role("link", name="How you appear to readers").click()
+    follow(tab.get_by_role("button", name="Save and continue"))
+    follow(tab.get_by_role("link", name="How you appear to readers"))
     tab.get_by_label("Type of organisation and region only").check()
-    tab.get_by_role("button", name="Save and continue").click()
+    follow(tab.get_by_role("button", name="Save and continue"))
     if "/check/" not in tab.url:
-        tab.get_by_role("button", name="Check and submit").click()
+        follow(tab.get_by_role("button", name="Check and submit"))
     tab.get_by_label("I have the right to share this story").check()
     tab.get_by_label("No patient or colleague can be identified").check()
-    tab.get_by_role("button", name="Submit").click()
+    follow(tab.get_by_role("button", name="Submit"))
     tab.wait_for_url("**/submitted/")
 
 
@@ -126,7 +126,7 @@ def test_pages_with_errors_have_no_axe_violation_and_the_summary_has_the_focus(o
         tab.goto(address)
         for box in tab.locator("main input[type=text]").all():
             box.fill("")
-        tab.get_by_role("button", name=re.compile(f"^{button}")).first.click()
+        follow(tab.get_by_role("button", name=re.compile(f"^{button}")).first)
         summary = tab.locator(".nhsuk-error-summary")
         assert summary.is_visible(), address
         assert tab.title().startswith("Error: "), address
@@ -161,8 +161,8 @@ def test_a_member_signs_in_with_a_code(open_page, mailoutbox, javascript):
     tab.goto("/share/")
     tab.get_by_label("Email address").fill("ada@example.org")
     tab.get_by_label("Email me a code").check()
-    tab.get_by_role("button", name="Continue").click()
+    follow(tab.get_by_role("button", name="Continue"))
     code = re.search(r"is:\n\n(\S+)\n", mailoutbox[0].body).group(1)
     tab.locator("main input[type=text]").first.fill(code)
-    tab.get_by_role("button").filter(has_text=re.compile("Continue|Sign in")).last.click()
+    follow(tab.get_by_role("button").filter(has_text=re.compile("Continue|Sign in")).last)
     tab.wait_for_url("**/share/")

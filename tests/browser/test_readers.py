@@ -3,7 +3,7 @@
 import pytest
 
 from stories.models import Status
-from tests.browser.conftest import WIDTHS, eased_faults, faults
+from tests.browser.conftest import WIDTHS, eased_faults, faults, follow
 from tests.factories import make_organisation, make_story
 
 LONG = "A title of sixty-five characters, which is the most the form takes"
@@ -72,10 +72,10 @@ def test_every_readers_page_fits_320_pixels(open_page, stories):
 def test_a_leader_finds_what_hinders_a_component_and_reads_the_story(open_page, stories, javascript):
     tab = open_page(375, javascript=javascript)
     tab.goto("/")
-    tab.get_by_role("link", name="Investing in culture and people").click()
+    follow(tab.get_by_role("link", name="Investing in culture and people"))
     hindering = tab.get_by_role("region", name="What is hindering")
     assert hindering.get_by_text("Nobody has time for the huddle at night.").is_visible()
-    hindering.get_by_role("link", name=LONG).click()
+    follow(hindering.get_by_role("link", name=LONG))
     assert tab.get_by_role("heading", level=1).inner_text() == LONG
     assert tab.get_by_text("Ada Quill, Larkmoor NHS Foundation Trust").first.is_visible()
 
@@ -85,10 +85,10 @@ def test_a_leader_searches_and_filters(open_page, stories, javascript):
     tab = open_page(1280, javascript=javascript)
     tab.goto("/")
     tab.get_by_role("searchbox").or_(tab.get_by_role("combobox")).fill("night")
-    tab.get_by_role("button", name="Search").click()
+    follow(tab.get_by_role("button", name="Search"))
     assert tab.get_by_role("link", name=LONG).is_visible()
     tab.get_by_label("Investing in culture and people").check()
-    tab.get_by_role("button", name="Apply filters").click()
+    follow(tab.get_by_role("button", name="Apply filters"))
     assert "component=people" in tab.url
     assert tab.get_by_role("link", name=LONG).is_visible()
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from stories import editing, identifiers, search
 from stories.models import CuratorEdit, Status, Story
 from stories.workflow import perform
-from tests.browser.conftest import faults
+from tests.browser.conftest import faults, follow
 from tests.factories import make_curator, make_member, make_story, make_submittable_story
 
 ACCOUNT = (
@@ -73,16 +73,16 @@ def test_a_curator_reads_why_in_place_redacts_edits_and_the_author_accepts(open_
     why.focus()
     tab.keyboard.press("Enter")
     assert "#passage-" in tab.url
-    tab.get_by_role("button", name="Replace with “[email address removed]”").click()
+    follow(tab.get_by_role("button", name="Replace with “[email address removed]”"))
     assert "[email address removed]" in Story.objects.get(pk=story.pk).account
-    tab.get_by_role("link", name="Edit the text").click()
+    follow(tab.get_by_role("link", name="Edit the text"))
     tab.get_by_label("Title").fill("Huddles at eight")
-    tab.get_by_role("button", name="Send to the author").click()
+    follow(tab.get_by_role("button", name="Send to the author"))
     assert tab.get_by_role("heading", name="An edit waits for the author").is_visible()
     mine = open_page(width, javascript=javascript, member=author)
     mine.goto("/my-stories/")
-    mine.get_by_role("link", name="See before and after").click()
+    follow(mine.get_by_role("link", name="See before and after"))
     assert mine.locator("ins").first.is_visible()
-    mine.get_by_role("button", name="Accept the change").click()
+    follow(mine.get_by_role("button", name="Accept the change"))
     assert Story.objects.get(pk=story.pk).title == "Huddles at eight"
     assert CuratorEdit.objects.get().state == "accepted"

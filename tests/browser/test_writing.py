@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from stories.models import Status, Story
 from tests import factories
-from tests.browser.conftest import WIDTHS, axe_violations, faults, is_wider_than_screen
+from tests.browser.conftest import WIDTHS, axe_violations, faults, follow, is_wider_than_screen
 
 SAVED = "Draft saved at"
 
@@ -35,7 +35,7 @@ def test_a_draft_begins_and_saves_itself_from_the_first_field_on(open_page, memb
     page.reload()
     expect(page.get_by_label("Title")).to_have_value("Huddles 🙂")
     page.get_by_label("What is happening").fill("We meet each morning.")
-    page.get_by_role("button", name="Save and continue").click()
+    follow(page.get_by_role("button", name="Save and continue"))
     expect(page.get_by_role("heading", level=1)).to_have_text("What is helping?")
     assert Story.objects.get().account == "We meet each morning."
 
@@ -62,9 +62,9 @@ def test_a_stale_tab_saves_nothing_by_itself_and_shows_both_versions(open_page, 
     second.get_by_label("Title").fill("From the second")
     expect(second.get_by_text("This page was changed in another tab.")).to_be_visible()
     assert Story.objects.get().title == "From the first"
-    second.get_by_role("button", name="Save and continue").click()
+    follow(second.get_by_role("button", name="Save and continue"))
     expect(second.get_by_role("heading", level=1)).to_have_text("This page was changed somewhere else")
-    second.get_by_role("button", name="Use what I typed").click()
+    follow(second.get_by_role("button", name="Use what I typed"))
     expect(second.get_by_role("heading", level=1)).to_have_text("What is helping?")
     assert Story.objects.get().title == "From the second"
 
@@ -88,13 +88,13 @@ def test_an_ended_session_is_told_and_signing_in_again_shows_the_form_as_it_was(
     page.context.clear_cookies(name="sessionid")
     page.get_by_label("Title").fill("Typed too late")
     expect(page.get_by_text("You were signed out. Choose")).to_be_visible()
-    page.get_by_role("button", name="Save and continue").click()
+    follow(page.get_by_role("button", name="Save and continue"))
     expect(page.get_by_text("what you typed is kept")).to_be_visible()
     page.get_by_label("Email address").fill("ada@example.org")
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     enter_code(page)
     expect(page.get_by_label("Title")).to_have_value("Typed too late")
-    page.get_by_role("button", name="Save and continue").click()
+    follow(page.get_by_role("button", name="Save and continue"))
     expect(page.get_by_role("heading", level=1)).to_have_text("What is helping?")
     assert Story.objects.get().title == "Typed too late"
 
@@ -103,7 +103,7 @@ def enter_code(page):
     """Fill in the code of the newest mail."""
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
     page.get_by_label("Code").fill(re.search(r"^\d{4}-\d{4}$", mail.outbox[-1].body, re.MULTILINE)[0])
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -113,23 +113,23 @@ def test_a_story_is_shared_with_and_without_javascript(open_page, member, javasc
     page.goto("/share/")
     page.get_by_label("Title").fill("Huddles")
     page.get_by_label("What is happening").fill("We meet each morning.")
-    page.get_by_role("button", name="Save and continue").click()
+    follow(page.get_by_role("button", name="Save and continue"))
     page.get_by_label("Something that is helping").fill("A coach each week.")
     page.get_by_label("Investing in culture and people").check()
-    page.get_by_role("button", name="Add another").click()
+    follow(page.get_by_role("button", name="Add another"))
     expect(page.get_by_text("A coach each week.").first).to_be_visible()
-    page.get_by_role("button", name="Save and continue").click()
-    page.get_by_role("button", name="Save and continue").click()
+    follow(page.get_by_role("button", name="Save and continue"))
+    follow(page.get_by_role("button", name="Save and continue"))
     page.get_by_label("Find your organisation").fill("larkm")
-    page.get_by_role("button", name="Search").click()
+    follow(page.get_by_role("button", name="Search"))
     page.get_by_label("Larkmoor NHS Foundation Trust").check()
-    page.get_by_role("button", name="Save and continue").click()
-    page.get_by_role("link", name="How you appear to readers").click()
+    follow(page.get_by_role("button", name="Save and continue"))
+    follow(page.get_by_role("link", name="How you appear to readers"))
     page.get_by_label("My organisation only").check()
-    page.get_by_role("button", name="Save and continue").click()
+    follow(page.get_by_role("button", name="Save and continue"))
     page.get_by_label("I have the right to share this story").check()
     page.get_by_label("No patient or colleague can be identified").check()
-    page.get_by_role("button", name="Submit story").click()
+    follow(page.get_by_role("button", name="Submit story"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Your story is submitted")
     assert Story.objects.get().status == Status.SUBMITTED
 
@@ -188,7 +188,7 @@ def test_pages_with_errors_have_no_fault_and_the_summary_has_the_focus(open_page
         f"/my-stories/{draft.pk}/check/": "Submit story",
     }.items():
         page.goto(address)
-        page.get_by_role("button", name=button).click()
+        follow(page.get_by_role("button", name=button))
         expect(page.get_by_role("alert").first).to_contain_text("There is a problem")
         expect(page.locator(".nhsuk-error-summary")).to_be_focused()
         assert page.title().startswith("Error: ")
