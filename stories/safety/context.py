@@ -49,6 +49,9 @@ _ROLE_WAS = re.compile(
 _QUOTED = re.compile(r": ?[\"“']")
 _GAELIC = re.compile(r"(?:O'|Mc|Mac|Fitz)[A-Z][a-z]{2,}|(?:Ni|Nic|Ui|O) [A-Z][a-z]{2,}")
 _NO_SURNAME = {"mckinsey", "mcdonald", "mcdonalds", "mcmillan", "o'clock"}
+# Words of a text, whole and in parts, so that each is looked up once and not searched for again and again.
+_WHOLE = re.compile(r"\w+(?:['-]\w+)*")
+_PART = re.compile(r"\w+")
 _AT_HOME = re.compile(r"\b(?:in|at|near|around|across|from|to|the|of|for|an?) $")
 
 
@@ -59,6 +62,7 @@ def names_in_context(text):
     has in small letters is none, nor is one of ORGANISED: departments, towns, bodies and products.
     """
     reached = 0
+    small = frozenset(_WHOLE.findall(text)).union(_PART.findall(text))
     for match in CAPITAL_WORD.finditer(text):
         if match.start() < reached:
             continue
@@ -77,7 +81,7 @@ def names_in_context(text):
         if lower in HONOURED or front.rstrip().split(" ")[-1].lower() in HONOURED or _begins_a_thing(text, end, last):
             reached = end
             continue
-        if _is_person(text, match.start(), end, lower, last, front):
+        if _is_person(text, match.start(), end, lower, last, front, small):
             reached = end
             yield Hit(match.start(), end, "name", POSSIBLE)
 
@@ -92,15 +96,18 @@ def _begins_a_thing(text, end, last):
     )
 
 
-def _is_person(text, start, end, lower, last, front):
-    """Tell whether words with a capital are a person's name, from their look and from the words beside them."""
+def _is_person(text, start, end, lower, last, front, small):
+    """Tell whether words with a capital are a person's name, from their look and from the words beside them.
+
+    A word that is also among the `small` ones, as the text has it, is no name.
+    """
     two = text.find(" ", start, end) != -1
     starts = bool(_SENTENCE_STARTS.search(front))
     if two and (last in SURNAMES or lower in UNSURE_NAMES) and not (starts and _TRADE.search(lower)):
         return True
     rest = text[end : end + 50]
     unsure = lower in UNSURE_NAMES
-    if not unsure and (_TRADE.search(lower) or _is_word_too(text, lower)):
+    if not unsure and (_TRADE.search(lower) or lower in small):
         return False
     role = (not starts and _ROLE_BEFORE.search(front)) or None
     if role and role.group(1) in (ROLES | PERSON) and rest[:1] in {",", ")"}:
@@ -127,11 +134,6 @@ def _is_person(text, start, end, lower, last, front):
 def _looks_foreign(word):
     """Tell whether no English word is made like this: "Ngozi", "Kwasi", "Zsofia"."""
     return not word.isascii() or word[-1] in "aiou" or word[:2] in {"ng", "kw", "zb", "zs", "mb", "xi", "nj", "dz"}
-
-
-def _is_word_too(text, lower):
-    """Tell whether the text has the word in small letters, as no name is."""
-    return re.search(rf"(?<!\w){re.escape(lower)}(?!\w)", text) is not None
 
 
 RULES = (names_in_context,)
