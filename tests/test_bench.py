@@ -7,6 +7,7 @@ import pytest
 from stories.models import Factor, Kind, Stage, Story
 from stories.models.story import Attribution
 from tests.bench import generator
+from tests.bench.desk import Past
 from tests.bench.generator import Generator, Lists
 from tests.bench.scratch import guard
 
@@ -52,6 +53,20 @@ def test_vocabulary_tags_and_organisations_are_as_many_as_the_figures_ask_for():
     assert len(set(made.words)) == len(made.words) >= 5_000
     assert len(set(made.tags)) == 400
     assert len({organisation["code"] for organisation in made.organisations}) == 1_500
+
+
+def test_same_number_has_the_same_past_at_the_desk_and_of_many_all_kinds_occur():
+    def tell(past):
+        return past.status, past.words, past.moves, sorted(past.columns)
+
+    made = [Past(number, published=False, curators=[None]) for number in range(500)]
+    assert [tell(past) for past in made] == [tell(Past(n, published=False, curators=[None])) for n in range(500)]
+    assert {past.status for past in made} == {"submitted", "in_review"}
+    assert {past.again for past in made} == {past.assured for past in made} == {True, False}
+    assert {name for past in made for name in past.columns} >= {"appealed_at", "approved_by", "second_asked"}
+    counts = [past.columns["flagged_open"] for past in made]
+    assert None in counts and 0 in counts and any(counts)
+    assert Past(1, published=True, curators=[None]).columns["flagged_open"] in {0, None}
 
 
 def test_bench_refuses_a_database_that_is_not_its_own():

@@ -7,17 +7,20 @@ import os
 import sys
 
 from tests.bench import report, serving
+from tests.bench.figures import DESK_STORIES, DESK_SUBMITTED
 from tests.bench.scratch import Place
 
 # The parts that run in a process of their own, with Django set up on a scratch database.
 PARTS = {
     "load": "loading.load",
     "time_pages": "timing.time_pages",
+    "time_desk": "timing.time_desk",
     "time_to_find": "timing.time_to_find",
     "addresses": "pages.addresses_to_weigh",
     "graded": "graded.answer",
 }
 LARGE = 1_000_000
+WHAT = "search: only the graded queries; desk: only the pages of the desk, with many stories that wait"
 
 
 def main(words):
@@ -32,6 +35,8 @@ def main(words):
     if options.start:
         return start(options)
     postgres = os.environ.get("BENCH_POSTGRES", "")
+    if "desk" in options.what:
+        return measure_desk(options, postgres)
     first = Place(options.scratch, "SQLite")
     found = measure(first, options)
     if postgres:
@@ -45,16 +50,20 @@ def main(words):
 def read(words):
     """Return the options that the words of the command line give."""
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
-    parser.add_argument("what", nargs="*", choices=[[], "search"], help="search: only the graded queries")
-    parser.add_argument("--stories", type=int, default=10_000, help="how many published stories (10,000)")
+    parser.add_argument("what", nargs="*", choices=[[], "search", "desk"], help=WHAT)
+    parser.add_argument("--stories", type=int, help="how many published stories (10,000; 100,000 for the desk)")
     parser.add_argument("--large", action="store_const", dest="stories", const=LARGE, help="1,000,000 of them")
-    parser.add_argument("--submitted", type=int, default=200, help="how many stories wait for a decision (200)")
+    parser.add_argument("--submitted", type=int, help="how many wait for a decision (200; 10,000 for the desk)")
     parser.add_argument("--requests", type=int, default=40, help="how many measured requests a page (40)")
     parser.add_argument("--pages", default="", help="only pages whose names begin so: home,story,search")
     parser.add_argument("--sqlite", action="store_true", help="leave out PostgreSQL")
     parser.add_argument("--start", action="store_true", help="only the time of a second start of ./run")
     parser.add_argument("--scratch", required=True, help=argparse.SUPPRESS)
-    return parser.parse_args(words)
+    options = parser.parse_args(words)
+    stories, submitted = (DESK_STORIES, DESK_SUBMITTED) if "desk" in options.what else (10_000, 200)
+    options.stories, options.submitted = options.stories or stories, options.submitted or submitted
+    options.names = [name.strip() for name in options.pages.split(",") if name.strip()]
+    return options
 
 
 def measure(place, options):
@@ -63,14 +72,24 @@ def measure(place, options):
     report.print_loading(options.stories, place.child("load", stories=options.stories, submitted=options.submitted))
     worker = place.start(sys.executable, "manage.py", "work")
     try:
-        names = [name.strip() for name in options.pages.split(",") if name.strip()]
-        found = place.child("time_pages", requests=max(options.requests, 30), names=names)
+        found = place.child("time_pages", requests=max(options.requests, 30), names=options.names)
         report.print_times(place.name, options.stories, found)
-        if not names:
+        if not options.names:
             report.print_finding(options.stories, place.child("time_to_find"), serving.seconds_until_idle(worker))
         return found
     finally:
         serving.end(worker)
+
+
+def measure_desk(options, postgres):
+    """Load, time and print the pages of the desk on both databases."""
+    places = [Place(options.scratch, "SQLite")]
+    places += [Place(options.scratch, "PostgreSQL", postgres)] if postgres else []
+    for place in places:
+        print(f"\n== {place.name}", flush=True)
+        loaded = place.child("load", stories=options.stories, submitted=options.submitted, copies=False)
+        report.print_loading(options.stories, loaded)
+        report.print_desk(place.name, place.child("time_desk", requests=options.requests, names=options.names))
 
 
 def weigh(place):

@@ -2,7 +2,6 @@
 
 import gc
 import time
-from datetime import timedelta
 from itertools import islice
 
 from allauth.account.models import EmailAddress
@@ -18,35 +17,50 @@ from organisations.models import Nation, Organisation, OrganisationType, Region
 from organisations.names import name_key
 from stories import search
 from stories.copying import CopyWork
-from stories.models import CareSetting, Consent, Factor, Method, Revision, Story, StoryEvent, StoryTag
+from stories.models import (
+    Assurance,
+    CareSetting,
+    Consent,
+    Factor,
+    Method,
+    Revision,
+    Status,
+    Story,
+    StoryEvent,
+    StoryTag,
+)
+from stories.safety import passage_key
+from tests.bench.desk import CURATOR, CURATORS, Past
 from tests.bench.generator import OPTIONAL, Generator, Lists
 from tests.bench.scratch import guard
 
 BATCH = 1_000
 DRAFTS = 3
 MEMBER = "member0@example.org"
-CURATOR = "curator@example.org"
 
 
-def load(*, stories, submitted):
-    """Fill the database with published and submitted stories unless they are there; return the seconds of each part."""
+def load(*, stories, submitted, copies=True):
+    """Fill the database with published and waiting stories unless they are there; return the seconds of each part.
+
+    copies: whether to draw the reading copies, which the desk does not read.
+    """
     guard()
     call_command("migrate", verbosity=0)
     call_command("createcachetable")
     begun = time.monotonic()
-    there = {status: Story.objects.filter(status=status).count() for status in ("published", "submitted")}
-    if not any(there.values()):
+    there = (Story.objects.published().count(), Story.objects.awaiting_review().count())
+    if not any(there):
         gc.disable()  # rows point at each other, and looking for circles among so many takes as long as writing them
         Loader(authors=max(20, stories // 5)).run(stories, submitted)
         gc.enable()
-    elif there != {"published": stories, "submitted": submitted}:
+    elif there != (stories, submitted):
         raise SystemExit("The scratch folder holds another number of stories. Delete it, or take another.")
     written, cpu = time.monotonic(), time.process_time()
     search.rebuild()
     rebuilt, rebuild_cpu = time.monotonic(), time.process_time() - cpu
     work, begun_cpu = CopyWork(), time.process_time()
-    while work.one_round():  # as the worker does when nothing else is to do; pages are measured as they mostly are
-        pass
+    while copies and work.one_round():
+        pass  # as the worker does when nothing else is to do; pages are measured as they mostly are
     copied_cpu = time.process_time() - begun_cpu
     if connection.vendor == "postgresql":
         # What its own daemon does within a minute of such an import.
@@ -80,9 +94,9 @@ class Loader:
         self.organisations = self._organisations()
 
     def run(self, published, submitted):
-        """Write so many published stories, so many submitted ones, and a few drafts of the first member."""
+        """Write so many published stories, so many that wait, and a few drafts of the first member."""
         numbered = self.made.stories(published + submitted + DRAFTS, authors=len(self.authors))
-        for status, count in (("published", published), ("submitted", submitted), ("draft", DRAFTS)):
+        for status, count in ((Status.PUBLISHED, published), (Status.SUBMITTED, submitted), (Status.DRAFT, DRAFTS)):
             some = islice(numbered, count)
             while batch := list(islice(some, BATCH)):
                 with transaction.atomic():
@@ -94,13 +108,22 @@ class Loader:
             Member(email=f"member{number}@example.org", name=f"Ada Quill {number}", password="!", approved_at=now)
             for number in range(count)
         ]
-        curator = Member(email=CURATOR, name="Cora Vane", password="!", approved_at=now, role=Role.CURATOR)
-        *people, self.curator = Member.objects.bulk_create([*people, curator])
+        people += [
+            Member(
+                email=CURATOR.replace("0", str(number)),
+                name=f"Cora Vane {number}",
+                password="!",
+                approved_at=now,
+                role=Role.CURATOR,
+            )
+            for number in range(CURATORS)
+        ]
+        people = Member.objects.bulk_create(people)
         EmailAddress.objects.bulk_create(
-            EmailAddress(user=member, email=member.email, verified=True, primary=True)
-            for member in [*people, self.curator]
+            EmailAddress(user=member, email=member.email, verified=True, primary=True) for member in people
         )
-        return people
+        self.curators = people[count:]
+        return people[:count]
 
     def _tags(self):
         rows = Tag.objects.bulk_create(Tag(name=name, slug=slugify(name)) for name in self.made.tags)
@@ -121,7 +144,8 @@ class Loader:
         return {row.code: row for row in rows}
 
     def _write(self, batch, status):
-        stories = Story.objects.bulk_create([self._story(made, status) for made in batch])
+        pasts = [self._past(made, status) for made in batch]
+        stories = Story.objects.bulk_create(map(self._story, batch, pasts))
         pairs = list(zip(stories, batch, strict=True))
         Factor.objects.bulk_create(
             Factor(
@@ -135,26 +159,34 @@ class Loader:
             for position, factor in enumerate(made["factors"])
         )
         self._link(pairs)
-        if status != "draft":
-            self._records(pairs, published=status == "published")
+        if status != Status.DRAFT:
+            self._records(list(zip(stories, batch, pasts, strict=True)))
 
-    def _story(self, made, status):
-        out = status == "published"
-        submitted_at = made["submitted_at"] if out else timezone.now() - timedelta(hours=made["number"] % 200)
+    def _past(self, made, status):
+        """Return what happened to a story at the desk, or None for a draft."""
+        if status == Status.DRAFT:
+            return None
+        return Past(made["number"], published=status == Status.PUBLISHED, curators=self.curators)
+
+    def _story(self, made, past):
+        out = past is not None and past.published
+        submitted_at = made["submitted_at"] if past is None or out else past.submitted_at
         return Story(
-            **{name: made[name] for name in ("title", "account", *OPTIONAL, "stage", "started", "attribution")},
+            **{name: made[name] for name in ("title", *OPTIONAL, "stage", "started", "attribution")},
+            **(past.columns if past else {}),
+            account=made["account"] + (past.words if past else ""),
             slug=f"{slugify(made['title'])[:70]}-{made['number']}" if out else None,
             method=self.methods.get(made["method"]),
             # The first member signs in to be measured, and has the drafts.
-            author=self.authors[0 if status == "draft" else made["author"]],
+            author=self.authors[made["author"] if past else 0],
             organisation=self.organisations.get(made["organisation"]),
             organisation_typed=made["organisation_typed"],
             organisation_type=self.types[made["type"]],
             nation=self.nations[made["nation"]],
             region=self.regions.get(made["region"]),
-            status=status,
+            status=past.status if past else Status.DRAFT,
             created_at=submitted_at,
-            submitted_at=None if status == "draft" else submitted_at,
+            submitted_at=submitted_at if past else None,
             published_at=made["published_at"] if out else None,
         )
 
@@ -176,32 +208,25 @@ class Loader:
             StoryTag(content_object=story, tag=self.tags[name]) for story, made in pairs for name in made["tags"]
         )
 
-    def _records(self, pairs, *, published):
-        """Write what the life of a story leaves behind: events, the text at its submit, consents."""
-        moves = [("submit", "draft", "submitted")]
-        if published:
-            moves += [("start_review", "submitted", "in_review"), ("publish", "in_review", "published")]
+    def _records(self, rows):
+        """Write what the life of a story leaves behind: events, the text at each submit, consents, assurances."""
         StoryEvent.objects.bulk_create(
             StoryEvent(
                 story=story,
                 action=action,
                 from_status=before,
                 to_status=after,
-                actor=story.author if action == "submit" else self.curator,
+                actor=story.author if action == "submit" else past.reviewer or self.curators[-1],
+                reasons=["needs_context"] if action == "request_changes" else [],
                 created_at=story.published_at if action == "publish" else story.submitted_at,
             )
-            for story, _ in pairs
-            for action, before, after in moves
+            for story, _, past in rows
+            for action, before, after in past.moves
         )
         Revision.objects.bulk_create(
-            Revision(
-                story=story,
-                number=1,
-                text={name: made[name] for name in ("title", "account", *OPTIONAL, "factors", "tags", "components")},
-                editor=story.author,
-                created_at=story.submitted_at,
-            )
-            for story, made in pairs
+            Revision(story=story, number=number, text=text, editor=story.author, created_at=story.submitted_at)
+            for story, made, past in rows
+            for number, text in enumerate(self._texts(made, past), 1)
         )
         Consent.objects.bulk_create(
             Consent(
@@ -211,6 +236,19 @@ class Loader:
                 wording_version="bench",
                 agreed_at=story.submitted_at,
             )
-            for story, _ in pairs
+            for story, _, _ in rows
             for statement in ("right_to_share", "not_identifiable")
         )
+        Assurance.objects.bulk_create(
+            Assurance(story=story, member=story.author, passage=passage_key(passage), kind="phone")
+            for story, _, past in rows
+            if past.assured
+            for passage in set(past.passages)
+        )
+
+    def _texts(self, made, past):
+        """Return the text of a story at each submit; before it was handed in again it had no second half."""
+        text = {name: made[name] for name in ("title", *OPTIONAL, "factors", "tags", "components")}
+        text["account"] = made["account"] + past.words
+        half = text | {"account": text["account"][: len(text["account"]) // 2], "factors": text["factors"][:2]}
+        return [half, text] if past.again else [text]

@@ -13,7 +13,8 @@ from stories.models import CareSetting, Method, Stage, Status, Story
 from stories.search.reading import reader
 from stories.search.words import STOP_WORDS, stem
 from tests.bench import words
-from tests.bench.loading import CURATOR, MEMBER
+from tests.bench.desk import CURATOR
+from tests.bench.loading import MEMBER
 
 # Share of the stories that hold a word, from and to, by how common it is.
 COMMON = {
@@ -26,11 +27,15 @@ COMMON = {
 
 @dataclass(frozen=True)
 class Page:
-    """One row of the table. addresses: in the order to ask for them. by: the email of who asks, "" for a reader."""
+    """One row of the table. addresses: in the order to ask for them. by: the email of who asks, "" for a reader.
+
+    status: of the answer, for a page that leads on to another.
+    """
 
     name: str
     addresses: Iterable[str]
     by: str = ""
+    status: int = 200
 
 
 def all_pages():

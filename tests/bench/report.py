@@ -4,6 +4,7 @@ from statistics import median
 
 from tests.bench.figures import (
     BYTES,
+    DESK_WALL,
     MEMORY,
     MOST_QUERIES,
     MOST_REQUESTS,
@@ -47,6 +48,24 @@ def print_times(name, stories, found):
     print(f"\nThis process grew by {found['memory']:.0f} MB (most {at_size(MEMORY, stories)}): {verdict}")
     asked, failed = found["odd"]
     print(f"Odd texts in the search box: {failed} of {asked} raised or answered 500 (most 0): {judged(failed, 0)}")
+
+
+DESK_HEAD = "{:<26} {:>7} {:>7} {:>7} {:>7} {:>6}  {}"
+
+
+def print_desk(name, rows):
+    """Print the table of the desk's pages. Times are in milliseconds."""
+    print(f"\n{name}: pages of the desk. cpu: this process and its database backend; in db: of it the backend.")
+    print(f"At most {MOST_QUERIES} queries, and under {DESK_WALL} ms by the clock in the middle.\n")
+    print(DESK_HEAD.format("page", "cpu", "in db", "wall", "p95", "quer.", ""))
+    for row in rows:
+        if not row["cpu"]:
+            print(f"{row['name']:<26} answers {row['status']}")
+            continue
+        wall = median(row["wall"])
+        words = [*(["wall"] if wall >= DESK_WALL else []), *(["queries"] if row["queries"] > MOST_QUERIES else [])]
+        times = [f"{value:.1f}" for value in (median(row["cpu"]), row["database"], wall, p95(row["wall"]))]
+        print(DESK_HEAD.format(row["name"], *times, row["queries"], "over: " + ", ".join(words) if words else "met"))
 
 
 def print_difference(one, other):

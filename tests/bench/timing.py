@@ -22,6 +22,7 @@ from django.test import Client
 
 from stories import saving, search
 from stories.models import Story
+from tests.bench.desk_pages import desk_pages
 from tests.bench.pages import all_pages
 from tests.bench.scratch import guard
 
@@ -53,6 +54,14 @@ def time_pages(*, requests, names):
         "memory": memory_mb() - memory,
         "odd": ask_odd(asker),
     }
+
+
+def time_desk(*, requests, names):
+    """Return the figures of the desk's pages, or of those whose names begin so, in milliseconds."""
+    guard()
+    asker = Asker()
+    wanted = [page for page in desk_pages() if not names or any(page.name.startswith(name) for name in names)]
+    return [asker.ask_for(page, requests, kept=False) for page in wanted]
 
 
 def ask_odd(asker):
@@ -92,8 +101,11 @@ class Asker:
         self.backend = Backend()
         self.cookies = {"": ""}
 
-    def ask_for(self, page, requests):
-        """Return one page's figures: times of each request, the most queries of one, the last status and size."""
+    def ask_for(self, page, requests, *, kept=True):
+        """Return one page's figures: times of each request, the most queries of one, the last status and size.
+
+        kept: whether to measure the second time with pages kept for readers, too.
+        """
         addresses = cycle(page.addresses)
         status, size, queries = 200, 0, 0
         self.cookie(page.by)  # signing in is no query of the page
@@ -101,26 +113,31 @@ class Asker:
             with counted_queries() as counted:
                 status, size = self.ask(address, page.by)
             queries = max(queries, len(counted))
-            if status != 200:
+            if status != page.status:
                 return {"name": page.name, "status": status, "cpu": [], "wall": [], "queries": queries, "size": size}
         self.backend.find()
         measured = list(islice(addresses, requests))
         cpu, backend, wall = self._time(measured, page.by)
-        settings.READER_PAGES_SECONDS = KEPT_SECONDS
-        for address in measured:
-            self.ask(address, page.by)
-        again, again_backend, _ = self._time(measured, page.by)
-        settings.READER_PAGES_SECONDS = 0
+        again = self._time_again(measured, page.by) if kept else []
         return {
             "name": page.name,
             "status": status,
             "size": size,
             "queries": queries,
             "cpu": [one + other for one, other in zip(cpu, backend, strict=True)],
-            "again": [one + other for one, other in zip(again, again_backend, strict=True)],
+            "again": again,
             "wall": wall,
             "database": median(backend),
         }
+
+    def _time_again(self, addresses, by):
+        """Return the milliseconds of CPU of each request where pages are kept and were asked for before."""
+        settings.READER_PAGES_SECONDS = KEPT_SECONDS
+        for address in addresses:
+            self.ask(address, by)
+        again, backend, _ = self._time(addresses, by)
+        settings.READER_PAGES_SECONDS = 0
+        return [one + other for one, other in zip(again, backend, strict=True)]
 
     def _time(self, addresses, by):
         """Return the milliseconds of each request: of CPU here, of CPU in the database's backend, by the clock."""
