@@ -310,3 +310,19 @@ def test_a_story_taken_away_meanwhile_is_not_changed(visitor, draft):
     Story.objects.update(status=Status.DRAFT)
     visitor.open(f"/my-stories/{draft.pk}/basics/")
     assert dict(visitor.form("Save and continue").data())["title"] == "Too late"
+
+
+def test_checking_answers_costs_few_queries_and_no_more_for_more_of_them(
+    member_client, member, django_assert_max_num_queries
+):
+    story = factories.make_submittable_story(member, tags=["a"], helping=[("people", "Call 020 7946 0123.")])
+    address = f"/my-stories/{story.pk}/check/"
+    member_client.get(address)
+    with django_assert_max_num_queries(12) as one:
+        member_client.get(address)
+    for number in range(3):
+        story.factors.create(kind="helping", component=story.components.first(), statement=f"More {number}.")
+        story.tags.add(f"tag {number}")
+    with django_assert_max_num_queries(12) as more:
+        member_client.get(address)
+    assert len(more) == len(one)

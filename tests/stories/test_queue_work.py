@@ -77,6 +77,14 @@ def test_next_story_goes_through_a_list_in_its_order_without_leaving_one_out(des
     assert seen == listed
 
 
+def test_the_step_to_the_next_story_costs_few_queries(curator_client, django_assert_max_num_queries):
+    here, after = waiting("First", days=2), waiting("Second", days=1)
+    for address in (f"/curate/{here.pk}/next/", f"/curate/{here.pk}/next/?show=all&flags=none&sort=nation"):
+        curator_client.get(address)
+        with django_assert_max_num_queries(12):
+            assert curator_client.get(address)["Location"].startswith(f"/curate/{after.pk}/")
+
+
 def test_a_decision_on_a_waiting_story_takes_it_on_the_way_and_the_author_gets_one_message(
     desk, curator, django_capture_on_commit_callbacks
 ):

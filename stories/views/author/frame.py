@@ -66,7 +66,11 @@ def mine(request, pk):
 
 def mine_to_edit(request, pk):
     """Return the member's own story; raise Refused where it may not be edited now."""
-    story = mine(request, pk)
+    return to_edit(mine(request, pk))
+
+
+def to_edit(story):
+    """Return the story; raise Refused where it may not be edited now."""
     if story.status not in EDITABLE:
         raise Refused(f"You cannot change this story now. It is: {story.get_status_display().lower()}.")
     return story

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from stories import desk, identifiers, notifications, visits, workflow
 from stories.forms.curate import DecisionForm
-from stories.views.curate.frame import filters_of, for_curators, refused, story_at, to_story
+from stories.views.curate.frame import bare_stories_of, filters_of, for_curators, refused, story_at, to_story
 
 # After these the story is off the curator's hands, and the next one is offered.
 LEADS_ON = {"release", "hand_over", "approve", "publish", "schedule", "merge", "request_changes", "decline"}
@@ -96,7 +96,7 @@ def done(request, rule, story):
 @require_safe
 def review_next(request, pk):
     """Leave a story as it is and go on with the next one."""
-    return to_next(request, story_at(request, pk))
+    return to_next(request, story_at(request, pk, bare_stories_of(request)))
 
 
 def to_next(request, story):

@@ -65,7 +65,7 @@ def open_with(story, member):
 @require_POST
 def review_open(request, pk):
     """Hear from a page that is still open, or that was left; answer who else has the story open, as JSON."""
-    story = story_at(request, pk)
+    story = story_at(request, pk, bare_stories_of(request))
     if "leave" in request.POST:
         visits.leave(story, request.user)
         return JsonResponse({"said": ""})
