@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from stories import answers, search
 from stories.models import Factor, Kind, ReadingCopy, Story
+from stories.models.sql import one_of
 
 RELATED = 4
 # What stands in a copy where something is put in at each read. No text that anybody types comes out as a comment.
@@ -44,11 +45,12 @@ READ = """
 # By number or address the row is found at once, and its status looked at then: written so that neither database
 # thinks of beginning with all published stories, as both do while they have no statistics.
 ONE_BY_ONE = "s.status || '' = 'published' AND"
-IN_ORDER = "s.status = 'published' ORDER BY s.published_at DESC, s.id DESC LIMIT %s OFFSET %s"
+# The number of rows stands in the statement, as PostgreSQL plans one with an unknown number anew each time.
+IN_ORDER = "s.status = 'published' ORDER BY s.published_at DESC, s.id DESC LIMIT {:d} OFFSET {:d}"
 READ_LINES = """
     SELECT f.id, f.kind, f.statement, p.name, f.story_id
     FROM stories_factor f JOIN components_component p ON p.id = f.component_id
-    WHERE f.id IN ({})"""
+    WHERE {}"""
 
 
 _address = lru_cache(maxsize=5_000)(lambda slug: reverse("story", args=[slug]))
@@ -104,15 +106,17 @@ def cards(story_ids):
     ids = list(dict.fromkeys(story_ids))
     if not ids:
         return {}
-    return _cards(f"{ONE_BY_ONE} s.id IN ({_places(ids)})", ids)
+    where, values = one_of("s.id", ids)
+    return _cards(f"{ONE_BY_ONE} {where}", values)
 
 
 def lines(factor_ids):
     """Return {id: Line} of those of these statements whose stories are published, in two reads by number."""
     if not factor_ids:
         return {}
+    where, values = one_of("f.id", factor_ids)
     with connection.cursor() as cursor:
-        cursor.execute(READ_LINES.format(_places(factor_ids)), list(factor_ids))
+        cursor.execute(READ_LINES.format(where), values)
         rows = cursor.fetchall()
     stories = cards(row[-1] for row in rows)
     return {row[0]: Line(*row[:-1], stories[row[-1]]) for row in rows if row[-1] in stories}
@@ -120,7 +124,7 @@ def lines(factor_ids):
 
 def newest(number, start=0):
     """Return the Cards of the newest published stories."""
-    return list(_cards(IN_ORDER, [number, start]).values())
+    return list(_cards(IN_ORDER.format(number, start), []).values())
 
 
 def page(slug):
@@ -152,10 +156,6 @@ def _read(where, params, more=""):
     with connection.cursor() as cursor:
         cursor.execute(READ.format(more=more, where=where), [release(), *params])
         return cursor.fetchall()
-
-
-def _places(values):
-    return ", ".join(["%s"] * len(values))
 
 
 def _with_card_data(ids):
@@ -211,9 +211,9 @@ def _answered(factor_ids):
     """Return those of these statements that anything answers at all: mostly none, and then nothing more is asked."""
     if not factor_ids:
         return []
+    where, values = one_of("hindering_id", factor_ids)
     with connection.cursor() as cursor:
-        sql = f"SELECT DISTINCT hindering_id FROM stories_answer WHERE hindering_id IN ({_places(factor_ids)})"
-        cursor.execute(sql, list(factor_ids))
+        cursor.execute(f"SELECT DISTINCT hindering_id FROM stories_answer WHERE {where}", values)
         return [pk for (pk,) in cursor.fetchall()]
 
 

@@ -35,7 +35,8 @@ def environment():
         cache_size=-1,
         auto_reload=settings.DEBUG,
     )
-    made.globals |= {"url": lru_cache(maxsize=200)(reverse), "static": static}
+    # What they return changes with a new release only, and each page asks again.
+    made.globals |= {"url": lru_cache(maxsize=200)(reverse), "static": lru_cache(maxsize=200)(static)}
     made.filters["truncatechars"] = lambda text, length: Truncator(text).chars(length)
     return made
 

@@ -25,21 +25,28 @@ MUCH = 10
 SEVERAL = ("setting", "tag")
 COLUMN_OF = {facet: column for column, facets in COLUMNS.items() for facet in facets}
 # The counts of so many searches are kept: turning a page or sorting otherwise changes none of them.
-MOST_KEPT = 100
+MOST_KEPT = 300
 
 _kept = Kept(MOST_KEPT)
 
 
 def counts_of(reader, text_query, filters, facets=tuple(FACETS)):
     """Return the Counts of a search, kept for as long as the index stands."""
-    key = (
-        reader.generation, reader.looks_at, text_query and text_query.key(), filters.chosen, filters.looking, facets,
-    )  # fmt: skip
+    key = (*_key(reader, text_query, filters), facets)
     return _kept.get(key, lambda: Counts(reader, text_query, filters, facets))
 
 
+def _key(reader, text_query, filters):
+    return reader.generation, reader.looks_at, text_query and text_query.key(), filters.chosen, filters.looking
+
+
 class Counts:
-    """How many stories each value of each facet has, under a search. total: how many match in all."""
+    """How many stories each value of each facet has, under a search.
+
+    total: how many match in all. facets: what facets.facets_of() made of them, and with which names.
+    """
+
+    facets = None
 
     def __init__(self, reader, text_query, filters, facets=tuple(FACETS)):
         """Count everything; together the facets without a choice, and one by one the others."""
@@ -50,16 +57,20 @@ class Counts:
         self._at_once = text_query is not None and text_query.is_costly
         self.by_facet, self.total = self._count(searcher, narrowed(text_query, filters), free, filters)
         for facet in chosen:
-            if facet in {"component", "kind"}:
-                continue
-            query = narrowed(text_query, filters, leave_out=facet)
-            self.by_facet |= self._count(searcher, query, [facet], filters)[0]
+            if facet not in {"component", "kind"}:
+                self.by_facet[facet] = self._count_chosen(reader, text_query, filters.without(facet), facet)
         self._count_statements(reader, text_query, filters, facets)
         self._count_unseen(reader, text_query, filters)
 
     def of(self, facet):
         """Return {value: count} of a facet, values with at least one story."""
         return self.by_facet.get(facet, {})
+
+    def _count_chosen(self, reader, text_query, others, facet):
+        """Return {value: count} of one facet under the other filters, kept: it is the same whatever is chosen of it."""
+        key = (*_key(reader, text_query, others), facet)
+        query = narrowed(text_query, others)
+        return dict(_kept.get(key, lambda: self._count(reader.searcher, query, [facet], others)[0][facet]))
 
     def _count(self, searcher, query, facets, filters):
         """Return ({facet: {value: count}} under a query, how many stories match it)."""

@@ -19,20 +19,18 @@ class Option(NamedTuple):
     chosen: bool
 
 
-@dataclass(frozen=True)
-class Facet:
-    """A group of choices. is_long: only some are shown, and others can be looked for. looking_for: what was."""
+class Facet(NamedTuple):
+    """A group of choices. is_long: only some are shown, and others can be looked for. looking_for: what was.
+
+    chosen: how many of the options are.
+    """
 
     code: str
     name: str
     options: tuple[Option, ...]
     is_long: bool = False
     looking_for: str = ""
-
-    @property
-    def chosen(self):
-        """How many of the options are chosen."""
-        return sum(option.chosen for option in self.options)
+    chosen: int = 0
 
 
 @dataclass(frozen=True)
@@ -47,22 +45,27 @@ class Chosen:
 
 
 def facets_of(counts, names, filters, codes=tuple(FACETS)):
-    """Return the facets to show: the five components always, other options only where they lead somewhere."""
-    facets = (_facet(code, counts.of(code), names, filters) for code in codes)
-    return [facet for facet in facets if facet.options or facet.looking_for]
+    """Return the facets to show: the five components always, other options only where they lead somewhere.
+
+    They stay with the counts, which are kept under the same filters, for as long as the names do.
+    """
+    if counts.facets is None or counts.facets[0] is not names:
+        facets = (_facet(code, counts.of(code), names, filters) for code in codes)
+        counts.facets = names, [facet for facet in facets if facet.options or facet.looking_for]
+    return counts.facets[1]
 
 
 def _facet(code, counted, names, filters):
     chosen = filters.values(code)
-    values = _order(code, counted, names, filters)
     name = names.of(code)
-    options = [
+    options = tuple(
         Option(value, name.get(value, value), counted.get(value, 0), value in chosen)
-        for value in values
+        for value in _order(code, counted, names, filters)
         if counted.get(value) or value in chosen or code == "component"
-    ]
-    is_long = code in LONG_FACETS and (len(counted) > COMMONEST or bool(filters.looking_for(code)))
-    return Facet(code, FACETS[code], tuple(options), is_long, filters.looking_for(code))
+    )
+    looking_for = filters.looking_for(code)
+    is_long = code in LONG_FACETS and (len(counted) > COMMONEST or bool(looking_for))
+    return Facet(code, FACETS[code], options, is_long, looking_for, sum(option.chosen for option in options))
 
 
 def _order(code, counted, names, filters):

@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus
 
 from stories.search.words import clean
 
@@ -121,7 +122,11 @@ class Filters:
         """Return the address of this search, with fields changed: url(page=2), url(q="", sort="newest")."""
         changed = replace(self, **changes) if changes else self
         pairs = changed.pairs(page)
-        return f"{self.path}?{urlencode(pairs)}" if pairs else self.path
+        return f"{self.path}?{'&'.join([f'{name}={_quoted(value)}' for name, value in pairs])}" if pairs else self.path
+
+
+# A page links to a dozen addresses that hold the same few values.
+_quoted = lru_cache(maxsize=5_000)(quote_plus)
 
 
 def _values(given):

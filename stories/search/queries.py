@@ -30,8 +30,12 @@ def term(field, value):
 
 
 def any_value(field, values):
-    """Return the query for documents with any of these values."""
-    return Query.term_set_query(SCHEMA, field, list(values))
+    """Return the query for documents with any of these values.
+
+    The engine's query for a set looks through its whole dictionary, which takes ten times as long as to find a term.
+    """
+    terms = [term(field, value) for value in values]
+    return terms[0] if len(terms) == 1 else some(terms)
 
 
 def expression(field, stems):

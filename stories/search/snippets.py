@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from html import escape
 
-from django.utils.html import escape, format_html
+from django.db import connection
 from django.utils.safestring import SafeString, mark_safe
 
-from stories.models import Factor, Kind, Story
+from stories.models import Kind
+from stories.models.sql import one_of
 from stories.search.words import STOP_WORDS, WORD, folded, stem
 
 LENGTH = 240
@@ -22,6 +24,13 @@ SECTIONS = {
     "differently": "What we would do differently",
     "advice": "Advice to someone starting",
 }
+# Asked at each search; the status again, as the index may be behind.
+READ_STATEMENTS = """
+    SELECT f.story_id, f.kind, f.statement FROM stories_factor f
+    WHERE {} ORDER BY f.kind, f.position, f.id"""
+READ_TEXTS = f"""
+    SELECT s.id, s.account, {", ".join(f"s.{name}" for name in SECTIONS)} FROM stories_story s
+    WHERE s.status || '' = 'published' AND {{}}"""
 
 
 @dataclass(frozen=True)
@@ -34,9 +43,9 @@ class Snippet:
 
     def __str__(self):
         """Return it as a template prints it: which part, then the piece."""
-        return format_html(
-            '<span class="snippet__label snippet__label--{}">{}:</span> {}', self.kind or "text", self.label, self.text
-        )
+        kind = escape(self.kind or "text")
+        label = f'<span class="snippet__label snippet__label--{kind}">{escape(self.label)}:</span>'
+        return mark_safe(f"{label} {self.text}")
 
 
 class Highlighter:
@@ -132,15 +141,20 @@ def _end_of(plain, start, way):
 def snippets(highlighter, ids):
     """Return {id: Snippet or None} of those of these stories that are published."""
     said = defaultdict(list)
-    factors = Factor.objects.filter(story_id__in=ids).order_by("kind", "position", "pk")
-    for story_id, kind, statement in factors.values_list("story_id", "kind", "statement"):
+    for story_id, kind, statement in _read(READ_STATEMENTS, "f.story_id", ids):
         said[story_id].append((SAID[kind], statement, kind))
-    texts = Story.objects.published().filter(pk__in=ids).order_by().values_list("pk", "account", *SECTIONS)
     found = {}
-    for pk, account, *sections in texts:
+    for pk, account, *sections in _read(READ_TEXTS, "s.id", ids):
         told = [(heading, text, "") for heading, text in zip(SECTIONS.values(), sections, strict=True) if text]
         found[pk] = highlighter.snippet([("What is happening", account, ""), *said[pk], *told])
     return found
+
+
+def _read(sql, column, ids):
+    where, values = one_of(column, ids)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.format(where), values)
+        return cursor.fetchall()
 
 
 def marked(text, marks, length=LENGTH):

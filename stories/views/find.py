@@ -14,7 +14,7 @@ from stories import tags as old_tags
 from stories.search import Filters, find
 from stories.search.filters import SHOWS, SORTS
 from stories.views.kept import kept_for_readers
-from stories.views.options import options_of
+from stories.views.options import group_of
 
 
 @login_not_required
@@ -44,7 +44,7 @@ def list_context(results, cards, lines=()):
         "lines": lines,
         "sorts": sorts(results),
         "shows": shows(results),
-        "options_of": options_of,
+        "group_of": group_of,
         "pages": pages(results),
     }
 

@@ -1,4 +1,4 @@
-"""The choices of filters as HTML. A page has over a hundred, and but for their counts they are always the same."""
+"""The filters as HTML. A page has over a hundred choices, and but for their counts they are always the same."""
 
 from functools import lru_cache
 
@@ -9,19 +9,35 @@ from impact_portal.design.pages import environment
 SLOT = "<!--slot-->"
 
 
+@lru_cache(maxsize=2_000)
+def group_of(facet):
+    """Return a stories.search Facet on the list of stories as safe HTML: its heading, and its choices."""
+    open_, close = _group(facet._replace(options=bool(facet.options)))
+    return mark_safe(f"{open_}{options_of(facet)}{close}")
+
+
+@lru_cache(maxsize=2_000)
 def options_of(facet):
-    """Return the choices of a stories.search Facet as safe HTML, each with its count."""
-    return mark_safe("".join(_option(facet.code, *pair) for pair in enumerate(facet.options, start=1)))
+    """Return the choices of a Facet as safe HTML, each with its count."""
+    return mark_safe("".join([_option(facet.code, *pair) for pair in enumerate(facet.options, start=1)]))
 
 
 def _option(facet, number, option):
-    before, middle, after, end = _drawn(facet, number, option.value, option.name)
+    before, middle, after, end = _choice(facet, number, option.value, option.name)
     empty = "" if option.count else " find__empty"
     return f"{before}{empty}{middle}{' checked' if option.chosen else ''}{after}{option.count}{end}"
 
 
+@lru_cache(maxsize=500)
+def _group(facet):
+    return _pieces("stories/find/facet.jinja", facet=facet)
+
+
 @lru_cache(maxsize=5_000)
-def _drawn(facet, number, value, name):
-    template = environment().get_template("stories/find/option.jinja")
-    drawn = template.render(facet=facet, number=number, value=value, name=name, slot=mark_safe(SLOT))
-    return drawn.split(SLOT)
+def _choice(facet, number, value, name):
+    return _pieces("stories/find/option.jinja", facet=facet, number=number, value=value, name=name)
+
+
+def _pieces(template, **context):
+    """Return a drawn template in pieces, cut at its slots."""
+    return environment().get_template(template).render(context | {"slot": mark_safe(SLOT)}).split(SLOT)
