@@ -2,7 +2,6 @@
 
 from django.db import connection
 
-
 # PostgreSQL takes an unknown list for one of ten. With fewer it thinks that a plan for just these is worth making.
 FEWEST = 12
 

@@ -37,6 +37,12 @@ def imports(monkeypatch):
     return calls
 
 
+def test_with_migrate_the_database_and_its_cache_are_made_before_anything_is_loaded(imports):
+    call_command("set_up_portal", migrate=True, stdout=io.StringIO())
+    assert imports[:2] == [("migrate",), ("createcachetable",)]
+    assert imports[2][0] == "import_organisations"
+
+
 def run():
     """Run the command; return what it printed and what it complained of."""
     out, err = io.StringIO(), io.StringIO()

@@ -1,4 +1,4 @@
-"""Bring a migrated database to where the portal can be used. Run at each start, so quick when all is done."""
+"""Bring a database to where the portal can be used. Run at each start, so quick when all is done."""
 
 import hashlib
 import os
@@ -30,8 +30,15 @@ class Command(BaseCommand):
 
     help = "Load reference data and, into an empty database, the sample stories. Run at each start."
 
-    def handle(self, *args, **options):
+    def add_arguments(self, parser):
+        """Take --migrate: in one process, as starting Python three times takes longer than all there is to do."""
+        parser.add_argument("--migrate", action="store_true", help="first migrate, and make the table of the cache")
+
+    def handle(self, *args, migrate, **options):
         """Do what is still to be done, and tell how to sign in."""
+        if migrate:
+            call_command("migrate", verbosity=0)
+            call_command("createcachetable", verbosity=0)
         self.load_organisations()
         if samples_wanted() and may_load_samples():
             self.load_samples()
