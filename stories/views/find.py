@@ -1,7 +1,5 @@
 """Finding stories: the list of all of them with search and filters."""
 
-from dataclasses import asdict
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import JsonResponse
 from django.shortcuts import redirect
@@ -55,7 +53,7 @@ def list_context(results, cards, lines=()):
 def suggestions(request):
     """Answer, as JSON, what to offer for a text that somebody has begun to type."""
     offered = search.suggestions(request.GET.get("q", ""))
-    return JsonResponse({"suggestions": [asdict(suggestion) for suggestion in offered]})
+    return JsonResponse({"suggestions": [suggestion._asdict() for suggestion in offered]})
 
 
 def page_number(text):
