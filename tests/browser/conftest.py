@@ -104,12 +104,13 @@ def indexed():
 
 
 def follow(locator):
-    """Click a link or button that leads to another page, and wait until that page is there.
+    """Click a link or button that leads to another page, wait until that page is there, and see that it fits.
 
     A click by itself comes back before the answer does, and what is then asked of the page is asked of the old one.
     """
     with locator.page.expect_navigation():
         locator.click()
+    assert not is_wider_than_screen(locator.page), f"wider than the screen: {locator.page.url}"
 
 
 def axe_violations(page):
@@ -160,3 +161,24 @@ def tab_to(page, name, *, exactly=False):
         if here == name or (here.startswith(name) and not exactly):
             return
     raise AssertionError(f"Tab never reached {name}")
+
+
+def enter(tab, name):
+    """Follow a link or press a button by keyboard, and wait until the page that it leads to is there."""
+    tab_to(tab, name)
+    with tab.expect_navigation():
+        tab.keyboard.press("Enter")
+
+
+def choose(tab, name):
+    """Choose one of some radio buttons by keyboard: Tab to their group, then the arrows down to the one named."""
+    for _ in range(80):
+        tab.keyboard.press("Tab")
+        if tab.evaluate("name => [...document.querySelectorAll('[type=radio]')].some(one => "
+                        "one.name === document.activeElement.name && one.labels[0].innerText.trim() === name)", name):
+            break
+    else:
+        raise AssertionError(f"Tab never reached the choices with {name}")
+    tab.keyboard.press("Space")
+    while tab.evaluate("document.activeElement.labels[0].innerText.trim()") != name:
+        tab.keyboard.press("ArrowDown")

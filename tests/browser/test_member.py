@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from stories.models import Status, Story
 from stories.workflow import perform
-from tests.browser.conftest import WIDTHS, eased_faults, faults, follow, tab_to
+from tests.browser.conftest import WIDTHS, choose, eased_faults, enter, faults, follow, tab_to
 from tests.factories import make_curator, make_member, make_organisation, make_story
 
 MODES = pytest.mark.parametrize(
@@ -136,22 +136,51 @@ def test_pages_with_errors_have_no_axe_violation_and_the_summary_has_the_focus(o
 
 
 def test_a_member_shares_by_keyboard_alone(open_page):
+    make_organisation()
     member = make_member()
     tab = open_page(1280, member=member)
     tab.goto("/share/")
-
-    tab_to(tab, "Title")
-    tab.keyboard.type("Typed without a mouse")
-    tab_to(tab, "What is happening")
-    tab.keyboard.type("Only the keyboard.")
-    tab_to(tab, "Investing in culture and people")
-    tab.keyboard.press("Space")
-    tab_to(tab, "Save and continue")
-    tab.keyboard.press("Enter")
-    tab.wait_for_url("**/helping/")
+    fill(tab, "Title", "Typed without a mouse")
+    fill(tab, "What is happening", "Only the keyboard.")
+    check(tab, "Building improvement capability")
+    enter(tab, "Save and continue")
+    fill(tab, "Something that is helping", "The domestic team drew the map with us.")
+    choose(tab, "Investing in culture and people")
+    enter(tab, "Save and continue")
+    fill(tab, "Something that is hindering", "Two forms are needed to move one bin.")
+    choose(tab, "Embedding a quality management system")
+    enter(tab, "Save and continue")
+    fill(tab, "Find your organisation", "larkmoor")
+    enter(tab, "Search")
+    choose(tab, "Larkmoor NHS Foundation Trust")
+    enter(tab, "Save and continue")
+    enter(tab, "How you appear to readers")
+    choose(tab, "Type of organisation and region only")
+    enter(tab, "Save and continue")
+    if "/check/" not in tab.url:
+        enter(tab, "Check and submit")
+    check(tab, "I have the right to share this story")
+    check(tab, "No patient or colleague can be identified")
+    enter(tab, "Submit story")
+    assert tab.get_by_role("heading", level=1).inner_text() == "Your story is submitted"
     story = Story.objects.get(author=member)
-    assert (story.title, story.account) == ("Typed without a mouse", "Only the keyboard.")
-    assert [component.code for component in story.components.all()] == ["people"]
+    assert (story.status, story.title, story.account) == (
+        Status.SUBMITTED, "Typed without a mouse", "Only the keyboard."
+    )  # fmt: skip
+    assert {component.code for component in story.components.all()} == {"capability", "people", "system"}
+    assert story.byline().text == "NHS foundation trust, London"
+
+
+def fill(tab, label, text):
+    """Type into a field by keyboard."""
+    tab_to(tab, label)
+    tab.keyboard.type(text)
+
+
+def check(tab, label):
+    """Tick a box by keyboard."""
+    tab_to(tab, label)
+    tab.keyboard.press("Space")
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])

@@ -6,6 +6,9 @@ from stories.models import Status
 from tests.browser.conftest import WIDTHS, eased_faults, faults, follow
 from tests.factories import make_organisation, make_story
 
+MODES = pytest.mark.parametrize(
+    ("width", "javascript"), [(1280, True), (375, False), (320, True)], ids=["wide", "phone, no script", "small"]
+)
 LONG = "A title of sixty-five characters, which is the most the form takes"
 
 PAGES = {
@@ -68,9 +71,9 @@ def test_every_readers_page_fits_320_pixels(open_page, stories):
     assert faults(tab, PAGES, axe=False) == {}
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
-def test_a_leader_finds_what_hinders_a_component_and_reads_the_story(open_page, stories, javascript):
-    tab = open_page(375, javascript=javascript)
+@MODES
+def test_a_leader_finds_what_hinders_a_component_then_searches_and_filters(open_page, stories, width, javascript):
+    tab = open_page(width, javascript=javascript)
     tab.goto("/")
     follow(tab.get_by_role("link", name="Investing in culture and people"))
     hindering = tab.get_by_role("region", name="What is hindering")
@@ -79,14 +82,12 @@ def test_a_leader_finds_what_hinders_a_component_and_reads_the_story(open_page, 
     assert tab.get_by_role("heading", level=1).inner_text() == LONG
     assert tab.get_by_text("Ada Quill, Larkmoor NHS Foundation Trust").first.is_visible()
 
-
-@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
-def test_a_leader_searches_and_filters(open_page, stories, javascript):
-    tab = open_page(1280, javascript=javascript)
     tab.goto("/")
     tab.get_by_role("searchbox").or_(tab.get_by_role("combobox")).fill("night")
     follow(tab.get_by_role("button", name="Search"))
     assert tab.get_by_role("link", name=LONG).is_visible()
+    if width < 641:  # the filters are folded away
+        tab.locator(".find__filters-summary").click()
     tab.get_by_label("Investing in culture and people").check()
     follow(tab.get_by_role("button", name="Apply filters"))
     assert "component=people" in tab.url
