@@ -1,10 +1,11 @@
-"""The error pages 400, 403, 404 and 500, in the portal's design.
+"""The error pages 400, 403, 404, 413 and 500, in the portal's design.
 
 They draw from a template alone, without context processors or the database: what broke a page must not break
 the page that says so.
 """
 
-from django.http import HttpResponse
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpResponse, JsonResponse
 from django.template import loader
 
 from impact_portal.design.context import portal
@@ -17,7 +18,12 @@ def page(request, name, status):
 
 
 def bad_request(request, exception=None):
-    """400: the request could not be read."""
+    """400: the request could not be read; 413: it was too large to read, which a page's own script hears as JSON."""
+    if isinstance(exception, RequestDataTooBig):
+        if request.headers.get("Accept") == "application/json":
+            text = "Not saved: this is too much text. Make it shorter, then choose the button."
+            return JsonResponse({"saved": False, "text": text}, status=413)
+        return page(request, "413", 413)
     return page(request, "400", 400)
 
 

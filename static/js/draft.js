@@ -93,7 +93,7 @@ async function post() {
     redirect: "error",
     keepalive: String(body).length < 60000,
   });
-  if (!response.ok && response.status !== 401 && response.status !== 409) throw new Error(String(response.status));
+  if (!response.ok && ![401, 409, 413].includes(response.status)) throw new Error(String(response.status));
   return response.json();
 }
 
