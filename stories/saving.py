@@ -8,6 +8,7 @@ from collections import Counter
 
 from django.db import transaction
 from django.db.models import Max
+from taggit.models import Tag
 
 from components.models import Component
 from stories import identifiers, ledger
@@ -47,7 +48,7 @@ def save_story(
         if settings is not None:
             now.settings.set(settings)
         if tags is not None:
-            now.tags.set(_as_now(clean_tags(tags)))
+            _set_tags(now, tags)
         if factors is not None:
             _put_factors(now, factors)
         if components is not None:
@@ -102,10 +103,24 @@ def clean_tags(words):
     return list(dict.fromkeys(word for word in cleaned if word))
 
 
-def _as_now(names):
-    """Return names of tags with those that were merged led on to their new ones: nobody's open form loses a tag."""
-    now = dict(OldTag.objects.filter(name__in=names, now__isnull=False).values_list("name", "now__name"))
-    return list(dict.fromkeys(now.get(name, name) for name in names))
+def tags_as_now(names):
+    """Return names of tags with those that were merged or renamed led on to the new ones, without those retired.
+
+    So nobody's open form, file or draft brings an old tag back.
+    """
+    old = dict(OldTag.objects.filter(name__in=names).values_list("name", "now__name")) if names else {}
+    return [name for name in dict.fromkeys(old.get(name, name) for name in names) if name is not None]
+
+
+def _set_tags(story, words):
+    """Give a story these tags. They are held meanwhile: a curator may be merging one of them at this moment."""
+    names = []
+    found = tags_as_now(clean_tags(words))
+    while found != names:
+        names = found
+        list(Tag.objects.select_for_update().filter(name__in=names).order_by("pk"))
+        found = tags_as_now(names)
+    story.tags.set(names)
 
 
 def text_of(story):

@@ -1,4 +1,4 @@
-"""Tags as the central team looks after them: two made one, with the old name left behind as a way to the new.
+"""Tags as the central team looks after them: merged, renamed or retired, with the old name left as a way to the new.
 
 A tag that goes leaves an OldTag, by which old links are led on, and a group of synonyms, by which a search for the
 old name finds the new one.
@@ -10,7 +10,10 @@ from taggit.models import Tag
 
 from members.ledger import record
 from stories.choosing import check_curator
-from stories.models import OldTag, SearchChange, Status, StoryTag, SynonymGroup
+from stories.models import DifferentTags, OldTag, SearchChange, Status, StoryTag, SynonymGroup
+from stories.saving import clean_tags
+
+GONE = "This tag is not there any more. Somebody merged or retired it."
 
 
 class CannotChangeTag(Exception):
@@ -38,25 +41,119 @@ def merge(old_id, into_id, *, actor):
         moved = StoryTag.objects.filter(tag=old).exclude(content_object__in=has_both).update(tag=into)
         # What led to the old one leads to the new one, at one step.
         OldTag.objects.filter(now=old).update(now=into)
-        OldTag.objects.filter(Q(name=into.name) | Q(slug=into.slug)).delete()
         record(actor, "merged", old, {"into": (old.name, into.name)})
+        _leave(old, actor=actor, now=into)
         old.delete()
-        OldTag.objects.create(name=old.name, slug=old.slug, now=into, made_by=actor)
-        SynonymGroup.objects.create(expressions=f"{old.name}, {into.name}")
         SearchChange.objects.record(*concerned)
     return moved
 
 
-def led_on(asked, known):
-    """Return the slugs of tags that an address asks for, each old one led on to its new tag, or None if none is old.
+def rename(tag_id, name, *, actor):
+    """Give a tag another name, and an address made from it; return the tag.
 
-    asked: as the address has them. known: those of them that the search knows. Asks the database only about others.
+    The old name and address lead to it. Raises CannotChangeTag for a name that says nothing, is the tag's own or is
+    another tag's, and where the tag is gone; choosing.CannotChoose for anybody but a curator.
+    """
+    check_curator(actor)
+    name = next(iter(clean_tags([name])), "")
+    if not name:
+        raise CannotChangeTag("Enter the new name.")
+    with transaction.atomic():
+        tag = _locked(tag_id)
+        if tag.name == name:
+            raise CannotChangeTag("Enter another name. That is its name already.")
+        other = Tag.objects.filter(name__iexact=name).exclude(pk=tag.pk).first()
+        if other is not None:
+            raise CannotChangeTag(f"There is a tag “{other.name}” already. Merge the two instead.")
+        concerned = list(_published(tag))
+        old = Tag(name=tag.name, slug=tag.slug)
+        tag.name, tag.slug = name, _slug(tag, name)
+        tag.save()
+        record(actor, "renamed", tag, {"name": (old.name, name)})
+        _leave(old, actor=actor, now=tag)
+        SearchChange.objects.record(*concerned)
+    return tag
+
+
+def retire(tag_id, *, actor, now_id=None):
+    """Take a tag off all stories and leave its name behind; return how many stories had it.
+
+    now_id: the tag to which its old links and searches for its name lead, or None: then old links lead to a search for
+    its words. Nobody can put a retired tag on a story again. Raises as merge() does.
+    """
+    check_curator(actor)
+    if now_id == tag_id:
+        raise CannotChangeTag("Choose another tag. This is the one that goes.")
+    with transaction.atomic():
+        rows = {row.pk: row for row in Tag.objects.select_for_update().filter(pk__in=[tag_id, now_id]).order_by("pk")}
+        tag, now = rows.get(tag_id), rows.get(now_id)
+        if tag is None or (now_id is not None and now is None):
+            raise CannotChangeTag(GONE)
+        concerned = list(_published(tag))
+        number = StoryTag.objects.filter(tag=tag).delete()[0]
+        OldTag.objects.filter(now=tag).update(now=now)
+        record(actor, "retired", tag, {"now": (tag.name, now.name if now else "")})
+        _leave(tag, actor=actor, now=now)
+        tag.delete()
+        SearchChange.objects.record(*concerned)
+    return number
+
+
+def tell_apart(one_id, other_id, *, actor):
+    """Note that two tags look alike and mean different things, so that they are not offered as one again."""
+    check_curator(actor)
+    first, second = sorted((one_id, other_id))
+    with transaction.atomic():
+        # Held, or on PostgreSQL a merger at the same moment would make this fail at its very end.
+        rows = {tag.pk: tag for tag in Tag.objects.select_for_update().filter(pk__in=[first, second]).order_by("pk")}
+        if len(rows) < 2:
+            raise CannotChangeTag("One of these tags is not there any more. Look at the page again.")
+        if DifferentTags.objects.get_or_create(first=rows[first], second=rows[second])[1]:
+            record(actor, "told apart", rows[first], {"from": (rows[first].name, rows[second].name)})
+
+
+def led_on(asked, known):
+    """Return (slugs of tags that an address asks for, each old one led on; names of those retired), or None.
+
+    None where none of them is an old one. asked: as the address has them. known: those of them that the search knows.
+    Asks the database only about others.
     """
     unknown = [slug for slug in asked if slug not in known]
     if not unknown:
         return None
-    now = dict(OldTag.objects.filter(slug__in=unknown, now__isnull=False).values_list("slug", "now__slug"))
-    return list(dict.fromkeys(now.get(slug, slug) for slug in asked)) if now else None
+    old = {row.slug: row for row in OldTag.objects.filter(slug__in=unknown).select_related("now")}
+    if not old:
+        return None
+    now = [old[slug].now.slug if slug in old and old[slug].now else slug for slug in asked]
+    names = [old[slug].name for slug in asked if slug in old and not old[slug].now]
+    return [slug for slug in dict.fromkeys(now) if slug not in old or old[slug].now], names
+
+
+def _locked(tag_id):
+    tag = Tag.objects.select_for_update().filter(pk=tag_id).first()
+    if tag is None:
+        raise CannotChangeTag(GONE)
+    return tag
+
+
+def _leave(old, *, actor, now):
+    """Leave a tag's name and address behind: a way to the tag it is now, if it is one, and words to search by."""
+    gone = Q(name=old.name) | Q(slug=old.slug)
+    if now is not None:
+        SynonymGroup.objects.create(expressions=f"{old.name}, {now.name}")
+        # A name that comes back is no old one any more.
+        gone |= Q(name=now.name)
+    OldTag.objects.filter(gone).delete()
+    OldTag.objects.create(name=old.name, slug=old.slug, now=now, made_by=actor)
+
+
+def _slug(tag, name):
+    """Return a free address for a tag's new name, as taggit makes them: the words, with a number where taken."""
+    others = Tag.objects.exclude(pk=tag.pk)
+    number = None
+    while others.filter(slug=(slug := tag.slugify(name, number))).exists():
+        number = (number or 0) + 1
+    return slug
 
 
 def _published(tag):

@@ -12,6 +12,7 @@ from stories.views.author import write as author_write
 from stories.views.curate import bring_in, deciding, export, fitting, notes, person, queue
 from stories.views.curate import edit as editing
 from stories.views.curate import review as reviewing
+from stories.views.curate import tags as tagging
 
 urlpatterns = [
     path("", browse.home, name="home"),
@@ -27,6 +28,12 @@ urlpatterns = [
     path("curate/hindrances/", answers.hindrances, name="hindrances"),
     path("curate/hindrances/<int:pk>/", answers.hindrance, name="hindrance"),
     path("curate/people/<int:pk>/", person.person, name="person"),
+    path("curate/tags/", tagging.desk_tags, name="desk_tags"),
+    path("curate/tags/alike/", tagging.alike_tags, name="alike_tags"),
+    path("curate/tags/<int:pk>/", tagging.desk_tag, name="desk_tag"),
+    path("curate/tags/<int:pk>/rename/", tagging.rename_tag, name="rename_tag"),
+    path("curate/tags/<int:pk>/merge/", tagging.merge_tag, name="merge_tag"),
+    path("curate/tags/<int:pk>/retire/", tagging.retire_tag, name="retire_tag"),
     path("curate/calls/", calls.desk_calls, name="desk_calls"),
     path("curate/calls/new/", calls.new_call, name="new_call"),
     path("curate/calls/<int:pk>/", calls.desk_call, name="desk_call"),

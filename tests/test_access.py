@@ -31,6 +31,7 @@ CURATORS = {
     "hindrances", "hindrance", "bring_in", "bring_in_check", "bring_in_xlsx", "bring_in_csv",
     "desk_collections", "new_collection", "desk_collection", "edit_collection", "preview_collection",
     "person", "suspend_person", "lift_person", "change_person_role",
+    "desk_tags", "alike_tags", "desk_tag", "rename_tag", "merge_tag", "retire_tag",
     "story_collections", "desk_calls", "new_call", "desk_call", "edit_call", "call_news",
 }  # fmt: skip
 

@@ -11,7 +11,7 @@ from taggit.models import Tag
 from members.models import Member
 from organisations.models import Organisation, OrganisationName
 from organisations.names import as_code, name_key
-from stories.models import Story
+from stories.models import OldTag, Story
 
 
 class Lookups:
@@ -43,8 +43,9 @@ class Lookups:
         return self.members[email] if email else None
 
     def tag_ids(self, names):
-        """Return the keys of tags in the order of the names."""
-        return list(dict.fromkeys(self._tags[name.lower()] for name in names))
+        """Return the keys of tags in the order of the names, without those that a curator retired."""
+        keys = (self._tags[name.lower()] for name in names)
+        return list(dict.fromkeys(key for key in keys if key is not None))
 
     @property
     def slugs(self):
@@ -105,6 +106,9 @@ class Lookups:
             # All of them, because no two databases agree on the lower case of a letter with an accent.
             rows = list(Tag.objects.order_by("-pk").values_list("pk", "name", "slug"))
             self._tags = {name.lower(): pk for pk, name, _ in rows}
+            # A tag that was merged or renamed stands for the new one; one that was retired for none.
+            old = OldTag.objects.values_list("name", "now")
+            self._tags = {name.lower(): now for name, now in old} | self._tags
             self._tag_slugs = {slug for _, _, slug in rows}
         new = {name.lower(): name for name in reversed(names) if name.lower() not in self._tags}
         made = Tag.objects.bulk_create(

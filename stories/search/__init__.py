@@ -18,7 +18,7 @@ from stories.search.related import (
     similar_stories,
     told_by_others,
 )
-from stories.search.sides import component_sides, statement_counts
+from stories.search.sides import component_sides, statement_counts, tag_counts
 from stories.search.suggesting import suggestions
 
 __all__ = [
@@ -39,5 +39,6 @@ __all__ = [
     "similar_stories",
     "statement_counts",
     "suggestions",
+    "tag_counts",
     "told_by_others",
 ]

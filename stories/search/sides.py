@@ -6,7 +6,7 @@ from functools import lru_cache
 from django.db.models import Count
 from tantivy import Order
 
-from stories.models import Factor, Kind, Story
+from stories.models import Factor, Kind, Status, Story, StoryTag
 from stories.search import background
 from stories.search.counting import counts_of
 from stories.search.documents import STATEMENTS, STORIES
@@ -147,6 +147,24 @@ def _counts_at(generation):
     pairs = ((value.partition(":"), number) for value, number in said)
     counts = {(code, kind): number for (kind, _, code), number in pairs if kind in Kind.values}
     return counts, reader.looking_at(STORIES).count(Query.all_query())
+
+
+def tag_counts():
+    """Return {slug: number of published stories} of the tags in use; where there is no index, all are counted anew."""
+    reader = open_reader()
+    if reader is None:
+        return _tags_from_database()
+    background.catch_up_if_behind(reader)
+    return engine_may_fail(_tags_from_database)(_tags_of)(reader)
+
+
+def _tags_of(reader):
+    return dict(reader.looking_at(STORIES).searcher.terms_with_prefix("tag", "", Query.all_query()))
+
+
+def _tags_from_database():
+    rows = StoryTag.objects.filter(content_object__status=Status.PUBLISHED).order_by().values_list("tag__slug")
+    return dict(rows.annotate(number=Count("pk")))
 
 
 def _counts_from_database():

@@ -22,9 +22,10 @@ def stories(request):
     """List the published stories that match the address."""
     filters = Filters.from_query(request.GET, path=request.path)
     results = find(filters, page=page_number(request.GET.get("page", "")))
-    tags = old_tags.led_on(filters.values("tag"), results.filters.values("tag")) if results.works else None
-    if tags:
-        return redirect(filters.with_values("tag", tags).url())
+    old = old_tags.led_on(filters.values("tag"), results.filters.values("tag")) if results.works else None
+    if old:
+        tags, words = old
+        return redirect(filters.with_values("tag", tags).url(q=" ".join([filters.q, *words]).strip()))
     if not results.total and results.works and not results.filters.chosen:
         search.count_missed(results.instead_of or results.filters.q)
     statements = [hit.statement for hit in results.hits if hit.statement]

@@ -1,6 +1,7 @@
 """Collections, calls and tags in a real browser: for readers, and at the desk."""
 
 import pytest
+from taggit.models import Tag
 
 from components.models import Component
 from stories import calls, choosing
@@ -22,7 +23,7 @@ def pages(indexed, db):
             status=Status.PUBLISHED,
             organisation_typed="Esk Vale Care Home and Community Services of the Whole of the North",
             hindering=[("people", "Nobody asks the night staff " + "a" * 60)],
-            tags=["huddles"],
+            tags=["huddles", f"{'h' * 39}{n % 2}"],
         )
         for n in range(3)
     ]
@@ -39,6 +40,7 @@ def pages(indexed, db):
         choosing.put(heard, story, actor=make_curator())
     calls.publish_news(heard, "heard", actor=make_curator())
     indexed()
+    tag, other = Tag.objects.get(name="huddles"), Tag.objects.get(name=f"{'h' * 39}0")
     return {
         "home": "/",
         "calls": "/calls/",
@@ -56,6 +58,12 @@ def pages(indexed, db):
         "desk collection": f"/curate/collections/{found.pk}/?q=title",
         "preview": f"/curate/collections/{found.pk}/preview/",
         "collections of a story": f"/curate/{stories[0].pk}/collections/",
+        "tags": "/curate/tags/",
+        "tags that look alike": "/curate/tags/alike/",
+        "tag": f"/curate/tags/{tag.pk}/",
+        "rename a tag": f"/curate/tags/{tag.pk}/rename/",
+        "merge a tag": f"/curate/tags/{tag.pk}/merge/?other={other.pk}",
+        "retire a tag": f"/curate/tags/{tag.pk}/retire/",
     }
 
 

@@ -242,3 +242,18 @@ def test_two_curators_who_merge_two_tags_each_its_own_way_keep_one_of_them(threa
     results = at_once(lambda: tags.merge(one, other, actor=actors[0]), lambda: tags.merge(other, one, actor=actors[1]))
     assert sorted(type(result).__name__ for result in results) == ["CannotChangeTag", "int"]
     assert Story.objects.get(pk=story.pk).tags.count() == 1
+
+
+@real_transactions
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_a_tag_merged_while_a_story_gets_it_is_the_new_one_or_the_save_came_first(_round, people, threads_can_wait):
+    author, cora, _ = people
+    story = factories.make_story(author=author)
+    old, into = (Tag.objects.create(name=name, slug=name) for name in ("huddles", "huddle"))
+    saved, merged = at_once(
+        lambda: saving.save_story(story, expected_version=story.version, tags=["huddles"]),
+        lambda: tags.merge(old.pk, into.pk, actor=cora),
+    )
+    assert isinstance(saved, Story), saved
+    assert merged in (0, 1)
+    assert list(Story.objects.get(pk=story.pk).tags.names()) == ["huddle"]

@@ -5,6 +5,7 @@ from taggit.models import Tag
 
 from members.ledger import DeskEvent
 from stories import choosing, saving, search, tags
+from stories.importing.lookups import Lookups
 from stories.models import OldTag, SearchChange, Status, Story, SynonymGroup
 from tests.factories import make_curator, make_member, make_story
 
@@ -93,3 +94,96 @@ def test_a_form_opened_before_a_merge_saves_the_new_tag_and_does_not_bring_the_o
     saving.save_story(story, expected_version=story.version, tags=["huddles", "ward"])
     assert of(story) == ["huddle", "ward"]
     assert not Tag.objects.filter(name="huddles").exists()
+
+
+def test_a_renamed_tag_stays_on_its_stories_and_its_old_link_name_and_words_lead_to_it(client):
+    story = make_story("Ten minutes", status=Status.PUBLISHED, tags=["wallaby"])
+    search.rebuild()
+    actor = make_curator()
+    renamed = tags.rename(tag("wallaby").pk, "  Morning,  Meeting ", actor=actor)
+    assert (renamed.name, renamed.slug, of(story)) == ("morning meeting", "morning-meeting", ["morning meeting"])
+    event = DeskEvent.objects.get()
+    assert (event.action, event.changes) == ("renamed", {"name": ["wallaby", "morning meeting"]})
+    search.catch_up()
+    assert client.get("/stories/?tag=wallaby")["Location"] == "/stories/?tag=morning-meeting"
+    assert "Ten minutes" in client.get("/stories/?tag=morning-meeting").content.decode()
+    assert "Ten minutes" in client.get("/stories/?q=wallaby").content.decode()
+    saving.save_story(story, expected_version=story.version, tags=["wallaby"])
+    assert of(story) == ["morning meeting"]
+
+
+def test_a_tag_may_get_an_old_name_back():
+    make_story(tags=["huddle"])
+    actor = make_curator()
+    pk = tag("huddle").pk
+    tags.rename(pk, "daily meeting", actor=actor)
+    tags.rename(pk, "huddle", actor=actor)
+    assert tag("huddle").slug == "huddle"
+    assert list(OldTag.objects.values_list("name", "now__name")) == [("daily meeting", "huddle")]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [(" , ", "Enter the new name"), ("HUDDLE", "its name already"), ("Ward", "Merge")]
+)
+def test_a_name_that_a_tag_cannot_have_is_refused_in_a_sentence(name, said):
+    make_story(tags=["huddle", "ward"])
+    with pytest.raises(tags.CannotChangeTag, match=said):
+        tags.rename(tag("huddle").pk, name, actor=make_curator())
+    assert not OldTag.objects.exists()
+
+
+def test_a_retired_tag_leaves_its_stories_and_its_old_link_leads_to_a_search_for_its_words(client):
+    story = make_story("Ten wallaby minutes", status=Status.PUBLISHED, tags=["wallaby", "ward"])
+    draft = make_story(tags=["wallaby"])
+    search.rebuild()
+    assert tags.retire(tag("wallaby").pk, actor=make_curator()) == 2
+    assert (of(story), of(draft)) == (["ward"], [])
+    search.catch_up()
+    assert client.get("/stories/?tag=wallaby&tag=ward")["Location"] == "/stories/?q=wallaby&tag=ward"
+    assert "Ten wallaby minutes" in client.get("/stories/?q=wallaby&tag=ward", follow=True).content.decode().replace(
+        "<mark>", ""
+    ).replace("</mark>", "")
+    saving.save_story(draft, expected_version=draft.version, tags=["wallaby", "ward"])
+    assert of(draft) == ["ward"]
+
+
+def test_a_tag_retired_for_another_leads_to_that_one_and_does_not_put_it_on_stories(client):
+    story = make_story("Ten minutes", status=Status.PUBLISHED, tags=["wallaby"])
+    make_story("Morning round", status=Status.PUBLISHED, tags=["stand up"])
+    search.rebuild()
+    tags.retire(tag("wallaby").pk, now_id=tag("stand up").pk, actor=make_curator())
+    assert of(story) == []
+    search.catch_up()
+    assert client.get("/stories/?tag=wallaby")["Location"] == "/stories/?tag=stand-up"
+    assert "Morning round" in client.get("/stories/?q=wallaby").content.decode()
+
+
+def test_a_tag_that_went_is_said_to_be_gone_and_nothing_changes_but_by_a_curator():
+    make_story(tags=["huddle", "ward"])
+    actor, gone = make_curator(), tag("huddle").pk
+    with pytest.raises(choosing.CannotChoose):
+        tags.retire(gone, actor=make_member())
+    with pytest.raises(choosing.CannotChoose):
+        tags.rename(gone, "other", actor=make_member())
+    with pytest.raises(choosing.CannotChoose):
+        tags.tell_apart(gone, tag("ward").pk, actor=make_member())
+    tags.retire(gone, actor=actor)
+    for again in (
+        lambda: tags.retire(gone, actor=actor),
+        lambda: tags.rename(gone, "other", actor=actor),
+        lambda: tags.retire(tag("ward").pk, now_id=gone, actor=actor),
+        lambda: tags.tell_apart(gone, tag("ward").pk, actor=actor),
+    ):
+        with pytest.raises(tags.CannotChangeTag, match="not there any more"):
+            again()
+    assert DeskEvent.objects.count() == 1
+
+
+def test_an_import_puts_the_new_tag_for_an_old_name_and_none_for_a_retired_one():
+    make_story(tags=["huddle", "huddles", "misc"])
+    actor = make_curator()
+    tags.merge(tag("huddles").pk, tag("huddle").pk, actor=actor)
+    tags.retire(tag("misc").pk, actor=actor)
+    lookups = Lookups()
+    lookups._find_tags(["Huddles", "misc", "new"])
+    assert lookups.tag_ids(["Huddles", "misc", "new"]) == [tag("huddle").pk, tag("new").pk]

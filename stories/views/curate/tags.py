@@ -1,0 +1,160 @@
+"""The desk's pages of tags: all of them, those that look alike, one of them, and what may be made of it."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+from taggit.models import Tag
+
+from stories import choosing, search, tags
+from stories.desk import tag_list
+from stories.forms.tags import TagNameForm
+from stories.search.words import clean
+from stories.views.answers import number
+from stories.views.curate.frame import for_curators
+
+PER_PAGE = 40
+PAIRS_PER_PAGE = 20
+LONGEST_TEXT = 60
+# Of the tags that another may go into, so many are shown.
+MOST_CHOICES = 12
+
+
+@for_curators
+@require_safe
+def desk_tags(request):
+    """All tags with their use, those with some words in them, in one of three orders."""
+    text = clean(request.GET.get("q", ""), LONGEST_TEXT)
+    sort = request.GET.get("sort", "")
+    sort = sort if sort in tag_list.SORTS else "use"
+    page = Paginator(tag_list.rows(text, sort), PER_PAGE).get_page(request.GET.get("page"))
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    context = {
+        "page": page,
+        "q": text,
+        "sort": sort,
+        "sorts": tag_list.SORTS.items(),
+        "query": f"{kept.urlencode()}&" if kept else "",
+        "section": "curate",
+    }
+    return render(request, "stories/curate/tags.html", context)
+
+
+@for_curators
+@require_http_methods(["GET", "HEAD", "POST"])
+def alike_tags(request):
+    """Pairs of tags that may mean the same: merge them, or say that they are different."""
+    if request.method == "POST":
+        one, other = (number(request.POST.get(name, "")) for name in ("one", "other"))
+        if _done(request, lambda: tags.tell_apart(one or 0, other or 0, actor=request.user)) is not None:
+            messages.success(request, "Noted. These two are not shown as look-alikes again.")
+        return redirect(request.get_full_path())
+    page = Paginator(tag_list.alike(), PAIRS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "stories/curate/tags_alike.html", {"page": page, "section": "curate"})
+
+
+@for_curators
+@require_safe
+def desk_tag(request, pk):
+    """One tag: its use over time, the names that lead to it, and what may be made of it."""
+    tag = _tag(pk)
+    context = {
+        "tag": tag,
+        "number": search.tag_counts().get(tag.slug, 0),
+        "quarters": tag_list.use_over_time(tag),
+        "old_names": tag.old_tags.values_list("name", flat=True),
+        "alike": tag_list.like(tag.pk),
+        "section": "curate",
+    }
+    return render(request, "stories/curate/tag.html", context)
+
+
+@for_curators
+@require_http_methods(["GET", "HEAD", "POST"])
+def rename_tag(request, pk):
+    """Give a tag another name."""
+    tag = _tag(pk)
+    form = TagNameForm(request.POST if request.method == "POST" else None, initial={"name": tag.name})
+    if request.method == "POST" and form.is_valid():
+        try:
+            renamed = tags.rename(tag.pk, form.cleaned_data["name"], actor=request.user)
+        except (tags.CannotChangeTag, choosing.CannotChoose) as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            messages.success(request, f"“{tag.name}” is called “{renamed.name}” now.")
+            return redirect("desk_tag", pk=pk)
+    context = {"tag": tag, "form": form, "number": search.tag_counts().get(tag.slug, 0), "section": "curate"}
+    return render(request, "stories/curate/tag_rename.html", context)
+
+
+@for_curators
+@require_http_methods(["GET", "HEAD", "POST"])
+def merge_tag(request, pk):
+    """Let a tag go into another, which the curator chooses first."""
+    tag, other, context = _with_other(request, pk)
+    if request.method == "POST":
+        done = _done(request, lambda: tags.merge(tag.pk, other.pk if other else 0, actor=request.user))
+        if done is None:
+            return redirect("desk_tags")
+        messages.success(request, f"“{tag.name}” is “{other.name}” now. {_stories(done)} got the new tag.")
+        return redirect("desk_tag", pk=other.pk)
+    return render(request, "stories/curate/tag_merge.html", context)
+
+
+@for_curators
+@require_http_methods(["GET", "HEAD", "POST"])
+def retire_tag(request, pk):
+    """Take a tag out of use, with another that its old links lead to, or none."""
+    tag, other, context = _with_other(request, pk)
+    if request.method == "POST":
+        done = _done(request, lambda: tags.retire(tag.pk, now_id=other and other.pk, actor=request.user))
+        if done is not None:
+            messages.success(request, f"“{tag.name}” is retired. {_stories(done)} had it.")
+        return redirect("desk_tags")
+    return render(request, "stories/curate/tag_retire.html", context)
+
+
+def _tag(pk):
+    return get_object_or_404(Tag, pk=pk)
+
+
+def _with_other(request, pk):
+    """Return (the tag, another that was chosen or None, what the page needs to choose it)."""
+    tag = _tag(pk)
+    given = request.POST if request.method == "POST" else request.GET
+    chosen = number(given.get("other", ""))
+    other = Tag.objects.filter(pk=chosen).exclude(pk=tag.pk).first() if chosen else None
+    if chosen and other is None and request.method != "POST":
+        raise Http404
+    text = clean(request.GET.get("q", ""), LONGEST_TEXT)
+    choices = tag_list.rows(text) if text else tag_list.like(tag.pk)
+    counts = search.tag_counts()
+    return (
+        tag,
+        other,
+        {
+            "tag": tag,
+            "other": other,
+            "number": counts.get(tag.slug, 0),
+            "others_number": counts.get(other.slug, 0) if other else 0,
+            "q": text,
+            "choices": [row for row in choices if row.pk != tag.pk][:MOST_CHOICES],
+            "section": "curate",
+        },
+    )
+
+
+def _done(request, change):
+    """Return what a change of tags returned, True for nothing, or None where it was refused, of which it tells."""
+    try:
+        done = change()
+    except (tags.CannotChangeTag, choosing.CannotChoose) as refusal:
+        messages.error(request, str(refusal))
+        return None
+    return True if done is None else done
+
+
+def _stories(number):
+    return "1 story" if number == 1 else f"{number:,} stories"

@@ -1,0 +1,205 @@
+"""The desk's pages of tags: what curators see and do there, without script."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from taggit.models import Tag
+
+from stories import search, tags
+from stories.desk import tag_list
+from stories.models import OldTag, Status, Story
+from tests.factories import make_curator, make_member, make_story
+from tests.journeys import Visitor
+
+pytestmark = pytest.mark.django_db
+
+
+def tag(name):
+    return Tag.objects.get(name=name)
+
+
+@pytest.fixture
+def curator(client):
+    member = make_curator()
+    client.force_login(member)
+    return member
+
+
+@pytest.fixture
+def told(curator):
+    make_story("One", status=Status.PUBLISHED, tags=["huddle", "ward"])
+    make_story("Two", status=Status.PUBLISHED, tags=["huddle", "daily huddle"])
+    make_story("Three", status=Status.PUBLISHED, tags=["huddles"])
+    make_story("Waiting", status=Status.SUBMITTED, tags=["huddle", "new thing"])
+    search.rebuild()
+
+
+def names(rows):
+    return [row.name for row in rows]
+
+
+def test_tags_are_listed_by_use_by_name_or_the_newest_first_with_published_stories_only(told):
+    assert [(row.name, row.number) for row in tag_list.rows()] == [
+        ("huddle", 2), ("daily huddle", 1), ("huddles", 1), ("ward", 1), ("new thing", 0),
+    ]  # fmt: skip
+    assert names(tag_list.rows(sort="name"))[:2] == ["daily huddle", "huddle"]
+    assert names(tag_list.rows(sort="new"))[0] == "new thing"
+    assert names(tag_list.rows("  HUDDLE")) == ["huddle", "daily huddle", "huddles"]
+
+
+def test_numbers_are_the_same_without_an_index(told, monkeypatch):
+    before = tag_list.rows()
+    monkeypatch.setattr("stories.search.sides.open_reader", lambda: None)
+    assert tag_list.rows() == before
+
+
+def pairs():
+    return {(frozenset({pair.one.name, pair.other.name}), pair.why) for pair in tag_list.alike()}
+
+
+def test_tags_look_alike_by_their_words_their_letters_or_one_in_another(curator):
+    make_story(tags=["huddle", "huddles", "daily huddle", "stand up", "standup", "up stand", "comunication"])
+    make_story(tags=["communication", "ward", "word", "board round", "round board", "night", "wales"])
+    assert pairs() == {
+        (frozenset({"huddle", "huddles"}), tag_list.SAME_WORDS),
+        (frozenset({"board round", "round board"}), tag_list.SAME_WORDS),
+        (frozenset({"stand up", "standup"}), tag_list.SAME_WORDS),
+        (frozenset({"stand up", "up stand"}), tag_list.SAME_WORDS),
+        (frozenset({"communication", "comunication"}), tag_list.NEARLY_SAME),
+        (frozenset({"huddle", "daily huddle"}), tag_list.ONE_HOLDS_OTHER),
+        (frozenset({"huddles", "daily huddle"}), tag_list.ONE_HOLDS_OTHER),
+    }
+
+
+def test_tags_that_a_curator_told_apart_are_not_shown_again(told, curator):
+    tags.tell_apart(tag("huddle").pk, tag("daily huddle").pk, actor=curator)
+    tags.tell_apart(tag("daily huddle").pk, tag("huddle").pk, actor=curator)
+    assert (frozenset({"huddle", "daily huddle"}), tag_list.ONE_HOLDS_OTHER) not in pairs()
+    assert names(tag_list.like(tag("huddle").pk)) == ["huddles"]
+
+
+def test_use_over_time_counts_published_stories_by_quarter_and_sums_up_what_is_older(curator, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 28, 12, tzinfo=UTC))
+    for day in ("2026-10-01", "2026-11-20", "2026-05-31", "2020-01-01", "2021-01-01"):
+        story = make_story(f"Story of {day}", status=Status.PUBLISHED, tags=["huddle"], index=False)
+        Story.objects.filter(pk=story.pk).update(published_at=f"{day}T12:00:00+00:00")
+    make_story("Draft", tags=["huddle"])
+    quarters = tag_list.use_over_time(tag("huddle"))
+    assert [(q.label, q.number) for q in quarters[:4]] == [
+        ("October to December 2026", 2), ("July to September 2026", 0), ("April to June 2026", 1),
+        ("January to March 2026", 0),
+    ]  # fmt: skip
+    assert (quarters[-1].label, quarters[-1].number, len(quarters)) == ("Earlier", 2, tag_list.QUARTERS + 1)
+    assert (quarters[0].width, quarters[2].width) == (100.0, 50.0)
+
+
+def test_a_tag_of_one_quarter_has_one_row_and_an_unused_one_none(curator):
+    story = make_story("New", status=Status.PUBLISHED, tags=["huddle"], index=False)
+    Story.objects.filter(pk=story.pk).update(published_at=timezone.now() - timedelta(minutes=1))
+    assert [q.number for q in tag_list.use_over_time(tag("huddle"))] == [1]
+    make_story(tags=["ward"])
+    assert tag_list.use_over_time(tag("ward")) == []
+
+
+def test_a_curator_merges_two_tags_from_the_look_alikes(client, told):
+    visitor = Visitor(client)
+    visitor.open("/curate/")
+    visitor.click("Tags")
+    visitor.click("Tags that look alike")
+    visitor.click("Merge “huddles” into “huddle”")
+    assert visitor.sees("All stories with “huddles” (1 published) will have “huddle” (2 published) instead.")
+    visitor.press("Merge")
+    assert visitor.sees("“huddles” is “huddle” now. 1 story got the new tag.")
+    assert visitor.sees("Old names that lead here: huddles.")
+    assert not Tag.objects.filter(name="huddles").exists()
+
+
+def test_a_curator_says_that_two_tags_are_different(client, told):
+    visitor = Visitor(client)
+    visitor.open("/curate/tags/alike/")
+    visitor.press("They are different: “huddle” and “huddles”")
+    assert visitor.sees("Noted. These two are not shown as look-alikes again.")
+    assert (frozenset({"huddle", "huddles"}), tag_list.SAME_WORDS) not in pairs()
+
+
+def test_a_curator_renames_a_tag_after_a_name_that_is_taken(client, told):
+    visitor = Visitor(client)
+    visitor.open("/curate/tags/?q=ward")
+    visitor.click("ward")
+    visitor.click("Rename it")
+    visitor.press("Rename", {"New name": "huddle"})
+    assert visitor.sees("There is a tag “huddle” already. Merge the two instead.")
+    visitor.press("Rename", {"New name": "Ward team"})
+    assert visitor.sees("“ward” is called “ward team” now.")
+    assert tag("ward team").slug == "ward-team"
+
+
+@pytest.mark.parametrize("name", ["Mrs Margaret Oldroyd", "943 476 5919"])
+def test_a_tag_gets_no_name_that_looks_as_if_it_identified_somebody(client, told, name):
+    response = client.post(reverse("rename_tag", args=[tag("ward").pk]), {"name": name})
+    assert "Use other words." in response.content.decode()
+    assert name in response.content.decode()
+    assert Tag.objects.filter(name="ward").exists()
+
+
+def test_a_curator_retires_a_tag_and_chooses_where_its_old_links_lead(client, told):
+    visitor = Visitor(client)
+    visitor.open(reverse("desk_tag", args=[tag("new thing").pk]))
+    visitor.click("Retire it")
+    assert visitor.sees("Old links lead to a search for its words.")
+    visitor.press("Search", {"Part of the other tag": "ward"})
+    visitor.click("ward")
+    assert visitor.sees("Old links and searches for it lead to “ward”, which is not put on the stories.")
+    visitor.press("Retire")
+    assert visitor.sees("“new thing” is retired. 1 story had it.")
+    assert OldTag.objects.get().now == tag("ward")
+
+
+def test_a_second_click_on_a_tag_that_went_gets_a_sentence_and_an_unknown_one_is_not_there(client, told):
+    gone, stays = tag("huddles").pk, tag("huddle").pk
+    page = reverse("merge_tag", args=[gone])
+    assert "1 story got the new tag" in client.post(page, {"other": stays}, follow=True).content.decode()
+    assert client.post(page, {"other": stays}).status_code == 404
+    answer = client.post(reverse("merge_tag", args=[stays]), {"other": gone}, follow=True).content.decode()
+    assert "One of these tags is not there any more. Look at the page again." in answer
+    answer = client.post(reverse("alike_tags"), {"one": gone, "other": stays}, follow=True).content.decode()
+    assert "One of these tags is not there any more" in answer
+    answer = client.post(reverse("retire_tag", args=[stays]), {"other": "x"}, follow=True).content.decode()
+    assert "is retired" in answer
+
+
+@pytest.mark.parametrize("query", ["?page=99&sort=x&q=%00", "?q=" + "é" * 500, "?other=1e9", "?other=²"])
+def test_odd_addresses_of_tags_get_a_page(client, told, query):
+    pk = tag("huddle").pk
+    pages = ["/curate/tags/", "/curate/tags/alike/"]
+    pages += [reverse(name, args=[pk]) for name in ("desk_tag", "merge_tag", "retire_tag")]
+    assert {client.get(page + query).status_code for page in pages} <= {200, 404}
+
+
+def test_members_do_not_find_the_desks_tags(client):
+    make_story(tags=["huddle"])
+    client.force_login(make_member())
+    for name in ("desk_tag", "rename_tag", "merge_tag", "retire_tag"):
+        assert client.get(reverse(name, args=[tag("huddle").pk])).status_code == 404
+    assert client.get("/curate/tags/").status_code == client.get("/curate/tags/alike/").status_code == 404
+
+
+def test_a_page_of_tags_asks_as_often_for_many_as_for_one(client, curator, django_assert_max_num_queries):
+    def asked():
+        numbers = []
+        for address in ("/curate/tags/", "/curate/tags/alike/", reverse("desk_tag", args=[tag("tag 0").pk])):
+            with django_assert_max_num_queries(12) as captured:
+                client.get(address)
+            numbers.append(len(captured))
+        return numbers
+
+    make_story("First", status=Status.PUBLISHED, tags=["tag 0", "tags 0"])
+    search.rebuild()
+    asked()
+    few = asked()
+    make_story("Many", status=Status.PUBLISHED, tags=[f"{kind} {n}" for n in range(1, 30) for kind in ("tag", "tags")])
+    search.catch_up()
+    asked()
+    assert asked() == few
