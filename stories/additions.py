@@ -7,7 +7,7 @@ brings its text into the published story and leaves the addition behind as a rec
 
 from django.db import transaction
 
-from stories import identifiers
+from stories import derived, identifiers
 from stories.models import Factor, SearchChange, Status, Story
 from stories.saving import TEXT_FIELDS
 
@@ -84,7 +84,7 @@ def merge(addition):
     story.settings.set(addition.settings.all())
     story.tags.add(*[tag.name for tag in addition.tags.all()])
     identifiers.carry(addition, story)
-    identifiers.keep_flags(story)
+    derived.keep(story)
     SearchChange.objects.record(story.pk)
 
 

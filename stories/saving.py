@@ -11,7 +11,7 @@ from django.db.models import Max
 from taggit.models import Tag
 
 from components.models import Component
-from stories import identifiers, ledger
+from stories import derived, ledger
 from stories.models import Factor, OldTag, Revision, SearchChange, Status, Story
 
 # The fields of a story that are text an author writes, in the order of the form.
@@ -169,7 +169,7 @@ def _saved(story):
     story.version += 1
     story.save()
     if story.status != Status.DRAFT:
-        identifiers.keep_flags(story)
+        derived.keep(story)
     if story.status == Status.PUBLISHED:
         SearchChange.objects.record(story.pk)
     return story

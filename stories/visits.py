@@ -6,6 +6,7 @@ back. Without script it lapses.
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from stories.models import DeskVisit
@@ -24,8 +25,8 @@ def arrive(story, member):
 
 def leave(story, member):
     """Note that this curator closed the story; take away all visits that lapsed, too."""
-    DeskVisit.objects.filter(story_id=story.pk, member=member).delete()
-    DeskVisit.objects.filter(seen_at__lte=timezone.now() - LAPSES_AFTER).delete()
+    lapsed = Q(seen_at__lte=timezone.now() - LAPSES_AFTER)
+    DeskVisit.objects.filter(Q(story_id=story.pk, member=member) | lapsed).delete()
 
 
 def now_open(member):

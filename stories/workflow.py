@@ -9,7 +9,7 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
-from stories import additions, answers, editing, identifiers, notifications, second_pair
+from stories import additions, answers, derived, editing, identifiers, notifications, second_pair
 from stories.actions import (
     ACTIONS,
     AUTHOR,
@@ -99,7 +99,7 @@ def perform(
         before = now_story.status
         _move(rule, now_story, colleague or actor, note=note, publish_at=publish_at)
         if rule.name == "submit":
-            identifiers.keep_flags(now_story)
+            derived.keep(now_story)
         if rule.name == "merge":
             _merge(now_story)
         event = StoryEvent.objects.create(

@@ -59,7 +59,7 @@ def make_story(
     helping and hindering: (component code, statement) pairs; without either, one helping factor on people is
     made unless components are given. settings: codes. method: a code. Returns the saved story.
     """
-    from stories.identifiers import keep_flags
+    from stories import derived
     from stories.models import SearchChange
 
     number_now = next(number)
@@ -103,7 +103,7 @@ def make_story(
     if tags:
         story.tags.add(*tags)
     if status != Status.DRAFT:
-        keep_flags(story)
+        derived.keep(story)
     if index and status == Status.PUBLISHED:
         SearchChange.objects.record(story.pk)
     return story

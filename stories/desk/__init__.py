@@ -10,7 +10,7 @@ from stories.desk.fitting import fits
 from stories.desk.opening import fill
 from stories.desk.options import AWAITING, options
 from stories.desk.paper import paper
-from stories.desk.queue import decisions, following, stories_in
+from stories.desk.queue import cut, decisions, following, stories_in
 from stories.desk.review import (
     CURATOR_ACTIONS,
     TAGGABLE,
@@ -40,6 +40,7 @@ __all__ = [
     "colleagues_for",
     "consents",
     "count",
+    "cut",
     "decisions",
     "fill",
     "fits",

@@ -1,19 +1,23 @@
 """How many stories each group of the queue and each option of its facets has.
 
-One query counts every combination of status, nation, curator, flags and promise that there is; what stands beside an
-option is added up from these, with the filters of the other facets in force and not those of its own.
+One query counts every combination of status, nation, curator, flags and promise that waits, and another one those that
+do not wait, where they are looked at. What stands beside an option is added up from these, with the filters of the
+other facets in force and not those of its own. Components, of which a story has several, are counted by themselves.
 """
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.db.models import Case, CharField, Count, Value, When
 
+from stories.derived import bit_of
 from stories.desk.filters import FACETS, FACETS_OF
-from stories.desk.options import NO_NATION, NOBODY, any_of
+from stories.desk.options import AWAITING, NO_NATION, NOBODY, any_of, flag_of
 from stories.desk.queue import in_group, matching
 from stories.models import Status, Story
 
+LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 # Facets whose options are left out where they have no story: of the others, a 0 is worth telling.
 SHORT = {"status", "reviewer", "second"}
 
@@ -40,21 +44,19 @@ class Counts:
 
 
 def count(filters, options, member):
-    """Return the Counts of what a curator looks at; two queries, and one each where components are chosen
-    and where all stories are looked at."""
-    base = Story.objects.handed_in() if filters.show == "all" else Story.objects.awaiting_review()
-    all_of_it = combinations(base, options)
-    components = filters.values("component")
-    of_these = all_of_it
-    if components:
-        of_these = combinations(base.filter(any_of(options["component"], components)), options)
+    """Return the Counts of what a curator looks at; two queries, and one more where all stories are looked at."""
+    found = waiting(filters, options)
     groups = Counter()
-    for values, number in all_of_it:
+    for values, number, _ in found:
         groups[group_of(values, member)] += number
-    inside = [(values, number) for values, number in of_these if filters.show in {"all", group_of(values, member)}]
+    found += settled(filters, options) if filters.show == "all" else []
+    # The filters of components are met in the database: what comes back does not tell components.
+    inside = [
+        (values, number) for values, _, number in found if filters.show in {"all", group_of(values, member)}
+    ]
     numbers = {facet: _numbers(facet, filters, inside) for facet in FACETS_OF[filters.show] if facet != "component"}
     if "component" in FACETS_OF[filters.show]:
-        numbers["component"] = _component_numbers(base, filters, options, member)
+        numbers["component"] = _component_numbers(filters, options, member)
     return Counts(
         total=sum(number for values, number in inside if _matches(values, filters)),
         groups={code: groups[code] for code in ("waiting", "mine", "others")},
@@ -72,25 +74,40 @@ def count(filters, options, member):
     )
 
 
-def combinations(stories, options):
-    """Return ({facet: value}, number of stories) pairs of every combination there is."""
-    told = {facet: _case(options[facet]) for facet in ("flags", "due", "second")}
-    rows = stories.order_by().annotate(**told).values_list("status", "nation_id", "reviewer_id", *told)
+def waiting(filters, options):
+    """Return ({facet: value}, stories, those with a chosen component) of every combination that waits; one query."""
+    told = {facet: _case(options[facet]) for facet in ("due", "second")}
+    # All that wait have a date of submit. To ask for it leads SQLite to the index that has it.
+    stories = Story.objects.awaiting_review().filter(submitted_at__gt=LONG_AGO)
+    return _combinations(stories.annotate(**told), filters, options, *told)
+
+
+def settled(filters, options):
+    """Return the same of every combination that was handed in and does not wait: there is no promise to keep."""
+    return _combinations(Story.objects.exclude(status__in=[Status.DRAFT, *AWAITING]), filters, options)
+
+
+def _combinations(stories, filters, options, *told):
+    """Return the combinations of some stories. told: facets that are columns of the query.
+
+    The columns are grouped as the index has them, and put into words here: grouping words takes 4 times as long.
+    """
+    columns = ("status", "nation_id", "reviewer_id", "flagged_open", "flagged", *told)
+    condition = any_of(options["component"], filters.values("component"))
+    # Counts no column but what the index has: PostgreSQL would look up a number that is not in it.
+    numbers = {"number": Count("*"), "number_inside": Count("status", filter=condition or None)}
     nations = {option.row: code for code, option in options["nation"].items() if code != NO_NATION}
-    return [
-        (
-            {
-                "status": status,
-                "nation": nations.get(nation, NO_NATION),
-                "reviewer": str(reviewer) if reviewer else NOBODY,
-                "flags": flags,
-                "due": due,
-                "second": second,
-            },
-            number,
-        )
-        for status, nation, reviewer, flags, due, second, number in rows.annotate(number=Count("pk"))
-    ]
+    found = []
+    for row in stories.order_by().values(*columns).annotate(**numbers):
+        values = {
+            "status": row["status"],
+            "nation": nations.get(row["nation_id"], NO_NATION),
+            "reviewer": str(row["reviewer_id"]) if row["reviewer_id"] else NOBODY,
+            "flags": flag_of(row["flagged"], row["flagged_open"]),
+        }
+        values |= {facet: row.get(facet, "") for facet in ("due", "second")}
+        found.append((values, row["number"], row["number_inside"]))
+    return found
 
 
 def group_of(values, member):
@@ -122,23 +139,15 @@ def _numbers(facet, filters, inside):
     return numbers
 
 
-def _component_numbers(base, filters, options, member):
-    """Return {code: stories}, with the filters of all other facets."""
-    others = filters.without("component")
-    if filters.show == "all" and not others.chosen:
-        # All there are without the few drafts: 8 times quicker than to look up each of 110,000 stories.
-        found = _by_component(Story.components.through.objects.all())
-        drafts = Story.objects.filter(status=Status.DRAFT)
-        found.subtract(_by_component(Story.components.through.objects.filter(story__in=drafts)))
-    else:
-        stories = matching(base.filter(in_group(filters.show, member)), others, options)
-        found = dict(stories.order_by().values_list("components").annotate(number=Count("pk")))
-    return {code: found.get(option.row, 0) for code, option in options["component"].items()}
-
-
-def _by_component(links):
-    """Return {component: number} of links between stories and components."""
-    return Counter(dict(links.order_by().values_list("component").annotate(number=Count("pk"))))
+def _component_numbers(filters, options, member):
+    """Return {code: stories}, with the filters of all other facets; one query."""
+    stories = matching(Story.objects.filter(in_group(filters.show, member)), filters.without("component"), options)
+    sets = stories.order_by().values_list("component_bits").annotate(number=Count("*"))
+    numbers = Counter()
+    for bits, number in sets:
+        for code, option in options["component"].items():
+            numbers[code] += number if bits & bit_of(option.row) else 0
+    return numbers
 
 
 def _facet(code, filters, options, numbers):

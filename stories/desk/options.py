@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from components.models import Component
 from members.models import Member, Role
 from organisations.models import Nation
 from stories import promise
+from stories.derived import has_component
 from stories.models import Status, Story
 
 AWAITING = [Status.SUBMITTED, Status.IN_REVIEW]
@@ -17,6 +18,17 @@ FLAGS = {
     "none": ("Nothing found", Q(flagged=0)),
     "unknown": ("Not yet looked through", Q(flagged__isnull=True)),
 }
+
+
+def flag_of(flagged, flagged_open):
+    """Return which of FLAGS a story has, by its columns."""
+    if flagged_open:
+        return "open"
+    if flagged is None:
+        return "unknown"
+    return "looked_at" if flagged else "none"
+
+
 # One of these a story, the first that fits: what is appealed against wants another curator, whatever else it is.
 SECOND = {
     "appeal": ("Appeals", Q(status__in=AWAITING, appealed_at__isnull=False)),
@@ -42,7 +54,7 @@ def options(member):
         "due": {code: Option(_due_name(code), condition) for code, condition in due_conditions().items()},
         "flags": {code: Option(name, condition) for code, (name, condition) in FLAGS.items()},
         "second": {code: Option(name, condition) for code, (name, condition) in SECOND.items()},
-        "component": {row.code: _component(row) for row in Component.objects.all()},
+        "component": {row.code: Option(row.name, Q(has_component(row.pk)), row.pk) for row in Component.objects.all()},
         "nation": {row.code: Option(row.name, Q(nation=row.pk), row.pk) for row in Nation.objects.all()}
         | {NO_NATION: Option("Not given", Q(nation=None))},
         "reviewer": {NOBODY: Option("Nobody now", Q(reviewer=None))} | _curators(member),
@@ -63,12 +75,6 @@ def _due_name(code):
     """Say "2 working days left", as the rows do."""
     names = {"late": "Late", "today": "Due today", "1": "1 working day left"}
     return names.get(code, f"{code} working days left")
-
-
-def _component(row):
-    # Looked up for each story of the queue: a list of all stories of a component would begin at the published ones.
-    of_it = Story.components.through.objects.filter(story=OuterRef("pk"), component=row.pk)
-    return Option(row.name, Q(Exists(of_it)), row.pk)
 
 
 def _curators(member):

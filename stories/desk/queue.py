@@ -1,8 +1,9 @@
 """The queue: which stories a curator looks at, in which order, and which one comes next."""
 
-from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce, Lower
+from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models.functions import Coalesce, Concat, Lower
 
+from members.models import Member
 from stories import visits
 from stories.desk.filters import Filters
 from stories.desk.options import AWAITING, any_of
@@ -12,14 +13,29 @@ DECISIONS = ["publish", "schedule", "merge", "request_changes", "decline"]
 # "Lately" has an end, so that the page is as quick after ten years as on the first day.
 DECISIONS_SHOWN = 100
 
-# What each order goes by. Never empty, so that both databases put the same story first.
-ORDERS = {
-    "due": F("submitted_at"),
-    "title": Lower("title"),
-    "nation": Coalesce("nation__name", Value("")),
-    "flags": Coalesce("flagged_open", Value(0)),
-    "reviewer": Coalesce("reviewer__name", Value("")),
-}
+
+def place_in(order, options):
+    """Return what an order goes by: of the story's own columns, so that an index has it, and not what they stand for.
+
+    Only a date of submit can be empty, so that both databases put the same story first.
+    """
+    if order == "nation":
+        return _rank("nation", {option.row: option.name for option in options["nation"].values() if option.row})
+    if order == "reviewer":
+        took = Member.objects.filter(pk__in=Story.objects.order_by().values("reviewer"))
+        return _rank("reviewer", dict(took.values_list("pk", "name")))
+    return {
+        "due": F("submitted_at"),
+        "title": Lower("title"),
+        "flags": Coalesce("flagged_open", Value(0)),
+    }[order]
+
+
+def _rank(column, names):
+    """Return the place of what a column stands for by name, 0 for nothing. names: by number."""
+    ranks = {name: rank for rank, name in enumerate(sorted(set(names.values())), 1)}
+    whens = [When(**{column: number}, then=ranks[name]) for number, name in names.items()]
+    return Case(*whens, default=0, output_field=IntegerField())
 
 
 def in_group(group, member):
@@ -43,12 +59,23 @@ def matching(stories, filters, options):
 def stories_in(filters, options, member):
     """Return the stories that a curator looks at, in their order; among equals, what waits longest comes first."""
     stories = matching(Story.objects.handed_in().filter(in_group(filters.show, member)), filters, options)
-    (code, _), falls = filters.order, filters.falls
-    place = ORDERS[code]
-    if code == "due" and filters.show != "all":
-        # As the index has them, and never empty here.
-        return stories.order_by(place.desc() if falls else place.asc(), "pk")
-    return stories.order_by(place.desc(nulls_last=True) if falls else place.asc(nulls_last=True), "submitted_at", "pk")
+    code, _ = filters.order
+    # Where it can be empty: elsewhere it would keep the index from being used.
+    last = {"nulls_last": True} if code == "due" and filters.show == "all" else {}
+    place = place_in(code, options)
+    place = place.desc(**last) if filters.falls else place.asc(**last)
+    return stories.order_by(place, "pk") if code == "due" else stories.order_by(place, "submitted_at", "pk")
+
+
+def cut(stories, start, end, total):
+    """Return the stories between two places of a list in order, of `total` there are.
+
+    The index alone finds them, from the nearer end, and only theirs are the rows that are read.
+    """
+    from_end = start > total // 2
+    numbers = stories.reverse().values("pk") if from_end else stories.values("pk")
+    numbers = numbers[max(0, total - end) : total - start] if from_end else numbers[start:end]
+    return Story.objects.filter(pk__in=numbers).order_by(*stories.query.order_by)
 
 
 def following(filters, options, story, member):
@@ -58,7 +85,7 @@ def following(filters, options, story, member):
     decide on, and what a colleague has open now: two people who work through one list do not meet at every story.
     """
     filters = Filters() if filters.show == "decided" else filters
-    place, falls = ORDERS[filters.order[0]], filters.falls
+    place, falls = place_in(filters.order[0], options), filters.falls
     here = Story.objects.filter(pk=story.pk).values_list(place, "submitted_at").first()
     stories = stories_in(filters, options, member).filter(status__in=AWAITING).exclude(pk=story.pk)
     stories = stories.decidable_by(member).exclude(pk__in=visits.now_open(member).values("story"))
@@ -73,7 +100,9 @@ def following(filters, options, story, member):
 
 def decisions():
     """Return the newest decisions, without those on a story that its author made a draft again since."""
-    events = StoryEvent.objects.filter(action__in=DECISIONS).exclude(story__status=Status.DRAFT)
+    # Not by the index of actions, which has all decisions of all years: the newest events hold enough of them.
+    did = StoryEvent.objects.alias(did=Concat("action", Value("")))
+    events = did.filter(did__in=DECISIONS).exclude(story__status=Status.DRAFT)
     byline = ["author", "organisation", "organisation_type", "nation", "region"]
     events = events.select_related("actor", *(f"story__{part}" for part in byline))
     return events.order_by("-pk")[:DECISIONS_SHOWN]

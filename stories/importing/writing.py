@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils import timezone
 
+from stories import derived
 from stories.models import Attribution, Factor, SearchChange, Status, Story, StoryEvent, StoryTag
 from stories.slugs import unique_slug
 
@@ -46,6 +47,7 @@ def write_batch(records, lookups, *, is_sample=False, sender=None):
         related = _write_related(wanted, stories, lookups)
         changed = [story for story in stored.values() if story.pk in related or story.pk in fields]
         _update(changed, set().union(*fields.values()))
+        derived.keep_components(Story.objects.filter(pk__in=related))
         readable = [story.pk for story in added + changed if story.status == Status.PUBLISHED]
         if readable:
             SearchChange.objects.record(*readable)

@@ -15,7 +15,7 @@ from components.models import Component
 from members.models import Member, Role
 from organisations.models import Nation, Organisation, OrganisationType, Region
 from organisations.names import name_key
-from stories import search
+from stories import derived, search
 from stories.copying import CopyWork
 from stories.models import (
     Assurance,
@@ -199,6 +199,7 @@ class Loader:
             # Those of its factors are always among a story's components.
             for code in {*made["components"], *(factor["component"] for factor in made["factors"])}
         )
+        derived.keep_components(Story.objects.filter(pk__in=[story.pk for story, _ in pairs]))
         setting_of.objects.bulk_create(
             setting_of(story=story, caresetting=self.settings[code])
             for story, made in pairs

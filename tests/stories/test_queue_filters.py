@@ -51,6 +51,10 @@ def options(visitor):
     return found
 
 
+def titles(visitor):
+    return [link.text for link in visitor.page.with_class("desk-row__title")]
+
+
 def number_of_rows(visitor):
     return len(visitor.page.with_class("desk-row__title"))
 
@@ -124,3 +128,24 @@ def test_no_match_says_so_with_a_way_out(desk):
     desk.open("/curate/?nation=wales")
     assert desk.sees("No story matches these filters")
     assert desk.click("Remove all filters").url == "/curate/"
+
+
+@pytest.mark.parametrize("order", ["", "&sort=due", "&sort=-title", "&sort=nation", "&sort=-flags", "&sort=reviewer"])
+def test_pages_hold_each_story_once_in_the_order_of_the_list(desk, curator, monkeypatch, order):
+    make_desk(curator)
+    monkeypatch.setattr("stories.views.curate.queue.PER_PAGE", 50)
+    whole = titles(desk.open(f"/curate/?show=all{order}"))
+    monkeypatch.setattr("stories.views.curate.queue.PER_PAGE", 5)
+    pages = [titles(desk.open(f"/curate/?show=all{order}&page={number}")) for number in (1, 2, 3)]
+    assert [len(page) for page in pages] == [5, 5, 2]
+    assert [title for page in pages for title in page] == whole
+
+
+def test_order_by_curator_goes_by_name_whoever_curates_no_more(desk, curator):
+    for name in ("Zia Moor", "Bea Arden", "Mo Lund"):
+        former = factories.make_member(name=name)
+        factories.make_story(f"By {name}", status=Status.PUBLISHED, reviewer=former)
+    factories.make_story("By nobody", status=Status.DECLINED)
+    assert titles(desk.open("/curate/?show=all&sort=reviewer")) == [
+        "By nobody", "By Bea Arden", "By Mo Lund", "By Zia Moor",
+    ]  # fmt: skip

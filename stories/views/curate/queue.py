@@ -42,11 +42,12 @@ def curate(request):
 
 def listed(request, filters, options, total):
     """Return what the page needs of the stories and their columns."""
-    stories = desk.stories_in(filters, options, request.user).with_desk_data().without_texts()
+    stories = desk.stories_in(filters, options, request.user)
     paginator = Paginator(stories, PER_PAGE)
     paginator.count = total  # counted already
     page = paginator.get_page(request.GET.get("page"))
-    stories = list(page)
+    start = (page.number - 1) * PER_PAGE
+    stories = list(desk.cut(stories, start, start + PER_PAGE, total).with_desk_data().without_texts())
     open_with = visits.others_at(stories, request.user)
     return {
         "page": page,
