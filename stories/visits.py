@@ -43,6 +43,12 @@ def others_at(stories, member):
     return names
 
 
+def others_among(visits, member):
+    """Return the names of the other curators of a story's visits that have not lapsed; no query."""
+    since = timezone.now() - LAPSES_AFTER
+    return [str(visit.member) for visit in visits if visit.member_id != member.pk and visit.seen_at > since]
+
+
 def in_words(names):
     """Say who has a story open: "Cole Adair has this story open now.", or "" for nobody."""
     if not names:

@@ -43,7 +43,7 @@ def review(request, pk):
         "consents": desk.consents(story),
         "others": desk.others_by_author(story, request.user) if may_see_author else [],
         "is_waiting": story.status in desk.AWAITING,
-        "open_with": open_with(story, request.user),
+        "open_with": open_with(story, request.user, visits.others_among(story.desk_visits.all(), request.user)),
         "section": "curate",
     }
     context |= desk.texts(story, events, components)
@@ -53,12 +53,12 @@ def review(request, pk):
     return render(request, "stories/curate/review.html", context)
 
 
-def open_with(story, member):
+def open_with(story, member, others):
     """Say that this curator has the story open, and return who else has, in words or ""; only while it waits."""
     if story.status not in desk.AWAITING:
         return ""
     visits.arrive(story, member)
-    return visits.in_words(visits.others_at([story], member).get(story.pk, []))
+    return visits.in_words(others)
 
 
 @for_curators
@@ -69,7 +69,8 @@ def review_open(request, pk):
     if "leave" in request.POST:
         visits.leave(story, request.user)
         return JsonResponse({"said": ""})
-    return JsonResponse({"said": open_with(story, request.user)})
+    others = visits.others_at([story], request.user).get(story.pk, [])
+    return JsonResponse({"said": open_with(story, request.user, others)})
 
 
 @for_curators
