@@ -5,6 +5,7 @@ import importlib
 import json
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 from tests.bench import report, serving
 from tests.bench.figures import DESK_STORIES, DESK_SUBMITTED
@@ -54,14 +55,16 @@ def read(words):
     parser.add_argument("--stories", type=int, help="how many published stories (10,000; 100,000 for the desk)")
     parser.add_argument("--large", action="store_const", dest="stories", const=LARGE, help="1,000,000 of them")
     parser.add_argument("--submitted", type=int, help="how many wait for a decision (200; 10,000 for the desk)")
-    parser.add_argument("--requests", type=int, default=40, help="how many measured requests a page (40)")
+    parser.add_argument("--requests", type=int, help="how many measured requests a page (40; 15 for the desk)")
     parser.add_argument("--pages", default="", help="only pages whose names begin so: home,story,search")
     parser.add_argument("--sqlite", action="store_true", help="leave out PostgreSQL")
     parser.add_argument("--start", action="store_true", help="only the time of a second start of ./run")
     parser.add_argument("--scratch", required=True, help=argparse.SUPPRESS)
     options = parser.parse_args(words)
-    stories, submitted = (DESK_STORIES, DESK_SUBMITTED) if "desk" in options.what else (10_000, 200)
+    is_desk = "desk" in options.what
+    stories, submitted, requests = (DESK_STORIES, DESK_SUBMITTED, 15) if is_desk else (10_000, 200, 40)
     options.stories, options.submitted = options.stories or stories, options.submitted or submitted
+    options.requests = options.requests or requests
     options.names = [name.strip() for name in options.pages.split(",") if name.strip()]
     return options
 
@@ -85,10 +88,14 @@ def measure_desk(options, postgres):
     """Load, time and print the pages of the desk on both databases."""
     places = [Place(options.scratch, "SQLite")]
     places += [Place(options.scratch, "PostgreSQL", postgres)] if postgres else []
-    for place in places:
+    wanted = {"stories": options.stories, "submitted": options.submitted, "copies": False}
+    # At once, since they take minutes. What is measured runs alone.
+    with ThreadPoolExecutor() as pool:
+        loads = list(pool.map(lambda place: place.child("load", **wanted), places))
+    for place, loaded in zip(places, loads, strict=True):
         print(f"\n== {place.name}", flush=True)
-        loaded = place.child("load", stories=options.stories, submitted=options.submitted, copies=False)
-        report.print_loading(options.stories, loaded)
+        if loaded["load"] > 1:
+            print(f"Synthetic stories written in {loaded['load']:.0f} s, index built in {loaded['rebuild']:.0f} s.")
         report.print_desk(place.name, place.child("time_desk", requests=options.requests, names=options.names))
 
 
