@@ -1,15 +1,18 @@
-"""Collections, calls and tags in a real browser: for readers, and at the desk."""
+"""Collections, calls and tags in a real browser: for readers and members, and at the desk."""
 
 import pytest
+from django.utils import timezone
 from taggit.models import Tag
 
 from components.models import Component
 from stories import calls, choosing
-from stories.models import Status
-from tests.browser.conftest import WIDTHS, faults
-from tests.factories import make_curator, make_story
-from tests.stories.test_calls import make_call
+from stories.models import Call, Message, Status, Story
+from tests.browser.conftest import WIDTHS, faults, follow
+from tests.factories import make_curator, make_member, make_story
+from tests.stories.test_calls import QUESTION, close, make_call
 from tests.stories.test_collections import make_collection
+
+MODES = pytest.mark.parametrize(("width", "javascript"), [(1280, True), (375, False)], ids=["wide", "phone, no script"])
 
 LONG = "A title of sixty-five characters, which is the most the form takes"
 
@@ -71,3 +74,76 @@ def pages(indexed, db):
 def test_no_page_of_collections_has_an_axe_violation_or_is_wider_than_the_screen(open_page, pages, width):
     tab = open_page(width, member=make_curator())
     assert faults(tab, pages) == {}
+
+
+def press(tab, name):
+    """Press the button that has just this name."""
+    follow(tab.get_by_role("button", name=name, exact=True))
+
+
+@MODES
+def test_a_curator_makes_a_collection_and_a_reader_finds_it_at_home(open_page, indexed, width, javascript):
+    for title in ("Huddle at dawn", "Huddle at noon"):
+        make_story(title, status=Status.PUBLISHED)
+    indexed()
+    tab = open_page(width, javascript=javascript, member=make_curator())
+    tab.goto("/curate/collections/")
+    follow(tab.get_by_role("link", name="New collection"))
+    tab.get_by_label("Title").fill("Starting with huddles")
+    tab.get_by_label("Introduction").fill("Two wards that began small.")
+    tab.get_by_label("Feature it on the home page").check()
+    press(tab, "Save")
+    for title in ("Huddle at dawn", "Huddle at noon"):
+        tab.get_by_role("searchbox").fill("huddle")
+        press(tab, "Search")
+        press(tab, f"Add “{title}”")
+    press(tab, "Up “Huddle at noon”")
+    assert tab.locator(".chosen__title").all_inner_texts()[:2] == ["Huddle at noon", "Huddle at dawn"]
+    press(tab, "Publish")
+    assert tab.get_by_text("The collection is published.").is_visible()
+    reader = open_page(width, javascript=javascript)
+    reader.goto("/")
+    follow(reader.get_by_role("link", name="Starting with huddles"))
+    assert reader.get_by_text("Two wards that began small.").is_visible()
+    assert reader.locator(".story-card__title").all_inner_texts() == ["Huddle at noon", "Huddle at dawn"]
+
+
+@MODES
+def test_a_call_is_opened_answered_closed_and_what_was_heard_is_told(open_page, indexed, width, javascript):
+    author = make_member("ada@example.org")
+    desk = open_page(width, javascript=javascript, member=make_curator())
+    member = open_page(width, javascript=javascript, member=author)
+    today = timezone.localdate()
+    desk.goto("/curate/calls/")
+    follow(desk.get_by_role("link", name="New call"))
+    for label, text in {
+        "Title": "Different approaches",
+        "The question": QUESTION,
+        "First day": f"{today.day}/{today.month}/{today.year}",
+        "Last day": f"31/12/{today.year + 1}",
+    }.items():
+        desk.get_by_label(label).fill(text)
+    press(desk, "Save")
+    press(desk, "Announce")
+    member.goto("/calls/")
+    follow(member.get_by_role("link", name="Different approaches"))
+    follow(member.get_by_role("button", name="Answer with a story"))
+    member.get_by_label("Title").fill("We share one board")
+    member.get_by_label("What is happening").fill("One board for all of us.")
+    press(member, "Save and continue")
+    story, call = Story.objects.get(), Call.objects.get()
+    assert (story.author, story.call) == (author, call)
+    # The story goes through review, and the call's last day passes.
+    Story.objects.filter(pk=story.pk).update(status=Status.PUBLISHED, slug="board", published_at=timezone.now())
+    close(call)
+    desk.reload()
+    follow(desk.get_by_role("link", name="Write what we heard"))
+    desk.get_by_label("What we heard").fill("One board for all helps.")
+    press(desk, "Save")
+    press(desk, "Add “We share one board”")
+    press(desk, "Publish what we heard")
+    assert [message.to for message in Message.objects.filter(key__startswith="call-")] == ["ada@example.org"]
+    member.goto("/calls/")
+    follow(member.get_by_role("link", name="Different approaches"))
+    assert member.get_by_text("One board for all helps.").is_visible()
+    assert member.locator(".story-card__title").all_inner_texts() == ["We share one board"]

@@ -1,15 +1,19 @@
 """A curator works through the queue in a real browser."""
 
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
-from stories.models import Status, Story, StoryBatch
+from stories import visits
+from stories.models import DeskVisit, Status, Story, StoryBatch
 from stories.workflow import perform
 from tests.browser.conftest import WIDTHS, axe_violations, eased_faults, faults, follow, tab_to
 from tests.factories import make_curator, make_member, make_story
+from tests.stories.test_bring_in import HEADER, ROW, as_csv
 
 MODES = pytest.mark.parametrize(
     ("width", "javascript"), [(1280, True), (375, False), (320, True)], ids=["wide", "phone, no script", "small"]
@@ -152,3 +156,60 @@ def test_two_curators_with_the_same_page_open_one_wins_and_the_other_is_told(ope
     assert two.get_by_text("Cora Vane was first").is_visible()
     story = Story.objects.get(title="Wanted twice")
     assert (story.status, story.reviewer) == (Status.IN_REVIEW, first)
+
+
+@pytest.mark.parametrize(("width", "javascript"), [(320, True), (375, False)], ids=["small", "phone, no script"])
+def test_a_spreadsheet_comes_in_once_its_columns_and_rows_are_right(open_page, width, javascript):
+    tab = open_page(width, javascript=javascript, member=make_curator())
+    tab.goto("/curate/")
+    follow(tab.get_by_role("link", name="Bring in stories"))
+
+    def upload(*rows):
+        file = {"name": "stories.csv", "mimeType": "text/csv", "buffer": as_csv(*rows)}
+        tab.locator("input[type=file]").set_input_files(file)
+        follow(tab.get_by_role("button", name="Check the file"))
+
+    upload(["Name", "What is happening"], ["Bins", "We moved them."])
+    assert tab.locator(".nhsuk-error-summary").is_visible()
+    upload(HEADER, ROW, ["", *ROW[1:4], "last spring"])
+    assert tab.get_by_role("heading", name="Nothing was saved. 2 things are wrong").is_visible()
+    assert tab.get_by_role("row").filter(has_text="Permission given on").is_visible()
+    if javascript:  # axe waits for ever where a page has none
+        assert axe_violations(tab) == []
+    upload(HEADER, ROW)
+    tab.get_by_label("Each author gave permission").check()
+    follow(tab.get_by_role("button", name="Bring in 1 story"))
+    assert tab.get_by_text("1 story is in the queue.").is_visible()
+    assert Story.objects.get().status == Status.SUBMITTED
+
+
+def test_a_page_that_stays_open_says_who_else_has_the_story_and_lets_go(open_page, monkeypatch):
+    story = make_story("Wanted twice", status=Status.SUBMITTED)
+    address, heartbeat = reverse("review", args=[story.pk]), reverse("review_open", args=[story.pk])
+    cole, cora = (open_page(member=make_curator(name=name)) for name in ("Cole Adair", "Cora Vane"))
+    queue = open_page(member=make_curator())
+
+    def a_minute_later():
+        with cole.expect_response(f"**{heartbeat}*"):
+            cole.clock.run_for(60_000)
+        return cole.locator("[data-open-with]")
+
+    cole.clock.install()
+    with cole.expect_response(f"**{heartbeat}*"):
+        cole.goto(address)
+    cora.goto(address)
+    expect(cora.locator("[data-open-with]")).to_have_text("Cole Adair has this story open now.")
+    expect(a_minute_later()).to_have_text("Cora Vane has this story open now.")
+    # A visit that is about to lapse is kept alive by the page, and its end is told by leaving the page.
+    DeskVisit.objects.update(seen_at=timezone.now() - visits.LAPSES_AFTER + timedelta(seconds=59))
+    a_minute_later()
+    DeskVisit.objects.filter(member__name="Cora Vane").update(seen_at=timezone.now() - visits.LAPSES_AFTER)
+    expect(a_minute_later()).to_have_text("")
+    queue.goto("/curate/")
+    expect(queue.locator(".desk-open")).to_have_text("Cole Adair has it open now")
+    left, leave = Event(), visits.leave
+    monkeypatch.setattr(visits, "leave", lambda *args: (leave(*args), left.set()))
+    cole.goto("/curate/")
+    assert left.wait(15)
+    queue.reload()
+    expect(queue.locator(".desk-open")).to_have_count(0)
