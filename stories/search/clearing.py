@@ -1,12 +1,11 @@
-"""Getting deleted text out of the index's files.
+"""Which segments of the index still hold deleted text, and which stories live in them.
 
 A deleted document stays in its segment's files until the segment is merged, which Tantivy does by size alone. A
-segment whose documents are all deleted is dropped at once. So the living documents beside a deleted one are written
-again, in slices, until their segment is gone.
+segment whose documents are all deleted is dropped at once. So of a segment with few living stories these are written
+again (indexing.py), and one with many is merged beside the index (merging.py).
 
 Only segments that held a changed story are cleared. Writing documents again deletes others of theirs elsewhere, but
-their text is that of living stories: to clear those too would never end, because Tantivy merges what is written with
-what is being cleared.
+their text is that of living stories: to clear those too would never end.
 """
 
 import json
@@ -14,22 +13,24 @@ import json
 from tantivy import DocAddress, Query
 
 from stories.search.documents import SCHEMA
+from stories.search.merging import living_in
 
 # More documents than a batch of changed stories has; with so many hits, all segments count as touched.
 MOST_HITS = 20_000
 # A merge that ends between two looks makes them differ; it is rare, and several in a row rarer.
 LOOKS = 5
+# Of a large segment only the first documents are looked at for stories that live in it; if need be, all.
+FIRST = 200
 
 
 class Clearing:
-    """Which segments still hold text that was deleted, and which stories to write again so that they go."""
+    """The segments that hold text that was deleted."""
 
     def __init__(self, indexes, folder):
         """Begin with every segment that has deleted documents: the process before may have ended half way."""
         self.indexes, self.folder = indexes, folder
         # (index, segment id) -> the segments there were when it was noted, or nothing where it came of a merge.
         self.dirty = {}
-        self.target, self.queue = None, []
         for name in indexes:
             segments = read_segments(folder / name)
             for segment in segments:
@@ -49,43 +50,55 @@ class Clearing:
             for number in touched:
                 self.dirty[name, segments[number]["segment_id"]] = ids_of(segments)
 
-    @property
-    def is_last_slice(self):
-        """Whether the slice that was given last was the last of its segment, which is gone with the next commit."""
-        return not self.queue
+    def next_index(self):
+        """Return (name, ids of its segments to clear) of an index, or None when nothing is left to clear."""
+        there = {name: read_segments(self.folder / name) for name in self.indexes}
+        for key in [key for key in self.dirty if key[1] not in ids_of(there[key[0]])]:
+            self._strike(key, there[key[0]])
+        # A segment that lost nothing after all is clean.
+        deleted = {(name, one["segment_id"]) for name in there for one in there[name] if one.get("deletes")}
+        self.dirty = {key: before for key, before in self.dirty.items() if key in deleted}
+        name = next((name for name, _ in self.dirty), None)
+        return name and (name, frozenset(segment_id for index, segment_id in self.dirty if index == name))
 
-    def next_slice(self, most):
-        """Return (index, up to `most` ids of stories to write again in it), or None when nothing is left to clear."""
-        while True:
-            there = {name: read_segments(self.folder / name) for name in self.indexes}
-            if self.target and self.queue and self.target[1] in ids_of(there[self.target[0]]):
-                ids, self.queue = self.queue[:most], self.queue[most:]
-                return self.target[0], ids
-            if self.target:
-                self._leave(self.target, there[self.target[0]])
-            for key in [key for key in self.dirty if key[1] not in ids_of(there[key[0]])]:
-                self._leave(key, there[key[0]])
-            self.target = next(iter(self.dirty), None)
-            if self.target is None:
-                return None
-            self.queue = self._stories_in(*self.target)
+    def cleared(self, name, segment_ids):
+        """Strike off segments that were cleared."""
+        for segment_id in segment_ids:
+            self.dirty.pop((name, segment_id), None)
 
-    def _leave(self, key, segments):
+    def _strike(self, key, segments):
         """Strike a segment off. Text deleted during a merge is in what the merge made: that is noted, once."""
-        before = self.dirty.pop(key, None)
-        self.target, self.queue = None, []
+        before = self.dirty.pop(key)
         for segment in segments if before else ():
             if segment.get("deletes") and segment["segment_id"] not in before:
                 self.dirty.setdefault((key[0], segment["segment_id"]), frozenset())
 
-    def _stories_in(self, name, segment_id):
-        """Return the ids of the stories in a segment; empty where it cannot be seen any more."""
+    def size(self, name, segment_ids):
+        """Return how many documents live in these segments."""
+        return living_in(one for one in read_segments(self.folder / name) if one["segment_id"] in segment_ids)
+
+    def stories_in(self, name, segment_ids, first=None):
+        """Return (ids of stories that live in these segments alone, in these and others), or None: look again.
+
+        first: how many documents of each segment to look at; all, unless told.
+        """
         searcher, segments = self._look(name)
-        for ordinal, segment in enumerate(segments if searcher else ()):
-            if segment["segment_id"] == segment_id:
-                addresses = [DocAddress(ordinal, number) for number in range(segment["max_doc"])]
-                return sorted(set(searcher.fast_field_values("story", addresses)))
-        return []
+        ordinals = {number for number, one in enumerate(segments) if one["segment_id"] in segment_ids}
+        if searcher is None or len(ordinals) < len(segment_ids):
+            return None
+        documents = [
+            DocAddress(ordinal, number)
+            for ordinal in ordinals
+            for number in range(min(segments[ordinal]["max_doc"], first or segments[ordinal]["max_doc"]))
+        ]
+        seen = set(searcher.fast_field_values("story", documents))
+        # Deleted documents are among those seen, but never among what is found.
+        query = Query.term_set_query(SCHEMA, "story", sorted(seen))
+        living = [address for _, address in searcher.search(query, limit=max(1, searcher.num_docs), count=False).hits]
+        where = list(zip(living, searcher.fast_field_values("story", living), strict=True)) if living else []
+        inside = {story for address, story in where if address.segment_ord in ordinals}
+        outside = {story for address, story in where if address.segment_ord not in ordinals}
+        return sorted(inside - outside), sorted(inside & outside)
 
     def _look(self, name):
         """Return (searcher, segments in the order of its ordinals); the searcher is None where they do not agree."""

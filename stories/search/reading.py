@@ -44,10 +44,11 @@ _lock = threading.Lock()
 
 def open_indexes(folder, *, create=False):
     """Return Tantivy's indexes in a folder by name; raises whatever Tantivy raises on a damaged one."""
-    return {name: _open_index(folder / name, create) for name in (STORIES, STATEMENTS)}
+    return {name: open_index(folder / name, create=create) for name in (STORIES, STATEMENTS)}
 
 
-def _open_index(folder, create):
+def open_index(folder, *, create=False):
+    """Return the one index in a folder, or a new one; raises whatever Tantivy raises on a damaged one."""
     if create:
         folder.mkdir()
     index = Index(SCHEMA, path=str(folder), reuse=False) if create else Index.open(str(folder))

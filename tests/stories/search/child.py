@@ -32,8 +32,10 @@ def kill_after(owner, name, times=1):
 
 def points():
     """Return the places to die at, between a commit of the database and what the index holds of it."""
-    from stories.search import folder, indexing
+    from stories.search import folder, indexing, merging
 
+    # A few stories count as so many that they are merged.
+    indexing.FEW = 5
     return {
         "before the stories are read": lambda: kill_before(indexing, "Source"),
         "before the commit": lambda: kill_before(indexing.Indexer, "_commit"),
@@ -41,6 +43,10 @@ def points():
         "before the state is written": lambda: kill_before(folder, "write_state"),
         "after the state is written": lambda: kill_after(folder, "write_state"),
         "before a rebuild is put in use": lambda: kill_before(folder, "use_folder"),
+        "while segments are merged": lambda: kill_before(merging.SideMerge, "wait"),
+        "before what was merged is put in": lambda: kill_before(merging.SideMerge, "swap_in"),
+        "when what was merged has been put in": lambda: kill_after(merging.SideMerge, "swap_in"),
+        "when changes since are to be taken in": lambda: kill_after(merging.SideMerge, "discard"),
     }
 
 

@@ -1,10 +1,12 @@
-"""Clearing deleted text out of the index's files: it reaches its end, and touches no more than it must."""
+"""Clearing deleted text out of the index's files: it ends, loses nothing, and touches no more than it must."""
+
+import json
 
 import pytest
 
 from stories import search
 from stories.models import Status, Story
-from stories.search import indexing
+from stories.search import folder, indexing, merging, reading
 from tests.factories import make_story
 
 pytestmark = pytest.mark.django_db
@@ -12,27 +14,127 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def slices(monkeypatch):
-    """Clear in small slices, and count them; more than a thousand would be without end."""
+    """Count the steps of clearing; more than a hundred would be without end. Five stories count as many already."""
     counted = []
     purge_some = indexing.Indexer.purge_some
 
     def counting(indexer):
         counted.append(1)
-        assert len(counted) < 1000
+        assert len(counted) < 100
         return purge_some(indexer)
 
-    monkeypatch.setattr(indexing, "PURGE_BATCH", 5)
+    monkeypatch.setattr(indexing, "FEW", 5)
     monkeypatch.setattr(indexing.Indexer, "purge_some", counting)
     return counted
 
 
-def test_clearing_ends_after_edits_of_some_of_many_stories(changed, slices):
-    stories = [make_story(f"Heron {number}", status=Status.PUBLISHED) for number in range(120)]
+@pytest.fixture
+def merged(monkeypatch):
+    """A list that gets (index, how many segments) of every merge beside the index."""
+    seen = []
+
+    class Seen(merging.SideMerge):
+        def __init__(self, folder, segment_ids, *others):
+            super().__init__(folder, segment_ids, *others)
+            seen.append((folder.name, len(segment_ids)))
+
+    monkeypatch.setattr(indexing, "SideMerge", Seen)
+    return seen
+
+
+def segments():
+    """Return (number of documents, what Tantivy says of deleted ones) of each segment of stories."""
+    meta = json.loads((folder.current_folder() / "stories" / "meta.json").read_text())
+    return [(one["max_doc"], one["deletes"]) for one in meta["segments"]]
+
+
+def publish(number, word="Heron"):
+    """Return so many published stories, beside a draft that would match."""
+    make_story(f"Draft {word}")
+    return [
+        make_story(f"{word} {one}", status=Status.PUBLISHED, helping=[("people", f"{word} help {one}")])
+        for one in range(number)
+    ]
+
+
+def found(word="heron"):
+    """Return the titles of all stories and of all statements' stories that a search finds, sorted."""
+    titles = []
+    for show in ("", "statements"):
+        filters = search.Filters.of(q=word, exact="1", **({"show": show} if show else {}))
+        pages = range(1, search.find(filters).pages + 1)
+        ids = [hit.story for page in pages for hit in search.find(filters, page).hits]
+        titles.append(sorted(Story.objects.get(pk=pk).title for pk in ids))
+    return titles
+
+
+def test_clearing_ends_after_edits_of_some_of_many_stories(changed, slices, merged):
+    stories = publish(30)
     search.rebuild()
-    for edited in (stories[:3], stories[40:50], stories[110:]):
+    for edited in (stories[:3], stories[10:15], stories[28:]):
         changed(*edited)
         search.catch_up()
-    assert search.find(search.Filters.of(q="heron")).total == 120
+    assert found() == [sorted(f"Heron {one}" for one in range(30))] * 2
+    assert {name for name, _ in merged} == {"stories", "statements"}
+    assert all(deletes is None for _, deletes in segments())
+
+
+def test_text_of_several_large_segments_goes_in_one_merge_and_nothing_else_with_it(changed, slices, merged):
+    stories = []
+    for _ in range(3):
+        stories += publish(8)
+        search.catch_up()
+    gone = [stories[0], stories[9], stories[17]]
+    Story.objects.filter(pk__in=[story.pk for story in gone]).update(status=Status.WITHDRAWN)
+    changed(*gone)
+    search.catch_up()
+    assert ("stories", 3) in merged
+    assert found() == [sorted(story.title for story in stories if story not in gone)] * 2
+    assert segments() == [(21, None)]
+    reader = reading.reader()
+    assert [reader.searchers[name].doc_freq("story", gone[0].pk) for name in ("stories", "statements")] == [0, 0]
+    assert not list(folder.current_folder().glob("*-merging"))
+
+
+def test_what_changes_during_a_merge_is_in_the_index_after_it(changed, slices, merged, monkeypatch):
+    """And of the files of before none is left, not even beside the index."""
+    stories = publish(12)
+    search.rebuild()
+    before = {file.name for file in (folder.current_folder() / "stories").iterdir()}
+    end_merge = indexing.Indexer._end_merge
+
+    def change_first(indexer):
+        if len(merged) == 1:
+            Story.objects.filter(pk=stories[1].pk).update(status=Status.WITHDRAWN)
+            Story.objects.filter(pk=stories[2].pk).update(title="Egret")
+            new = make_story("Heron new", status=Status.PUBLISHED, helping=[("people", "Heron help new")])
+            changed(stories[1], stories[2], new)
+            # Taken in while the merge is under way: what was merged knows nothing of it.
+            indexer.catch_up()
+        end_merge(indexer)
+
+    monkeypatch.setattr(indexing.Indexer, "_end_merge", change_first)
+    Story.objects.filter(pk=stories[0].pk).update(status=Status.WITHDRAWN)
+    changed(stories[0])
+    search.catch_up()
+    # It still has its statement about herons.
+    assert found() == [sorted([*(f"Heron {one}" for one in range(3, 12)), "Heron new", "Egret"])] * 2
+    assert found("egret")[0] == ["Egret"]
+    assert all(deletes is None for _, deletes in segments())
+    after = {file.name for file in (folder.current_folder() / "stories").iterdir()}
+    assert not {name for name in before & after if name[0] != "." and name != "meta.json"}
+
+
+def test_an_index_whose_text_cannot_be_merged_away_is_rebuilt(changed, slices, monkeypatch):
+    stories = publish(12)
+    search.rebuild()
+    before = folder.current_folder()
+    monkeypatch.setattr(merging.SideMerge, "result", lambda merge: None)
+    Story.objects.filter(pk=stories[0].pk).update(status=Status.WITHDRAWN)
+    changed(stories[0])
+    search.catch_up()
+    assert folder.current_folder() != before
+    assert found()[0] == sorted(f"Heron {one}" for one in range(1, 12))
 
 
 def test_nothing_is_written_again_where_a_story_is_new(changed, slices):

@@ -231,6 +231,34 @@ def test_after_a_kill_at_any_point_the_next_catch_up_brings_everything(find_titl
         assert set(find_titles("heron")) == there
 
 
+POINTS_OF_A_MERGE = [
+    "while segments are merged",
+    "before what was merged is put in",
+    "when what was merged has been put in",
+    "when changes since are to be taken in",
+]
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_after_a_kill_during_a_merge_the_next_catch_up_clears_and_loses_nothing(find_titles, child, changed):
+    make_story("Draft heron")
+    stories = [make_story(f"Heron {number:02}", status=Status.PUBLISHED) for number in range(12)]
+    words = ["quetzalcoatlus", "xylopyrographers", "zyzzyvas", "yarboroughs"]
+    gone = [make_story(word, status=Status.PUBLISHED) for word in words]
+    search.rebuild()
+    for point, story, word in zip(POINTS_OF_A_MERGE, gone, words, strict=True):
+        assert files_hold(word)
+        Story.objects.filter(pk=story.pk).update(status=Status.WITHDRAWN)
+        changed(story)
+        assert child(point) == -9
+        assert sorted(find_titles("heron")) == [story.title for story in stories]
+        assert not files_hold(word)
+        files = {file.name.split(".")[0] for file in (folder.current_folder() / "stories").glob("*.term")}
+        held = (folder.current_folder() / "stories" / "meta.json").read_text().replace("-", "")
+        assert all(name in held for name in files)
+        assert not list(folder.current_folder().glob("*-merging"))
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_what_one_process_publishes_another_finds(child):
     make_story("Draft heron")
@@ -242,8 +270,11 @@ def test_what_one_process_publishes_another_finds(child):
 
 
 @pytest.mark.django_db
-def test_the_worker_clears_deleted_text_away_within_a_minute(monkeypatch, changed):
-    make_story("Kept", status=Status.PUBLISHED)
+@pytest.mark.parametrize("few", [500, 5], ids=["written again", "merged"])
+def test_the_worker_clears_deleted_text_away_within_a_minute(monkeypatch, changed, few):
+    monkeypatch.setattr(indexing, "FEW", few)
+    for number in range(8):
+        make_story(f"Kept {number}", status=Status.PUBLISHED)
     story = make_story("Quetzalcoatlus", status=Status.PUBLISHED)
     make_story("Draft of quokkas")
     now = [1000.0]
@@ -256,7 +287,9 @@ def test_the_worker_clears_deleted_text_away_within_a_minute(monkeypatch, change
         while work.one_round():
             pass
         assert files_hold("quetzalcoatlus") and not files_hold("quokkas")
-        now[0] += 30
-        while work.one_round():
-            pass
+        # Twice, because a merge is followed by a rest as long as it took.
+        for _ in range(2):
+            now[0] += 15
+            while work.one_round() or work.is_merging:
+                pass
         assert not files_hold("quetzalcoatlus") and files_hold("kept")
