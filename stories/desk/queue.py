@@ -1,7 +1,7 @@
 """The queue: which stories a curator looks at, in which order, and which one comes next."""
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
-from django.db.models.functions import Coalesce, Concat, Lower
+from django.db.models.functions import Cast, Coalesce, Concat, Lower
 
 from members.models import Member
 from stories import visits
@@ -35,7 +35,8 @@ def _rank(column, names):
     """Return the place of what a column stands for by name, 0 for nothing. names: by number."""
     ranks = {name: rank for rank, name in enumerate(sorted(set(names.values())), 1)}
     whens = [When(**{column: number}, then=ranks[name]) for number, name in names.items()]
-    return Case(*whens, default=0, output_field=IntegerField())
+    # A bare number in an order would be that of a column.
+    return Case(*whens, default=0, output_field=IntegerField()) if whens else Cast(0, IntegerField())
 
 
 def in_group(group, member):
