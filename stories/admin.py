@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db import transaction
 
 from components.models import Component
-from stories.models import CareSetting, Factor, Method, SearchChange, SearchMiss, Story, SynonymGroup
+from stories.models import CareSetting, CommonSearch, Factor, Method, SearchChange, SearchMiss, Story, SynonymGroup
 from stories.models.searching import SYNONYMS_CHANGED
 
 
@@ -71,6 +71,26 @@ class SearchMissAdmin(admin.ModelAdmin):
         return False
 
     def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(CommonSearch)
+class CommonSearchAdmin(admin.ModelAdmin):
+    """What many people look for, and whether it is offered to others. One that does harm is switched off."""
+
+    list_display = ["words", "days", "last_day", "is_offered"]
+    list_filter = ["is_offered"]
+    fields = ["words", "days", "last_day", "is_offered"]
+    readonly_fields = ["words", "days", "last_day"]
+
+    def get_queryset(self, request):
+        """Return the searches whose words may be kept."""
+        return super().get_queryset(request).exclude(words="")
+
+    def has_add_permission(self, request):
         return False
 
     def has_delete_permission(self, request, obj=None):

@@ -10,7 +10,7 @@ from stories.models.messages import Message
 from stories.models.reading import ReadingCopy
 from stories.models.records import Assurance, Consent, Revision, SearchChange, StoryEvent
 from stories.models.reference import CareSetting, Method
-from stories.models.searching import SearchMiss, SynonymGroup
+from stories.models.searching import CommonSearch, SearchMiss, SynonymGroup
 from stories.models.story import Attribution, Factor, Kind, Reuse, Stage, Status, Story, StoryTag
 from stories.models.tags import DifferentTags, OldTag
 
@@ -23,6 +23,7 @@ __all__ = [
     "CareSetting",
     "Collection",
     "CollectionStory",
+    "CommonSearch",
     "Consent",
     "CuratorEdit",
     "DeskVisit",

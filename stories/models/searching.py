@@ -74,3 +74,26 @@ class SearchMiss(models.Model):
 
     def __str__(self):
         return self.words or "Not yet kept"
+
+
+class CommonSearch(models.Model):
+    """A search that found something. Its words are kept only once it was made on several days; nobody is attached."""
+
+    # Tells a search from another before its words may be kept; made with the portal's secret key.
+    digest = models.CharField(max_length=64, unique=True)
+    words = models.CharField(max_length=80, blank=True)
+    days = models.PositiveIntegerField(default=1)
+    last_day = models.DateField()
+    is_offered = models.BooleanField("offered while somebody types", default=True)
+
+    class Meta:
+        ordering = ["-days", "words"]
+        verbose_name = "common search"
+        verbose_name_plural = "common searches"
+        indexes = [
+            models.Index(fields=["last_day"], name="common_search_last_day"),
+            models.Index(fields=["-days", "words"], name="common_search_most_days"),
+        ]
+
+    def __str__(self):
+        return self.words or "Not yet kept"

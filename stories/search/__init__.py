@@ -4,6 +4,7 @@ The database is the truth. The index is derived from it and may be deleted at an
 follows, folder.py for where it lies, reading.py for who reads it.
 """
 
+from stories.search.common import count_search
 from stories.search.filters import Filters
 from stories.search.finding import Results, find
 from stories.search.indexing import catch_up, rebuild
@@ -27,6 +28,7 @@ __all__ = [
     "catch_up",
     "component_sides",
     "count_missed",
+    "count_search",
     "find",
     "generation",
     "helping_elsewhere",

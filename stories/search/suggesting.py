@@ -1,4 +1,4 @@
-"""What to offer while somebody types: components, tags, organisations and titles that begin like it."""
+"""What to offer while somebody types: searches, components, tags, organisations and titles that begin like it."""
 
 from functools import lru_cache
 from itertools import islice
@@ -11,6 +11,7 @@ from tantivy import Query
 
 from components.models import Component
 from stories.models.sql import one_of
+from stories.search.common import begun_by
 from stories.search.documents import SCHEMA
 from stories.search.filters import Filters
 from stories.search.finding import engine_may_fail
@@ -26,7 +27,7 @@ MOST_WORDS = 6
 LOOKED_AT = 16
 # Fewer stories than this leave the index at a time.
 SURELY_HELD = 1_000
-COMPLETIONS, COMPONENTS, TAGS, ORGANISATIONS, TITLES = 3, 2, 3, 2, 4
+COMMON, COMPLETIONS, COMPONENTS, TAGS, ORGANISATIONS, TITLES = 2, 3, 2, 3, 2, 4
 
 
 # A withdrawn story is offered no more at once, as the database says what is published.
@@ -50,8 +51,10 @@ def suggestions(text):
     reader = open_reader()
     if reader is None or not words or len(text) < SHORTEST:
         return []
+    common = begun_by(reader, text, COMMON)
+    searches = list(dict.fromkeys([*common, *_completions(reader, text, words)]))[:COMPLETIONS]
     return [
-        *_completions(reader, text, words),
+        *(Suggestion(offer, "Search", Filters.of(q=offer).url()) for offer in searches),
         *_components(reader, text),
         *_tags(reader, text),
         *_organisations(reader, words),
@@ -60,7 +63,7 @@ def suggestions(text):
 
 
 def _completions(reader, text, words):
-    """Offer the commonest words that the last one may become."""
+    """Return the text with the commonest words that the last one may become."""
     if len(words[-1]) < SHORTEST or not text.casefold().endswith(words[-1]):
         return []
     begun = text[: len(text) - len(words[-1])]
@@ -71,7 +74,7 @@ def _completions(reader, text, words):
             best.setdefault(stem(word), begun + word)
         if len(best) == COMPLETIONS:
             break
-    return [Suggestion(offer, "Search", Filters.of(q=offer).url()) for offer in best.values()]
+    return list(best.values())
 
 
 def _commonest(reader, field, prefix):

@@ -28,6 +28,8 @@ def stories(request):
         return redirect(filters.with_values("tag", tags).url(q=" ".join([filters.q, *words]).strip()))
     if not results.total and results.works and not results.filters.chosen:
         search.count_missed(results.instead_of or results.filters.q)
+    elif results.works and results.page == 1 and not results.filters.chosen and results.with_all_words != 0:
+        search.count_search(results.filters.q)
     statements = [hit.statement for hit in results.hits if hit.statement]
     # Of what was found, what is published now.
     cards = {} if statements else copies.cards(hit.story for hit in results.hits)
