@@ -7,6 +7,7 @@ from itertools import pairwise
 from tantivy import Occur, Query
 
 from stories.search.documents import SCHEMA, STATEMENTS, STORIES
+from stories.search.words import STOP_STEMS
 
 # Tuned on the graded queries in tests/stories/search/; see `./run bench search`.
 TITLE = 0.6
@@ -15,6 +16,7 @@ HAS_KIND = 1.0
 SYNONYM = 0.6
 OTHER_SPELLING = 0.95
 SCATTERED = 0.5
+APART = 0.7
 NEXT_TO = 0.3
 ALL_WORDS = 2.0
 TIE = 0.2
@@ -116,6 +118,19 @@ def single_words(expressions):
     return {stems[0] for stems in expressions if len(stems) == 1}
 
 
+def apart(field, concept):
+    """Return (synonym, query) of synonyms of several telling words, for what holds all of them in any place.
+
+    Few abbreviations are spelled out word for word: "PPH" is "how much blood a mother had lost after birth".
+    """
+    found = []
+    for stems in concept.others:
+        telling = [word for word in dict.fromkeys(stems) if word not in STOP_STEMS]
+        if len(stems) > 1 and len(telling) > 1:
+            found.append((stems, every(term(field, word) for word in telling)))
+    return found
+
+
 def concept_matches(field, concept, *, loose=False):
     """Return the query for what holds a concept in one field; it finds what concept_in() finds, but has no score."""
     if concept.quoted:
@@ -126,6 +141,8 @@ def concept_matches(field, concept, *, loose=False):
     if loose:
         words |= single_words(part.stems for part in concept.parts)
     queries = [expression(field, stems) for stems in telling_apart(ways, words)]
+    if loose:
+        queries += [query for _, query in apart(field, concept)]
     if concept.parts:
         parts = [concept_matches(field, part) for part in concept.parts]
         queries.append(some(parts) if loose else every(parts))
@@ -134,10 +151,10 @@ def concept_matches(field, concept, *, loose=False):
     return queries[0] if len(queries) == 1 else some(queries)
 
 
-def concept_in(field, concept, rarity, *, loose=False):
+def concept_in(field, concept, rarity, *, loose=False, spread=False):
     """Return the query for a concept in one field: as typed, or as a synonym, which counts less.
 
-    loose: of an expression of several words, any one of them will do.
+    loose: of an expression of several words, any one of them will do. spread: and a synonym's words may stand apart.
     """
     if concept.quoted:
         return expression(field, concept.stems)
@@ -146,6 +163,11 @@ def concept_in(field, concept, rarity, *, loose=False):
         parts = [concept_in(field, part, rarity) for part in concept.parts]
         ways.append(boost(some(parts) if loose else every(parts), SCATTERED))
     ways += [boost(expression(field, other), rarity.share_of_synonym(concept.stems, other)) for other in concept.others]
+    if spread:
+        ways += [
+            boost(query, APART * rarity.share_of_synonym(concept.stems, stems))
+            for stems, query in apart(field, concept)
+        ]
     if concept.component and field in WHOLE:
         ways.append(Query.const_score_query(term("component", concept.component), COMPONENT_NAMED))
     return ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways, TIE)
@@ -168,12 +190,12 @@ class StoryScope:
         return expression("all", stems)
 
     @staticmethod
-    def scoring(concept, rarity, kind):
+    def scoring(concept, rarity, kind, *, spread=False):
         """Return the query that gives a story its share of score for a concept."""
-        shares = [concept_in("all", concept, rarity, loose=True)]
-        shares.append(boost(concept_in("title", concept, rarity, loose=True), TITLE))
+        shares = [concept_in("all", concept, rarity, loose=True, spread=spread)]
+        shares.append(boost(concept_in("title", concept, rarity, loose=True, spread=spread), TITLE))
         if kind:
-            shares.append(boost(concept_in(kind.value, concept, rarity, loose=True), KIND_STATEMENT))
+            shares.append(boost(concept_in(kind.value, concept, rarity, loose=True, spread=spread), KIND_STATEMENT))
         return some(shares)
 
 
@@ -194,10 +216,10 @@ class StatementScope:
         return some(expression(field, stems) for field in ("line", "context"))
 
     @staticmethod
-    def scoring(concept, rarity, kind):
+    def scoring(concept, rarity, kind, *, spread=False):
         """Return the query that gives a statement its share of score for a concept."""
-        line = concept_in("line", concept, rarity, loose=True)
-        return some([line, boost(concept_in("context", concept, rarity, loose=True), CONTEXT)])
+        line = concept_in("line", concept, rarity, loose=True, spread=spread)
+        return some([line, boost(concept_in("context", concept, rarity, loose=True, spread=spread), CONTEXT)])
 
 
 def scope_of(filters):
@@ -243,7 +265,7 @@ class TextQuery:
             needed = query.needed - 1 if query.needed <= 3 else (2 * query.needed) // 3
             query = replace(query, needed=needed)
             yield query
-        if any(concept.parts for concept in self.asked.concepts):
+        if any(concept.parts or apart("all", concept) for concept in self.asked.concepts):
             yield replace(query, loose=True)
 
     @property
@@ -271,7 +293,10 @@ class TextQuery:
         queries = next_to_each_other(asked.concepts, self.scope.words)
         if asked.kind:
             queries.append(Query.const_score_query(term("kind", asked.kind.value), HAS_KIND))
-        scores = [(concept, self.scope.scoring(concept, self.rarity, asked.kind)) for concept in asked.concepts]
+        scores = [
+            (concept, self.scope.scoring(concept, self.rarity, asked.kind, spread=self.loose))
+            for concept in asked.concepts
+        ]
         if self.needs_all and self.required and not any(concept.parts for concept in self.required):
             # What gives the score then finds the very stories that match, so that the engine looks through them once.
             clauses = [(Occur.Must if concept.required else Occur.Should, query) for concept, query in scores]

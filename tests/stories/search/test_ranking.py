@@ -14,8 +14,8 @@ from tests.stories.search.graded import FURTHER_STORIES, HELD_OUT, grade, mean, 
 
 pytestmark = pytest.mark.django_db
 # What was reached; a change that falls behind it should know.
-REACHED = 0.88
-REACHED_ON_OTHERS = 0.86
+REACHED = 0.89
+REACHED_ON_OTHERS = 0.87
 
 
 def test_graded_queries_are_answered_as_well_as_before():
@@ -66,6 +66,16 @@ def test_a_synonym_is_found(find_titles, asked, told):
     make_story("Other", status=Status.PUBLISHED, account="We looked at the kitchen.")
     make_story("Draft", account=f"We looked at {told} on our ward.")
     assert find_titles(asked)[0] == "Told"
+
+
+def test_a_synonym_s_words_may_stand_apart_but_come_after_those_that_stand_together(find_titles):
+    make_story("Apart", status=Status.PUBLISHED, account="We guessed how much blood was a loss after a birth.")
+    make_story("Half", status=Status.PUBLISHED, account="We looked at the loss of a key.")
+    make_story("Together", status=Status.PUBLISHED, account="We weighed blood loss after birth, and wrote it down.")
+    make_story("Draft", account="We guessed how much blood was a loss after a birth.")
+    assert find_titles("PPH") == ["Together", "Apart"]
+    assert find_titles("PPH -guessed") == ["Together"]
+    assert find_titles('"PPH"') == []
 
 
 def test_a_word_as_typed_comes_before_its_synonym_and_a_title_before_a_body(find_titles):
