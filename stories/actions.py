@@ -75,6 +75,10 @@ def _asked_before(story, member):
     return "Somebody asked for a second curator already." if story.second_asked else ""
 
 
+def _not_asked(story, member):
+    return "" if story.second_asked else "Nobody asks for a second curator now."
+
+
 def _too_late_to_take_back(story, member):
     """An import publishes without a submit: such a story was never in review, so it cannot go back there."""
     if story.submitted_at and story.published_at and timezone.now() - story.published_at < settings.UNDO_TIME:
@@ -162,6 +166,15 @@ ACTIONS = {
             CURATOR,
             done="The story needs 2 curators now.",
             unless=(_asked_before,),
+        ),
+        _action(
+            "drop_second",
+            "Do not ask for a second curator",
+            [Status.SUBMITTED, Status.IN_REVIEW, Status.SCHEDULED],
+            None,
+            OTHER_CURATOR,
+            done="Nobody asks for a second curator for this story any more.",
+            unless=(_not_asked,),
         ),
         _action(
             "approve",

@@ -162,6 +162,17 @@ def assure(story, member, keys):
     return len(wanted)
 
 
+def who_assured(story, keys, member):
+    """Return the name of the other curator who gave their word on one of these passages last, or ""."""
+    rows = story.assurances.select_related("member").order_by("pk")
+    names = [
+        str(row.member)
+        for row in rows
+        if row.passage in keys and row.member.is_curator and row.member_id not in {member.pk, story.author_id}
+    ]
+    return names[-1] if names else ""
+
+
 def carry(source, target):
     """Take the assurances of a story to the one that gets its text: an addition, or what it adds to.
 

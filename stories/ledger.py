@@ -8,6 +8,10 @@ from stories.models import Attribution, StoryEvent
 
 # One look at who wrote a story holds for so long: going to the author's mail and back is not another one.
 SEEN_FOR = timedelta(hours=1)
+# These leave the story as it is.
+CHANGE_NOTHING = {"see_author", "note", "link_answer", "unlink_answer", "link_same", "unlink_same"}
+# A change and its event are written in one transaction.
+TOGETHER = timedelta(seconds=5)
 
 
 def record(story, action, actor, *, changed=(), note=""):
@@ -52,3 +56,17 @@ def see_author(story, member):
     """Put on record that a curator looks at who wrote a story, once for as long as it holds."""
     if not may_see_author(story, member):
         record(story, "see_author", member)
+
+
+def who_changed(story, member):
+    """Return the name of the colleague whose change of a story was the last, for a curator who comes after it.
+
+    "" where it was the curator's own, the author's, the portal's, or one without an event. story: as it is now.
+    """
+    event = StoryEvent.objects.filter(story=story).exclude(action__in=CHANGE_NOTHING)
+    event = event.select_related("actor").order_by("pk").last()
+    if event is None or event.actor is None or event.actor_id in {member.pk, story.author_id}:
+        return ""
+    # An older event is of an older change.
+    is_of_this_change = abs(story.updated_at - event.created_at) < TOGETHER
+    return str(event.actor) if is_of_this_change and event.actor.is_curator else ""

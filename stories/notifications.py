@@ -22,7 +22,7 @@ from stories.slugs import make_slug
 logger = logging.getLogger(__name__)
 
 # Actions of which an author is told nothing: they are the desk's own business.
-SILENT = {"release", "hand_over", "approve", "ask_second"}
+SILENT = {"release", "hand_over", "approve", "ask_second", "drop_second"}
 MAX_ATTEMPTS = 10
 MOST_AT_ONCE = 100
 

@@ -11,7 +11,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.views.decorators.debug import sensitive_variables
 
-from stories import identifiers, notifications
+from stories import identifiers, ledger, notifications
 from stories.models import Status, Story, StoryEvent
 from stories.safety import instead_of, mark
 from stories.saving import TEXT_FIELDS, StaleStory, keep_revision, save_story
@@ -46,7 +46,8 @@ def redact(story, *, member, key, expected_version):
             raise CannotRedact("You cannot change the text of this story now.")
         there = [passage for passage in identifiers.passages(now) if passage.key == key]
         if not there:
-            raise CannotRedact("That passage is not there any more. Somebody was first, or the text was changed.")
+            first = ledger.who_changed(now, member) or "Somebody"
+            raise CannotRedact(f"That passage is not there any more. {first} was first, or the text was changed.")
         try:
             now = save_story(now, expected_version=expected_version, **_without(now, key))
         except StaleStory:

@@ -59,7 +59,7 @@ def not_approvable(story, member):
         return ""
     if story.approved_by_id == member.pk:
         return "You approved this story. Another curator has to publish it."
-    return "Another curator approved this story already. You can publish it."
+    return f"{story.approved_by} approved this story already. You can publish it."
 
 
 def not_publishable(story, member):

@@ -9,7 +9,7 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
-from stories import additions, answers, derived, editing, identifiers, notifications, second_pair
+from stories import additions, answers, derived, editing, identifiers, ledger, notifications, second_pair
 from stories.actions import (
     ACTIONS,
     AUTHOR,
@@ -165,7 +165,9 @@ def _check(rule, story, actor, note, chosen, expected_version, publish_at):
     if rule.takes_time and (publish_at is None or publish_at <= timezone.now()):
         raise Refused("Choose a date and time that is still to come.")
     if expected_version is not None and story.version != expected_version:
-        raise MoveTaken("The story was changed after you opened it. Read it again before you decide.")
+        first = ledger.who_changed(story, actor) if actor.is_curator else ""
+        was = f"{first} was first: the story was" if first else "The story was"
+        raise MoveTaken(f"{was} changed after you opened it. Read it again before you decide.")
     if rule.name in {"reopen", "appeal", "reconsider"} and story.adds_to_id and additions.open_addition(story.adds_to):
         who = "You are" if rule.who == AUTHOR else "The author is"
         raise Refused(f"{who} already adding to this story in another draft.")
@@ -244,6 +246,10 @@ def refusal(rule, story, actor):
         return Refused("You wrote this story, so another curator has to decide on it.")
     if rule.who == AUTHOR and story.author_id != actor.pk:
         return Refused("Only the author of a story can do that.")
+    if story.status in rule.sources and rule.name == "ask_second" and story.second_asked:
+        asked = StoryEvent.objects.filter(story=story, action="ask_second").select_related("actor")
+        who = next((event.actor for event in asked.order_by("-pk") if event.actor), "Somebody")
+        return MoveTaken(f"{who} asked for a second curator already.")
     if story.status in rule.sources and why_not(rule, story, actor):
         return Refused(why_not(rule, story, actor))
     last = _last_event(story)
@@ -279,8 +285,8 @@ def _move(rule, story, member, *, note, publish_at):
         story.approved_by, story.approved_text = None, ""
     if rule.name == "approve":
         story.approved_by, story.approved_text = member, second_pair.fingerprint(story)
-    if rule.name == "ask_second":
-        story.second_asked = True
+    if rule.name in {"ask_second", "drop_second"}:
+        story.second_asked = rule.name == "ask_second"
     if rule.name == "take_back":
         # As if it had never been out: published again, it gets the date of that day.
         story.published_at = story.slug = None

@@ -34,6 +34,7 @@ PAST = {
     "request_changes": "asked for changes",
     "hand_over": "handed the story to a colleague",
     "ask_second": "asked for a second curator",
+    "drop_second": "took back the wish for a second curator",
     "approve": "approved the story for a second curator",
     "schedule": "chose a time to publish the story",
     "unschedule": "took the story off the schedule",

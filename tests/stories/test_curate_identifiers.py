@@ -59,8 +59,13 @@ def test_a_second_click_or_a_changed_text_records_nothing(desk):
     form, button = desk.open(f"/curate/{story.pk}/")._form_and_button(BOX)
     Story.objects.update(account=f"Write to {EMAIL}")
     desk.send(form, button)
-    assert desk.sees("That passage is not open any more.")
+    assert desk.sees("That passage is not open any more. Somebody was first, or the text was changed.")
     assert Assurance.objects.count() == 0
+    form, button = desk.open(f"/curate/{story.pk}/")._form_and_button(BOX)
+    story.refresh_from_db()
+    identifiers.assure(story, factories.make_curator(name="Cole Adair"), [identifiers.passages(story)[0].key])
+    desk.send(form, button)
+    assert desk.sees("That passage is not open any more. Cole Adair was first, or the text was changed.")
 
 
 @pytest.mark.parametrize(

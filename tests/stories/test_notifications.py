@@ -110,7 +110,7 @@ def act(action, people, **more):
     adds_to = None
     if action == "merge":
         adds_to = factories.make_story(author=author, status=Status.PUBLISHED, slug="published-before")
-    more_fields = {"second_asked": True} if action == "approve" else {}
+    more_fields = {"second_asked": True} if action in {"approve", "drop_second"} else {}
     story = factories.make_story(TITLE, author=author, status=status, adds_to=adds_to, **more_fields)
     actor = author if action in BY_AUTHOR else None if action == "hold" else curator
     workflow.perform(action, story=story, actor=actor, **arguments | more)
@@ -124,8 +124,8 @@ def sent_by_the_worker(monday):
 
 
 def test_every_action_has_its_mail_or_is_silent():
-    assert set(MAILS) | {"release", "approve", "ask_second", "hand_over"} == set(workflow.ACTIONS)
-    assert {"release", "approve", "ask_second", "hand_over"} == notifications.SILENT
+    assert set(MAILS) | {"release", "approve", "ask_second", "drop_second", "hand_over"} == set(workflow.ACTIONS)
+    assert {"release", "approve", "ask_second", "drop_second", "hand_over"} == notifications.SILENT
 
 
 @pytest.mark.parametrize("action", MAILS)
@@ -158,7 +158,7 @@ def test_mail_tells_neither_the_private_note_nor_who_the_curator_is(
         assert secret not in everything
 
 
-@pytest.mark.parametrize("action", ["release", "approve", "ask_second"])
+@pytest.mark.parametrize("action", ["release", "approve", "ask_second", "drop_second"])
 def test_what_is_the_desks_own_business_is_told_to_nobody(action, people, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         act(action, people)

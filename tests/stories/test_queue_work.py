@@ -126,7 +126,8 @@ def test_a_decision_after_a_colleague_took_the_story_is_refused_and_its_note_kep
     desk.open(f"/curate/{story.pk}/decline/")
     workflow.perform("start_review", story=story, actor=factories.make_curator(name="Cole Adair"))
     desk.press("Decline", {"reasons": ["duplicate"], "note": "We have it."})
-    assert desk.errors == ["The story was changed after you opened it. Read it again before you decide."]
+    was = "Cole Adair was first: the story was changed after you opened it. Read it again before you decide."
+    assert desk.errors == [was]
     assert "We have it." in desk.form("Decline").values.values()
 
 

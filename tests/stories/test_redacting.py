@@ -138,12 +138,18 @@ def test_a_second_click_and_a_changed_text_change_nothing(desk):
     form, element = desk.open(f"/curate/{story.pk}/")._form_and_button(button)
     desk.send(form, element)
     assert desk.send(form, element).sees("That passage is not there any more.")
+    theirs = story_with()
+    form, element = desk.open(f"/curate/{theirs.pk}/")._form_and_button(button)
+    [passage] = {passage.key for passage in identifiers.passages(theirs)}
+    cole = factories.make_curator(name="Cole Adair")
+    redacting.redact(theirs, member=cole, key=passage, expected_version=theirs.version)
+    assert desk.send(form, element).sees("That passage is not there any more. Cole Adair was first")
     other = story_with()
     form, element = desk.open(f"/curate/{other.pk}/")._form_and_button(button)
     Story.objects.filter(pk=other.pk).update(version=7, surprises="Somebody wrote this in between.")
     assert desk.send(form, element).sees("The story was changed after you opened it, so nothing was taken out.")
     assert Story.objects.get(pk=other.pk).account == other.account
-    assert StoryEvent.objects.count() == Revision.objects.count() == 1
+    assert StoryEvent.objects.count() == Revision.objects.count() == 2
 
 
 @pytest.mark.parametrize("sent", [{}, {"version": "x"}, {"passage": "nothing"}, {"version": "9" * 30}])

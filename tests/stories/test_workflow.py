@@ -341,3 +341,26 @@ def test_one_action_costs_few_queries(author, curator, django_assert_max_num_que
     story = factories.make_story(author=author, status=Status.SUBMITTED)
     with django_assert_max_num_queries(12):
         workflow.perform("start_review", story=story, actor=curator)
+
+
+def test_a_wish_for_a_second_curator_can_be_taken_back_by_any_curator_but_the_author(author, curator, colleague):
+    story, third = in_review(author), factories.make_curator("third@example.org")
+    story = workflow.perform("ask_second", story=story, actor=colleague)
+    with pytest.raises(workflow.MoveTaken, match=rf"^{colleague} asked for a second curator already\.$"):
+        workflow.perform("ask_second", story=story, actor=curator)
+    with pytest.raises(workflow.Refused, match=r"^This story needs 2 curators"):
+        workflow.perform("publish", story=story, actor=curator)
+    story.author.role = "curator"
+    story.author.save()
+    with pytest.raises(workflow.Refused, match=r"^You wrote this story"):
+        workflow.perform("drop_second", story=story, actor=story.author)
+    for actor in (colleague, curator):
+        story = workflow.perform("drop_second", story=story, actor=actor)
+        assert (story.second_asked, story.status) == (False, "in_review")
+        with pytest.raises(workflow.Refused, match=r"^Nobody asks for a second curator now"):
+            workflow.perform("drop_second", story=story, actor=third)
+        story = workflow.perform("ask_second", story=story, actor=colleague)
+    story = workflow.perform("drop_second", story=story, actor=curator)
+    assert workflow.perform("publish", story=story, actor=curator).status == "published"
+    last = StoryEvent.objects.filter(story=story, action="drop_second").last()
+    assert (last.actor, last.from_status, last.to_status) == (curator, "in_review", "in_review")

@@ -43,22 +43,24 @@ GRID = {
 }
 # The same for what a curator of a story that needs two curators may do; nobody else is touched by it.
 NEEDS_TWO = {
-    ("submitted", "nobody approved it"): ["start_review", "hand_over"],
-    ("submitted", "this curator approved it"): ["start_review", "hand_over"],
-    ("submitted", "another curator approved it"): ["start_review", "hand_over"],
-    ("submitted", "another curator approved an older text"): ["start_review", "hand_over"],
-    ("in_review", "nobody approved it"): ["release", "hand_over", "approve", "request_changes", "decline"],
-    ("in_review", "this curator approved it"): ["release", "hand_over", "request_changes", "decline"],
+    ("submitted", "nobody approved it"): ["start_review", "hand_over", "drop_second"],
+    ("submitted", "this curator approved it"): ["start_review", "hand_over", "drop_second"],
+    ("submitted", "another curator approved it"): ["start_review", "hand_over", "drop_second"],
+    ("submitted", "another curator approved an older text"): ["start_review", "hand_over", "drop_second"],
+    ("in_review", "nobody approved it"): [
+        "release", "hand_over", "drop_second", "approve", "request_changes", "decline",
+    ],
+    ("in_review", "this curator approved it"): ["release", "hand_over", "drop_second", "request_changes", "decline"],
     ("in_review", "another curator approved it"): [
-        "release", "hand_over", "publish", "schedule", "request_changes", "decline",
+        "release", "hand_over", "drop_second", "publish", "schedule", "request_changes", "decline",
     ],
     ("in_review", "another curator approved an older text"): [
-        "release", "hand_over", "approve", "request_changes", "decline",
+        "release", "hand_over", "drop_second", "approve", "request_changes", "decline",
     ],
-    ("scheduled", "nobody approved it"): ["unschedule"],
-    ("scheduled", "this curator approved it"): ["unschedule"],
-    ("scheduled", "another curator approved it"): ["publish", "unschedule"],
-    ("scheduled", "another curator approved an older text"): ["unschedule"],
+    ("scheduled", "nobody approved it"): ["drop_second", "unschedule"],
+    ("scheduled", "this curator approved it"): ["drop_second", "unschedule"],
+    ("scheduled", "another curator approved it"): ["drop_second", "publish", "unschedule"],
+    ("scheduled", "another curator approved an older text"): ["drop_second", "unschedule"],
 }
 # And for the curator who declined a story whose author asked to look again.
 APPEALED = {
@@ -98,6 +100,7 @@ EVERY_ACTION = {
     "release",
     "hand_over",
     "ask_second",
+    "drop_second",
     "approve",
     "request_changes",
     "publish",
@@ -121,6 +124,7 @@ LEADS_TO = {
     "hand_over": "in_review",
     # The status stays.
     "ask_second": None,
+    "drop_second": None,
     "approve": "submitted",
     "schedule": "scheduled",
     "unschedule": "in_review",

@@ -17,6 +17,7 @@ EVENTS = {
     "release": "A curator put it back in the queue",
     "hand_over": "A curator handed it to a colleague",
     "ask_second": "A curator asked for a second curator",
+    "drop_second": "A curator decided that no second curator is needed",
     "approve": "A curator approved it. It waits for a second curator",
     "request_changes": "A curator asked for changes",
     "publish": "A curator published it",

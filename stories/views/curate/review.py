@@ -92,7 +92,8 @@ def review_assure(request, pk):
     if identifiers.assure(story, request.user, request.POST.getlist("passage")):
         messages.success(request, "Your word is kept: the passage does not identify anyone.")
     else:
-        messages.info(request, "That passage is not open any more. Somebody was first, or the text was changed.")
+        first = identifiers.who_assured(story, request.POST.getlist("passage"), request.user) or "Somebody"
+        messages.info(request, f"That passage is not open any more. {first} was first, or the text was changed.")
     return to_story(request, story)
 
 
