@@ -9,7 +9,7 @@ from django.db import transaction
 
 from stories import derived, identifiers
 from stories.models import Factor, SearchChange, Status, Story
-from stories.saving import TEXT_FIELDS
+from stories.saving import TEXT_FIELDS, set_tags
 
 # What an addition takes from the published story and gives back to it: everything the forms can change.
 FIELDS = [
@@ -82,7 +82,7 @@ def merge(addition):
     _merge_factors(addition, story)
     story.components.add(*addition.components.all())
     story.settings.set(addition.settings.all())
-    story.tags.add(*[tag.name for tag in addition.tags.all()])
+    set_tags(story, [tag.name for either in (story, addition) for tag in either.tags.all()])
     identifiers.carry(addition, story)
     derived.keep(story)
     SearchChange.objects.record(story.pk)
@@ -96,7 +96,7 @@ def _copy_fields(source, target):
 def _copy_lists(source, target):
     target.components.set(source.components.all())
     target.settings.set(source.settings.all())
-    target.tags.set([tag.name for tag in source.tags.all()])
+    set_tags(target, [tag.name for tag in source.tags.all()])
 
 
 def _merge_factors(addition, story):

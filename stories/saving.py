@@ -48,7 +48,7 @@ def save_story(
         if settings is not None:
             now.settings.set(settings)
         if tags is not None:
-            _set_tags(now, tags)
+            set_tags(now, tags)
         if factors is not None:
             _put_factors(now, factors)
         if components is not None:
@@ -112,8 +112,11 @@ def tags_as_now(names):
     return [name for name in dict.fromkeys(old.get(name, name) for name in names) if name is not None]
 
 
-def _set_tags(story, words):
-    """Give a story these tags. They are held meanwhile: a curator may be merging one of them at this moment."""
+def set_tags(story, words):
+    """Give a story these tags and no others. Call inside a transaction.
+
+    They are held until it ends: a curator may be merging one of them at this moment.
+    """
     names = []
     found = tags_as_now(clean_tags(words))
     while found != names:

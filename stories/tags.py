@@ -4,11 +4,13 @@ A tag that goes leaves an OldTag, by which old links are led on, and a group of 
 old name finds the new one.
 """
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from taggit.models import Tag
 
-from members.ledger import record
+from members.ledger import DeskEvent, record
 from stories.choosing import check_curator
 from stories.models import DifferentTags, OldTag, SearchChange, Status, StoryTag, SynonymGroup
 from stories.saving import clean_tags
@@ -48,20 +50,31 @@ def merge(old_id, into_id, *, actor):
     return moved
 
 
-def rename(tag_id, name, *, actor):
+def rename(tag_id, name, *, actor, seen=None):
     """Give a tag another name, and an address made from it; return the tag.
 
-    The old name and address lead to it. Raises CannotChangeTag for a name that says nothing, is the tag's own or is
-    another tag's, and where the tag is gone; choosing.CannotChoose for anybody but a curator.
+    seen: the name that the curator was shown, if any. The old name and address lead to it. Raises CannotChangeTag for
+    a name that says nothing, is the tag's own or is another tag's, and where the tag is gone or was renamed since;
+    choosing.CannotChoose for anybody but a curator.
     """
     check_curator(actor)
     name = next(iter(clean_tags([name])), "")
     if not name:
         raise CannotChangeTag("Enter the new name.")
+    try:
+        return _rename(tag_id, name, actor, seen)
+    except IntegrityError:
+        # Somebody gave another tag the name, or made a tag of it, since this looked.
+        raise CannotChangeTag(f"There is a tag “{name}” since just now. Merge the two instead.") from None
+
+
+def _rename(tag_id, name, actor, seen):
     with transaction.atomic():
         tag = _locked(tag_id)
         if tag.name == name:
             raise CannotChangeTag("Enter another name. That is its name already.")
+        if seen is not None and seen != tag.name:
+            raise CannotChangeTag(f"Somebody called it “{tag.name}” after you opened the page. Nothing was changed.")
         other = Tag.objects.filter(name__iexact=name).exclude(pk=tag.pk).first()
         if other is not None:
             raise CannotChangeTag(f"There is a tag “{other.name}” already. Merge the two instead.")
@@ -110,6 +123,20 @@ def tell_apart(one_id, other_id, *, actor):
             raise CannotChangeTag("One of these tags is not there any more. Look at the page again.")
         if DifferentTags.objects.get_or_create(first=rows[first], second=rows[second])[1]:
             record(actor, "told apart", rows[first], {"from": (rows[first].name, rows[second].name)})
+
+
+def what_became_of(tag_id):
+    """Return a sentence on a tag that was merged or retired, from the ledger, or "" for one that never was there."""
+    gone = DeskEvent.objects.filter(
+        subject=Tag._meta.label_lower, subject_id=str(tag_id), action__in=["merged", "retired"]
+    )
+    event = gone.select_related("actor").first()
+    if event is None:
+        return ""
+    who, day = event.actor or "The portal", date_format(timezone.localtime(event.created_at), "j F Y")
+    if event.action == "merged":
+        return f"“{event.name}” is not there any more. {who} merged it into “{event.changes['into'][1]}” on {day}."
+    return f"“{event.name}” is not there any more. {who} retired it on {day}."
 
 
 def led_on(asked, known):

@@ -94,6 +94,13 @@ def like(pk):
     ]
 
 
+def numbers(tag):
+    """Return (how many published stories have a tag, how many stories in all), as the database has it now."""
+    rows = StoryTag.objects.filter(tag=tag).order_by().values_list("content_object__status")
+    found = dict(rows.annotate(number=Count("pk")))
+    return found.get(Status.PUBLISHED, 0), sum(found.values())
+
+
 def _same_words(found):
     """Yield pairs with the same words in any order, in one or more, or written as one: "stand up", "standup"."""
     for key_of in (lambda words: tuple(sorted(words)), "".join):

@@ -109,7 +109,7 @@ def test_a_curator_merges_two_tags_from_the_look_alikes(client, told):
     visitor.click("Tags")
     visitor.click("Tags that look alike")
     visitor.click("Merge “huddles” into “huddle”")
-    assert visitor.sees("All stories with “huddles” (1 published) will have “huddle” (2 published) instead.")
+    assert visitor.sees("1 story with “huddles” (1 published) will have “huddle” (2 published) instead.")
     visitor.press("Merge")
     assert visitor.sees("“huddles” is “huddle” now. 1 story got the new tag.")
     assert visitor.sees("Old names that lead here: huddles.")
@@ -161,13 +161,43 @@ def test_a_second_click_on_a_tag_that_went_gets_a_sentence_and_an_unknown_one_is
     gone, stays = tag("huddles").pk, tag("huddle").pk
     page = reverse("merge_tag", args=[gone])
     assert "1 story got the new tag" in client.post(page, {"other": stays}, follow=True).content.decode()
-    assert client.post(page, {"other": stays}).status_code == 404
+    again = client.post(page, {"other": stays}, follow=True).content.decode()
+    assert "“huddles” is not there any more. Cora Vane merged it into “huddle” on " in again
+    page_of_it = client.get(reverse("desk_tag", args=[gone]), follow=True).content.decode()
+    assert "merged it into “huddle”" in page_of_it
+    assert client.get(reverse("desk_tag", args=[gone + 1_000])).status_code == 404
     answer = client.post(reverse("merge_tag", args=[stays]), {"other": gone}, follow=True).content.decode()
-    assert "One of these tags is not there any more. Look at the page again." in answer
+    assert "merged it into “huddle”" in answer
     answer = client.post(reverse("alike_tags"), {"one": gone, "other": stays}, follow=True).content.decode()
     assert "One of these tags is not there any more" in answer
-    answer = client.post(reverse("retire_tag", args=[stays]), {"other": "x"}, follow=True).content.decode()
-    assert "is retired" in answer
+
+
+@pytest.mark.parametrize("other", ["gone", "x"])
+def test_a_tag_is_not_retired_to_nothing_where_the_one_its_links_were_to_lead_to_went(client, told, curator, other):
+    gone, retiring = tag("huddles").pk, tag("ward").pk
+    tags.merge(gone, tag("huddle").pk, actor=curator)
+    page = reverse("retire_tag", args=[retiring])
+    answer = client.post(page, {"other": gone if other == "gone" else other}, follow=True).content.decode()
+    assert "Nothing was changed." in answer
+    assert tag("ward").story_tags.count() == 1
+
+
+def test_pages_that_ask_first_say_how_many_stories_change_with_those_readers_do_not_see(client, told):
+    pk, other = tag("huddle").pk, tag("huddles").pk
+    said = "3 stories with “<span dir=\"auto\">huddle</span>” (2 published)"
+    assert said in client.get(reverse("merge_tag", args=[pk]) + f"?other={other}").content.decode()
+    said = "It comes off 3 stories (2 published)"
+    assert said in client.get(reverse("retire_tag", args=[pk])).content.decode()
+
+
+def test_a_rename_from_a_page_that_shows_an_older_name_is_told_and_may_be_sent_again(client, told, curator):
+    visitor = Visitor(client)
+    visitor.open(reverse("rename_tag", args=[tag("ward").pk]))
+    tags.rename(tag("ward").pk, "ward team", actor=make_curator())
+    visitor.press("Rename", {"New name": "the ward"})
+    assert visitor.sees("Somebody called it “ward team” after you opened the page. Nothing was changed.")
+    visitor.press("Rename", {"New name": "the ward"})
+    assert visitor.sees("“ward team” is called “the ward” now.")
 
 
 @pytest.mark.parametrize("query", ["?page=99&sort=x&q=%00", "?q=" + "é" * 500, "?other=1e9", "?other=²"])

@@ -9,10 +9,10 @@ import sqlite3
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from taggit.models import Tag
 
-from stories import notifications, saving, tags, workflow
+from stories import additions, notifications, saving, tags, workflow
 from stories.models import Message, Revision, SearchChange, Status, Story, StoryEvent
 from tests import factories
 
@@ -257,3 +257,65 @@ def test_a_tag_merged_while_a_story_gets_it_is_the_new_one_or_the_save_came_firs
     assert isinstance(saved, Story), saved
     assert merged in (0, 1)
     assert list(Story.objects.get(pk=story.pk).tags.names()) == ["huddle"]
+
+
+@real_transactions
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time: nothing comes between.")
+def test_a_tag_merged_in_the_middle_of_a_save_is_saved_as_what_it_became(people):
+    """The merge is done between the save's first look at the tags and what it writes."""
+    author, cora, _ = people
+    story = factories.make_story(author=author, tags=["huddle"])
+    old, into = Tag.objects.create(name="huddles", slug="huddles"), Tag.objects.get(name="huddle")
+    merged = []
+
+    def between(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        if "taggit_tag" in sql and not merged:
+            merged.extend(at_once(lambda: tags.merge(old.pk, into.pk, actor=cora)))
+        return answer
+
+    with connection.execute_wrapper(between):
+        saving.save_story(story, expected_version=story.version, tags=["huddles", "ward"])
+    assert merged == [0]
+    assert sorted(Story.objects.get(pk=story.pk).tags.names()) == ["huddle", "ward"]
+    assert not Tag.objects.filter(name="huddles").exists()
+
+
+@real_transactions
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time: nothing comes between.")
+@pytest.mark.parametrize("begun", ["an addition is published", "an addition is begun"])
+def test_a_tag_merged_while_a_story_passes_it_on_is_passed_on_as_what_it_became(begun, people):
+    author, cora, _ = people
+    story = factories.make_story(author=author, status=Status.PUBLISHED, tags=["huddles"], index=False)
+    addition = None
+    if begun == "an addition is published":
+        addition = additions.start_addition(story)
+    old, into = Tag.objects.get(name="huddles"), Tag.objects.create(name="huddle", slug="huddle")
+    merged = []
+
+    def between(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        if "taggit_tag" in sql and not merged:
+            merged.extend(at_once(lambda: tags.merge(old.pk, into.pk, actor=cora)))
+        return answer
+
+    with connection.execute_wrapper(between), transaction.atomic():
+        if addition is None:
+            addition = additions.start_addition(story)
+        else:
+            additions.merge(addition)
+    assert isinstance(merged[0], int), merged
+    for row in (story, addition):
+        assert list(Story.objects.get(pk=row.pk).tags.names()) == ["huddle"]
+    assert not Tag.objects.filter(name="huddles").exists()
+
+
+@real_transactions
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_two_tags_renamed_alike_at_once_get_the_name_once_and_a_sentence(_round, people, threads_can_wait):
+    _, cora, cole = people
+    one, two = (Tag.objects.create(name=name, slug=name) for name in ("alpha", "beta"))
+    results = at_once(
+        lambda: tags.rename(one.pk, "huddle", actor=cora), lambda: tags.rename(two.pk, "huddle", actor=cole)
+    )
+    assert sorted(type(result).__name__ for result in results) == ["CannotChangeTag", "Tag"], results

@@ -1,9 +1,11 @@
 """The desk's pages of tags: all of them, those that look alike, one of them, and what may be made of it."""
 
+from functools import wraps
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 from taggit.models import Tag
 
@@ -19,6 +21,25 @@ PAIRS_PER_PAGE = 20
 LONGEST_TEXT = 60
 # Of the tags that another may go into, so many are shown.
 MOST_CHOICES = 12
+
+
+class TagGone(Exception):
+    """The tag was merged or retired. Its text says so."""
+
+
+def for_one_tag(view):
+    """Let curators in; one who comes to a tag that went, or clicks twice, is told what became of it."""
+
+    @for_curators
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except TagGone as gone:
+            messages.error(request, str(gone))
+            return redirect("desk_tags")
+
+    return guarded
 
 
 @for_curators
@@ -55,7 +76,7 @@ def alike_tags(request):
     return render(request, "stories/curate/tags_alike.html", {"page": page, "section": "curate"})
 
 
-@for_curators
+@for_one_tag
 @require_safe
 def desk_tag(request, pk):
     """One tag: its use over time, the names that lead to it, and what may be made of it."""
@@ -71,7 +92,7 @@ def desk_tag(request, pk):
     return render(request, "stories/curate/tag.html", context)
 
 
-@for_curators
+@for_one_tag
 @require_http_methods(["GET", "HEAD", "POST"])
 def rename_tag(request, pk):
     """Give a tag another name."""
@@ -79,17 +100,17 @@ def rename_tag(request, pk):
     form = TagNameForm(request.POST if request.method == "POST" else None, initial={"name": tag.name})
     if request.method == "POST" and form.is_valid():
         try:
-            renamed = tags.rename(tag.pk, form.cleaned_data["name"], actor=request.user)
+            renamed = tags.rename(tag.pk, **form.cleaned_data, actor=request.user)
         except (tags.CannotChangeTag, choosing.CannotChoose) as refusal:
             form.add_error("name", str(refusal))
         else:
             messages.success(request, f"“{tag.name}” is called “{renamed.name}” now.")
             return redirect("desk_tag", pk=pk)
-    context = {"tag": tag, "form": form, "number": search.tag_counts().get(tag.slug, 0), "section": "curate"}
+    context = {"tag": tag, "form": form, "number": tag_list.numbers(tag)[0], "section": "curate"}
     return render(request, "stories/curate/tag_rename.html", context)
 
 
-@for_curators
+@for_one_tag
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge_tag(request, pk):
     """Let a tag go into another, which the curator chooses first."""
@@ -103,7 +124,7 @@ def merge_tag(request, pk):
     return render(request, "stories/curate/tag_merge.html", context)
 
 
-@for_curators
+@for_one_tag
 @require_http_methods(["GET", "HEAD", "POST"])
 def retire_tag(request, pk):
     """Take a tag out of use, with another that its old links lead to, or none."""
@@ -117,28 +138,40 @@ def retire_tag(request, pk):
 
 
 def _tag(pk):
-    return get_object_or_404(Tag, pk=pk)
+    """Return a tag; raises TagGone for one that went, and Http404 for one that never was there."""
+    tag = Tag.objects.filter(pk=pk).first()
+    if tag is None:
+        said = tags.what_became_of(pk)
+        raise TagGone(said) if said else Http404
+    return tag
 
 
 def _with_other(request, pk):
-    """Return (the tag, another that was chosen or None, what the page needs to choose it)."""
+    """Return (the tag, another that was chosen or None, what the page needs to choose it).
+
+    One that was chosen and went meanwhile is no choice of none: raises TagGone, and nothing is done.
+    """
     tag = _tag(pk)
     given = request.POST if request.method == "POST" else request.GET
     chosen = number(given.get("other", ""))
     other = Tag.objects.filter(pk=chosen).exclude(pk=tag.pk).first() if chosen else None
-    if chosen and other is None and request.method != "POST":
-        raise Http404
+    if given.get("other") and other is None:
+        said = tags.what_became_of(chosen) if chosen else ""
+        if request.method != "POST" and not said:
+            raise Http404
+        raise TagGone(f"{said or 'The other tag is not there.'} Nothing was changed.")
     text = clean(request.GET.get("q", ""), LONGEST_TEXT)
     choices = tag_list.rows(text) if text else tag_list.like(tag.pk)
-    counts = search.tag_counts()
+    published, in_all = tag_list.numbers(tag)
     return (
         tag,
         other,
         {
             "tag": tag,
             "other": other,
-            "number": counts.get(tag.slug, 0),
-            "others_number": counts.get(other.slug, 0) if other else 0,
+            "number": published,
+            "in_all": in_all,
+            "others_number": tag_list.numbers(other)[0] if other else 0,
             "q": text,
             "choices": [row for row in choices if row.pk != tag.pk][:MOST_CHOICES],
             "section": "curate",
