@@ -104,6 +104,39 @@ def announce(call, *, actor):
     return choosing.publish(call, "announced_at", timezone.now(), actor=actor)[0]
 
 
+def take_back(call, *, actor):
+    """Make a call a draft again, while nobody has begun an answer; a second click changes nothing.
+
+    Raises choosing.CannotChoose once a member has a story for it, a draft too: what they write would hang in the air.
+    """
+
+    def check(row):
+        if Story.objects.filter(call=row).exists():
+            raise choosing.CannotChoose(
+                "A member has begun or sent an answer, so the call cannot be taken back. You can change its last day."
+            )
+
+    return choosing.unpublish(call, "announced_at", actor=actor, check=check)
+
+
+def unpublish_news(call, name, *, actor):
+    """Take "what we heard" or "what happened next" back from readers; the words and the chosen stories stay.
+
+    Emails that were not sent yet are not sent. Who was told is not told again when it is published again.
+    Raises choosing.CannotChoose for what we heard while what happened next is published: it rests on it.
+    """
+    field, _ = NEWS[name]
+
+    def check(row):
+        if name == "heard" and row.happened_at is not None:
+            raise choosing.CannotChoose("Take back what happened next first.")
+
+    def hold(row):
+        Message.objects.filter(key__startswith=_key(row, name), sent_at=None).delete()
+
+    return choosing.unpublish(call, field, actor=actor, check=check, then=hold)
+
+
 def publish_news(call, name, *, actor):
     """Publish "what we heard" or "what happened next", and tell every author who answered, once each.
 
@@ -145,11 +178,16 @@ def tell_authors(call, name):
     body = render_to_string(f"stories/email/call_{name}.txt", context)
     Message.objects.bulk_create(
         [
-            Message(key=f"call-{call.pk}-{name}-{pk}", to=email, subject=subject, body=body)
+            Message(key=f"{_key(call, name)}{pk}", to=email, subject=subject, body=body)
             for pk, email in sorted(authors.items())
         ],
         ignore_conflicts=True,
     )
+
+
+def _key(call, name):
+    """Return how the keys of a call's messages begin."""
+    return f"call-{call.pk}-{name}-"
 
 
 def may_list(call, story):

@@ -94,6 +94,27 @@ def publish(holder, field, now, *, actor, check=None, then=None):
         raise CannotChoose("Somebody published one with the same title just now. Try again.") from None
 
 
+def unpublish(holder, field, *, actor, check=None, then=None):
+    """Take a date of publishing back, and return the holder: readers do not see it, and its address is kept.
+
+    check and then: as with publish(). A second click changes nothing.
+    """
+    check_curator(actor)
+    with transaction.atomic():
+        row = locked(holder)
+        before = getattr(row, field)
+        if before is None:
+            return row
+        if check is not None:
+            check(row)
+        setattr(row, field, None)
+        saved(row)
+        record(actor, "unpublished", row, {field: (before, "")})
+        if then is not None:
+            then(row)
+        return row
+
+
 def put(holder, story, *, actor):
     """Add a published story at the end. One that is there already stays where it is: a second click is no error."""
     check_curator(actor)

@@ -2,10 +2,8 @@
 
 from functools import cache
 
-from django.db import transaction
 from django.utils import timezone
 
-from members.ledger import record
 from stories import choosing
 from stories.models import Collection, Story
 
@@ -47,14 +45,7 @@ def _check(collection):
 
 def unpublish(collection, *, actor):
     """Make a collection a draft again: readers do not see it, and its address is kept for the next time."""
-    choosing.check_curator(actor)
-    with transaction.atomic():
-        now = choosing.locked(collection)
-        if now.published_at is not None:
-            before, now.published_at = now.published_at, None
-            choosing.saved(now)
-            record(actor, "unpublished", now, {"published_at": (before, "")})
-    return now
+    return choosing.unpublish(collection, "published_at", actor=actor)
 
 
 def with_story(story):

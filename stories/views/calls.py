@@ -111,6 +111,7 @@ def desk_call(request, pk):
     chosen = [story.pk for story in context["stories"]]
     context |= {
         "asked": rules.asked_in_words(found),
+        "may_take_back": found.announced_at is not None and not found.stories.exists(),
         "answers": rules.published_answers(found, without=chosen),
         "hide": [story.pk for story in context["stories"] if not rules.may_list(found, story)],
     }
@@ -126,6 +127,13 @@ def _act(request, found):
     if name in NEWS_FORMS:
         rules.publish_news(found, name, actor=request.user)
         return f"“{NEWS_FORMS[name][1]}” is published. Every author who answered gets an email."
+    if "take_back" in request.POST:
+        rules.take_back(found, actor=request.user)
+        return "The call is a draft again. Readers cannot see it."
+    name = request.POST.get("unpublish")
+    if name in NEWS_FORMS:
+        rules.unpublish_news(found, name, actor=request.user)
+        return f"“{NEWS_FORMS[name][1]}” is taken back. Readers cannot see it. Emails that were sent stay sent."
     choose(request, found)
     return ""
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from members.ledger import DeskEvent
 from organisations.models import Nation
 from stories import calls, choosing, notifications, search
 from stories.models import Call, Message, Status, Story
@@ -244,3 +245,76 @@ def test_three_calls_and_answers_take_as_many_queries_as_one(client, curator_cli
         make_call(f"More closed {number}", opens=-9, closes=-1)
     search.catch_up()
     assert [asked(address) for address in addresses] == before
+
+
+def test_a_call_is_taken_back_while_nobody_has_begun_an_answer(visitor, client, curator, member):
+    call = make_call()
+    visitor.open(f"/curate/calls/{call.pk}/").press("Make it a draft again")
+    assert visitor.sees("The call is a draft again. Readers cannot see it.")
+    assert client.get(call.get_absolute_url()).status_code == 404
+    visitor.press("Announce")
+    assert client.get(call.get_absolute_url()).status_code == 200
+    visitor.open(f"/curate/calls/{call.pk}/")
+    # A member begins to write while the curator has the page open.
+    make_story("A draft of my own", author=member, call=call)
+    visitor.press("Make it a draft again")
+    assert visitor.sees("A member has begun or sent an answer, so the call cannot be taken back.")
+    assert "A draft of my own" not in visitor.html
+    assert member.email not in visitor.html
+    assert client.get(call.get_absolute_url()).status_code == 200
+    assert "Make it a draft again" not in visitor.html
+    with pytest.raises(choosing.CannotChoose, match=r"^Only a curator"):
+        calls.take_back(call, actor=member)
+
+
+def test_what_we_heard_is_taken_back_and_nobody_is_told_twice(visitor, client, curator, member):
+    call, late = make_call(heard="One board.", happened="Boards."), make_member()
+    story = make_story("We share one board", status=Status.PUBLISHED, author=member, call=call)
+    choosing.put(call, story, actor=curator)
+    close(call)
+    calls.publish_news(call, "heard", actor=curator)
+    Message.objects.update(sent_at=timezone.now())
+    make_story(status=Status.PUBLISHED, author=late, call=call)
+    calls.publish_news(call, "happened", actor=curator)
+    with pytest.raises(choosing.CannotChoose, match=r"^Take back what happened next first"):
+        calls.unpublish_news(call, "heard", actor=curator)
+    visitor.open(f"/curate/calls/{call.pk}/").press("Take back what happened next")
+    # Nobody was told of it yet, and nobody is.
+    assert [message.key for message in Message.objects.all()] == [f"call-{call.pk}-heard-{member.pk}"]
+    visitor.press("Take back what we heard")
+    page = client.get(call.get_absolute_url()).content.decode()
+    assert [words for words in ("One board.", "Boards.", story.title) if words in page] == []
+    visitor.press("Publish what we heard")
+    told = Message.objects.order_by("pk").values_list("key", flat=True)
+    assert list(told) == [f"call-{call.pk}-heard-{author.pk}" for author in (member, late)]
+    assert story.title in client.get(call.get_absolute_url()).content.decode()
+
+
+def test_each_change_of_a_call_is_in_the_ledger_without_its_words(curator):
+    call = make_call(background="Words that stay out of it.", heard="These, too.", happened="And these.")
+    calls.take_back(call, actor=curator)
+    calls.take_back(call, actor=curator)
+    call = calls.announce(call, actor=curator)
+    close(call)
+    story = make_story("Its title, too", status=Status.PUBLISHED, call=call)
+    choosing.put(call, story, actor=curator)
+    for name in ("heard", "happened"):
+        calls.publish_news(call, name, actor=curator)
+    for name in ("happened", "heard"):
+        calls.unpublish_news(call, name, actor=curator)
+        calls.unpublish_news(call, name, actor=curator)
+    events = list(DeskEvent.objects.filter(subject="stories.call").order_by("pk"))
+    assert [(event.action, list(event.changes)[-1]) for event in events[1:]] == [
+        ("published", "announced_at"),
+        ("unpublished", "announced_at"),
+        ("published", "announced_at"),
+        ("added a story", "story"),
+        ("published", "heard_at"),
+        ("published", "happened_at"),
+        ("unpublished", "happened_at"),
+        ("unpublished", "heard_at"),
+    ]
+    assert (events[0].action, {event.subject_id for event in events}) == ("added", {str(call.pk)})
+    assert {event.actor for event in events[2:]} == {curator}
+    told = str([event.changes for event in events])
+    assert [words for words in ("stay out", "These", "And these", "title, too") if words in told] == []
