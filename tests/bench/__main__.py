@@ -17,6 +17,9 @@ PARTS = {
     "time_pages": "timing.time_pages",
     "time_desk": "timing.time_desk",
     "time_to_find": "timing.time_to_find",
+    "time_to_clear": "timing.time_to_clear",
+    "draw_asked": "timing.draw_asked",
+    "index": "timing.index",
     "addresses": "pages.addresses_to_weigh",
     "graded": "graded.answer",
 }
@@ -58,6 +61,7 @@ def read(words):
     parser.add_argument("--requests", type=int, help="how many measured requests a page (40; 15 for the desk)")
     parser.add_argument("--pages", default="", help="only pages whose names begin so: home,story,search")
     parser.add_argument("--sqlite", action="store_true", help="leave out PostgreSQL")
+    parser.add_argument("--few-copies", action="store_true", help="draw reading copies only of stories that are shown")
     parser.add_argument("--start", action="store_true", help="only the time of a second start of ./run")
     parser.add_argument("--scratch", required=True, help=argparse.SUPPRESS)
     options = parser.parse_args(words)
@@ -72,13 +76,23 @@ def read(words):
 def measure(place, options):
     """Load, time and print one database; return the figures of its pages."""
     print(f"\n== {place.name}", flush=True)
-    report.print_loading(options.stories, place.child("load", stories=options.stories, submitted=options.submitted))
-    worker = place.start(sys.executable, "manage.py", "work")
+    all_copies = not options.few_copies
+    given = {"stories": options.stories, "submitted": options.submitted, "copies": all_copies}
+    report.print_loading(options.stories, place.child("load", **given))
+    asked = {"requests": max(options.requests, 30), "names": options.names}
+    if not all_copies:
+        print(f"Reading copies drawn only of the {place.child('draw_asked', **asked):,} stories that are shown.")
+    # A worker would go on to draw all the other copies meanwhile.
+    work = ["manage.py", "work"] if all_copies else ["-m", "tests.bench", "child", "index", "{}"]
+    worker = place.start(sys.executable, *work)
     try:
-        found = place.child("time_pages", requests=max(options.requests, 30), names=options.names)
+        found = place.child("time_pages", **asked)
         report.print_times(place.name, options.stories, found)
         if not options.names:
             report.print_finding(options.stories, place.child("time_to_find"), serving.seconds_until_idle(worker))
+            used = serving.used(worker)
+            seconds = place.child("time_to_clear")
+            report.print_clearing(seconds, serving.used(worker) - used)
         return found
     finally:
         serving.end(worker)

@@ -20,6 +20,8 @@ DESK_STORIES, DESK_SUBMITTED = 100_000, 10_000
 TIMES_L = {10_000: (2, 3, 1.8, 0.2), 100_000: (2.5, 5, 2.5, 0.3), 1_000_000: (8, 15, 8, 0.5)}
 # Seconds, by number of stories.
 TO_FIND = {10_000: 0.5, 100_000: 0.5, 1_000_000: 1}
+# Seconds until a withdrawn story's text is in none of the index's files.
+TO_CLEAR = 60
 # Megabytes by which a server's process may grow.
 MEMORY = {100_000: 100, 1_000_000: 200}
 TO_REBUILD = {10_000: 10, 100_000: 90, 1_000_000: 900}

@@ -14,6 +14,7 @@ from tests.bench.figures import (
     SEARCH_TIMES_BARE,
     TIMES_BARE,
     TIMES_L,
+    TO_CLEAR,
     TO_FIND,
     TO_REBUILD,
     TO_START,
@@ -145,6 +146,13 @@ def print_finding(stories, found, busy):
     print(f"From a change to finding it, with the worker: {middle:.2f} s (most {most}): {judged(middle, most)}")
     changes = len(found["seconds"]) * 2
     print(f"After these {changes} changes the worker cleared up for {busy:.1f} s of CPU (over 60: it may never end).")
+
+
+def print_clearing(seconds, busy):
+    """Print how long an archived story's text stayed in the index's files, and the CPU of the worker meanwhile."""
+    verdict = judged(seconds, TO_CLEAR)
+    print(f"An archived story's text left the index's files after {seconds:.0f} s (most {TO_CLEAR}): {verdict};")
+    print(f"the worker took {busy:.1f} s of CPU for it.")
 
 
 def print_sizes(rows):

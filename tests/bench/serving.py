@@ -146,17 +146,17 @@ def seconds_until_idle(process, rest=20, most=120):
     The worker puts off its clearing up for a while, so a short rest says nothing.
     """
     begun = time.monotonic()
-    first = last = _used(process)
+    first = last = used(process)
     rested = 0
     while rested < rest and time.monotonic() - begun < most:
         time.sleep(0.5)
-        now = _used(process)
+        now = used(process)
         rested = rested + 0.5 if now - last < 0.1 else 0
         last = now
     return last - first
 
 
-def _used(process):
+def used(process):
     """Return the seconds of CPU that a process with all its threads has used."""
     fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -17,11 +17,15 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.wsgi import get_wsgi_application
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
-from stories import saving, search
-from stories.models import Story
+from stories import copies, copying, saving, search
+from stories.management.commands.work import POLL_SECONDS
+from stories.models import SearchChange, Status, Story
+from stories.search.folder import current_folder
+from stories.search.reading import open_indexes
+from stories.search.worker import IndexWork
 from tests.bench.desk_pages import desk_pages
 from tests.bench.pages import all_pages
 from tests.bench.scratch import guard
@@ -256,3 +260,61 @@ def time_to_find(*, rounds=5):
         seconds.append(time.monotonic() - begun)
         saving.save_story(story, expected_version=story.version, values={"title": before})
     return {"seconds": sorted(seconds)}
+
+
+def time_to_clear():
+    """Return the seconds from archiving a published story until nothing of it is in the index's files."""
+    guard()
+    pk = Story.objects.published().order_by("pk").values_list("pk", flat=True).first()
+    begun = time.monotonic()
+    try:
+        _set_status(pk, Status.ARCHIVED)
+        while _files_hold(pk):
+            if time.monotonic() - begun > 600:
+                raise SystemExit("The text of a story was not cleared away within 10 minutes.")
+            time.sleep(0.1)
+        return time.monotonic() - begun
+    finally:
+        _set_status(pk, Status.PUBLISHED)
+
+
+def _set_status(pk, status):
+    with transaction.atomic():
+        Story.objects.filter(pk=pk).update(status=status)
+        SearchChange.objects.record(pk)
+
+
+def _files_hold(pk):
+    """Say whether the index's files hold a document of a story, deleted or not, be it while they are written."""
+    try:
+        indexes = open_indexes(current_folder())
+        return any(index.searcher().doc_freq("story", pk) for index in indexes.values())
+    except (OSError, ValueError):
+        return True
+
+
+def draw_asked(*, requests, names):
+    """Draw the reading copies of the stories that time_pages() will show; return how many."""
+    guard()
+    asker, missing, read = Asker(), set(), copies._read
+
+    def noting(*args, **options):
+        rows = read(*args, **options)
+        missing.update(row[0] for row in rows if row[3] is None)
+        return rows
+
+    copies._read = noting
+    for page in all_pages():
+        if not names or page.name == "L" or any(page.name.startswith(name) for name in names):
+            for address in islice(page.addresses, requests):
+                asker.ask(address, page.by)
+    some = sorted(missing)
+    return sum(copying.draw(some[start : start + 100]) for start in range(0, len(some), 100))
+
+
+def index():
+    """Do the worker's share of indexing, and nothing else of its work, until the process is ended."""
+    with IndexWork() as work:
+        while True:
+            if not work.one_round():
+                time.sleep(POLL_SECONDS)
