@@ -77,9 +77,9 @@ class Rarity:
         self._field = field
         self._stories = max(1, searcher.num_docs)
 
-    def known(self, stem):
-        """Say whether any story holds a word."""
-        return self._searcher.doc_freq(self._field, stem) > 0
+    def known(self, stem, without=0):
+        """Say whether any story holds a word, or any but so many."""
+        return self._searcher.doc_freq(self._field, stem) > without
 
     def of(self, stems):
         """Return the rarity of words that stand together, as BM25 counts it."""
