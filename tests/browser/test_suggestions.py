@@ -42,6 +42,42 @@ def test_suggestions_open_while_typing_and_are_chosen_by_keyboard(open_page, sto
     tab.wait_for_url(re.compile(r"/stories/\?q=hudd"))
 
 
+def test_the_keys_of_a_combobox_go_round_its_list_and_back_to_what_was_typed(open_page, stories):
+    tab = open_page(1280)
+    tab.goto("/stories/")
+    box = tab.get_by_role("combobox")
+    box.press_sequentially("hudd")
+    tab.get_by_role("listbox").wait_for()
+    options = tab.get_by_role("option")
+    last = options.count() - 1
+    told = tab.locator(".suggest [role=status]").inner_text()
+    assert told == f"{last + 1} suggestions. Use up and down arrows to choose."
+
+    def chosen():
+        return [number for number in range(last + 1) if options.nth(number).get_attribute("aria-selected") == "true"]
+
+    tab.keyboard.press("ArrowUp")
+    assert chosen() == [last]
+    tab.keyboard.press("ArrowDown")
+    assert chosen() == [] and box.get_attribute("aria-activedescendant") is None
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("ArrowDown")
+    assert chosen() == [1]
+    # Home and End stay the text's own, as the pattern lets them: a reader mends what was typed without losing the list.
+    for key, place in (("Home", 0), ("End", 4)):
+        tab.keyboard.press(key)
+        assert box.evaluate("box => box.selectionStart") == place
+        assert box.get_attribute("aria-expanded") == "true" and box.input_value() == "hudd"
+    tab.keyboard.press("Escape")
+    assert (box.get_attribute("aria-expanded"), box.input_value()) == ("false", "hudd")
+    tab.keyboard.press("ArrowDown")
+    assert box.get_attribute("aria-expanded") == "true"
+    address = re.compile(r"/stories/|/components/")
+    with tab.expect_navigation(url=address):
+        tab.keyboard.press("Enter")
+    assert tab.url.split("?")[-1] != "q=hudd"
+
+
 def test_a_suggested_story_is_opened(open_page, stories):
     tab = open_page(1280)
     tab.goto("/")

@@ -8,27 +8,34 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from organisations.models import Nation, Region
+from organisations.models import Nation, OrganisationType, Region
 from stories import search
-from stories.models import CareSetting, Kind, Status, Story
+from stories.models import CareSetting, Kind, Method, Status, Story
 from stories.search.asking import understand
 from stories.search.filters import Filters
 from stories.search.snippets import Highlighter
 from stories.search.synonyms import Synonyms, read_groups
 from stories.search.words import clean
-from tests.factories import make_member, make_story
+from tests.factories import make_member, make_organisation, make_story
 
 COMPONENTS = ["purpose", "people", "leadership", "capability", "system"]
 TAGS = ["flow", "falls", "huddles", "staffing"]
 WORDS = ["kettle", "ladder", "magnet", "pencil"]
 
 
-def random_story(random, author, number):
+def random_story(random, author, number, organisations, methods):
     """Make a story of random facets; every fifth one is a draft."""
     england = random.random() < 0.6
     fields = {"nation": Nation.objects.get(code="england" if england else random.choice(["wales", "scotland"]))}
     if england:
         fields["region"] = Region.objects.get(code=random.choice(["london", "midlands"]))
+    fields |= {
+        "organisation": random.choice([*organisations, None]),
+        "method": random.choice([*methods, None]),
+        "stage": random.choice(["planned", "under_way", "sustained", "stopped"]),
+    }
+    if number % 5:
+        fields["published_at"] = f"{random.choice([2024, 2025, 2026])}-06-01T12:00:00Z"
     return make_story(
         f"Number {number} {random.choice(WORDS)}",
         status=Status.DRAFT if number % 5 == 0 else Status.PUBLISHED,
@@ -54,6 +61,12 @@ def facets_of(story):
         "region": {byline.region_code} - {""},
         "setting": {setting.code for setting in story.settings.all()},
         "tag": {tag.slug for tag in story.tags.all()},
+        "organisation": {byline.organisation_code} - {""},
+        "board": {story.organisation.board.code} if byline.organisation_code and story.organisation.board else set(),
+        "type": {byline.organisation_type_code} - {""},
+        "method": {story.method.code} if story.method else set(),
+        "stage": {story.stage},
+        "year": {str(story.published_at.year)},
     }
 
 
@@ -86,8 +99,13 @@ def recount(stories, q, chosen, facet):
 def test_results_and_counts_are_those_of_a_plain_recount():
     random = Random(7)
     author = make_member()
+    board_type = OrganisationType.objects.get(code="integrated-care-board")
+    boards = [make_organisation(f"{name} ICB", type=board_type) for name in ("North", "South")]
+    organisations = [make_organisation(f"Trust {number}", board=boards[number % 2]) for number in range(3)]
+    organisations.append(make_organisation("A board with no board above it", type=board_type))
+    methods = list(Method.objects.values_list("code", flat=True)[:3])
     for number in range(40):
-        random_story(random, author, number)
+        random_story(random, author, number, organisations, methods)
     search.catch_up()
     stories = list(Story.objects.published().with_byline_data().prefetch_related(
         "components", "factors__component", "settings", "tags"
@@ -95,8 +113,13 @@ def test_results_and_counts_are_those_of_a_plain_recount():
     values = {
         "component": COMPONENTS, "kind": [kind.value for kind in Kind], "nation": ["england", "wales", "scotland"],
         "region": ["london", "midlands"], "setting": ["cancer", "ambulance", "diagnostics"], "tag": TAGS,
+        "organisation": [one.code for one in organisations], "board": [one.code for one in boards],
+        "type": sorted({story.byline().organisation_type_code for story in stories} - {""}),
+        "method": methods, "stage": ["planned", "under_way", "sustained", "stopped"],
+        "year": ["2024", "2025", "2026"],
     }  # fmt: skip
     assert CareSetting.objects.filter(code__in=values["setting"]).count() == 3
+    recounted = set()
     for _ in range(120):
         q = random.choice(["", *WORDS])
         facets = random.sample(sorted(values), random.randrange(4))
@@ -107,8 +130,10 @@ def test_results_and_counts_are_those_of_a_plain_recount():
         assert {story.pk for story in results.stories} <= wanted
         for facet in results.facets:
             if facet.code in values:
+                recounted.add(facet.code)
                 counted = {option.value: option.count for option in facet.options if option.count}
                 assert counted == recount(stories, q, chosen, facet.code), (q, chosen, facet.code)
+    assert recounted == set(values)
 
 
 SYNONYMS = Synonyms()
