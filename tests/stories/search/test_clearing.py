@@ -139,6 +139,7 @@ def test_an_index_whose_text_cannot_be_merged_away_is_rebuilt(changed, slices, m
 
 def test_nothing_is_written_again_where_a_story_is_new(changed, slices):
     make_story("Old heron", status=Status.PUBLISHED)
+    make_story("Draft heron")
     search.rebuild()
     make_story("New heron", status=Status.PUBLISHED)
     search.catch_up()

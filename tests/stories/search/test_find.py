@@ -39,6 +39,7 @@ def test_no_story_but_a_published_one_is_found(find_titles, changed, status):
 
 def test_a_withdrawn_story_is_not_shown_even_while_the_index_lags(find_titles):
     story = make_story("Lagging lark", status=Status.PUBLISHED)
+    make_story("Draft lark")
     assert find_titles("lark") == ["Lagging lark"]
     Story.objects.filter(pk=story.pk).update(status=Status.WITHDRAWN)
     assert search.find(search.Filters.of(q="lark")).stories == []
