@@ -220,8 +220,7 @@ def _published(ids):
 
 def _statements(ids):
     """Return {id: statement} of those whose story readers may see, each with its story."""
-    published = Story.objects.published()
-    rows = Factor.objects.filter(story__in=published).with_story().select_related("component")
+    rows = Factor.objects.published().with_story().select_related("component")
     return rows.prefetch_related("story__tags").in_bulk(ids)
 
 

@@ -1,5 +1,6 @@
 """Prints what was found as one plain table a database, with the figures to meet beside it."""
 
+import os
 from statistics import median
 
 from tests.bench.figures import (
@@ -56,8 +57,10 @@ DESK_HEAD = "{:<26} {:>7} {:>7} {:>7} {:>7} {:>6}  {}"
 
 def print_desk(name, rows):
     """Print the table of the desk's pages. Times are in milliseconds."""
+    load, _, _ = os.getloadavg()
     print(f"\n{name}: pages of the desk. cpu: this process and its database backend; in db: of it the backend.")
-    print(f"At most {MOST_QUERIES} queries, and under {DESK_WALL} ms by the clock in the middle.\n")
+    print(f"At most {MOST_QUERIES} queries, and under {DESK_WALL} ms by the clock in the middle. Where the load is")
+    print(f"above the number of processors, the clock measures the others: load {load:.1f} on {os.cpu_count()} now.\n")
     print(DESK_HEAD.format("page", "cpu", "in db", "wall", "p95", "quer.", ""))
     for row in rows:
         if not row["cpu"]:
