@@ -79,6 +79,14 @@ class FactorQuerySet(models.QuerySet):
         """Statements of stories that anyone may read."""
         return self.filter(story__status="published")
 
+    def published_by_number(self, numbers):
+        """Return {number: statement} of those with these numbers whose stories anyone may read, with their stories.
+
+        Sorted out here: SQLite would look through all published stories first, half a second for 100,000.
+        """
+        found = self.with_story().select_related("component").in_bulk(numbers) if numbers else {}
+        return {pk: factor for pk, factor in found.items() if factor.story.status == "published"}
+
     def newest(self):
         """Statements of the newest stories first."""
         return self.order_by("-story__published_at", "-story_id", "position")

@@ -73,8 +73,7 @@ class Results:
     @property
     def statements(self):
         """The statements of this page, read anew, each with its story."""
-        factors = Factor.objects.published().with_story().select_related("component")
-        found = factors.in_bulk([hit.statement for hit in self.hits])
+        found = Factor.objects.published_by_number([hit.statement for hit in self.hits])
         return [found[hit.statement] for hit in self.hits if hit.statement in found]
 
     def marked(self, text):

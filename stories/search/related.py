@@ -220,8 +220,7 @@ def _published(ids):
 
 def _statements(ids):
     """Return {id: statement} of those whose story readers may see, each with its story."""
-    rows = Factor.objects.published().with_story().select_related("component")
-    return rows.prefetch_related("story__tags").in_bulk(ids)
+    return Factor.objects.prefetch_related("story__tags").published_by_number(ids)
 
 
 def _close_statement_ids(reader, nearness):
