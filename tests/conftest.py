@@ -12,6 +12,19 @@ from tests import factories
 
 LEDGERS = ["members_deskevent", "stories_storyevent"]
 
+# With any of these a test has a database.
+WITH_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def pytest_collection_modifyitems(config, items):
+    """Run tests without a database once, on SQLite: PostgreSQL has no part in them."""
+    if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+        return
+    asked = [item for item in items if item.get_closest_marker("django_db") or WITH_DATABASE & {*item.fixturenames}]
+    if len(asked) < len(items):
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(asked)])
+        items[:] = asked
+
 
 @pytest.fixture
 def member(db):
