@@ -1,12 +1,14 @@
 """The bench's own rules. What it measures is printed and never asserted: a clock is no test."""
 
+import inspect
 from datetime import date
 
 import pytest
 
 from stories.models import Factor, Kind, Stage, Story
 from stories.models.story import Attribution
-from tests.bench import generator
+from tests.bench import __main__ as bench
+from tests.bench import generator, loading
 from tests.bench.desk import Past
 from tests.bench.generator import Generator, Lists
 from tests.bench.scratch import guard
@@ -72,3 +74,21 @@ def test_same_number_has_the_same_past_at_the_desk_and_of_many_all_kinds_occur()
 def test_bench_refuses_a_database_that_is_not_its_own():
     with pytest.raises(RuntimeError, match="Nothing was touched"):
         guard()
+
+
+class Loading(Exception):
+    """The bench began to load."""
+
+
+@pytest.mark.parametrize("words", [[], ["--few-copies"], ["desk"]], ids=["pages", "few copies", "desk"])
+def test_loading_takes_what_the_bench_gives_it(monkeypatch, words):
+    def child(place, part, **options):
+        assert part == "load"
+        inspect.signature(loading.load).bind(**options)
+        raise Loading
+
+    monkeypatch.setattr(bench.Place, "child", child)
+    monkeypatch.setattr(bench.Place, "__init__", lambda place, *_: setattr(place, "name", "SQLite"))
+    options = bench.read([*words, "--scratch", "nowhere"])
+    with pytest.raises(Loading):
+        bench.measure_desk(options, "") if words == ["desk"] else bench.measure(bench.Place("", ""), options)

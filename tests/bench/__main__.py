@@ -102,7 +102,7 @@ def measure_desk(options, postgres):
     """Load, time and print the pages of the desk on both databases."""
     places = [Place(options.scratch, "SQLite")]
     places += [Place(options.scratch, "PostgreSQL", postgres)] if postgres else []
-    wanted = {"stories": options.stories, "submitted": options.submitted, "for_readers": False}
+    wanted = {"stories": options.stories, "submitted": options.submitted, "copies": False, "index_anew": False}
     # At once, since they take minutes. What is measured runs alone.
     with ThreadPoolExecutor() as pool:
         loads = list(pool.map(lambda place: place.child("load", **wanted), places))

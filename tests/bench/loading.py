@@ -39,10 +39,10 @@ DRAFTS = 3
 MEMBER = "member0@example.org"
 
 
-def load(*, stories, submitted, for_readers=True):
+def load(*, stories, submitted, copies=True, index_anew=True):
     """Fill the database with published and waiting stories unless they are there; return the seconds of each part.
 
-    for_readers: whether to draw the reading copies, and to build an index that is there anew to see how long it takes.
+    copies: whether to draw the reading copies. index_anew: whether to build an index that is there, to time it.
     """
     guard()
     call_command("migrate", verbosity=0)
@@ -56,11 +56,11 @@ def load(*, stories, submitted, for_readers=True):
     elif there != (stories, submitted):
         raise SystemExit("The scratch folder holds another number of stories. Delete it, or take another.")
     written, cpu = time.monotonic(), time.process_time()
-    if for_readers or not any(there):
+    if index_anew or not any(there):
         search.rebuild()
     rebuilt, rebuild_cpu = time.monotonic(), time.process_time() - cpu
     work, begun_cpu = CopyWork(), time.process_time()
-    while for_readers and work.one_round():
+    while copies and work.one_round():
         pass  # as the worker does when nothing else is to do; pages are measured as they mostly are
     copied_cpu = time.process_time() - begun_cpu
     if connection.vendor == "postgresql":
