@@ -22,23 +22,27 @@ LISTS = (Component, Nation, Region, OrganisationType, CareSetting, Method)
 
 
 def draw(story_ids):
-    """Draw the copies of those of these stories that are published; return how many.
+    """Draw the copies of those of these stories that are published; return the numbers of those to try again.
 
-    A story that changes while it is drawn gets no copy: its change asks for another one.
+    A story that changes while it is drawn gets no copy: its change asks for another one. Nor does one that somebody
+    holds at this moment: who waits for a row behind the lock of changes stands in the way of whoever has that row and
+    waits for the lock, and PostgreSQL would refuse one of them, a member's save as likely as this.
     """
     newest = SearchChange.objects.newest()
     lists = words_of_lists()
     stories = Story.objects.published().with_page_data().filter(pk__in=story_ids)
     made = [_copy(story, lists) for story in stories]
     with transaction.atomic():
+        rows = Story.objects.select_for_update(no_key=True, skip_locked=True).order_by("pk")
+        free = set(rows.filter(pk__in=[copy.story_id for copy in made]).values_list("pk", flat=True))
         # What changes a story records it behind this lock, in its own transaction: it is seen here, or comes later
         # and deletes what is kept now.
         SearchChange.objects.lock()
         changed = set(SearchChange.objects.filter(pk__gt=newest).values_list("story_id", flat=True))
-        made = [copy for copy in made if copy.story_id not in changed]
-        ReadingCopy.objects.forget([copy.story_id for copy in made])
-        ReadingCopy.objects.bulk_create(made)
-    return len(made)
+        kept = [copy for copy in made if copy.story_id in free - changed]
+        ReadingCopy.objects.forget([copy.story_id for copy in kept])
+        ReadingCopy.objects.bulk_create(kept)
+    return {copy.story_id for copy in made} - free
 
 
 def _copy(story, lists):
@@ -69,6 +73,7 @@ class CopyWork:
 
     def __init__(self):
         self._change = SearchChange.objects.newest()
+        self._held = set()
         self._below = 0  # the sweep for stories without a copy has come down to this number; 0: it is done
         self._lists = ""
         self._look_at_lists_at = 0.0
@@ -78,7 +83,17 @@ class CopyWork:
         if time.monotonic() >= self._look_at_lists_at:
             self._look_at_lists()
             self._look_at_lists_at = time.monotonic() + LOOK_AT_LISTS_SECONDS
-        return self._draw_changed() or self._sweep() or self._renew()
+        return self._draw_changed() or self._draw_held() or self._sweep() or self._renew()
+
+    def _draw(self, ids):
+        self._held |= draw(ids)
+
+    def _draw_held(self):
+        """Try those again that somebody held; where somebody still does, the next round comes back to them."""
+        ids, self._held = self._held, set()
+        if ids:
+            self._draw(ids)
+        return bool(ids) and not self._held
 
     def _look_at_lists(self):
         """Sweep again where a name in the lists changed, and at the start, where another release may have drawn."""
@@ -92,7 +107,7 @@ class CopyWork:
         if not changes:
             return False
         self._change = changes[-1].pk
-        draw({change.story_id for change in changes})
+        self._draw({change.story_id for change in changes})
         return True
 
     def _sweep(self):
@@ -103,11 +118,11 @@ class CopyWork:
         without = without.exclude(reading_copy__release=copies.release(), reading_copy__lists=self._lists)
         ids = list(without.values_list("pk", flat=True)[:BATCH])
         self._below = ids[-1] if ids else 0
-        draw(ids)
+        self._draw(ids)
         return bool(ids)
 
     def _renew(self):
         old = ReadingCopy.objects.filter(drawn_at__lt=timezone.now() - RENEW_AFTER).order_by("drawn_at")
         ids = list(old.values_list("pk", flat=True)[:BATCH])
-        draw(ids)
+        self._draw(ids)
         return bool(ids)

@@ -52,7 +52,8 @@ def draw_all():
 
 def test_a_page_from_copies_is_the_page_drawn_on_the_spot(story):
     before = bodies()
-    assert draw_all() == 2
+    draw_all()
+    assert ReadingCopy.objects.count() == 2
     assert bodies() == before
     assert "A heron helps." in before["/stories/heron/"] and "So it did." in before["/stories/heron/"]
     assert "So it did." in before["/components/system/"] and "Heron draft" not in "".join(before.values())
@@ -123,7 +124,8 @@ def test_a_story_that_changes_while_it_is_drawn_gets_no_copy(story, monkeypatch)
         return found
 
     monkeypatch.setattr(copies, "draw_main", drawn_slowly)
-    assert draw_all() == 1
+    draw_all()
+    assert ReadingCopy.objects.count() == 1
     assert not ReadingCopy.objects.filter(story=story).exists()
 
 

@@ -12,8 +12,8 @@ import pytest
 from django.db import connection, transaction
 from taggit.models import Tag
 
-from stories import additions, notifications, saving, tags, workflow
-from stories.models import Message, Revision, SearchChange, Status, Story, StoryEvent
+from stories import additions, copying, notifications, saving, tags, workflow
+from stories.models import Message, ReadingCopy, Revision, SearchChange, Status, Story, StoryEvent
 from tests import factories
 
 # How long a test may hang before it fails; nothing waits that long when all is well.
@@ -319,3 +319,30 @@ def test_two_tags_renamed_alike_at_once_get_the_name_once_and_a_sentence(_round,
         lambda: tags.rename(one.pk, "huddle", actor=cora), lambda: tags.rename(two.pk, "huddle", actor=cole)
     )
     assert sorted(type(result).__name__ for result in results) == ["CannotChangeTag", "Tag"], results
+
+
+@real_transactions
+def test_drawing_a_copy_never_waits_for_a_story_that_somebody_saves(people):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time.")
+    story, other = (factories.make_story(title, status=Status.PUBLISHED) for title in ("Saved", "Other"))
+    left = []
+    drawing = threading.Thread(target=lambda: left.extend(_drawn([story.pk, other.pk])), daemon=True)
+    with transaction.atomic():
+        Story.objects.select_for_update().get(pk=story.pk)
+        drawing.start()
+        drawing.join(PATIENCE)
+        # It would hold the lock of changes now, which the save needs next: a deadlock.
+        assert not drawing.is_alive()
+        SearchChange.objects.record(story.pk)
+    assert left == [story.pk]
+    assert list(ReadingCopy.objects.values_list("story", flat=True)) == [other.pk]
+    assert copying.draw([story.pk]) == set()
+    assert ReadingCopy.objects.count() == 2
+
+
+def _drawn(ids):
+    try:
+        return copying.draw(ids)
+    finally:
+        connection.close()
