@@ -57,8 +57,8 @@ class SynonymGroup(models.Model):
         return deleted
 
 
-class SearchMiss(models.Model):
-    """A search that found nothing. Its words are kept only once it was made on several days; nobody is attached."""
+class CountedSearch(models.Model):
+    """A search that is counted. Its words are kept only once it was made on several days; nobody is attached."""
 
     # Tells a search from another before its words may be kept; made with the portal's secret key.
     digest = models.CharField(max_length=64, unique=True)
@@ -67,33 +67,31 @@ class SearchMiss(models.Model):
     last_day = models.DateField()
 
     class Meta:
+        abstract = True
         ordering = ["-days", "words"]
-        verbose_name = "search without results"
-        verbose_name_plural = "searches without results"
-        indexes = [models.Index(fields=["last_day"], name="search_miss_last_day")]
 
     def __str__(self):
         return self.words or "Not yet kept"
 
 
-class CommonSearch(models.Model):
-    """A search that found something. Its words are kept only once it was made on several days; nobody is attached."""
+class SearchMiss(CountedSearch):
+    """A search that found nothing."""
 
-    # Tells a search from another before its words may be kept; made with the portal's secret key.
-    digest = models.CharField(max_length=64, unique=True)
-    words = models.CharField(max_length=80, blank=True)
-    days = models.PositiveIntegerField(default=1)
-    last_day = models.DateField()
+    class Meta(CountedSearch.Meta):
+        verbose_name = "search without results"
+        verbose_name_plural = "searches without results"
+        indexes = [models.Index(fields=["last_day"], name="search_miss_last_day")]
+
+
+class CommonSearch(CountedSearch):
+    """A search that found something."""
+
     is_offered = models.BooleanField("offered while somebody types", default=True)
 
-    class Meta:
-        ordering = ["-days", "words"]
+    class Meta(CountedSearch.Meta):
         verbose_name = "common search"
         verbose_name_plural = "common searches"
         indexes = [
             models.Index(fields=["last_day"], name="common_search_last_day"),
             models.Index(fields=["-days", "words"], name="common_search_most_days"),
         ]
-
-    def __str__(self):
-        return self.words or "Not yet kept"

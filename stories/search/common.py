@@ -6,7 +6,6 @@ Nothing is offered but words that published stories hold, so that no search can 
 
 import time
 from collections import OrderedDict
-from datetime import timedelta
 from threading import Lock
 
 from django.db import DatabaseError, transaction
@@ -15,16 +14,13 @@ from django.utils.crypto import salted_hmac
 
 from stories.models import CommonSearch
 from stories.safety import SafetyError, find_identifiers
-from stories.search.missed import DAYS, countable
+from stories.search.missed import DAYS, FORGET, MOST_ROWS, countable
 from stories.search.queries import term
 from stories.search.words import STOP_WORDS, plain_words, stem
 
 # A process writes down what it counted when there is so much, or when so long has gone by: no reader waits for each.
 MOST_PENDING = 50
 SECONDS = 60.0
-# What nobody looked for again for so long is forgotten, and no flood of searches makes the table grow.
-FORGET = timedelta(days=90)
-MOST_ROWS = 20_000
 # So many are kept in a process, those of most days, for so long.
 MOST_OFFERED = 1_000
 # So many of today's searches are remembered as counted.
@@ -73,7 +69,7 @@ def count_search(text):
 
 
 def write_counts():
-    """Write down what this process counted; a test and the end of a process need not wait."""
+    """Write down at once what this process counted. What a process has not written when it ends is lost."""
     _write(_counter.take())
 
 
