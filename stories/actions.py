@@ -204,7 +204,6 @@ ACTIONS = {
             Status.SCHEDULED,
             OTHER_CURATOR,
             done="The story is scheduled.",
-            for_addition=False,
             takes_time=True,
             unless=(_declined_it, second_pair.not_publishable),
         ),
@@ -229,7 +228,7 @@ ACTIONS = {
         _action(
             "merge",
             "Publish the additions",
-            [Status.IN_REVIEW],
+            [Status.IN_REVIEW, Status.SCHEDULED],
             Status.MERGED,
             OTHER_CURATOR,
             style="primary",

@@ -26,7 +26,8 @@ FIELDS = [
     "attribution",
     "reuse",
 ]
-OPEN = [Status.DRAFT, Status.SUBMITTED, Status.IN_REVIEW, Status.CHANGES_REQUESTED]
+OPEN = [Status.DRAFT, Status.SUBMITTED, Status.IN_REVIEW, Status.CHANGES_REQUESTED, Status.SCHEDULED]
+NOT_PUBLISHED = "The story that this adds to is not published any more."
 
 
 class CannotAdd(Exception):
@@ -75,7 +76,7 @@ def merge(addition):
     """
     story = Story.objects.select_for_update(of=("self",)).get(pk=addition.adds_to_id)
     if story.status != Status.PUBLISHED:
-        raise CannotAdd("The story that this adds to is not published any more.")
+        raise CannotAdd(NOT_PUBLISHED)
     _copy_fields(addition, story)
     story.version += 1
     story.save()

@@ -47,6 +47,11 @@ SUBJECTS = {
     "take_back_edit": "You do not need to answer our suggestion",
     "redact": "We took something out of your story",
 }
+OF_ADDITIONS = {
+    "schedule": "Your additions will be published",
+    "unschedule": "Your additions are not published yet",
+    "hold": "Your additions are not published yet",
+}
 
 
 def write(event, story, **more):
@@ -63,7 +68,7 @@ def write(event, story, **more):
     message = Message.objects.create(
         key=f"event-{event.pk}",
         to=story.author.email,
-        subject=SUBJECTS[event.action],
+        subject=_subject(event.action, story),
         body=render_to_string(f"stories/email/{event.action}.txt", _context(event, story) | more),
         send_after=timezone.now() + settings.UNDO_TIME if event.action == "publish" else None,
     )
@@ -137,7 +142,12 @@ def preview(action, story, *, reasons=(), note="", publish_at=None):
     context = _context(event, story)
     context["public"] = context["public"] or settings.PORTAL_URL + reverse("story", args=[make_slug(story.title)])
     context["publish_at"] = publish_at or context["publish_at"]
-    return SUBJECTS[action], render_to_string(f"stories/email/{action}.txt", context).strip()
+    return _subject(action, story), render_to_string(f"stories/email/{action}.txt", context).strip()
+
+
+def _subject(action, story):
+    """Return what the author's message about an action is called."""
+    return (OF_ADDITIONS if story.adds_to_id else {}).get(action, SUBJECTS[action])
 
 
 def _context(event, story):
@@ -146,6 +156,7 @@ def _context(event, story):
     return {
         "story": story,
         "title": identifiers.said(story, "Your story"),
+        "is_addition": story.adds_to_id is not None,
         "note": event.note,
         "reasons": [reasons.label(code) for code in event.reasons],
         "due": promise.decision_due(story.submitted_at) if story.submitted_at else None,

@@ -21,7 +21,7 @@ LEFT = "The curator who chose the time does not curate any more."
 
 
 def publish_due(now=None):
-    """Publish the scheduled stories whose time has come, however long ago.
+    """Publish the scheduled stories and additions whose time has come, however long ago.
 
     Safe with several workers: each publishes only the version of the story that it found scheduled, so whoever comes
     second does nothing. A story whose publishing fails in an unexpected way holds up no other and is tried again.
@@ -43,7 +43,7 @@ def _publish(story):
     try:
         if curator is None or not curator.is_active or not curator.is_curator:
             raise Refused(LEFT)
-        perform("publish", story=story, actor=curator, expected_version=story.version)
+        perform("merge" if story.adds_to_id else "publish", story=story, actor=curator, expected_version=story.version)
     except MoveTaken:
         # Somebody took it off the schedule, withdrew it or published it at this very moment.
         return

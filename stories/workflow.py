@@ -171,6 +171,8 @@ def _check(rule, story, actor, note, chosen, expected_version, publish_at):
     if rule.name in {"reopen", "appeal", "reconsider"} and story.adds_to_id and additions.open_addition(story.adds_to):
         who = "You are" if rule.who == AUTHOR else "The author is"
         raise Refused(f"{who} already adding to this story in another draft.")
+    if rule.name == "schedule" and story.adds_to_id and story.adds_to.status != Status.PUBLISHED:
+        raise Refused(additions.NOT_PUBLISHED)
     if rule.name in LOOKED_AT - {"restore"}:
         # What an import did not know of the author does not stop a curator from publishing the text.
         lacks = [text for step, text in story.missing() if rule.name == "submit" or step == "basics"]

@@ -236,12 +236,12 @@ class Story(models.Model):
                 condition=~Q(status="published") | ~Q(title="", account=""), name="published_story_has_text"
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["scheduled", "published", "archived"], adds_to__isnull=False),
+                condition=~Q(status__in=["published", "archived"], adds_to__isnull=False),
                 name="addition_is_never_published",
             ),
             models.UniqueConstraint(
                 fields=["adds_to"],
-                condition=Q(status__in=["draft", "submitted", "in_review", "changes_requested"]),
+                condition=Q(status__in=["draft", "submitted", "in_review", "changes_requested", "scheduled"]),
                 name="one_open_addition_of_a_story",
             ),
         ]

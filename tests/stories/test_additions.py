@@ -15,7 +15,11 @@ GRID = {
     ("draft", "author"): ["submit"],
     ("submitted", "curator"): ["start_review", "hand_over", "ask_second"],
     ("in_review", "author"): ["withdraw"],
-    ("in_review", "curator"): ["release", "hand_over", "ask_second", "merge", "request_changes", "decline"],
+    ("in_review", "curator"): [
+        "release", "hand_over", "ask_second", "schedule", "merge", "request_changes", "decline",
+    ],
+    ("scheduled", "author"): ["withdraw"],
+    ("scheduled", "curator"): ["ask_second", "unschedule", "merge"],
     ("changes_requested", "author"): ["submit", "withdraw"],
     ("declined", "author"): ["appeal"],
     ("declined", "curator"): ["reconsider"],
@@ -85,7 +89,8 @@ def test_only_a_published_story_is_added_to(author, status):
 @pytest.mark.parametrize(("status", "role"), list(GRID))
 def test_actions_offered_for_an_addition(story, author, status, role):
     addition = additions.start_addition(story)
-    Story.objects.filter(pk=addition.pk).update(status=status, submitted_at="2026-10-01T09:00:00Z")
+    time = "2026-12-01T09:00:00Z" if status == "scheduled" else None
+    Story.objects.filter(pk=addition.pk).update(status=status, submitted_at="2026-10-01T09:00:00Z", publish_at=time)
     addition.refresh_from_db()
     person = author if role == "author" else make_curator()
     assert [action.name for action in available_actions(addition, person)] == GRID[status, role]

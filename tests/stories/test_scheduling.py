@@ -8,7 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from members.models import Role
-from stories import scheduling, search, second_pair, workflow
+from stories import additions, scheduling, search, second_pair, workflow
 from stories.management.commands import work
 from stories.models import Message, SearchChange, Status, Story, StoryEvent
 from tests import factories
@@ -232,3 +232,54 @@ def test_the_worker_process_publishes_what_is_due_and_makes_it_searchable(curato
     monkeypatch.setattr(work, "publish_due", once)
     work.Command().run(stop)
     assert actions() == ["schedule", "publish"]
+
+
+# Additions --------------------------------------------------------------------------------------------------
+
+
+def addition_to(author, slug="bins"):
+    """Make a published story and an addition to it that is in review; return both."""
+    story = factories.make_story("Bins by the door", author=author, status=Status.PUBLISHED, slug=slug)
+    addition = additions.start_addition(story)
+    Story.objects.filter(pk=addition.pk).update(
+        status="in_review", submitted_at=timezone.now(), surprises="A heron came."
+    )
+    return story, Story.objects.get(pk=addition.pk)
+
+
+def test_additions_are_scheduled_like_any_story_and_come_to_readers_at_their_time(
+    desk, client, author, django_capture_on_commit_callbacks
+):
+    story, addition = addition_to(author)
+    day = timezone.localdate() + timedelta(days=7)
+    desk.open(f"/curate/{addition.pk}/").click("Publish later")
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.press("Publish later", {"Date": day.isoformat(), "Time": "09:30"})
+    assert desk.sees(f"The additions are scheduled for {day.day} {day:%B %Y}, 09:30: “Bins by the door”.")
+    assert mail.outbox[0].subject == "Your additions will be published"
+    assert "What you added to \"Bins by the door\" will be published on" in mail.outbox[0].body
+    assert additions.start_addition(story) == addition
+    assert "heron" not in client.get("/stories/bins/").content.decode()
+    scheduling.publish_due(timezone.now() + timedelta(days=8))
+    assert "heron" in client.get("/stories/bins/").content.decode()
+    addition.refresh_from_db()
+    assert (addition.status, addition.publish_at) == ("merged", None)
+    assert actions() == ["schedule", "merge"]
+
+
+def test_additions_whose_story_went_meanwhile_go_back_to_review_and_the_curator_is_told(
+    author, curator, django_capture_on_commit_callbacks
+):
+    story, addition = addition_to(author)
+    time = timezone.now() + timedelta(days=1)
+    addition = workflow.perform("schedule", story=addition, actor=curator, publish_at=time)
+    workflow.perform("withdraw", story=story, actor=author)
+    with django_capture_on_commit_callbacks(execute=True):
+        scheduling.publish_due(time)
+    addition.refresh_from_db()
+    assert (addition.status, addition.publish_at, actions()) == ("in_review", None, ["schedule", "withdraw", "hold"])
+    told = {message.to[0]: message for message in mail.outbox}
+    assert told["author@example.org"].subject == "Your additions are not published yet"
+    assert "The story that this adds to is not published any more." in told["cora@example.org"].body
+    with pytest.raises(workflow.Refused, match="is not published any more"):
+        workflow.perform("schedule", story=addition, actor=curator, publish_at=time)

@@ -73,7 +73,8 @@ def decide(request, rule, story, form):
 def _done(rule, story):
     """Return what was done, without the full stop."""
     if rule.takes_time:
-        return f"The story is scheduled for {date_format(timezone.localtime(story.publish_at), 'j F Y, H:i')}"
+        what = "The additions are" if story.adds_to_id else "The story is"
+        return f"{what} scheduled for {date_format(timezone.localtime(story.publish_at), 'j F Y, H:i')}"
     return rule.done.partition(".")[0]
 
 
