@@ -1,7 +1,32 @@
 """The five components of NHS IMPACT: reference rows, made by a migration. Names are data, codes are for ever."""
 
+import time
+
 from django.db import models
 from django.urls import reverse
+
+# Readers' pages see a changed name or wording after so long, as with the other short lists.
+KEPT_SECONDS = 60.0
+
+_kept: tuple = ((), 0.0)
+
+
+def all_components():
+    """Return the five components in order, as a tuple of rows to read and not to change, kept for a minute."""
+    global _kept
+    rows, until = _kept
+    now = time.monotonic()
+    # An empty table is asked again: it is filled a moment later, at set-up.
+    if not rows or now >= until:
+        rows = tuple(Component.objects.all())
+        _kept = (rows, now + KEPT_SECONDS)
+    return rows
+
+
+def forget():
+    """Have this process read the components again."""
+    global _kept
+    _kept = ((), 0.0)
 
 
 class Component(models.Model):

@@ -7,7 +7,7 @@ in the search index, so that its rename tells the index of the stories that have
 from django.contrib import admin
 from django.db import transaction
 
-from components.models import Component
+from components.models import Component, forget
 from stories.models import CareSetting, CommonSearch, Factor, Method, SearchChange, SearchMiss, Story, SynonymGroup
 from stories.models.searching import SYNONYMS_CHANGED
 
@@ -39,6 +39,7 @@ class ComponentAdmin(admin.ModelAdmin):
         with transaction.atomic():
             super().save_model(request, obj, form, change)
             SearchChange.objects.record(SYNONYMS_CHANGED)
+        forget()
 
     def has_add_permission(self, request):
         return False

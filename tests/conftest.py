@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.management.commands import flush
 
+from components import models as components
 from members import append_only
 from tests import factories
 
@@ -59,6 +60,12 @@ def curator_client(curator):
 def _own_search_index(settings):
     """Give each test a search index of its own, which is not there until the test builds it."""
     settings.SEARCH_INDEX_DIR = settings.SCRATCH / "search" / uuid4().hex
+
+
+@pytest.fixture(autouse=True)
+def _own_components():
+    """Let no test see the components that another changed: they are kept in the process."""
+    components.forget()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.urls import reverse
 
-from components.models import Component
+from components.models import all_components
 from impact_portal.design.pages import draw, is_plain_reader
 from stories import calls, collecting, copies, insights, search
 from stories.views.find import page_number
@@ -19,7 +19,7 @@ NEW_STORIES = 6
 @kept_for_readers
 def home(request):
     """Lead by component, and show what is new."""
-    balances, total = insights.overview(Component.objects.all())
+    balances, total = insights.overview(all_components())
     context = {
         "balances": balances,
         "total": total,
@@ -34,7 +34,7 @@ def home(request):
 @kept_for_readers
 def component(request, code):
     """One component: what is helping and what is hindering, side by side, statement by statement."""
-    components = list(Component.objects.all())
+    components = all_components()
     found = next((row for row in components if row.code == code), None)
     if found is None:
         raise Http404

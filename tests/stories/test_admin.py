@@ -22,12 +22,14 @@ def test_a_renamed_component_is_found_by_its_new_name(curator_client):
     make_story("About people", status=Status.PUBLISHED, components=["people"])
     make_story("Draft about people", components=["people"])
     search.rebuild()
+    Visitor(curator_client).open("/")  # home keeps the components
     row = Component.objects.get(code="people")
     visitor = Visitor(curator_client).open(f"/admin/components/component/{row.pk}/change/")
     visitor.press("Save", {"name": "Wombats and wallabies"})
     search.catch_up()
     found = search.find(search.Filters.of(q="wombats and wallabies"))
     assert [story.title for story in found.stories] == ["About people"]
+    assert "Wombats and wallabies" in Visitor(curator_client).open("/").page.text
 
 
 def test_a_code_is_not_changed_once_it_is_there(curator_client):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from components import models as components
 from components.models import Component
 from stories import search
 from stories.copying import draw
@@ -67,6 +68,17 @@ def test_a_component_shows_both_kinds_side_by_side_each_leading_to_its_story(cli
 def test_names_of_components_are_data_and_addresses_are_not(client):
     Component.objects.filter(code="people").update(name="Something else entirely")
     assert Visitor(client).open("/components/people/").heading == "Something else entirely"
+
+
+def test_pages_read_the_components_once_a_minute(client, monkeypatch):
+    clock = [1000.0]
+    monkeypatch.setattr(components.time, "monotonic", lambda: clock[0])
+    Visitor(client).open("/")
+    Component.objects.filter(code="people").update(name="Folk")
+    assert "Folk" not in Visitor(client).open("/").page.text
+    clock[0] += components.KEPT_SECONDS
+    assert "Folk" in Visitor(client).open("/").page.text
+    assert "Folk" in Visitor(client).open("/components/people/").page.text
 
 
 def test_the_story_page_shows_all_that_was_told_and_nothing_empty(client):
