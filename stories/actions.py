@@ -81,10 +81,23 @@ def _not_asked(story, member):
 
 def _too_late_to_take_back(story, member):
     """An import publishes without a submit: such a story was never in review, so it cannot go back there."""
-    if story.submitted_at and story.published_at and timezone.now() - story.published_at < settings.UNDO_TIME:
+    if story.submitted_at and _came_out_just_now(story):
         return ""
-    minutes = int(settings.UNDO_TIME.total_seconds() // 60)
-    return f"You can take back a publication for {minutes} minutes only. Archive the story instead."
+    return f"You can take back a publication for {_undo_minutes()} minutes only. Archive the story instead."
+
+
+def _too_late_to_unmerge(story, member):
+    if _came_out_just_now(story):
+        return ""
+    return f"You can take additions back for {_undo_minutes()} minutes only. Edit or archive the story instead."
+
+
+def _came_out_just_now(story):
+    return story.published_at is not None and timezone.now() - story.published_at < settings.UNDO_TIME
+
+
+def _undo_minutes():
+    return int(settings.UNDO_TIME.total_seconds() // 60)
 
 
 def _action(name, label, sources, target, who, **more):
@@ -235,6 +248,16 @@ ACTIONS = {
             done="The published story has the additions now.",
             for_addition=True,
             unless=(_declined_it, second_pair.not_publishable),
+        ),
+        _action(
+            "unmerge",
+            "Take the additions back",
+            [Status.MERGED],
+            Status.IN_REVIEW,
+            CURATOR,
+            done="The additions are taken back. Readers see the story as it was.",
+            for_addition=True,
+            unless=(_too_late_to_unmerge,),
         ),
         _action(
             "request_changes",

@@ -2,13 +2,20 @@
 
 An addition is a story of its own with `adds_to` set: a copy of the published text that its author changes with the
 same forms, submits and has reviewed by the same table of actions. Instead of "publish" it has "merge", which
-brings its text into the published story and leaves the addition behind as a record.
+brings its text into the published story and leaves the addition behind as a record; and "unmerge" instead of
+"take_back", which makes that story again what it was.
 """
 
-from django.db import transaction
+import hashlib
+import json
 
-from stories import derived, identifiers
-from stories.models import Factor, SearchChange, Status, Story
+from django.conf import settings
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+
+from stories import answers, derived, identifiers, ledger
+from stories.models import BeforeMerge, Factor, SearchChange, Status, Story
 from stories.saving import TEXT_FIELDS, set_tags
 
 # What an addition takes from the published story and gives back to it: everything the forms can change.
@@ -27,6 +34,8 @@ FIELDS = [
     "reuse",
 ]
 OPEN = [Status.DRAFT, Status.SUBMITTED, Status.IN_REVIEW, Status.CHANGES_REQUESTED, Status.SCHEDULED]
+FACTOR = ["id", "kind", "component_id", "statement", "position"]
+ANSWER = ["id", "hindering_id", "helping_id", "made_by_id", "note", "created_at"]
 NOT_PUBLISHED = "The story that this adds to is not published any more."
 
 
@@ -37,6 +46,13 @@ class CannotAdd(Exception):
 def open_addition(story):
     """Return the addition to a story that its author or a curator still works on, or None."""
     return story.additions.filter(status__in=OPEN).first()
+
+
+def just_merged():
+    """Return the number of the addition that a story of an outer query got last and that can still be taken back."""
+    since = timezone.now() - settings.UNDO_TIME
+    merged = Story.objects.filter(adds_to=OuterRef("pk"), status=Status.MERGED, published_at__gt=since)
+    return Subquery(merged.order_by("-published_at").values("pk")[:1])
 
 
 def start_addition(story):
@@ -68,25 +84,108 @@ def start_addition(story):
         return addition
 
 
+def another_open(addition):
+    """Whether the author or a curator works on another addition to the same story. Call inside a transaction.
+
+    The published story is held until it ends, so that nobody begins another one meanwhile.
+    """
+    story = Story.objects.select_for_update(of=("self",)).get(pk=addition.adds_to_id)
+    other = open_addition(story)
+    return other is not None and other != addition
+
+
 def merge(addition):
     """Bring an addition's text into the published story it adds to. Call inside a transaction.
 
     Statements that stayed the same keep their row, so that what links to them still does. Components and tags that
-    a curator gave the published story meanwhile stay too. Raises CannotAdd where that story is not published.
+    a curator gave the published story meanwhile stay too. What the story was is kept for as long as this can be taken
+    back. Raises CannotAdd where that story is not published.
     """
-    story = Story.objects.select_for_update(of=("self",)).get(pk=addition.adds_to_id)
-    if story.status != Status.PUBLISHED:
-        raise CannotAdd(NOT_PUBLISHED)
+    story = _locked_published(addition)
+    was, tied = _put_down(story), answers.linked_stories(story)
     _copy_fields(addition, story)
     story.version += 1
     story.save()
-    _merge_factors(addition, story)
+    was["answers"] = _merge_factors(addition, story)
     story.components.add(*addition.components.all())
     story.settings.set(addition.settings.all())
     set_tags(story, [tag.name for either in (story, addition) for tag in either.tags.all()])
+    was["assured"] = list(story.assurances.values_list("passage", flat=True))
     identifiers.carry(addition, story)
     derived.keep(story)
-    SearchChange.objects.record(story.pk)
+    after = _fingerprint(_put_down(story))
+    BeforeMerge.objects.update_or_create(
+        addition=addition, defaults={"was": was, "after": after, "created_at": timezone.now()}
+    )
+    SearchChange.objects.record(story.pk, *{*tied, *answers.linked_stories(story)})
+
+
+def unmerge(addition, *, actor):
+    """Make the published story again what it was before an addition was merged. Call inside a transaction.
+
+    Statements that went come back with their number and their answers; an answer that was linked to a new statement
+    since stays with the addition. Raises CannotAdd, with words for the actor, where the story was changed since, is not
+    published any more, or what it was is not kept any more; then nothing is changed.
+    """
+    story = _locked_published(addition)
+    before = BeforeMerge.objects.filter(addition=addition).first()
+    if before is None:
+        raise CannotAdd("What the story was is not kept any more. Edit the published story instead.")
+    if before.after != _fingerprint(_put_down(story)):
+        first = ledger.who_changed(story, actor)
+        changed = f"{first} changed the published story" if first else "The published story was changed"
+        raise CannotAdd(
+            f"{changed} after it got the additions, so it cannot be put back as it was. Edit or archive it instead."
+        )
+    if story.edits.open().filter(created_at__gte=before.created_at).exists():
+        raise CannotAdd(
+            "A curator’s edit of the published story, with the additions in it, waits for the author. "
+            "Take that edit back first."
+        )
+    tied = answers.linked_stories(story)
+    for name, value in before.was["values"].items():
+        setattr(story, name, value)
+    story.version += 1
+    story.save()
+    _put_back_factors(story, addition, before.was)
+    story.components.set(before.was["components"])
+    story.settings.set(before.was["settings"])
+    set_tags(story, before.was["tags"])
+    carried = addition.assurances.exclude(passage__in=before.was["assured"]).values_list("passage", flat=True)
+    story.assurances.filter(passage__in=list(carried)).delete()
+    before.delete()
+    derived.keep(story)
+    SearchChange.objects.record(story.pk, *{*tied, *answers.linked_stories(story)})
+
+
+def forget_old(now=None):
+    """Delete what is kept of stories before a merge that cannot be taken back any more. The worker calls it."""
+    old = BeforeMerge.objects.filter(created_at__lte=(now or timezone.now()) - settings.UNDO_TIME)
+    # Asking is no writing, which SQLite would wait for.
+    if old.exists():
+        old.delete()
+
+
+def _locked_published(addition):
+    story = Story.objects.select_for_update(of=("self",)).get(pk=addition.adds_to_id)
+    if story.status != Status.PUBLISHED:
+        raise CannotAdd(NOT_PUBLISHED)
+    return story
+
+
+def _put_down(story):
+    """Return all that merging changes in a story as plain data."""
+    return {
+        "values": {name: getattr(story, name) for name in FIELDS},
+        "factors": list(story.factors.order_by("pk").values(*FACTOR)),
+        "components": sorted(story.components.values_list("pk", flat=True)),
+        "settings": sorted(story.settings.values_list("pk", flat=True)),
+        "tags": sorted(story.story_tags.values_list("tag__name", flat=True)),
+    }
+
+
+def _fingerprint(put_down):
+    return hashlib.sha256(json.dumps(put_down, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def _copy_fields(source, target):
@@ -101,13 +200,40 @@ def _copy_lists(source, target):
 
 
 def _merge_factors(addition, story):
-    """Make a story's factors those of its addition, keeping the rows of those that are alike."""
-    left = {(row.kind, row.component_id, row.statement): row for row in story.factors.all()}
+    """Make a story's factors those of its addition, keeping the rows of those that are alike.
+
+    Answers that hang on a new statement go with it. Returns those that went with statements, as plain data.
+    """
+    left = {_alike(row): row for row in story.factors.all()}
+    moved = {}
     for new in addition.factors.all():
-        row = left.pop((new.kind, new.component_id, new.statement), None)
-        row = row or Factor(
-            story=story, kind=new.kind, component_id=new.component_id, statement=new.statement
-        )
+        row = left.pop(_alike(new), None)
+        is_new = row is None
+        row = row or Factor(story=story, kind=new.kind, component_id=new.component_id, statement=new.statement)
         row.position = new.position
         row.save()
-    story.factors.filter(pk__in=[row.pk for row in left.values()]).delete()
+        if is_new:
+            moved[new.pk] = row.pk
+    gone = [row.pk for row in left.values()]
+    went = [
+        row | {"created_at": row["created_at"].isoformat()} for row in answers.tied_to(gone).values(*ANSWER)
+    ]
+    answers.move(moved)
+    story.factors.filter(pk__in=gone).delete()
+    return went
+
+
+def _put_back_factors(story, addition, was):
+    """Make a story's factors what they were; answers to those that go wait with the addition."""
+    rows = {data["id"]: data for data in was["factors"]}
+    going = {_alike(row): row.pk for row in story.factors.exclude(pk__in=rows)}
+    answers.move({going[_alike(row)]: row.pk for row in addition.factors.all() if _alike(row) in going})
+    story.factors.filter(pk__in=going.values()).delete()
+    for data in rows.values():
+        Factor(story=story, **data).save()
+    answers.put_back(was["answers"])
+
+
+def _alike(factor):
+    """Return what two rows of one and the same statement share."""
+    return factor.kind, factor.component_id, factor.statement

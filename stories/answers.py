@@ -78,6 +78,35 @@ def linked_stories(story):
     return sorted(set(chain.from_iterable(pairs)) - {story.pk})
 
 
+def tied_to(factor_ids):
+    """Return the answers that link any of these statements to another, whoever may see them."""
+    return Answer.objects.filter(Q(hindering__in=factor_ids) | Q(helping__in=factor_ids)).order_by("pk")
+
+
+def move(numbers):
+    """Hang answers on other statements, {from: to}, as where an addition becomes part of its story.
+
+    Call inside a transaction, and tell the index of the stories. One that is there already is not made twice.
+    """
+    there = set(tied_to(list(numbers.values())).values_list("hindering", "helping"))
+    for row in tied_to(list(numbers)):
+        pair = tuple(numbers.get(end, end) for end in (row.hindering_id, row.helping_id))
+        if pair not in there:
+            row.hindering_id, row.helping_id = pair
+            row.save(update_fields=["hindering", "helping"])
+            there.add(pair)
+
+
+def put_back(rows):
+    """Make answers again that went with a statement, from their columns, where both statements are there.
+
+    Call inside a transaction, and tell the index of the stories.
+    """
+    ends = {row[end] for row in rows for end in ("hindering_id", "helping_id")}
+    there = set(Factor.objects.filter(pk__in=ends).values_list("pk", flat=True))
+    Answer.objects.bulk_create(Answer(**row) for row in rows if {row["hindering_id"], row["helping_id"]} <= there)
+
+
 @dataclass(frozen=True)
 class Unanswered:
     """A page of hindering statements without an answer. following: the `after` of the next page, or None."""

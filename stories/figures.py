@@ -20,6 +20,7 @@ ENOUGH = 5
 # What an author hears first: choosing a time to publish is a decision to publish.
 DECISIONS = ["publish", "schedule", "merge", "request_changes", "decline"]
 STARTS = ["submit", "import"]
+TAKE_BACK = ["take_back", "unmerge"]
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def figures(now=None):
     since = (now or timezone.now()) - timedelta(days=DAYS)
     decided = StoryEvent.objects.filter(action__in=DECISIONS, created_at__gte=since).order_by()
     events = StoryEvent.objects.filter(story_id__in=decided.values("story_id"))
-    events = events.filter(action__in=[*STARTS, *DECISIONS, "take_back"]).order_by("pk")
+    events = events.filter(action__in=[*STARTS, *DECISIONS, *TAKE_BACK]).order_by("pk")
     starts, firsts, given = {}, {}, Counter()
     for story, action, to_status, moment, codes in events.values_list(
         "story_id", "action", "to_status", "created_at", "reasons"
@@ -49,9 +50,9 @@ def figures(now=None):
         if action in STARTS:
             if to_status == Status.SUBMITTED:
                 starts.setdefault(story, moment)
-        elif action == "take_back":
+        elif action in TAKE_BACK:
             # A publication that was taken back within minutes was none. It is the first decision, or came after it.
-            if firsts.get(story, ("",))[0] == "publish":
+            if firsts.get(story, ("",))[0] in {"publish", "merge"}:
                 del firsts[story]
         else:
             firsts.setdefault(story, (action, moment))

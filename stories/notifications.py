@@ -39,6 +39,7 @@ SUBJECTS = {
     "appeal": "We will look at your story again",
     "publish": "Your story is published",
     "merge": "Your additions are published",
+    "unmerge": "Your additions are not published after all",
     "decline": "We will not publish your story",
     "archive": "Your story is archived",
     "restore": "Your story is published again",
@@ -47,6 +48,8 @@ SUBJECTS = {
     "take_back_edit": "You do not need to answer our suggestion",
     "redact": "We took something out of your story",
 }
+# What takes a publication back, and what that was.
+TAKES_BACK = {"take_back": "publish", "unmerge": "merge"}
 OF_ADDITIONS = {
     "schedule": "Your additions will be published",
     "unschedule": "Your additions are not published yet",
@@ -63,14 +66,14 @@ def write(event, story, **more):
     """
     if event.action in SILENT or story.author_id is None or not story.author.is_active:
         return
-    if event.action == "take_back" and _unsay_published(story):
+    if event.action in TAKES_BACK and _unsay_published(story, TAKES_BACK[event.action]):
         return
     message = Message.objects.create(
         key=f"event-{event.pk}",
         to=story.author.email,
         subject=_subject(event.action, story),
         body=render_to_string(f"stories/email/{event.action}.txt", _context(event, story) | more),
-        send_after=timezone.now() + settings.UNDO_TIME if event.action == "publish" else None,
+        send_after=timezone.now() + settings.UNDO_TIME if event.action in TAKES_BACK.values() else None,
     )
     if message.send_after is None:
         # Robust: the action is committed by then, so that a fault here is logged and not shown as if it had failed.
@@ -101,9 +104,9 @@ def tell_held(event, story, curator, *, why):
     transaction.on_commit(lambda: send(message.pk), robust=True)
 
 
-def _unsay_published(story):
+def _unsay_published(story, action):
     """Take the message that the story is published out of the outbox; return whether it was not sent yet."""
-    event = StoryEvent.objects.filter(story=story, action="publish").order_by("pk").last()
+    event = StoryEvent.objects.filter(story=story, action=action).order_by("pk").last()
     if event is None:
         return False
     return bool(Message.objects.filter(key=f"event-{event.pk}", sent_at__isnull=True, attempts=0).delete()[0])

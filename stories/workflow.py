@@ -43,9 +43,13 @@ logger = logging.getLogger(__name__)
 # After these, a first curator's approval says nothing any more.
 ENDS_APPROVAL = {"submit", "withdraw", "appeal", "request_changes", "decline", "archive"}
 # With these a curator has the story in hand.
-TAKES = {"start_review", "hand_over", "reconsider", "unschedule", "take_back"}
+TAKES = {"start_review", "hand_over", "reconsider", "unschedule", "take_back", "unmerge"}
+# These bring an addition back that was closed.
+OPENS_AGAIN = {"reopen", "appeal", "reconsider", "unmerge"}
 # With these nobody has.
 LETS_GO = {"release", "withdraw", "approve", "appeal"}
+# What the ledger of the published story says of a move of its addition.
+IN_PUBLISHED = {"merge": "add", "unmerge": "take_out"}
 # What a move may change.
 MOVED = [
     "status", "version", "updated_at", "submitted_at", "published_at", "publish_at", "slug", "reviewer",
@@ -100,8 +104,8 @@ def perform(
         _move(rule, now_story, colleague or actor, note=note, publish_at=publish_at)
         if rule.name == "submit":
             derived.keep(now_story)
-        if rule.name == "merge":
-            _merge(now_story)
+        if rule.name in IN_PUBLISHED:
+            _merge_or_unmerge(rule.name, now_story, actor)
         event = StoryEvent.objects.create(
             story=now_story,
             action=rule.name,
@@ -168,9 +172,10 @@ def _check(rule, story, actor, note, chosen, expected_version, publish_at):
         first = ledger.who_changed(story, actor) if actor.is_curator else ""
         was = f"{first} was first: the story was" if first else "The story was"
         raise MoveTaken(f"{was} changed after you opened it. Read it again before you decide.")
-    if rule.name in {"reopen", "appeal", "reconsider"} and story.adds_to_id and additions.open_addition(story.adds_to):
+    if rule.name in OPENS_AGAIN and story.adds_to_id and additions.another_open(story):
         who = "You are" if rule.who == AUTHOR else "The author is"
-        raise Refused(f"{who} already adding to this story in another draft.")
+        instead = " Edit or archive the published story instead." if rule.name == "unmerge" else ""
+        raise Refused(f"{who} already adding to this story in another draft.{instead}")
     if rule.name == "schedule" and story.adds_to_id and story.adds_to.status != Status.PUBLISHED:
         raise Refused(additions.NOT_PUBLISHED)
     if rule.name in LOOKED_AT - {"restore"}:
@@ -227,12 +232,16 @@ def _check_identifiers(rule, story):
         )
 
 
-def _merge(addition):
-    """Bring an addition into its story, or refuse in the workflow's own words."""
+def _merge_or_unmerge(action, addition, actor):
+    """Bring an addition into its story, or take it out again; refuse in the workflow's own words."""
     try:
-        additions.merge(addition)
+        if action == "merge":
+            additions.merge(addition)
+        else:
+            additions.unmerge(addition, actor=actor)
     except additions.CannotAdd as reason:
         raise Refused(str(reason)) from reason
+    ledger.record(addition.adds_to, IN_PUBLISHED[action], actor)
 
 
 def refusal(rule, story, actor):
@@ -289,9 +298,12 @@ def _move(rule, story, member, *, note, publish_at):
         story.approved_by, story.approved_text = member, second_pair.fingerprint(story)
     if rule.name in {"ask_second", "drop_second"}:
         story.second_asked = rule.name == "ask_second"
-    if rule.name == "take_back":
+    if rule.name in {"take_back", "unmerge"}:
         # As if it had never been out: published again, it gets the date of that day.
         story.published_at = story.slug = None
+    if rule.name == "merge":
+        # From then on, readers see it, in the story that it adds to.
+        story.published_at = now
     if rule.target == Status.PUBLISHED:
         story.published_at = story.published_at or now
         story.slug = story.slug or make_slug(story.title)

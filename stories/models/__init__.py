@@ -1,6 +1,7 @@
 """The data of a story. Rules of its life are in stories.workflow, not here."""
 
 from stories.models.answers import Answer
+from stories.models.before import BeforeMerge
 from stories.models.call import Call, CallStory
 from stories.models.collection import Collection, CollectionStory
 from stories.models.desk import DeskVisit
@@ -18,6 +19,7 @@ __all__ = [
     "Answer",
     "Assurance",
     "Attribution",
+    "BeforeMerge",
     "Call",
     "CallStory",
     "CareSetting",

@@ -1,9 +1,12 @@
 """An author adds to a published story: the additions go through review while the published text stays."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
+from django.utils import timezone
 
-from stories import additions, search
+from stories import additions, notifications, search
 from stories.models import Status, Story
 from stories.workflow import Refused, available_actions, perform
 from tests.factories import make_curator, make_member, make_story
@@ -168,18 +171,15 @@ def test_the_search_finds_the_additions_only_once_they_are_published(story, auth
     assert search.find(search.Filters.of(q="wheelbarrow")).stories == [story]
 
 
-def test_the_author_is_told_that_the_additions_are_published(
-    story, author, django_capture_on_commit_callbacks
-):
+def test_the_author_is_told_that_the_additions_are_published(story, author):
     curator = make_curator()
     addition = reviewed(additions.start_addition(story), author, curator)
+    perform("merge", story=addition, actor=curator)
     mail.outbox.clear()
-    with django_capture_on_commit_callbacks(execute=True):
-        perform("merge", story=addition, actor=curator)
-    assert [(message.to, message.subject) for message in mail.outbox] == [
-        (["ada@example.org"], "Your additions are published")
-    ]
-    assert "http://testserver/stories/bins/" in mail.outbox[0].body
+    notifications.send_unsent(timezone.now() + timedelta(minutes=11))
+    assert [message.to for message in mail.outbox] == [["ada@example.org"]] * 3
+    assert mail.outbox[-1].subject == "Your additions are published"
+    assert "http://testserver/stories/bins/" in mail.outbox[-1].body
 
 
 @pytest.mark.parametrize("action", ["appeal", "reconsider"])

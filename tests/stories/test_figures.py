@@ -62,10 +62,11 @@ def test_only_the_first_decision_on_a_story_counts_and_only_its_first_submit():
     assert found.reasons == [("It has jargon or abbreviations that are not explained", 5)]
 
 
-def test_a_publication_that_was_taken_back_is_no_decision_but_what_came_after_it_is():
+@pytest.mark.parametrize(("made", "taken_back"), [("publish", "take_back"), ("merge", "unmerge")])
+def test_a_publication_that_was_taken_back_is_no_decision_but_what_came_after_it_is(made, taken_back):
     for story in range(1, 6):
-        decided(story, MONDAY, after(0))
-        event(story, "take_back", after(0))
+        decided(story, MONDAY, after(0), made)
+        event(story, taken_back, after(0))
     assert figures(NOW) is None
     for story in range(1, 6):
         event(story, "decline", after(3), "declined", ["duplicate"])

@@ -50,6 +50,13 @@ MAILS = {
         "Your additions are published",
         ["What you added to", f"Read it here: {PORTAL}/stories/published-before/"],
     ),
+    # Only where the author was told, as with take_back.
+    "unmerge": (
+        "in_review",
+        {},
+        "Your additions are not published after all",
+        ["What you added to", "Readers see your story as it was before."],
+    ),
     "decline": (
         "in_review",
         {"note": NOTE, "reasons": ["not_improvement"]},
@@ -108,10 +115,12 @@ def act(action, people, **more):
     author, curator = people
     status, arguments, _, _ = MAILS.get(action, ("in_review", {}, "", []))
     adds_to = None
-    if action == "merge":
+    if action in {"merge", "unmerge"}:
         adds_to = factories.make_story(author=author, status=Status.PUBLISHED, slug="published-before")
     more_fields = {"second_asked": True} if action in {"approve", "drop_second"} else {}
     story = factories.make_story(TITLE, author=author, status=status, adds_to=adds_to, **more_fields)
+    if action == "unmerge":
+        story = workflow.perform("merge", story=story, actor=curator, tell=False)
     actor = author if action in BY_AUTHOR else None if action == "hold" else curator
     workflow.perform(action, story=story, actor=actor, **arguments | more)
     return StoryEvent.objects.latest("pk")

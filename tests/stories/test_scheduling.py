@@ -264,7 +264,7 @@ def test_additions_are_scheduled_like_any_story_and_come_to_readers_at_their_tim
     assert "heron" in client.get("/stories/bins/").content.decode()
     addition.refresh_from_db()
     assert (addition.status, addition.publish_at) == ("merged", None)
-    assert actions() == ["schedule", "merge"]
+    assert actions() == ["schedule", "add", "merge"]
 
 
 def test_additions_whose_story_went_meanwhile_go_back_to_review_and_the_curator_is_told(

@@ -74,8 +74,9 @@ def send_waiting_messages():
 
 
 def publish_due():
-    """Publish the scheduled stories whose time has come."""
+    """Publish the scheduled stories whose time has come, and forget what can be taken back no more."""
     importlib.import_module("stories.scheduling").publish_due()
+    importlib.import_module("stories.additions").forget_old()
 
 
 def look_through(looked_to):

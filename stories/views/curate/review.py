@@ -6,7 +6,7 @@ from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stories import desk, editing, identifiers, ledger, redacting, saving, second_pair, visits
+from stories import additions, desk, editing, identifiers, ledger, redacting, saving, second_pair, visits
 from stories.forms.curate import NoteForm, TagsForm
 from stories.safety import SafetyError
 from stories.views.curate.frame import bare_stories_of, for_curators, refused, stories_of, story_at, to_story
@@ -16,7 +16,7 @@ from stories.views.curate.frame import bare_stories_of, for_curators, refused, s
 @require_safe
 def review(request, pk):
     """One story as readers will see it, beside what only curators need."""
-    story = story_at(request, pk, bare_stories_of(request))
+    story = story_at(request, pk, bare_stories_of(request).annotate(just_added=additions.just_merged()))
     components = desk.fill(story)
     looks, checked = desk.looks(story, request.user)
     paper, paper_byline = desk.paper(story, looks)
