@@ -7,7 +7,7 @@ from stories import search
 from stories.answering import listed, shared_words
 from stories.desk.review import TAGGABLE
 from stories.desk.tags import similar_tags
-from stories.models import Answer, Status
+from stories.models import Status
 from stories.search.words import STOP_STEMS, stems
 
 COMPONENTS_SHOWN, TAGS_SHOWN, SAME_SHOWN = 2, 5, 3
@@ -71,15 +71,15 @@ def much_the_same(story):
 def fitting_answers(story):
     """Return (hindering statement, Fits of helping statements elsewhere) for those that have any not linked yet."""
     near = search.helping_for_each(story) if story.hindering else {}
-    linked = set(Answer.objects.filter(hindering__in=near).values_list("hindering", "helping")) if near else set()
     pairs = []
     for row in story.hindering:
         own = f"{row.statement} {story.title}"
+        linked = {answer.helping_id for answer in row.answered_by.all()} if row.pk in near else set()
         fits = [
             Fit(found, f"They share the words {listed(words)}" if words else "They are about the same component")
             for found in near.get(row.pk, ())
             for words in [shared_words(own, f"{found.statement} {found.story.title}")]
-            if (row.pk, found.pk) not in linked
+            if found.pk not in linked
         ]
         pairs += [(row, fits)] if fits else []
     return pairs

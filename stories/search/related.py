@@ -2,9 +2,11 @@
 
 from collections import Counter
 
+from django.db.models import Aggregate, F, OuterRef, Subquery, TextField, Value
+from django.db.models.functions import Coalesce
 from tantivy import Occur, Query
 
-from stories.models import Factor, Kind, Status, Story
+from stories.models import Factor, Kind, Status, Story, StoryTag
 from stories.search import synonyms
 from stories.search.documents import STATEMENTS, STORIES
 from stories.search.finding import engine_may_fail
@@ -156,15 +158,14 @@ class Nearness:
         }
 
     def nearest(self, factors):
-        """Return those of the helping statements that are near enough, the nearest first."""
+        """Return those of the helping statements, as _statements() reads them, that are near enough, nearest first."""
         near = [(self.share(factor), factor) for factor in factors]
         near = [(share, factor) for share, factor in near if share >= NEAR_ENOUGH]
         return [factor for _, factor in sorted(near, key=lambda pair: (-pair[0], -pair[1].pk))]
 
     def share(self, helping):
         """Return what share of this statement's words another has, each counted for what it says: 0 to 1."""
-        line, tags = _words(helping.statement), helping.story.tags.all()
-        title = _words(" ".join([helping.story.title, *(tag.name for tag in tags)]))
+        line, title = _words(helping.statement), _words(f"{helping.story.title} {helping.tag_names}")
         shared = {stem: self._held(stem, line, title) for stem in self.worth}
         held = {stem for stem, part in shared.items() if part}
         if len(held) < 2 and not (held & self.alone & line):
@@ -218,9 +219,25 @@ def _published(ids):
     return [stories[story_id] for story_id in ids if story_id in stories]
 
 
+class Joined(Aggregate):
+    """Texts of a group's rows as one, with another between them; the databases have it under two names."""
+
+    function = "STRING_AGG"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler, connection, **context):
+        """Return the SQL by the name that SQLite has for it."""
+        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **context)
+
+
 def _statements(ids):
-    """Return {id: statement} of those whose story readers may see, each with its story."""
-    return Factor.objects.prefetch_related("story__tags").published_by_number(ids)
+    """Return {id: statement} of those whose story readers may see, each with its story and, as words, its tag_names.
+
+    Only the words of the tags count, so they come with the statements and not in a query of their own.
+    """
+    tags = StoryTag.objects.filter(content_object=OuterRef("story")).order_by().values("content_object")
+    names = Subquery(tags.annotate(names=Joined(F("tag__name"), Value(" "))).values("names"))
+    return Factor.objects.annotate(tag_names=Coalesce(names, Value("", TextField()))).published_by_number(ids)
 
 
 def _close_statement_ids(reader, nearness):

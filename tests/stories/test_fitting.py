@@ -181,3 +181,29 @@ def test_the_fullest_page_of_a_story_in_review_costs_12_queries(
         html = curator_client.get(f"/curate/{story.pk}/").content.decode()
     for heading in ("What changed since we read it", "Says much the same", "May fit", "Could this identify somebody?"):
         assert heading in html
+
+
+def test_the_fullest_page_of_a_published_story_costs_11_queries_right_after_the_index_moved(
+    curator_client, curator, member, django_assert_num_queries
+):
+    """With hindrances that have answers elsewhere, tags and stories near it, and an author whose name is public."""
+    hindering = [("system", "Two systems ask for the same form."), ("people", "Rotas change every week on the ward.")]
+    helping = [("system", "One form for both systems."), ("people", "A rota that changes once a month.")]
+    fields = {"status": Status.PUBLISHED, "author": member, "attribution": "named", "account": ACCOUNT}
+    story = factories.make_story("Two forms", hindering=hindering, tags=["forms"], **fields)
+    for number in range(2):
+        factories.make_story(f"A huddle {number}", tags=["pharmacist", f"discharge {number}"], **fields)
+    factories.make_story("One form", helping=helping, tags=["forms", "discharge"], **fields)
+    other = factories.make_story("One rota", helping=helping, tags=["forms"], **fields)
+    linked = Answer.objects.create(hindering=story.hindering[0], helping=other.helping[0])
+    story.events.create(action="publish", to_status="published", actor=curator)
+    search.rebuild()
+    with django_assert_num_queries(11):
+        page = Visitor(curator_client).open(f"/curate/{story.pk}/")
+    for heading in ("Says much the same", "May fit", "Other stories by this author"):
+        assert panel(page, heading)
+    offered = [form.get("value") for form in page.page.all("button") if form.get("name") == "link"]
+    assert offered and str(linked.helping_id) not in offered
+    # What the engine's index gave at its first use stays until the index moves again.
+    with django_assert_num_queries(10):
+        page.open(f"/curate/{story.pk}/")
