@@ -36,7 +36,7 @@ DRAWN_BY = (
 # both databases read as many rows as are shown.
 READ = """
     SELECT s.id, s.slug, s.title, c.byline, c.card, c.excerpt{more}
-    FROM stories_story s
+    FROM {begin}stories_story s{on}
     LEFT JOIN members_member m ON m.id = s.author_id
     LEFT JOIN organisations_organisation o ON o.id = s.organisation_id
     LEFT JOIN stories_readingcopy c ON c.story_id = s.id AND c.release = %s
@@ -47,10 +47,13 @@ READ = """
 ONE_BY_ONE = "s.status || '' = 'published' AND"
 # The number of rows stands in the statement, as PostgreSQL plans one with an unknown number anew each time.
 IN_ORDER = "s.status = 'published' ORDER BY s.published_at DESC, s.id DESC LIMIT {:d} OFFSET {:d}"
-READ_LINES = """
-    SELECT f.id, f.kind, f.statement, p.name, f.story_id
-    FROM stories_factor f JOIN components_component p ON p.id = f.component_id
-    WHERE {}"""
+# Statements with their stories in one read: on PostgreSQL each read costs as much as drawing five lines.
+LINES = {
+    "more": """, f.id, f.kind, f.statement, p.name,
+        EXISTS (SELECT 1 FROM stories_answer a WHERE a.hindering_id = f.id)""",
+    "begin": "stories_factor f JOIN components_component p ON p.id = f.component_id JOIN ",
+    "on": " ON s.id = f.story_id",
+}
 
 
 _address = lru_cache(maxsize=5_000)(lambda slug: reverse("story", args=[slug]))
@@ -81,12 +84,16 @@ class Card:
 
 @dataclass(frozen=True)
 class Line:
-    """A statement of a published story as readers see it in a list. component: its name."""
+    """A statement of a published story as readers see it in a list.
+
+    component: its name. has_answers: whether anything answers it at all, published or not.
+    """
 
     pk: int
     kind: str
     statement: str
     component: str
+    has_answers: bool
     card: Card
 
 
@@ -111,15 +118,13 @@ def cards(story_ids):
 
 
 def lines(factor_ids):
-    """Return {id: Line} of those of these statements whose stories are published, in two reads by number."""
+    """Return {id: Line} of those of these statements whose stories are published, in one read by number."""
     if not factor_ids:
         return {}
     where, values = one_of("f.id", factor_ids)
-    with connection.cursor() as cursor:
-        cursor.execute(READ_LINES.format(where), values)
-        rows = cursor.fetchall()
-    stories = cards(row[-1] for row in rows)
-    return {row[0]: Line(*row[:-1], stories[row[-1]]) for row in rows if row[-1] in stories}
+    rows = _read(f"{ONE_BY_ONE} {where}", values, **LINES)
+    found = _cards_of(rows)
+    return {row[6]: Line(*row[6:10], bool(row[10]), found[row[0]]) for row in rows if row[0] in found}
 
 
 def newest(number, start=0):
@@ -146,15 +151,19 @@ def page(slug):
 
 
 def _cards(where, params):
-    rows = _read(where, params)
-    missing = [row[0] for row in rows if row[3] is None]
+    return _cards_of(_read(where, params))
+
+
+def _cards_of(rows):
+    """Return {id: Card} of rows that begin as READ does, in their order; what has no copy that counts is drawn."""
+    missing = {row[0] for row in rows if row[3] is None}
     drawn = {story.pk: draw_card(story) for story in _with_card_data(missing)} if missing else {}
-    return {row[0]: drawn[row[0]] if row[3] is None else Card(*row) for row in rows if row[3] or row[0] in drawn}
+    return {row[0]: drawn[row[0]] if row[3] is None else Card(*row[:6]) for row in rows if row[3] or row[0] in drawn}
 
 
-def _read(where, params, more=""):
+def _read(where, params, more="", begin="", on=""):
     with connection.cursor() as cursor:
-        cursor.execute(READ.format(more=more, where=where), [release(), *params])
+        cursor.execute(READ.format(more=more, begin=begin, on=on, where=where), [release(), *params])
         return cursor.fetchall()
 
 
@@ -195,13 +204,13 @@ def draw_main(story):
 def _with_answers(main):
     """Put the answers that readers may see now into the slots of a page."""
     ids = [int(pk) for pk in ANSWERS_SLOT.findall(main)]
-    drawn = drawn_answers(ids)
+    drawn = drawn_answers(_answered(ids))
     return mark_safe(ANSWERS_SLOT.sub(lambda slot: drawn.get(int(slot[1]), ""), main))
 
 
 def drawn_answers(factor_ids):
     """Return {id of a hindering statement: its answers as safe HTML}, of those that have one."""
-    found = answers.answers_of([Factor(pk=pk, kind=Kind.HINDERING) for pk in _answered(factor_ids)])
+    found = answers.answers_of([Factor(pk=pk, kind=Kind.HINDERING) for pk in factor_ids])
     return {
         pk: mark_safe(render_to_string("partials/answers.html", {"answers": given})) for pk, given in found.items()
     }

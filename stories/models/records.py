@@ -137,7 +137,10 @@ class SearchChangeManager(models.Manager):
 
     def newest(self):
         """Return the number of the newest change, or 0. It moves with every change that readers can see."""
-        return self.aggregate(newest=models.Max("pk"))["newest"] or 0
+        # In plain SQL, since every page that is kept asks: the ORM takes ten times as long to put it together.
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(f"SELECT MAX(id) FROM {self.model._meta.db_table}")
+            return cursor.fetchone()[0] or 0
 
 
 class SearchChange(models.Model):

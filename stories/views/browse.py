@@ -46,7 +46,7 @@ def component(request, code):
         "results": sides,
         "sides": [("What is helping", sides.helping), ("What is hindering", sides.hindering)],
         "lines": lines,
-        "answers": copies.drawn_answers(sides.hindering.statements),
+        "answers": copies.drawn_answers([line.pk for line in lines.values() if line.has_answers]),
         "options_of": options_of,
         "others": [row for row in components if row != found],
         "collections": collecting.featured(found),
