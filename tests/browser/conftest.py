@@ -48,14 +48,16 @@ def chromium():
 
 @pytest.fixture
 def open_page(chromium, live_server, transactional_db):
-    """Return a maker of pages: open_page(width=1280, javascript=True, member=None).
+    """Return a maker of pages: open_page(width=1280, javascript=True, scripts=True, member=None).
 
-    A page knows its server as base address. At the end of the test it fails for any message in the console, any
-    script error, and any address that was asked of another server.
+    Without `javascript` the browser runs none at all; without `scripts` only the portal's own do not arrive, so that
+    axe, which is script itself, can look at the page as it is without them. A page knows its server as base address. At
+    the end of the test it fails for any message in the console, any script error, and any address that was asked of
+    another server.
     """
     contexts, complaints = [], []
 
-    def make(width=1280, *, javascript=True, member=None, **options):
+    def make(width=1280, *, javascript=True, scripts=True, member=None, **options):
         context = chromium.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": 900},
@@ -64,6 +66,8 @@ def open_page(chromium, live_server, transactional_db):
         )
         contexts.append(context)
         context.set_default_timeout(15_000)
+        if not scripts:
+            context.route("**/*.js", lambda route: route.abort())
         if member is not None:
             context.add_cookies([session_cookie(live_server.url, member)])
         page = context.new_page()
@@ -136,12 +140,37 @@ def faults(page, addresses, *, axe=True):
     found = {}
     for name, address in addresses.items():
         page.goto(address)
-        wrong = axe_violations(page) if axe else []
-        if is_wider_than_screen(page):
-            wrong.append("wider than the screen")
-        if wrong:
+        if wrong := page_faults(page, axe=axe):
             found[name] = wrong
     return found
+
+
+def page_faults(page, *, axe=True):
+    """Return what is wrong with the page that is open: violations that axe finds, and scrolling sideways."""
+    return [*(axe_violations(page) if axe else []), *(["wider than the screen"] if is_wider_than_screen(page) else [])]
+
+
+def scriptless_faults(open_page, member, addresses):
+    """Return what is wrong, wide and on a phone, with those of some pages that ask for a script, when none arrives.
+
+    A page that asks for none is the same without, and looked at among the others.
+    """
+    found, tab = {}, open_page(scripts=False, member=member)
+    for name, address in addresses.items():
+        tab.goto(address)
+        if tab.locator("script[src]").count():
+            found |= {f"{name}, {width}": wrong for width, wrong in scriptless(tab).items()}
+    return found
+
+
+def scriptless(tab):
+    """Return {width: what is wrong} with the page that is open in a tab made without scripts."""
+    assert tab.locator(".js-enabled").count() == 0
+    found = {}
+    for width in WIDTHS.values():
+        tab.set_viewport_size({"width": width, "height": 900})
+        found[width] = page_faults(tab)
+    return {width: wrong for width, wrong in found.items() if wrong}
 
 
 def eased_faults(open_page, member, addresses):

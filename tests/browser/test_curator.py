@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from stories import visits
 from stories.models import DeskVisit, Status, Story, StoryBatch
 from stories.workflow import perform
-from tests.browser.conftest import WIDTHS, axe_violations, eased_faults, faults, follow, tab_to
+from tests.browser.conftest import WIDTHS, axe_violations, eased_faults, faults, follow, scriptless_faults, tab_to
 from tests.factories import make_curator, make_member, make_story
 from tests.stories.test_bring_in import HEADER, ROW, as_csv
 
@@ -117,6 +117,10 @@ def test_no_curators_page_has_an_axe_violation_or_is_wider_than_the_screen(open_
     assert faults(open_page(width, member=curator), addresses, axe=width != 320) == {}
 
 
+def test_no_curators_page_has_a_fault_where_no_script_arrives(open_page, desk):
+    assert scriptless_faults(open_page, *desk) == {}
+
+
 def test_curators_pages_stand_in_forced_colours_and_at_twice_the_text_size(open_page, desk):
     assert eased_faults(open_page, *desk) == {}
 
@@ -132,17 +136,6 @@ def test_a_curator_publishes_by_keyboard_alone(open_page):
     tab.keyboard.press("Enter")
     tab.locator(".portal-message--success").first.wait_for()
     assert Story.objects.get(pk=story.pk).status == Status.PUBLISHED
-
-
-@pytest.mark.parametrize("width", WIDTHS.values())
-def test_a_decision_with_errors_has_no_axe_violation(open_page, width):
-    curator = make_curator()
-    story = perform("start_review", story=make_story(status=Status.SUBMITTED), actor=curator)
-    tab = open_page(width, member=curator)
-    tab.goto(reverse("review_action", args=[story.pk, "decline"]))
-    follow(tab.get_by_role("button", name="Decline"))
-    assert tab.locator(".nhsuk-error-summary").is_visible()
-    assert axe_violations(tab) == []
 
 
 def test_two_curators_with_the_same_page_open_one_wins_and_the_other_is_told(open_page):

@@ -3,7 +3,7 @@
 import pytest
 
 from stories.models import Status
-from tests.browser.conftest import WIDTHS, eased_faults, faults, follow
+from tests.browser.conftest import WIDTHS, eased_faults, faults, follow, scriptless_faults
 from tests.factories import make_organisation, make_story
 
 MODES = pytest.mark.parametrize(
@@ -18,6 +18,7 @@ PAGES = {
     "component without stories": "/components/purpose/",
     "list": "/stories/",
     "list with filters": "/stories/?q=huddle&component=people&kind=helping&nation=england",
+    "statements": "/stories/?q=huddle&show=statements",
     "list without results": "/stories/?q=zzyzx&component=people",
     "story": "/stories/the-story/",
     "missing page": "/nowhere/",
@@ -64,6 +65,10 @@ def stories(indexed, db):
 def test_no_readers_page_has_an_axe_violation_or_is_wider_than_the_screen(open_page, stories, width):
     tab = open_page(WIDTHS[width])
     assert faults(tab, PAGES) == {}
+
+
+def test_no_readers_page_has_a_fault_where_no_script_arrives(open_page, stories):
+    assert scriptless_faults(open_page, None, PAGES) == {}
 
 
 def test_every_readers_page_fits_320_pixels(open_page, stories):
