@@ -10,6 +10,7 @@ from django.core.management.commands import flush
 from components import models as components
 from members import append_only
 from tests import factories
+from tests.journeys import Visitor
 
 LEDGERS = ["members_deskevent", "stories_storyevent"]
 
@@ -54,6 +55,18 @@ def curator_client(curator):
     client = Client()
     client.force_login(curator)
     return client
+
+
+@pytest.fixture
+def visitor(member_client):
+    """The member in a browser: one who follows links and fills in forms."""
+    return Visitor(member_client)
+
+
+@pytest.fixture
+def desk(curator_client):
+    """The curator in a browser."""
+    return Visitor(curator_client)
 
 
 @pytest.fixture(autouse=True)

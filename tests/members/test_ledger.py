@@ -12,15 +12,8 @@ from members.models import TrustedDomain
 from organisations.models import Nation, Organisation
 from stories.models import SynonymGroup
 from tests import factories
-from tests.journeys import Visitor
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(curator_client):
-    """A curator in the admin."""
-    return Visitor(curator_client)
 
 
 def last():

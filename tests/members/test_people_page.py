@@ -8,19 +8,12 @@ from django.utils import timezone
 
 from members.models import Member
 from tests import factories
-from tests.journeys import Visitor
 
 
 def make_waiting(name, days=0):
     """Make somebody who asked for an account so many days ago and waits."""
     asked = timezone.now() - timedelta(days=days)
     return factories.make_member(name=name, approved_at=None, created_at=asked)
-
-
-@pytest.fixture
-def desk(curator_client):
-    """A curator who follows links and fills in forms."""
-    return Visitor(curator_client)
 
 
 def test_the_page_lists_those_who_wait_the_longest_first(desk):

@@ -10,14 +10,8 @@ from members.models import Member, Role
 from stories.models import Status, Story
 from stories.workflow import Refused, perform
 from tests.factories import make_curator, make_member, make_story
-from tests.journeys import Visitor
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(curator_client):
-    return Visitor(curator_client)
 
 
 def test_a_curator_suspends_somebody_who_is_out_at_once_and_is_told_why(

@@ -23,12 +23,6 @@ def author(member):
 
 
 @pytest.fixture
-def visitor(member_client):
-    """The author in a browser."""
-    return Visitor(member_client)
-
-
-@pytest.fixture
 def cole(db):
     """A second curator."""
     return factories.make_curator("cole@example.org", name="Cole Adair")

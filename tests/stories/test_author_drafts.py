@@ -19,11 +19,6 @@ PASTED = (
 
 
 @pytest.fixture
-def visitor(member_client):
-    return Visitor(member_client)
-
-
-@pytest.fixture
 def draft(member):
     return factories.make_story("Huddles", author=member, account=ACCOUNT, components=["people"])
 

@@ -16,11 +16,6 @@ ACCOUNT = "We meet for ten minutes each morning and write down what got in the w
 
 
 @pytest.fixture
-def visitor(member_client):
-    return Visitor(member_client)
-
-
-@pytest.fixture
 def hospital(db):
     return factories.make_organisation("Larkmoor NHS Foundation Trust")
 

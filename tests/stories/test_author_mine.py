@@ -9,7 +9,6 @@ from django.utils import timezone
 from stories.models import Status, Story, StoryEvent
 from stories.workflow import perform
 from tests import factories
-from tests.journeys import Visitor
 
 STEPS = [
     "basics",
@@ -32,11 +31,6 @@ PAGES = [
     "add/",
     *(f"{step}/" for step in STEPS),
 ]
-
-
-@pytest.fixture
-def visitor(member_client):
-    return Visitor(member_client)
 
 
 def only_for(status):

@@ -6,18 +6,12 @@ from stories import identifiers
 from stories.models import Assurance, Status, Story
 from stories.safety import SafetyError
 from tests import factories
-from tests.journeys import Visitor
 
 pytestmark = pytest.mark.django_db
 
 PHONE = "07700 900123"
 EMAIL = "mary.smith@example.org"
 BOX = "This does not identify anyone"
-
-
-@pytest.fixture
-def desk(curator_client):
-    return Visitor(curator_client)
 
 
 def story_with(account=f"Somebody rang us on {PHONE} and told us.", **fields):

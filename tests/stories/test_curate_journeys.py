@@ -1,26 +1,12 @@
 """A curator's work through the real links and forms: take, ask for changes, publish, decline, archive."""
 
-import pytest
 from django.core import mail
 
 from stories import saving, workflow
 from stories.models import Message, Revision, Status, Story, StoryEvent
 from tests import factories
-from tests.journeys import Visitor
 
 SENT = "We meet for ten minutes each morning and write down what got in the way."
-
-
-@pytest.fixture
-def desk(curator_client):
-    """A curator at the desk."""
-    return Visitor(curator_client)
-
-
-@pytest.fixture
-def author(db):
-    """The author."""
-    return factories.make_member("author@example.org", name="Ada Quill")
 
 
 def submitted(author, title="Huddles at seven"):

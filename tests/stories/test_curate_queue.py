@@ -21,12 +21,6 @@ def wednesday(monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: NOON)
 
 
-@pytest.fixture
-def desk(curator_client):
-    """A curator in front of the queue."""
-    return Visitor(curator_client)
-
-
 def waiting(title="Huddles at seven", days=0, **fields):
     """Make a submitted story that has waited so many days."""
     fields.setdefault("status", Status.SUBMITTED)

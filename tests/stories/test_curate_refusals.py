@@ -10,12 +10,6 @@ from tests.journeys import Visitor
 
 
 @pytest.fixture
-def desk(curator_client):
-    """A curator at the desk."""
-    return Visitor(curator_client)
-
-
-@pytest.fixture
 def cole(db):
     """A second curator at a desk of their own."""
     from django.test import Client
@@ -23,12 +17,6 @@ def cole(db):
     client = Client()
     client.force_login(factories.make_curator("cole@example.org", name="Cole Adair"))
     return Visitor(client)
-
-
-@pytest.fixture
-def author(db):
-    """The author."""
-    return factories.make_member("author@example.org", name="Ada Quill")
 
 
 def in_review(author, title="Huddles at seven"):

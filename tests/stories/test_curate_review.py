@@ -7,13 +7,6 @@ from organisations.models import Nation, OrganisationType, Region
 from stories import consents, workflow
 from stories.models import Consent, Status, Story
 from tests import factories
-from tests.journeys import Visitor
-
-
-@pytest.fixture
-def desk(curator_client):
-    """A curator at the desk."""
-    return Visitor(curator_client)
 
 
 @pytest.fixture

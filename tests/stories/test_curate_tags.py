@@ -6,13 +6,6 @@ from components.models import Component
 from stories import saving
 from stories.models import SearchChange, Status, Story
 from tests import factories
-from tests.journeys import Visitor
-
-
-@pytest.fixture
-def desk(curator_client):
-    """A curator at the desk."""
-    return Visitor(curator_client)
 
 
 @pytest.fixture

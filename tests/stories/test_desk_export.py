@@ -13,16 +13,10 @@ from organisations.models import Nation
 from stories.desk import export
 from stories.models import Status, Story
 from tests import factories
-from tests.journeys import Visitor
 
 pytestmark = pytest.mark.django_db
 
 KINDS = pytest.mark.parametrize("kind", ["csv", "xlsx"])
-
-
-@pytest.fixture
-def desk(curator_client):
-    return Visitor(curator_client)
 
 
 def content(response):

@@ -16,11 +16,6 @@ SUGGESTED = "A curator suggests a change"
 
 
 @pytest.fixture
-def desk(curator_client):
-    return Visitor(curator_client)
-
-
-@pytest.fixture
 def home(member_client):
     """The author at their own pages."""
     return Visitor(member_client)

@@ -15,11 +15,6 @@ ACCOUNT = (
 )
 
 
-@pytest.fixture
-def desk(curator_client):
-    return Visitor(curator_client)
-
-
 def story_in(status=Status.IN_REVIEW, **fields):
     return factories.make_story(status=status, **{"account": ACCOUNT, "title": "Huddles at seven"} | fields)
 

@@ -32,11 +32,6 @@ def author(member):
 
 
 @pytest.fixture
-def visitor(member_client):
-    return Visitor(member_client)
-
-
-@pytest.fixture
 def broken(monkeypatch):
     """Let every check fail as safety does, with a place and no text."""
 

@@ -18,12 +18,6 @@ SECRETS = ("Zofia", "Quillfeather", "zofia@secret.example", "Larkmoor")
 
 
 @pytest.fixture
-def desk(curator_client):
-    """A curator at the desk."""
-    return Visitor(curator_client)
-
-
-@pytest.fixture
 def author(db):
     """An author with a name one can find."""
     return factories.make_member("zofia@secret.example", name="Zofia Quillfeather")

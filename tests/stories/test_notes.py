@@ -6,17 +6,11 @@ from stories import noting
 from stories.models import Status, Story, StoryEvent
 from stories.models.records import AppendOnlyError
 from tests import factories
-from tests.journeys import Visitor
 
 pytestmark = pytest.mark.django_db
 
 SECRET = "Zanzibar says the ward manager left <in> May"
 ANY = ["submitted", "in_review", "changes_requested", "published", "declined", "withdrawn", "archived"]
-
-
-@pytest.fixture
-def desk(curator_client):
-    return Visitor(curator_client)
 
 
 @pytest.mark.parametrize("status", ANY)

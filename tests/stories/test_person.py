@@ -10,11 +10,6 @@ from tests.journeys import Visitor
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def desk(curator_client):
-    return Visitor(curator_client)
-
-
 def test_what_somebody_handed_in_is_listed_by_status_without_their_drafts(desk, member):
     make_story("Bins out", author=member, status=Status.PUBLISHED, attribution=Attribution.NAMED)
     make_story("Bins again", author=member, status=Status.SUBMITTED, attribution=Attribution.NAMED)

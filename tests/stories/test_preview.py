@@ -7,16 +7,10 @@ from django.utils import timezone
 
 from stories.models import Status, Story
 from tests import factories
-from tests.journeys import Visitor
 
 pytestmark = pytest.mark.django_db
 
 BUTTON = "Preview the email"
-
-
-@pytest.fixture
-def desk(curator_client):
-    return Visitor(curator_client)
 
 
 def shown(desk):

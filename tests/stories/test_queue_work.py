@@ -10,14 +10,8 @@ from organisations.models import Nation
 from stories import workflow
 from stories.models import Status, Story, StoryEvent
 from tests import factories
-from tests.journeys import Visitor
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(curator_client):
-    return Visitor(curator_client)
 
 
 def waiting(title, days=0, **fields):

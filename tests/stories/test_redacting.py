@@ -6,17 +6,12 @@ from stories import identifiers, redacting
 from stories.models import Revision, SearchChange, Status, Story, StoryEvent
 from stories.safety import KINDS, find_identifiers, instead_of
 from tests import factories
-from tests.journeys import Visitor, parse
+from tests.journeys import parse
 
 pytestmark = pytest.mark.django_db
 
 PHONE = "07700 900123"
 INSTEAD = "[phone number removed]"
-
-
-@pytest.fixture
-def desk(curator_client):
-    return Visitor(curator_client)
 
 
 def story_with(account=f"Somebody rang us on {PHONE} and told us.", **fields):

@@ -18,18 +18,6 @@ from tests.stories.test_race import at_once, threads_can_wait  # noqa: F401
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def desk(curator_client):
-    """A curator at the desk."""
-    return Visitor(curator_client)
-
-
-@pytest.fixture
-def author(db):
-    """The author."""
-    return factories.make_member("author@example.org", name="Ada Quill")
-
-
 def due_in(curator, *, title="Huddles at seven", author=None, hours=-1):
     """Have a curator schedule a story, then let so many hours lie between now and its time."""
     story = factories.make_story(title, author=author, status=Status.IN_REVIEW)

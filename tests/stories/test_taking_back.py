@@ -17,18 +17,6 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "/stories/huddles-at-seven/"
 
 
-@pytest.fixture
-def desk(curator_client):
-    """A curator at the desk."""
-    return Visitor(curator_client)
-
-
-@pytest.fixture
-def author(db):
-    """The author."""
-    return factories.make_member("author@example.org", name="Ada Quill")
-
-
 def in_review(author, **fields):
     """Make a story that is in review."""
     fields.setdefault("account", "A heron stood by the door.")

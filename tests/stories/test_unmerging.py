@@ -19,17 +19,6 @@ ADDRESS = "/stories/bins/"
 
 
 @pytest.fixture
-def desk(curator_client):
-    """A curator at the desk."""
-    return Visitor(curator_client)
-
-
-@pytest.fixture
-def author(db):
-    return factories.make_member("author@example.org", name="Ada Quill")
-
-
-@pytest.fixture
 def story(author):
     """A published story whose every part the addition will change."""
     return factories.make_story(

@@ -17,11 +17,6 @@ OPEN = "Cole Adair has this story open now."
 
 
 @pytest.fixture
-def desk(curator_client):
-    return Visitor(curator_client)
-
-
-@pytest.fixture
 def cole():
     """A second curator, at a desk of their own."""
     client = Client()

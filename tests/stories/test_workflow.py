@@ -16,12 +16,6 @@ TOMORROW = timezone.now() + timedelta(days=1)
 
 
 @pytest.fixture
-def author(db):
-    """The member who wrote the story."""
-    return factories.make_member("author@example.org")
-
-
-@pytest.fixture
 def colleague(db):
     """A second person of the central team."""
     return factories.make_curator("cole@example.org", name="Cole Adair")

@@ -9,12 +9,6 @@ from stories.models.records import AppendOnlyError
 from tests import factories
 
 
-@pytest.fixture
-def author(db):
-    """The member who wrote the story."""
-    return factories.make_member("author@example.org")
-
-
 def in_review(author, **fields):
     """Make a story that a curator is reading."""
     return factories.make_story(author=author, status=Status.IN_REVIEW, **fields)

@@ -1,0 +1,11 @@
+"""Who stands in the tests of stories beside the member and the curator."""
+
+import pytest
+
+from tests import factories
+
+
+@pytest.fixture
+def author(db):
+    """The member who wrote the story, whom no test client signs in."""
+    return factories.make_member("author@example.org", name="Ada Quill")
