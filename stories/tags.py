@@ -13,9 +13,11 @@ from taggit.models import Tag
 from members.ledger import DeskEvent, record
 from stories.choosing import check_curator
 from stories.models import DifferentTags, OldTag, SearchChange, Status, StoryTag, SynonymGroup
+from stories.safety import SafetyError, find_identifiers
 from stories.saving import clean_tags
 
 GONE = "This tag is not there any more. Somebody merged or retired it."
+ALLOWED = "This name is not retired any more. Somebody allowed it again or gave it to another tag."
 
 
 class CannotChangeTag(Exception):
@@ -92,7 +94,7 @@ def retire(tag_id, *, actor, now_id=None):
     """Take a tag off all stories and leave its name behind; return how many stories had it.
 
     now_id: the tag to which its old links and searches for its name lead, or None: then old links lead to a search for
-    its words. Nobody can put a retired tag on a story again. Raises as merge() does.
+    its words. Nobody can put a retired tag on a story again before allow_again(). Raises as merge() does.
     """
     check_curator(actor)
     if now_id == tag_id:
@@ -104,12 +106,52 @@ def retire(tag_id, *, actor, now_id=None):
             raise CannotChangeTag(GONE)
         concerned = list(_published(tag))
         number = StoryTag.objects.filter(tag=tag).delete()[0]
-        OldTag.objects.filter(now=tag).update(now=now)
+        OldTag.objects.filter(now=tag).update(now=now, is_retired=True)
         record(actor, "retired", tag, {"now": (tag.name, now.name if now else "")})
-        _leave(tag, actor=actor, now=now)
+        _leave(tag, actor=actor, now=now, is_retired=True)
         tag.delete()
         SearchChange.objects.record(*concerned)
     return number
+
+
+def retired():
+    """Return the OldTags of retired names with the tags they lead to, by name."""
+    return OldTag.objects.filter(is_retired=True).select_related("now")
+
+
+def allow_again(slug, *, actor):
+    """Make a tag of a retired name, on no story, and return it. slug: the address that the name had.
+
+    Stories that lost the tag do not get it back. Its address is the same unless another tag has that now, and what was
+    noted as synonyms stays so. The ledger gets one event. Raises CannotChangeTag where the name is not retired any more
+    or looks as if it identified a person; choosing.CannotChoose for anybody but a curator.
+    """
+    check_curator(actor)
+    try:
+        return _allow_again(slug, actor)
+    except IntegrityError:
+        # Somebody called another tag so since this looked.
+        raise CannotChangeTag(ALLOWED) from None
+
+
+def _allow_again(slug, actor):
+    with transaction.atomic():
+        old = OldTag.objects.select_for_update().filter(slug=slug, is_retired=True).first()
+        if old is None:
+            raise CannotChangeTag(ALLOWED)
+        try:
+            found = find_identifiers(old.name)
+        except SafetyError:
+            raise CannotChangeTag("We could not look at this name just now. Try again in a while.") from None
+        if found:
+            raise CannotChangeTag(f"This name stays retired. {found[0].reason}")
+        tag = Tag(name=old.name, slug=old.slug)
+        if Tag.objects.filter(slug=tag.slug).exists():
+            tag.slug = _slug(tag, tag.name)
+        tag.save()
+        record(actor, "allowed again", tag, {"now": (old.now.name if old.now else "", tag.name)})
+        old.delete()
+    return tag
 
 
 def tell_apart(one_id, other_id, *, actor):
@@ -133,10 +175,24 @@ def what_became_of(tag_id):
     event = gone.select_related("actor").first()
     if event is None:
         return ""
+    said = f"“{event.name}” is not there any more. {_who_and_when(event)}"
+    if event.action == "retired" and Tag.objects.filter(name=event.name).exists():
+        return f"{said} Its name was allowed again as a new tag."
+    return said
+
+
+def who_retired(name):
+    """Return a sentence on who retired a name last and when, from the ledger, or "" where it does not say."""
+    events = DeskEvent.objects.filter(subject=Tag._meta.label_lower, action="retired", name=name)
+    event = events.select_related("actor").first()
+    return _who_and_when(event) if event else ""
+
+
+def _who_and_when(event):
+    """Say in a sentence who merged or retired a tag, and when."""
     who, day = event.actor or "The portal", date_format(timezone.localtime(event.created_at), "j F Y")
-    if event.action == "merged":
-        return f"“{event.name}” is not there any more. {who} merged it into “{event.changes['into'][1]}” on {day}."
-    return f"“{event.name}” is not there any more. {who} retired it on {day}."
+    into = f" into “{event.changes['into'][1]}”" if event.action == "merged" else ""
+    return f"{who} {event.action} it{into} on {day}."
 
 
 def led_on(asked, known):
@@ -163,7 +219,7 @@ def _locked(tag_id):
     return tag
 
 
-def _leave(old, *, actor, now):
+def _leave(old, *, actor, now, is_retired=False):
     """Leave a tag's name and address behind: a way to the tag it is now, if it is one, and words to search by."""
     gone = Q(name=old.name) | Q(slug=old.slug)
     if now is not None:
@@ -171,7 +227,7 @@ def _leave(old, *, actor, now):
         # A name that comes back is no old one any more.
         gone |= Q(name=now.name)
     OldTag.objects.filter(gone).delete()
-    OldTag.objects.create(name=old.name, slug=old.slug, now=now, made_by=actor)
+    OldTag.objects.create(name=old.name, slug=old.slug, now=now, is_retired=is_retired, made_by=actor)
 
 
 def _slug(tag, name):

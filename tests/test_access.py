@@ -32,6 +32,7 @@ CURATORS = {
     "desk_collections", "new_collection", "desk_collection", "edit_collection", "preview_collection",
     "person", "suspend_person", "lift_person", "change_person_role",
     "desk_tags", "alike_tags", "desk_tag", "rename_tag", "merge_tag", "retire_tag",
+    "retired_tags", "allow_tag",
     "story_collections", "desk_calls", "new_call", "desk_call", "edit_call", "call_news",
 }  # fmt: skip
 

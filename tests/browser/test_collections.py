@@ -5,7 +5,7 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from components.models import Component
-from stories import calls, choosing
+from stories import calls, choosing, tags
 from stories.models import Call, Message, Status, Story
 from tests.browser.conftest import WIDTHS, faults, follow
 from tests.factories import make_curator, make_member, make_story
@@ -43,6 +43,9 @@ def pages(indexed, db):
         choosing.put(heard, story, actor=make_curator())
     calls.publish_news(heard, "heard", actor=make_curator())
     indexed()
+    make_story(tags=["misc", "odds and ends"])
+    tags.retire(Tag.objects.get(name="odds and ends").pk, actor=make_curator())
+    tags.retire(Tag.objects.get(name="misc").pk, now_id=Tag.objects.get(name="huddles").pk, actor=make_curator())
     tag, other = Tag.objects.get(name="huddles"), Tag.objects.get(name=f"{'h' * 39}0")
     return {
         "home": "/",
@@ -67,6 +70,8 @@ def pages(indexed, db):
         "rename a tag": f"/curate/tags/{tag.pk}/rename/",
         "merge a tag": f"/curate/tags/{tag.pk}/merge/?other={other.pk}",
         "retire a tag": f"/curate/tags/{tag.pk}/retire/",
+        "retired tags": "/curate/tags/retired/",
+        "allow a tag again": "/curate/tags/retired/misc/",
     }
 
 

@@ -157,6 +157,36 @@ def test_a_curator_retires_a_tag_and_chooses_where_its_old_links_lead(client, to
     assert OldTag.objects.get().now == tag("ward")
 
 
+def test_a_curator_allows_a_retired_name_again_after_reading_what_comes_of_it(client, told, curator):
+    tags.retire(tag("ward").pk, actor=curator)
+    tags.retire(tag("huddles").pk, now_id=tag("huddle").pk, actor=curator)
+    visitor = Visitor(client)
+    visitor.open("/curate/tags/")
+    visitor.click("Retired tags")
+    assert [link.text for link in visitor.main.all("a")] == ["huddle", "Allow again: huddles", "Allow again: ward"]
+    visitor.click("Allow again: ward")
+    assert visitor.sees("Cora Vane retired it on ")
+    assert visitor.sees("Stories that lost it do not get it back.")
+    assert visitor.sees("no more to a search for its words.")
+    form = visitor.path
+    visitor.press("Allow again")
+    assert visitor.sees("“ward” is allowed again. No story has it yet.")
+    assert visitor.heading == "ward"
+    assert Story.objects.filter(tags__name="ward").count() == 0
+    again = client.post(form, follow=True).content.decode()
+    assert "This name is not retired any more." in again
+    assert "“ward” is not retired." in client.get(form, follow=True).content.decode()
+    assert Tag.objects.filter(name="ward").count() == 1
+    visitor.open("/curate/tags/retired/huddles/")
+    assert visitor.sees("and no more to “huddle”. A search for either goes on finding both.")
+
+
+@pytest.mark.parametrize("slug", ["never-was", "é" * 200, "²"])
+def test_a_name_that_never_was_retired_is_not_there(client, told, slug):
+    assert client.get(reverse("allow_tag", args=[slug])).status_code == 404
+    assert client.post(reverse("allow_tag", args=[slug])).status_code == 302
+
+
 def test_a_second_click_on_a_tag_that_went_gets_a_sentence_and_an_unknown_one_is_not_there(client, told):
     gone, stays = tag("huddles").pk, tag("huddle").pk
     page = reverse("merge_tag", args=[gone])
@@ -209,8 +239,12 @@ def test_odd_addresses_of_tags_get_a_page(client, told, query):
 
 
 def test_members_do_not_find_the_desks_tags(client):
-    make_story(tags=["huddle"])
+    make_story(tags=["huddle", "ward"])
+    tags.retire(tag("ward").pk, actor=make_curator())
     client.force_login(make_member())
+    assert client.get("/curate/tags/retired/").status_code == 404
+    assert client.post("/curate/tags/retired/ward/").status_code == 404
+    assert tags.retired().count() == 1
     for name in ("desk_tag", "rename_tag", "merge_tag", "retire_tag"):
         assert client.get(reverse(name, args=[tag("huddle").pk])).status_code == 404
     assert client.get("/curate/tags/").status_code == client.get("/curate/tags/alike/").status_code == 404
@@ -219,16 +253,21 @@ def test_members_do_not_find_the_desks_tags(client):
 def test_a_page_of_tags_asks_as_often_for_many_as_for_one(client, curator, django_assert_max_num_queries):
     def asked():
         numbers = []
-        for address in ("/curate/tags/", "/curate/tags/alike/", reverse("desk_tag", args=[tag("tag 0").pk])):
+        one = reverse("desk_tag", args=[tag("tag 0").pk])
+        for address in ("/curate/tags/", "/curate/tags/alike/", "/curate/tags/retired/", one):
             with django_assert_max_num_queries(12) as captured:
                 client.get(address)
             numbers.append(len(captured))
         return numbers
 
-    make_story("First", status=Status.PUBLISHED, tags=["tag 0", "tags 0"])
+    make_story("First", status=Status.PUBLISHED, tags=["tag 0", "tags 0", "misc"])
+    tags.retire(tag("misc").pk, now_id=tag("tag 0").pk, actor=curator)
     search.rebuild()
     asked()
     few = asked()
+    make_story("Retired", tags=[f"old {n}" for n in range(5)])
+    for row in Tag.objects.filter(name__startswith="old"):
+        tags.retire(row.pk, now_id=tag("tag 0").pk, actor=curator)
     make_story("Many", status=Status.PUBLISHED, tags=[f"{kind} {n}" for n in range(1, 30) for kind in ("tag", "tags")])
     search.catch_up()
     asked()

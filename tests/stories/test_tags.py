@@ -7,6 +7,7 @@ from members.ledger import DeskEvent
 from stories import choosing, saving, search, tags
 from stories.importing.lookups import Lookups
 from stories.models import OldTag, SearchChange, Status, Story, SynonymGroup
+from stories.safety import SafetyError
 from tests.factories import make_curator, make_member, make_story
 
 pytestmark = pytest.mark.django_db
@@ -187,3 +188,78 @@ def test_an_import_puts_the_new_tag_for_an_old_name_and_none_for_a_retired_one()
     lookups = Lookups()
     lookups._find_tags(["Huddles", "misc", "new"])
     assert lookups.tag_ids(["Huddles", "misc", "new"]) == [tag("huddle").pk, tag("new").pk]
+
+
+def test_a_retired_name_is_allowed_again_as_a_new_tag_that_no_story_gets_back(client):
+    lost = make_story("Ten minutes", status=Status.PUBLISHED, tags=["wallaby"])
+    search.rebuild()
+    actor, before = make_curator(), tag("wallaby").pk
+    tags.retire(before, actor=actor)
+    saving.save_story(lost, expected_version=lost.version, tags=["wallaby"])
+    assert of(lost) == []
+    again = tags.allow_again("wallaby", actor=actor)
+    assert (again.name, again.slug, again.pk) == ("wallaby", "wallaby", tag("wallaby").pk)
+    assert of(lost) == []
+    assert not OldTag.objects.exists()
+    event = DeskEvent.objects.first()
+    assert (event.action, event.actor, event.subject_id) == ("allowed again", actor, str(again.pk))
+    assert event.changes == {"now": ["", "wallaby"]}
+    story = make_story("Now", status=Status.PUBLISHED, index=False)
+    saving.save_story(story, expected_version=story.version, tags=["Wallaby"])
+    assert of(story) == ["wallaby"]
+    search.catch_up()
+    page = client.get("/stories/?tag=wallaby").content.decode()
+    assert "Now" in page
+    assert "Ten minutes" not in page
+    assert "Its name was allowed again as a new tag." in tags.what_became_of(before)
+
+
+def test_names_that_led_to_a_retired_tag_may_be_allowed_again_too_but_no_name_that_was_merged_or_renamed():
+    make_story(tags=["huddle", "huddles", "ward", "wards", "misc", "stand up"])
+    actor = make_curator()
+    tags.merge(tag("huddles").pk, tag("huddle").pk, actor=actor)
+    tags.merge(tag("wards").pk, tag("ward").pk, actor=actor)
+    tags.rename(tag("misc").pk, "other", actor=actor)
+    tags.retire(tag("huddle").pk, now_id=tag("stand up").pk, actor=actor)
+    assert list(tags.retired().values_list("name", flat=True)) == ["huddle", "huddles"]
+    with pytest.raises(tags.CannotChangeTag, match="not retired any more"):
+        tags.allow_again("wards", actor=actor)
+    tags.allow_again("huddles", actor=actor)
+    assert list(tags.retired().values_list("name", "now__name")) == [("huddle", "stand up")]
+
+
+def test_a_name_is_allowed_again_once_by_a_curator_only_and_not_where_it_may_identify_somebody(monkeypatch):
+    make_story(tags=["huddle", "mrs margaret oldroyd"])
+    actor = make_curator()
+    for name in ("huddle", "mrs margaret oldroyd"):
+        tags.retire(tag(name).pk, actor=actor)
+    with pytest.raises(choosing.CannotChoose):
+        tags.allow_again("huddle", actor=make_member())
+    with monkeypatch.context() as patched, pytest.raises(tags.CannotChangeTag, match="could not look"):
+        patched.setattr(tags, "find_identifiers", raising(SafetyError))
+        tags.allow_again("huddle", actor=actor)
+    with pytest.raises(tags.CannotChangeTag, match="This name stays retired"):
+        tags.allow_again("mrs-margaret-oldroyd", actor=actor)
+    tags.allow_again("huddle", actor=actor)
+    with pytest.raises(tags.CannotChangeTag, match="not retired any more"):
+        tags.allow_again("huddle", actor=actor)
+    assert DeskEvent.objects.filter(action="allowed again").count() == 1
+    assert list(Tag.objects.values_list("name", flat=True)) == ["huddle"]
+
+
+def test_a_name_whose_address_another_tag_has_by_now_gets_one_of_its_own():
+    make_story(tags=["stand up"])
+    actor = make_curator()
+    tags.retire(tag("stand up").pk, actor=actor)
+    make_story(tags=["stand-up"])
+    assert tag("stand-up").slug == "stand-up"
+    assert tags.allow_again("stand-up", actor=actor).slug == "stand-up_1"
+
+
+def raising(error):
+    """Return a function that raises an error, whatever it is given."""
+
+    def raises(*_):
+        raise error
+
+    return raises

@@ -5,7 +5,7 @@ from functools import wraps
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 from taggit.models import Tag
 
@@ -135,6 +135,33 @@ def retire_tag(request, pk):
             messages.success(request, f"“{tag.name}” is retired. {_stories(done)} had it.")
         return redirect("desk_tags")
     return render(request, "stories/curate/tag_retire.html", context)
+
+
+@for_curators
+@require_safe
+def retired_tags(request):
+    """Names of tags that were retired, each of which may be allowed again."""
+    page = Paginator(tags.retired(), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "stories/curate/tags_retired.html", {"page": page, "section": "curate"})
+
+
+@for_curators
+@require_http_methods(["GET", "HEAD", "POST"])
+def allow_tag(request, slug):
+    """Allow a retired name again, after a page that says what comes of it."""
+    if request.method == "POST":
+        tag = _done(request, lambda: tags.allow_again(slug, actor=request.user))
+        if tag is None:
+            return redirect("retired_tags")
+        messages.success(request, f"“{tag.name}” is allowed again. No story has it yet.")
+        return redirect("desk_tag", pk=tag.pk)
+    old = tags.retired().filter(slug=slug).first()
+    if old is None:
+        tag = get_object_or_404(Tag, slug=slug)
+        messages.info(request, f"“{tag.name}” is not retired.")
+        return redirect("desk_tag", pk=tag.pk)
+    context = {"old": old, "who": tags.who_retired(old.name), "section": "curate"}
+    return render(request, "stories/curate/tag_allow.html", context)
 
 
 def _tag(pk):
