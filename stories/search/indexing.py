@@ -29,6 +29,10 @@ FEW = 500
 # Tantivy's smallest; enough for a batch of stories.
 WRITER_BYTES = 20_000_000
 REBUILD_BYTES = 120_000_000
+# A rebuild commits 1, 8 or 64 times, each time about as many stories and at most so many: the engine merges eight
+# segments of a size into one, and each segment less saves every search the looking up of all values of all facets.
+MOST_IN_SEGMENT = 20_000
+MERGED_AT_ONCE = 8
 # From so many stories on, a plan that does not fit the database costs more than finding a better one.
 MANY = 1_000
 REBUILD_WAIT = 30 * 60
@@ -242,21 +246,37 @@ def fill(folder, progress=None):
     indexes = open_indexes(folder, create=True)
     writers = {name: index.writer(REBUILD_BYTES, 1) for name, index in indexes.items()}
     ids = list(Story.objects.published().order_by("pk").values_list("pk", flat=True))
-    source = Source()
+    source, done = Source(), 0
     with rare_collection():
-        for start in range(0, len(ids), BATCH):
-            for material in source.read(ids[start : start + BATCH]):
-                for name, found in documents(material).items():
-                    for one in found:
-                        writers[name].add_document(one)
-            gc.collect(0)
-            if progress:
-                progress(min(start + BATCH, len(ids)), len(ids))
+        for part in parts_of(ids):
+            for some in batched(part, BATCH):
+                for material in source.read(some):
+                    for name, found in documents(material).items():
+                        for one in found:
+                            writers[name].add_document(one)
+                gc.collect(0)
+                done += len(some)
+                if progress:
+                    progress(done, len(ids))
+            for writer in writers.values():
+                writer.commit()
     for writer in writers.values():
-        writer.commit()
         writer.wait_merging_threads()
     folders.write_state(folder, state)
     return len(ids)
+
+
+def parts_of(ids):
+    """Return ids in the parts that are committed one after the other, so that the engine ends with one segment."""
+    number = 1
+    while len(ids) > number * MOST_IN_SEGMENT:
+        number *= MERGED_AT_ONCE
+    return batched(ids, max(1, -(-len(ids) // number))) if ids else [ids]
+
+
+def batched(ids, size):
+    """Return a list in pieces of a size; the last one may be shorter."""
+    return [ids[start : start + size] for start in range(0, len(ids), size)]
 
 
 @contextmanager

@@ -130,6 +130,18 @@ def test_a_rebuild_serves_the_old_index_until_the_new_one_is_whole(find_titles, 
 
 
 @pytest.mark.django_db
+def test_a_rebuild_of_many_stories_ends_with_one_segment(find_titles, monkeypatch):
+    monkeypatch.setattr(indexing, "MOST_IN_SEGMENT", 2)
+    made = [make_story(f"Heron {number}", status=Status.PUBLISHED) for number in range(15)]
+    make_story("Draft heron")
+    done = []
+    assert search.rebuild(progress=lambda *how_far: done.append(how_far)) == 15
+    assert done[-1] == (15, 15)
+    assert {searcher.num_segments for searcher in reader().searchers.values()} == {1}
+    assert sorted(find_titles("heron")) == sorted(story.title for story in made)
+
+
+@pytest.mark.django_db
 def test_an_error_of_the_database_in_the_middle_loses_nothing(find_titles, changed, monkeypatch):
     story = make_story("Heron", status=Status.PUBLISHED)
     make_story("Draft heron")
