@@ -1,7 +1,8 @@
 """Answers: how somebody got past it. The rules by which a curator links a helping statement to a hindering one.
 
 Readers see an answer while both stories are published, and the database says so at each read: no answer has to be
-removed when a story is withdrawn, and it is there again when that story is.
+removed when a story is withdrawn, and it is there again when that story is. So an answer to a story that still waits
+for a decision is linked like any other, and readers see it from the moment that story is published.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from stories.models import Answer, Factor, Kind, SearchChange, Status, Story, St
 from stories.safety import SafetyError, find_identifiers
 
 PER_PAGE = 20
+# A hindrance may get its answers while curators decide on its story.
+ANSWERABLE = [Status.SUBMITTED, Status.IN_REVIEW, Status.SCHEDULED, Status.PUBLISHED]
 
 
 class CannotLink(Exception):
@@ -24,15 +27,15 @@ def link(hindering, helping, *, actor, note=""):
     """Link a helping statement as an answer to a hindering one of another story, and return the Answer.
 
     note: optional words of the curator to readers. Effects, in one transaction: the answer is made, an event is
-    written on the hindering story, the search index is told of both stories. A second click returns the answer that
-    is there and does nothing. Raises CannotLink with words for the actor, and changes nothing.
+    written on the hindering story, and where readers see that story the search index is told of both. A second click
+    returns the answer that is there and does nothing. Raises CannotLink with words for the actor, and changes nothing.
     """
     note = " ".join(note.replace("\x00", "").split())
     _check_actor(actor)
     _check_statements(hindering, helping)
     _check_note(note)
     with transaction.atomic():
-        _lock_published(hindering, helping)
+        _lock(hindering, helping)
         answer, is_new = Answer.objects.get_or_create(
             hindering=hindering, helping=helping, defaults={"made_by": actor, "note": note}
         )
@@ -143,7 +146,8 @@ def _check_actor(actor):
 def _check_statements(hindering, helping):
     if hindering.kind != Kind.HINDERING or helping.kind != Kind.HELPING:
         raise CannotLink("An answer links something that is helping to something that is hindering.")
-    if hindering.story_id == helping.story_id:
+    # An addition is the same story to everybody as the one it adds to.
+    if helping.story_id in (hindering.story_id, hindering.story.adds_to_id):
         raise CannotLink("An answer comes from another story.")
 
 
@@ -159,18 +163,22 @@ def _check_note(note):
         raise CannotLink("Your words to readers could identify a person. Say it without names and numbers.")
 
 
-def _lock_published(hindering, helping):
-    """Lock both stories, always in one order, and refuse where one is not published."""
+def _lock(hindering, helping):
+    """Lock both stories, always in one order, and refuse where the one is not published or the other not at hand."""
     ids = [hindering.story_id, helping.story_id]
     stories = Story.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
-    if [story.status for story in stories] != [Status.PUBLISHED] * 2:
-        raise CannotLink("Both stories have to be published. One of them is not, or is not any more.")
+    status = {story.pk: story.status for story in stories}
+    if status.get(helping.story_id) != Status.PUBLISHED:
+        raise CannotLink("An answer has to be published. The story that it comes from is not, or is not any more.")
+    if status.get(hindering.story_id) not in ANSWERABLE:
+        raise CannotLink("You cannot link answers now: the story is not published, and no curator decides on it.")
 
 
 def _record(action, hindering, helping, actor):
-    """Write the event, without any text of a story, and tell the index of both stories."""
+    """Write the event, without any text of a story, and tell the index of both stories where readers see it."""
     story = Story.objects.only("status").get(pk=hindering.story_id)
     StoryEvent.objects.create(
         story=story, action=action, from_status=story.status, to_status=story.status, actor=actor
     )
-    SearchChange.objects.record(hindering.story_id, helping.story_id)
+    if story.status == Status.PUBLISHED:
+        SearchChange.objects.record(hindering.story_id, helping.story_id)

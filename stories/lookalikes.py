@@ -13,17 +13,27 @@ def few_alike(story, attribution=None):
 
     Only "type and region" hides behind others: what counts is the type, the region and the care settings together, as
     readers see them. The author's own organisation always counts. A type of which the list has no organisation at all
-    cannot be counted, so nothing is said of it.
+    cannot be counted, so nothing is said of it. For a story that was read once it is counted once.
     """
     attribution = attribution or story.attribution
     if attribution != Attribution.TYPE_AND_REGION or not (story.organisation_type_id and story.nation_id):
         return None
-    same_type = Organisation.objects.active().filter(type=story.organisation_type_id)
-    here = {"region": story.region_id} if story.region_id else {"nation": story.nation_id}
     settings = [setting.code for setting in story.settings.all()]
+    shown = (story.organisation_type_id, story.nation_id, story.region_id, story.organisation_id, *settings)
+    # Each action of the desk asks.
+    counted = getattr(story, "_counted_alike", {})
+    if shown not in counted:
+        counted[shown] = _count(*shown[:4], settings)
+        story._counted_alike = counted
+    return counted[shown]
+
+
+def _count(kind, nation, region, organisation, settings):
+    same_type = Organisation.objects.active().filter(type=kind)
+    here = {"region": region} if region else {"nation": nation}
     # Kinds of organisation with the most of them have some tens in a region: the rule about names is in Python.
     alike = same_type.filter(**here).values_list("pk", "name")
-    number = sum(pk == story.organisation_id or could_provide(name, settings) for pk, name in alike)
+    number = sum(pk == organisation or could_provide(name, settings) for pk, name in alike)
     if number >= ENOUGH or (number == 0 and not same_type.exists()):
         return None
     return number

@@ -127,11 +127,16 @@ def set_tags(story, words):
 
 
 def text_of(story):
-    """Return a story's text as plain data, to keep as a revision and to show a difference."""
+    """Return a story's text as plain data, to keep as a revision and to show a difference.
+
+    Lists that were fetched with the story are taken as they are.
+    """
+    is_fetched = "factors" in getattr(story, "_prefetched_objects_cache", ())
+    factors = story.factors.all() if is_fetched else story.factors.select_related("component")
     return {name: getattr(story, name) for name in TEXT_FIELDS} | {
         "factors": [
             {"kind": factor.kind, "component": factor.component.code, "statement": factor.statement}
-            for factor in story.factors.select_related("component")
+            for factor in factors
         ],
         "tags": sorted(tag.name for tag in story.tags.all()),
         "components": [component.code for component in story.components.all()],

@@ -62,6 +62,7 @@ urlpatterns = [
     path("curate/<int:pk>/edit/take-back/", editing.review_take_back, name="review_take_back"),
     path("curate/<int:pk>/note/", notes.review_note, name="review_note"),
     path("curate/<int:pk>/fit/", fitting.review_fit, name="review_fit"),
+    path("curate/<int:pk>/answer/", answers.review_answer, name="review_answer"),
     path("curate/<int:pk>/same/", fitting.review_same, name="review_same"),
     path("curate/<int:pk>/redact/", reviewing.review_redact, name="review_redact"),
     path("curate/<int:pk>/<slug:action>/", deciding.review_action, name="review_action"),

@@ -26,7 +26,8 @@ MEMBERS = {
 }  # fmt: skip
 CURATORS = {
     "curate", "desk_export", "review", "review_next", "review_open", "review_tags", "review_assure", "review_redact",
-    "review_edit", "review_take_back", "review_note", "review_fit", "review_same", "review_action", "review_author",
+    "review_edit", "review_take_back", "review_note", "review_fit", "review_answer", "review_same",
+    "review_action", "review_author",
     "people", "approve_person",
     "hindrances", "hindrance", "bring_in", "bring_in_check", "bring_in_xlsx", "bring_in_csv",
     "desk_collections", "new_collection", "desk_collection", "edit_collection", "preview_collection",

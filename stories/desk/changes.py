@@ -2,17 +2,32 @@
 
 from collections import Counter
 
+from django.db.models import OuterRef, Subquery
+
 from stories import editing
 from stories.difference import difference
-from stories.models import Status
+from stories.models import Revision, Status
 from stories.saving import text_of
 
 # Where the difference helps to decide.
 SHOWN = [Status.SUBMITTED, Status.IN_REVIEW, Status.SCHEDULED]
 # With these the text is kept as a revision.
 MAKES_REVISION = ["submit", "redact", "edit", "accept_edit"]
-# More revisions than an author and the desk make of one submit.
-LOOKED_THROUGH = 12
+
+
+def with_texts(stories):
+    """Fetch with stories what since_last_look() reads: the newest revision, and the one before the last submit.
+
+    Each comes as .text_newest and .text_before, the number of that submit as .last_submit; None where there is none.
+    """
+    revisions = Revision.objects.filter(story=OuterRef("pk")).order_by("-number")
+    submits = Revision.objects.filter(story=OuterRef("story"), editor=OuterRef("story__author")).order_by("-number")
+    before = revisions.filter(number__lt=Subquery(submits.values("number")[:1]))
+    return stories.annotate(
+        text_newest=Subquery(revisions.values("text")[:1]),
+        text_before=Subquery(before.values("text")[:1]),
+        last_submit=Subquery(revisions.filter(editor=OuterRef("author")).values("number")[:1]),
+    )
 
 
 def texts(story, events, components):
@@ -34,13 +49,10 @@ def texts(story, events, components):
 def since_last_look(story, names):
     """Return the Difference between the text before the author's last submit and now; None for a first submit.
 
-    names: {code: name} of the components. An addition is compared with the published text.
+    story: fetched with_texts(). names: {code: name} of the components. An addition is compared with the published text.
     """
-    revisions = list(story.revisions.order_by("-number")[:LOOKED_THROUGH]) if story.status in SHOWN else []
-    submits = [number for number, revision in enumerate(revisions) if revision.editor_id == story.author_id]
-    if not submits:
+    if story.status not in SHOWN or story.last_submit is None:
         return None
-    before = revisions[submits[0] + 1 :]
-    if before:
-        return difference(before[0].text, revisions[0].text, names)
-    return difference(text_of(story.adds_to), revisions[0].text, names) if story.adds_to_id else None
+    if story.text_before is not None:
+        return difference(story.text_before, story.text_newest, names)
+    return difference(text_of(story.adds_to), story.text_newest, names) if story.adds_to_id else None

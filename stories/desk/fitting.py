@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from stories import search
 from stories.answering import listed, shared_words
+from stories.answers import ANSWERABLE
 from stories.desk.review import TAGGABLE
 from stories.desk.tags import similar_tags
-from stories.models import Status
 from stories.search.words import STOP_STEMS, stems
 
-COMPONENTS_SHOWN, TAGS_SHOWN, SAME_SHOWN = 2, 5, 3
+COMPONENTS_SHOWN, TAGS_SHOWN, SAME_SHOWN, ANSWERS_SHOWN = 2, 5, 3, 2
 # A component's own words; one of them alone is chance.
 FEWEST_WORDS = 2
 
@@ -28,8 +28,6 @@ def fits(story, rows):
     found = {"same": [] if story.same_as_id else much_the_same(story)}
     if story.status in TAGGABLE:
         found |= {"fit_components": fitting_components(story, rows), "fit_tags": fitting_tags(story)}
-    if story.status == Status.PUBLISHED:
-        found["fit_answers"] = fitting_answers(story)
     return found
 
 
@@ -68,21 +66,38 @@ def much_the_same(story):
     return [Fit(other, f"Both have the words {listed(shared_words(other.account, text))}") for other in found]
 
 
-def fitting_answers(story):
-    """Return (hindering statement, Fits of helping statements elsewhere) for those that have any not linked yet."""
-    near = search.helping_for_each(story) if story.hindering else {}
-    pairs = []
-    for row in story.hindering:
-        own = f"{row.statement} {story.title}"
-        linked = {answer.helping_id for answer in row.answered_by.all()} if row.pk in near else set()
-        fits = [
-            Fit(found, f"They share the words {listed(words)}" if words else "They are about the same component")
-            for found in near.get(row.pk, ())
-            for words in [shared_words(own, f"{found.statement} {found.story.title}")]
-            if found.pk not in linked
-        ]
-        pairs += [(row, fits)] if fits else []
-    return pairs
+def answers_for(story, may_suggest=True):
+    """Return (hindering statement, its answers, Fits that are not linked yet) for those that have any.
+
+    may_suggest: whether to look for Fits: helping statements elsewhere that may answer it, the nearest first. Of an
+    addition, only what the published story does not say yet.
+    """
+    if story.status not in ANSWERABLE:
+        return []
+    said = {_alike(row) for row in story.adds_to.hindering} if story.adds_to_id else set()
+    rows = [row for row in story.hindering if _alike(row) not in said]
+    linked = {row.pk: list(row.answered_by.all()) for row in rows}
+    # What is linked, or stands in the published story itself, may be the nearest.
+    limit = ANSWERS_SHOWN * 3 if story.adds_to_id else ANSWERS_SHOWN
+    limit += max(map(len, linked.values()), default=0)
+    near = search.helping_for_each(story, limit) if rows and may_suggest else {}
+    found = [(row, linked[row.pk], _fitting_answers(story, row, near.get(row.pk, ()), linked[row.pk])) for row in rows]
+    return [(row, answers, fits) for row, answers, fits in found if answers or fits]
+
+
+def _fitting_answers(story, row, near, linked):
+    there, own = {answer.helping_id for answer in linked}, f"{row.statement} {story.title}"
+    fits = []
+    for found in near:
+        if found.pk not in there and found.story_id != story.adds_to_id:
+            words = shared_words(own, f"{found.statement} {found.story.title}")
+            why = f"They share the words {listed(words)}" if words else "They are about the same component"
+            fits.append(Fit(found, why))
+    return fits[:ANSWERS_SHOWN]
+
+
+def _alike(factor):
+    return factor.component_id, factor.statement
 
 
 def _text(story):

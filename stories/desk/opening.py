@@ -1,20 +1,18 @@
 """A story with all that its page at the desk shows, in few queries however much there is.
 
-Its short lists (components, settings, tags, consents, assurances, visits, answers to its hindrances) come in one query
-instead of seven, and are put where prefetch_related would put them, so that everything else reads them as ever.
+Its lists (statements, components, settings, tags, consents, assurances, visits, linked answers) come in one query
+instead of eight, with them those of the published story that it adds to, and are put where prefetch_related would put
+them, so that everything else reads them as ever.
 """
 
 from types import SimpleNamespace
 
 from django.db.models import (
     BigIntegerField,
-    BooleanField,
     CharField,
     DateTimeField,
-    Exists,
     F,
     IntegerField,
-    OuterRef,
     TextField,
     Value,
 )
@@ -23,12 +21,15 @@ from taggit.models import Tag
 
 from components.models import Component
 from members.models import Member
-from stories.models import Answer, Assurance, CareSetting, Consent, DeskVisit, StoryTag
+from stories.models import Answer, Assurance, CareSetting, Consent, DeskVisit, Factor, Status, Story, StoryTag
 
 # The columns of every part of the one query; each part leaves out what it does not have.
 COLUMNS = {
     "kind": CharField(),
+    # The number of the row, of the story that has it, and of another row that it points at.
     "number": BigIntegerField(),
+    "of": BigIntegerField(),
+    "other": BigIntegerField(),
     "code": TextField(),
     "name": TextField(),
     "words": TextField(),
@@ -36,14 +37,16 @@ COLUMNS = {
     "who": TextField(),
     "position": IntegerField(),
     "at": DateTimeField(),
-    "is_own": BooleanField(),
 }
 # As a member's own __str__.
 WHO = Coalesce(NullIf("member__name", Value("")), F("member__email"))
 
 
 def fill(story):
-    """Fetch the lists of a story that was fetched without any, and return all components there are, in order."""
+    """Fetch the lists of a story that was fetched without any, and return all components there are, in order.
+
+    A hindering statement's answers are those that readers see, or would see if the story were published.
+    """
     found = {}
     for row in _lists(story):
         found.setdefault(row[0], []).append(SimpleNamespace(**dict(zip(COLUMNS, row, strict=True))))
@@ -53,10 +56,8 @@ def fill(story):
         for row in rows
     }
     settings = sorted(found.get("setting", ()), key=lambda row: (row.position, row.name))
-    story._prefetched_objects_cache = {
-        "components": [components[row.number] for row in rows if row.is_own],
+    story._prefetched_objects_cache = _text_lists(story, found, components) | {
         "settings": [CareSetting(pk=row.number, name=row.name) for row in settings],
-        "tags": [Tag(pk=row.number, slug=row.code, name=row.name) for row in found.get("tag", ())],
         "consents": [
             Consent(
                 statement=row.code,
@@ -73,22 +74,45 @@ def fill(story):
             for row in found.get("assurance", ())
         ],
         "desk_visits": [
-            DeskVisit(pk=row.number, member=Member(pk=int(row.code), name=row.who), seen_at=row.at)
+            DeskVisit(pk=row.number, member=Member(pk=row.other, name=row.who), seen_at=row.at)
             for row in sorted(found.get("visit", ()), key=lambda row: row.number)
         ],
-        "factors": list(story.factors.all()),
     }
-    answers = found.get("answer", ())
+    linked = {}
+    for row in sorted(found.get("answer", ()), key=lambda row: row.number):
+        helping = Factor(pk=row.other, statement=row.words, story=Story(title=row.name, slug=row.code))
+        linked.setdefault(row.of, []).append(Answer(pk=row.number, hindering_id=row.of, helping=helping))
     for factor in story.factors.all():
-        factor.component = components[factor.component_id]
-        own = [Answer(hindering=factor, helping_id=row.number) for row in answers if row.code == str(factor.pk)]
-        factor._prefetched_objects_cache = {"answered_by": own}
+        factor._prefetched_objects_cache = {"answered_by": linked.get(factor.pk, [])}
+    if story.adds_to_id:
+        story.adds_to._prefetched_objects_cache = _text_lists(story.adds_to, found, components)
     return list(components.values())
+
+
+def _text_lists(story, found, components):
+    """Return the lists that are part of a story's text."""
+    own = {kind: [row for row in found.get(kind, ()) if row.of == story.pk] for kind in ("factor", "chosen", "tag")}
+    chosen = {row.number for row in own["chosen"]}
+    return {
+        "factors": [
+            Factor(
+                pk=row.number,
+                story=story,
+                kind=row.code,
+                component=components[row.other],
+                statement=row.words,
+                position=row.position,
+            )
+            for row in sorted(own["factor"], key=lambda row: (row.code, row.position, row.number))
+        ],
+        "components": [row for row in components.values() if row.pk in chosen],
+        "tags": [Tag(pk=row.number, slug=row.code, name=row.name) for row in own["tag"]],
+    }
 
 
 def _lists(story):
     """Return the rows of all lists as tuples of COLUMNS, in one query."""
-    own = story.components.through.objects.filter(story=story.pk, component=OuterRef("pk"))
+    texts = [story.pk, story.adds_to_id] if story.adds_to_id else [story.pk]
     return _part(
         Component.objects.all(),
         kind=Value("component"),
@@ -97,21 +121,47 @@ def _lists(story):
         name=F("name"),
         words=Concat("official_name", Value(" "), "summary", Value(" "), "practices", output_field=TextField()),
         position=F("position"),
-        is_own=Exists(own),
     ).union(
+        _part(
+            Factor.objects.filter(story__in=texts),
+            kind=Value("factor"),
+            number=F("pk"),
+            of=F("story_id"),
+            other=F("component_id"),
+            code=F("kind"),
+            words=F("statement"),
+            position=F("position"),
+        ),
+        _part(
+            story.components.through.objects.filter(story__in=texts),
+            kind=Value("chosen"),
+            number=F("component_id"),
+            of=F("story_id"),
+        ),
+        _part(
+            StoryTag.objects.filter(content_object__in=texts),
+            kind=Value("tag"),
+            number=F("tag_id"),
+            of=F("content_object_id"),
+            code=F("tag__slug"),
+            name=F("tag__name"),
+        ),
+        _part(
+            Answer.objects.filter(hindering__story=story.pk, helping__story__status=Status.PUBLISHED),
+            kind=Value("answer"),
+            number=F("pk"),
+            of=F("hindering_id"),
+            other=F("helping_id"),
+            code=F("helping__story__slug"),
+            name=F("helping__story__title"),
+            words=F("helping__statement"),
+        ),
         _part(
             story.settings.through.objects.filter(story=story.pk),
             kind=Value("setting"),
             number=F("caresetting_id"),
             name=F("caresetting__name"),
             position=F("caresetting__position"),
-        ),
-        _part(
-            StoryTag.objects.filter(content_object=story.pk),
-            kind=Value("tag"),
-            number=F("tag_id"),
-            code=F("tag__slug"),
-            name=F("tag__name"),
         ),
         _part(
             Consent.objects.filter(story=story.pk),
@@ -136,15 +186,9 @@ def _lists(story):
             DeskVisit.objects.filter(story=story.pk),
             kind=Value("visit"),
             number=F("pk"),
-            code=F("member_id"),
+            other=F("member_id"),
             who=WHO,
             at=F("seen_at"),
-        ),
-        _part(
-            Answer.objects.filter(hindering__story=story.pk),
-            kind=Value("answer"),
-            number=F("helping_id"),
-            code=F("hindering_id"),
         ),
         all=True,
     )

@@ -1,14 +1,14 @@
-"""The desk's pages of answers: hindrances nobody has answered, and one hindrance with what may answer it."""
+"""The desk's pages of answers: hindrances nobody has answered, one hindrance with what may answer it, and a click."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from components.models import Component
 from stories import answering, answers
-from stories.models import Factor, Kind
+from stories.models import Factor, Kind, Status
 from stories.search.words import clean
-from stories.views.curate.frame import for_curators
+from stories.views.curate.frame import bare_stories_of, for_curators, refused, story_at, to_story
 
 LONGEST_TEXT = 200
 
@@ -59,17 +59,39 @@ def hindrance(request, pk):
 
 def done(request, hindering):
     """Link or unlink the statement whose button was pressed, say so, and lead back to where the curator was."""
+    link_or_unlink(request, hindering)
+    return redirect(request.get_full_path())
+
+
+@for_curators
+@require_POST
+def review_answer(request, pk):
+    """Link a suggested answer to a hindrance of the story under review, or unlink one."""
+    story = story_at(request, pk, bare_stories_of(request))
+    hindering = story.factors.filter(kind=Kind.HINDERING, pk=number(request.POST.get("hindering", ""))).first()
+    try:
+        if hindering is None:
+            raise answers.CannotLink("That statement is not there any more. The story was changed.")
+        link_or_unlink(request, hindering)
+    except answers.CannotLink as refusal:
+        return refused(request, story, refusal)
+    return to_story(request, story)
+
+
+def link_or_unlink(request, hindering):
+    """Link or unlink the statement whose button was pressed, and say so; raises CannotLink."""
     name = next((name for name in ("link", "unlink") if name in request.POST), None)
     helping = Factor.objects.published().filter(pk=number(request.POST.get(name, ""))).first() if name else None
     if helping is None:
         raise answers.CannotLink("That statement is not there any more. Its story was withdrawn or changed.")
     if name == "link":
         answers.link(hindering, helping, actor=request.user, note=request.POST.get("note", ""))
-        messages.success(request, "The answer is linked. Readers see it below the hindrance.")
+        is_out = hindering.story.status == Status.PUBLISHED
+        when = "Readers see it below the hindrance." if is_out else "Readers see it once this story is published."
+        messages.success(request, f"The answer is linked. {when}")
     else:
         answers.unlink(hindering, helping, actor=request.user)
         messages.success(request, "The answer is not linked any more.")
-    return redirect(request.get_full_path())
 
 
 def number(text):

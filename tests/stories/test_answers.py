@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from stories import answers
+from stories import additions, answers, search
 from stories.answers import CannotLink, answers_of, link, unanswered, unlink
 from stories.models import Answer, Factor, SearchChange, Status, Story, StoryEvent
 from stories.workflow import perform
@@ -74,11 +74,60 @@ def test_an_answer_is_helping_elsewhere(curator):
 
 
 @pytest.mark.parametrize("status", [status for status in Status if status not in {Status.PUBLISHED, Status.MERGED}])
-def test_both_stories_have_to_be_published(curator, status):
-    with pytest.raises(CannotLink, match="have to be published"):
+def test_an_answer_is_published_and_a_hindrance_is_at_hand(curator, status):
+    with pytest.raises(CannotLink, match="An answer has to be published"):
         link(hindering(), helping(status=status), actor=curator)
-    with pytest.raises(CannotLink, match="have to be published"):
-        link(hindering(status=status), helping(), actor=curator)
+    if status in {Status.SUBMITTED, Status.IN_REVIEW, Status.SCHEDULED}:
+        assert link(hindering(status=status), helping(), actor=curator)
+    else:
+        with pytest.raises(CannotLink, match="no curator decides on it"):
+            link(hindering(status=status), helping(), actor=curator)
+
+
+def test_an_addition_gets_no_answer_from_the_story_it_adds_to(curator):
+    there = helping()
+    here = hindering(status=Status.IN_REVIEW, adds_to=there.story, author=there.story.author)
+    with pytest.raises(CannotLink, match="another story"):
+        link(here, there, actor=curator)
+
+
+def test_an_answer_to_a_story_under_review_is_seen_by_readers_only_once_that_story_is_published(curator, client):
+    """Neither the hindrance nor that there is one, on any page, in the search, in the queue of hindrances."""
+    there = helping(tags=["forms"])
+    here = hindering("Zanzibar", "Zanzibar has two forms.", status=Status.IN_REVIEW, tags=["forms"])
+    search.rebuild()
+    addresses = ["/", "/stories/", "/stories/?q=forms", "/components/system/", there.story.get_absolute_url()]
+    before = [client.get(address).content for address in addresses]
+    SearchChange.objects.all().delete()
+    link(here, there, actor=curator)
+    assert not SearchChange.objects.exists()
+    assert answers_of([here]) == {}
+    assert unanswered().factors == []
+    search.rebuild()
+    assert [client.get(address).content for address in addresses] == before
+    event = StoryEvent.objects.get()
+    assert (event.action, event.story_id, event.from_status) == ("link_answer", here.story_id, "in_review")
+    story = perform("publish", story=here.story, actor=curator)
+    assert set(SearchChange.objects.values_list("story_id", flat=True)) == {here.story_id, there.story_id}
+    search.catch_up()
+    assert there.statement in client.get(story.get_absolute_url()).content.decode()
+    assert "How others got past this" in client.get("/components/system/").content.decode()
+    story = perform("take_back", story=story, actor=curator)
+    search.catch_up()
+    assert [client.get(address).content for address in addresses] == before
+
+
+def test_answers_to_an_addition_come_to_the_published_story_with_it(curator):
+    there = helping()
+    story = make_story("Bins", status=Status.PUBLISHED, hindering=[("system", "Two bins.")])
+    addition = additions.start_addition(story)
+    Factor.objects.create(story=addition, kind="hindering", component_id=1, statement="Two forms.", position=1)
+    Story.objects.filter(pk=addition.pk).update(status="in_review", submitted_at=story.submitted_at)
+    addition.refresh_from_db()
+    link(addition.hindering[1], there, actor=curator)
+    assert not Answer.objects.published().exists()
+    perform("merge", story=addition, actor=curator)
+    assert Answer.objects.published().get().hindering == story.factors.get(statement="Two forms.")
 
 
 def test_words_to_readers_are_short_and_identify_nobody(curator):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stories import search
+from stories import additions, search, workflow
 from stories.models import Answer, Status, Story, StoryEvent
 from tests import factories
 from tests.journeys import Visitor
@@ -74,19 +74,82 @@ def test_a_story_that_is_the_authors_to_change_gets_no_suggestions(desk):
 # Answers ----------------------------------------------------------------------------------------------------
 
 
-def test_a_published_hindrance_gets_an_answer_with_one_click(desk):
-    hindering = [("system", "Two systems ask for the same form.")]
-    helping = [("system", "One form for both systems.")]
-    other = story_in(Status.PUBLISHED, title="One form", helping=helping)
-    story = story_in(Status.PUBLISHED, title="Two forms", hindering=hindering)
+GOT_PAST = "How others got past it"
+TWO_FORMS = [("system", "Two systems ask for the same form.")]
+ONE_FORM = [("system", "One form for both systems.")]
+
+
+@pytest.mark.parametrize("status", ["submitted", "in_review", "scheduled", "published"])
+def test_a_hindrance_gets_an_answer_with_one_click_and_loses_it_with_another(desk, client, status):
+    other = story_in(Status.PUBLISHED, title="One form", helping=ONE_FORM)
+    story_in(status=Status.IN_REVIEW, title="One form, unpublished", helping=ONE_FORM)
+    story = story_in(status, title="Two forms", hindering=TWO_FORMS)
     search.rebuild()
-    desk.open(f"/curate/{story.pk}/")
-    assert "They share the words “systems”, “form”" in panel(desk, "May fit").text
+    desk.open(f"/curate/{story.pk}/?show=all")
+    text = panel(desk, GOT_PAST).text
+    assert "They share the words “systems”, “form”" in text
+    assert ("Readers see a linked answer once this story is published." in text) == (status != "published")
     assert Answer.objects.count() == 0
     desk.press("Link as an answer: “One form for both systems.”")
+    assert desk.url == f"/curate/{story.pk}/?show=all"
     answer = Answer.objects.get()
     assert (answer.hindering.story, answer.helping.story) == (story, other)
-    assert "One form for both systems." not in desk.open(f"/curate/{story.pk}/").html
+    assert "Linked One form for both systems." in panel(desk, GOT_PAST).text
+    assert "Link as an answer: “One form for both systems.”" not in desk.buttons()
+    assert desk.sees("linked an answer to a hindrance")
+    desk.press("Unlink: “One form for both systems.”")
+    assert not Answer.objects.exists()
+    assert Story.objects.get(pk=story.pk).version == story.version
+
+
+@pytest.mark.parametrize("status", ["changes_requested", "declined", "withdrawn", "archived"])
+def test_a_story_that_nobody_decides_on_is_offered_no_answers_and_takes_none(desk, status):
+    other = story_in(Status.PUBLISHED, title="One form", helping=ONE_FORM)
+    story = story_in(status, title="Two forms", hindering=TWO_FORMS)
+    search.rebuild()
+    assert panel(desk.open(f"/curate/{story.pk}/"), GOT_PAST) is None
+    sent = {"hindering": story.hindering[0].pk, "link": other.helping[0].pk}
+    response = desk.client.post(f"/curate/{story.pk}/answer/", sent, follow=True)
+    assert "You cannot link answers now" in response.content.decode()
+    assert not Answer.objects.exists()
+
+
+def test_an_answer_is_linked_to_a_hindrance_of_this_story_and_from_a_published_one(desk):
+    other = story_in(Status.PUBLISHED, title="One form", helping=ONE_FORM, hindering=TWO_FORMS)
+    hidden = story_in(Status.IN_REVIEW, title="One form, unpublished", helping=ONE_FORM)
+    story = story_in(Status.SUBMITTED, title="Two forms", hindering=TWO_FORMS)
+    mine, helping = story.hindering[0].pk, other.helping[0].pk
+    for sent in (
+        {"hindering": other.hindering[0].pk, "link": hidden.helping[0].pk},
+        {"hindering": mine, "link": hidden.helping[0].pk},
+        {"hindering": mine, "link": "x"},
+        {"hindering": "9" * 30, "link": helping},
+        {"hindering": mine},
+        {},
+    ):
+        response = desk.client.post(f"/curate/{story.pk}/answer/", sent, follow=True)
+        assert "That statement is not there any more." in response.content.decode()
+    assert not Answer.objects.exists()
+    assert not StoryEvent.objects.exists()
+
+
+def test_an_addition_is_offered_answers_only_to_what_it_adds_and_never_from_its_own_story(desk, member):
+    story = story_in(
+        Status.PUBLISHED, author=member, title="Two forms", helping=ONE_FORM, hindering=TWO_FORMS, tags=["forms"]
+    )
+    other = story_in(Status.PUBLISHED, title="Forms", helping=[("system", "One form for both systems and all forms.")])
+    addition = additions.start_addition(story)
+    addition.factors.create(
+        kind="hindering", component=addition.hindering[0].component, statement="Both systems hide the form.", position=1
+    )
+    workflow.perform("submit", story=addition, actor=member)
+    search.rebuild()
+    text = panel(desk.open(f"/curate/{addition.pk}/"), GOT_PAST).text
+    assert "“Both systems hide the form.”" in text
+    assert "Two systems ask for the same form." not in text
+    assert [button for button in desk.buttons() if "Link as an answer" in button] == [
+        f"Link as an answer: “{other.helping[0].statement}”"
+    ]
 
 
 # Much the same ----------------------------------------------------------------------------------------------
@@ -154,14 +217,27 @@ def test_the_authors_earlier_stories_come_with_the_last_decision_and_its_reasons
 def test_the_fullest_page_of_a_story_in_review_costs_12_queries(
     curator_client, curator, member, django_assert_max_num_queries
 ):
-    """Flagged, resubmitted, with stories, tags and decisions beside it."""
-    from stories import consents, identifiers, workflow
+    """Flagged, resubmitted, with stories, tags, decisions and answers beside it, and a role that few people have."""
+    from stories import answers, consents, identifiers, ledger
 
     for number in range(2):
         story_in(Status.PUBLISHED, title=f"A huddle {number}", tags=["discharge", "pharmacist"], author=member)
+    for number in range(2):
+        story_in(Status.PUBLISHED, title=f"One form {number}", helping=ONE_FORM)
     story = factories.make_submittable_story(
-        member, title="Huddles at seven", attribution="named", account=f"{ACCOUNT} Ring 07700 900123.", tags=["stroke"]
+        member,
+        title="Huddles at seven",
+        attribution="type_and_region",
+        account=f"{ACCOUNT} Ring 07700 900123.",
+        tags=["stroke"],
+        hindering=[*TWO_FORMS, ("system", "The chief executive wants a form for each system.")],
     )
+    # An organisation of which there are few.
+    trust = factories.make_organisation("Larkmoor NHS Trust")
+    Story.objects.filter(pk=story.pk).update(
+        organisation=trust, organisation_type=trust.type, nation=trust.nation, region=trust.region
+    )
+    ledger.see_author(story, curator)
     identifiers.assure(story, member, [identifiers.passages(story)[0].key])
     search.rebuild()
     for _ in range(2):
@@ -169,16 +245,19 @@ def test_the_fullest_page_of_a_story_in_review_costs_12_queries(
         story = workflow.perform("start_review", story=story, actor=curator)
         consents.record(story=story, member=member)
         Story.objects.filter(pk=story.pk).update(surprises="How much it helped.")
-        if story.events.count() < 3:
+        if story.events.count() < 4:
             note = {"note": "Say more.", "reasons": ["needs_context"]}
             story = workflow.perform("request_changes", story=story, actor=curator, **note)
+    answers.link(story.hindering[0], Story.objects.get(title="One form 0").helping[0], actor=curator)
     with django_assert_max_num_queries(12):
         html = curator_client.get(f"/curate/{story.pk}/").content.decode()
-    for heading in ("What changed since we read it", "Says much the same", "May fit", "Could this identify somebody?"):
-        assert heading in html
+    changed, told, flagged = "What changed since we read it", "Other stories by", "Could this identify somebody?"
+    for heading in (changed, told, flagged, "Says much the same", "May fit", GOT_PAST, "needs 2 curators"):
+        assert heading in html, heading
+    assert html.count("Link as an answer") == 3
 
 
-def test_the_fullest_page_of_a_published_story_costs_11_queries_right_after_the_index_moved(
+def test_the_fullest_page_of_a_published_story_costs_10_queries_right_after_the_index_moved(
     curator_client, curator, member, django_assert_num_queries
 ):
     """With hindrances that have answers elsewhere, tags and stories near it, and an author whose name is public."""
@@ -193,12 +272,31 @@ def test_the_fullest_page_of_a_published_story_costs_11_queries_right_after_the_
     linked = Answer.objects.create(hindering=story.hindering[0], helping=other.helping[0])
     story.events.create(action="publish", to_status="published", actor=curator)
     search.rebuild()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page = Visitor(curator_client).open(f"/curate/{story.pk}/")
-    for heading in ("Says much the same", "May fit", "Other stories by this author"):
+    for heading in ("Says much the same", "May fit", GOT_PAST, "Other stories by this author"):
         assert panel(page, heading)
     offered = [form.get("value") for form in page.page.all("button") if form.get("name") == "link"]
     assert offered and str(linked.helping_id) not in offered
     # What the engine's index gave at its first use stays until the index moves again.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         page.open(f"/curate/{story.pk}/")
+
+
+def test_the_first_review_of_an_addition_costs_12_queries(
+    curator_client, curator, member, django_assert_max_num_queries
+):
+    """What it adds is told from the published text, whose lists come with its own."""
+    story_in(Status.PUBLISHED, title="A huddle", tags=["discharge"], helping=ONE_FORM)
+    fields = {"author": member, "attribution": "named", "tags": ["stroke"], "hindering": TWO_FORMS}
+    story = story_in(Status.PUBLISHED, **fields)
+    addition = additions.start_addition(story)
+    addition.factors.create(
+        kind="hindering", component=story.hindering[0].component, statement="Both systems hide the form.", position=1
+    )
+    search.rebuild()
+    workflow.perform("submit", story=addition, actor=member)
+    with django_assert_max_num_queries(12):
+        html = curator_client.get(f"/curate/{addition.pk}/").content.decode()
+    for words in ("What this adds", "1 hindering statement added", "May fit", GOT_PAST, "Other stories by"):
+        assert words in html, words

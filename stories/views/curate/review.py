@@ -16,7 +16,8 @@ from stories.views.curate.frame import bare_stories_of, for_curators, refused, s
 @require_safe
 def review(request, pk):
     """One story as readers will see it, beside what only curators need."""
-    story = story_at(request, pk, bare_stories_of(request).annotate(just_added=additions.just_merged()))
+    stories = desk.with_texts(bare_stories_of(request)).annotate(just_added=additions.just_merged())
+    story = story_at(request, pk, stories)
     components = desk.fill(story)
     looks, checked = desk.looks(story, request.user)
     paper, paper_byline = desk.paper(story, looks)
@@ -47,8 +48,9 @@ def review(request, pk):
         "section": "curate",
     }
     context |= desk.texts(story, events, components)
+    # While the author is asked, there is nothing to decide.
+    context["answers"] = desk.answers_for(story, may_suggest=not context["edit"])
     if not context["edit"]:
-        # While the author is asked, there is nothing to decide.
         context |= desk.fits(story, components)
     return render(request, "stories/curate/review.html", context)
 
