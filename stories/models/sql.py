@@ -15,3 +15,11 @@ def one_of(column, numbers):
     if connection.vendor == "postgresql":
         return f"{column} = ANY(%s::bigint[])", [numbers + numbers[-1:] * (FEWEST - len(numbers))]
     return f"{column} IN ({', '.join(['%s'] * len(numbers))})", numbers
+
+
+def one_of_texts(column, texts):
+    """Return (SQL, values) for "the column is one of these texts", of which there is at least one."""
+    texts = list(texts)
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(%s::text[])", [texts]
+    return f"{column} IN ({', '.join(['%s'] * len(texts))})", texts
