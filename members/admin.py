@@ -5,6 +5,19 @@ from django.contrib import admin
 from members.models import DeskEvent, Member, TrustedDomain
 
 
+class ToRead:
+    """Rows to look at: nobody adds, changes or deletes one here."""
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 @admin.register(Member)
 class MemberAdmin(admin.ModelAdmin):
     """Members: name and organisation. Approval, role and suspension are under "Curate", "People", which tells them."""
@@ -39,19 +52,10 @@ class TrustedDomainAdmin(admin.ModelAdmin):
 
 
 @admin.register(DeskEvent)
-class DeskEventAdmin(admin.ModelAdmin):
+class DeskEventAdmin(ToRead, admin.ModelAdmin):
     """The ledger of settings, to read. Who, when, which row, and what it was before."""
 
     list_display = ["created_at", "actor", "action", "subject", "name"]
     list_filter = ["action", "subject"]
     list_select_related = ["actor"]
     fields = ["created_at", "actor", "action", "subject", "subject_id", "name", "changes"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db import transaction
 
 from components.models import Component, forget
+from members.admin import ToRead
 from stories.models import CareSetting, CommonSearch, Factor, Method, SearchChange, SearchMiss, Story, SynonymGroup
 from stories.models.searching import SYNONYMS_CHANGED
 
@@ -57,12 +58,10 @@ class SynonymGroupAdmin(admin.ModelAdmin):
     search_fields = ["expressions"]
 
 
-@admin.register(SearchMiss)
-class SearchMissAdmin(admin.ModelAdmin):
-    """What people looked for and did not find, once it was looked for on several days."""
+class CountedAdmin(admin.ModelAdmin):
+    """Searches that are counted, once they were made often enough for their words to be kept."""
 
-    list_display = ["words", "days", "last_day"]
-    fields = ["words", "days", "last_day"]
+    list_display = fields = ["words", "days", "last_day"]
 
     def get_queryset(self, request):
         """Return the searches whose words may be kept."""
@@ -71,31 +70,22 @@ class SearchMissAdmin(admin.ModelAdmin):
     def has_add_permission(self, request):
         return False
 
-    def has_change_permission(self, request, obj=None):
-        return False
-
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+@admin.register(SearchMiss)
+class SearchMissAdmin(ToRead, CountedAdmin):
+    """What people looked for and did not find, once it was looked for on several days."""
 
 
 @admin.register(CommonSearch)
-class CommonSearchAdmin(admin.ModelAdmin):
+class CommonSearchAdmin(CountedAdmin):
     """What many people look for, and whether it is offered to others. One that does harm is switched off."""
 
-    list_display = ["words", "days", "last_day", "is_offered"]
+    list_display = fields = [*CountedAdmin.fields, "is_offered"]
     list_filter = ["is_offered"]
-    fields = ["words", "days", "last_day", "is_offered"]
-    readonly_fields = ["words", "days", "last_day"]
-
-    def get_queryset(self, request):
-        """Return the searches whose words may be kept."""
-        return super().get_queryset(request).exclude(words="")
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+    readonly_fields = CountedAdmin.fields
 
 
 class ReferenceAdmin(RenamedAdmin):
@@ -113,23 +103,14 @@ admin.site.register(CareSetting, ReferenceAdmin)
 admin.site.register(Method, ReferenceAdmin)
 
 
-class FactorInline(admin.TabularInline):
+class FactorInline(ToRead, admin.TabularInline):
     model = Factor
     fields = ["kind", "component", "statement"]
     extra = 0
 
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
 
 @admin.register(Story)
-class StoryAdmin(admin.ModelAdmin):
+class StoryAdmin(ToRead, admin.ModelAdmin):
     """A story to look at. Its text changes under Curate and My stories, its status by the workflow alone."""
 
     list_display = ["title", "status", "readers_see", "submitted_at", "published_at"]
@@ -163,12 +144,3 @@ class StoryAdmin(admin.ModelAdmin):
     def get_queryset(self, request):
         """Return the stories this curator may read."""
         return super().get_queryset(request) & Story.objects.visible_to(request.user)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

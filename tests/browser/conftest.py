@@ -22,6 +22,11 @@ CHROMIUM_OPTIONS = [
     "--disable-sync",
 ]
 WIDTHS = {"wide": 1280, "phone": 375}
+# How a journey through pages is gone: at which width, and whether the browser runs script.
+MODES = pytest.mark.parametrize(("width", "javascript"), [(1280, True), (375, False)], ids=["wide", "phone, no script"])
+ALL_MODES = pytest.mark.parametrize(
+    ("width", "javascript"), [(1280, True), (375, False), (320, True)], ids=["wide", "phone, no script", "small"]
+)
 AXE = settings.BASE_DIR / "var" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 

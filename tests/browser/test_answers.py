@@ -4,7 +4,7 @@ import pytest
 
 from stories.answers import link
 from stories.models import Answer, Status
-from tests.browser.conftest import WIDTHS, faults, follow
+from tests.browser.conftest import MODES, WIDTHS, faults, follow
 from tests.factories import make_curator, make_story
 
 
@@ -43,7 +43,7 @@ def test_no_page_with_answers_has_an_axe_violation_or_is_wider_than_the_screen(o
     assert faults(tab, addresses) == {}
 
 
-@pytest.mark.parametrize(("width", "javascript"), [(1280, True), (375, False)], ids=["wide", "phone, no script"])
+@MODES
 def test_a_curator_links_an_answer_and_a_leader_reads_it(open_page, indexed, width, javascript):
     here, there, _ = stories()
     indexed()

@@ -7,12 +7,10 @@ from taggit.models import Tag
 from components.models import Component
 from stories import calls, choosing, tags
 from stories.models import Call, Message, Status, Story
-from tests.browser.conftest import WIDTHS, faults, follow
+from tests.browser.conftest import MODES, WIDTHS, faults, follow
 from tests.factories import make_curator, make_member, make_story
 from tests.stories.test_calls import QUESTION, close, make_call
 from tests.stories.test_collections import make_collection
-
-MODES = pytest.mark.parametrize(("width", "javascript"), [(1280, True), (375, False)], ids=["wide", "phone, no script"])
 
 LONG = "A title of sixty-five characters, which is the most the form takes"
 

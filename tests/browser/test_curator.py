@@ -11,16 +11,21 @@ from playwright.sync_api import expect
 from stories import visits
 from stories.models import DeskVisit, Status, Story, StoryBatch
 from stories.workflow import perform
-from tests.browser.conftest import WIDTHS, axe_violations, eased_faults, faults, follow, scriptless_faults, tab_to
+from tests.browser.conftest import (
+    ALL_MODES,
+    WIDTHS,
+    axe_violations,
+    eased_faults,
+    faults,
+    follow,
+    scriptless_faults,
+    tab_to,
+)
 from tests.factories import make_curator, make_member, make_story
 from tests.stories.test_bring_in import HEADER, ROW, as_csv
 
-MODES = pytest.mark.parametrize(
-    ("width", "javascript"), [(1280, True), (375, False), (320, True)], ids=["wide", "phone, no script", "small"]
-)
 
-
-@MODES
+@ALL_MODES
 def test_a_curator_takes_a_story_and_publishes_it_and_a_leader_finds_it(open_page, indexed, width, javascript):
     author = make_member("ada@example.org")
     story = make_story(
@@ -45,7 +50,7 @@ def test_a_curator_takes_a_story_and_publishes_it_and_a_leader_finds_it(open_pag
     assert leader.get_by_text("Two forms.").is_visible()
 
 
-@MODES
+@ALL_MODES
 def test_a_curator_asks_for_changes_with_a_reason_and_a_note(open_page, mailoutbox, width, javascript):
     author, curator = make_member("ada@example.org"), make_curator()
     story = perform("start_review", story=make_story("Bins", author=author, status=Status.SUBMITTED), actor=curator)

@@ -5,11 +5,10 @@ from django.urls import reverse
 
 from stories import identifiers
 from stories.models import Assurance, Status, Story
-from tests.browser.conftest import WIDTHS, axe_violations, faults, follow, is_wider_than_screen
+from tests.browser.conftest import MODES, WIDTHS, axe_violations, faults, follow, is_wider_than_screen
 from tests.factories import make_curator, make_member, make_story, make_submittable_story
 
 ACCOUNT = "Somebody rang us on 07700 900123 and told us. Write to mary.smith@example.org for the form."
-MODES = pytest.mark.parametrize(("width", "javascript"), [(1280, True), (375, False)], ids=["wide", "phone, no script"])
 BOX = "This does not identify anyone"
 
 

@@ -7,12 +7,18 @@ from django.urls import reverse
 
 from stories.models import Status, Story
 from stories.workflow import perform
-from tests.browser.conftest import WIDTHS, choose, eased_faults, enter, faults, follow, scriptless_faults, tab_to
-from tests.factories import make_curator, make_member, make_organisation, make_story
-
-MODES = pytest.mark.parametrize(
-    ("width", "javascript"), [(1280, True), (375, False), (320, True)], ids=["wide", "phone, no script", "small"]
+from tests.browser.conftest import (
+    ALL_MODES,
+    WIDTHS,
+    choose,
+    eased_faults,
+    enter,
+    faults,
+    follow,
+    scriptless_faults,
+    tab_to,
 )
+from tests.factories import make_curator, make_member, make_organisation, make_story
 
 
 def share_a_story(tab):
@@ -46,7 +52,7 @@ def share_a_story(tab):
     tab.wait_for_url("**/submitted/")
 
 
-@MODES
+@ALL_MODES
 def test_a_member_shares_a_story(open_page, width, javascript):
     make_organisation()
     member = make_member("ada@example.org")

@@ -3,12 +3,9 @@
 import pytest
 
 from stories.models import Status
-from tests.browser.conftest import WIDTHS, eased_faults, faults, follow, scriptless_faults
+from tests.browser.conftest import ALL_MODES, WIDTHS, eased_faults, faults, follow, scriptless_faults
 from tests.factories import make_organisation, make_story
 
-MODES = pytest.mark.parametrize(
-    ("width", "javascript"), [(1280, True), (375, False), (320, True)], ids=["wide", "phone, no script", "small"]
-)
 LONG = "A title of sixty-five characters, which is the most the form takes"
 
 PAGES = {
@@ -76,7 +73,7 @@ def test_every_readers_page_fits_320_pixels(open_page, stories):
     assert faults(tab, PAGES, axe=False) == {}
 
 
-@MODES
+@ALL_MODES
 def test_a_leader_finds_what_hinders_a_component_then_searches_and_filters(open_page, stories, width, javascript):
     tab = open_page(width, javascript=javascript)
     tab.goto("/")

@@ -6,7 +6,7 @@ from django.urls import reverse
 from stories import editing, identifiers, search
 from stories.models import CuratorEdit, Status, Story
 from stories.workflow import perform
-from tests.browser.conftest import faults, follow
+from tests.browser.conftest import MODES, faults, follow
 from tests.factories import make_curator, make_member, make_story, make_submittable_story
 
 ACCOUNT = (
@@ -60,9 +60,7 @@ def test_no_page_of_the_review_has_an_axe_violation_or_is_wider_than_the_screen(
     assert faults(mine, own) == {}
 
 
-@pytest.mark.parametrize(
-    ("width", "javascript"), [(1280, True), (375, False)], ids=["wide", "phone, no script"]
-)
+@MODES
 def test_a_curator_reads_why_in_place_redacts_edits_and_the_author_accepts(open_page, width, javascript):
     author, curator = make_member("ada@example.org"), make_curator()
     story = resubmitted(author, curator)

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from components.models import Component, all_components
 from members.ledger import DeskEvent
 from stories import choosing, collecting, search
 from stories.models import Collection, SearchChange, Status
@@ -109,8 +110,6 @@ def test_a_collection_keeps_its_address_when_it_is_published_again_under_another
 
 
 def test_featured_collections_are_on_the_home_page_and_on_the_pages_of_their_components(client):
-    from components.models import Component
-
     people = Component.objects.get(code="people")
     make_collection("For people", published("A"), is_featured=True, components=[people])
     make_collection("Not featured", published("B"), components=[people])
@@ -221,6 +220,7 @@ def test_three_collections_and_stories_take_as_many_queries_as_one(curator_clien
     search.rebuild()
     addresses = ["/", "/collections/", found.get_absolute_url(), "/curate/collections/"]
     addresses += [f"/curate/collections/{found.pk}/?q=story", f"/curate/{story.pk}/collections/"]
+    all_components()  # they are asked for once a minute
     before = [asked(address) for address in addresses]
     for number in range(2):
         other = published(f"Story {number}")

@@ -1,12 +1,11 @@
 """Two curators at the same moment: one wins, the other is told, and exactly one thing happens.
 
-The threads work on real transactions, each with a connection of its own. SQLite's tests run in memory, where
-threads share one cache and cannot wait for each other as they do in a file: there the fixture copies the database
-into a file for the length of the test.
+The threads work on real transactions, each with a connection of its own.
 """
 
-import sqlite3
 import threading
+from contextlib import contextmanager
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -20,26 +19,6 @@ from tests import factories
 PATIENCE = 30
 
 real_transactions = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-
-
-@pytest.fixture
-def threads_can_wait(tmp_path):
-    """Let threads open connections that wait for one another, on SQLite too."""
-    if connection.vendor != "sqlite" or not connection.is_in_memory_db():
-        yield
-        return
-    connection.ensure_connection()
-    in_memory, name = connection.connection, connection.settings_dict["NAME"]
-    path = tmp_path / "race.sqlite3"
-    with sqlite3.connect(path) as copy:
-        in_memory.backup(copy)
-    copy.close()
-    connection.connection, connection.settings_dict["NAME"] = None, str(path)
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"], connection.connection = name, in_memory
 
 
 def at_once(*calls):
@@ -66,6 +45,21 @@ def at_once(*calls):
     return results
 
 
+@contextmanager
+def between_reading_tags_and_writing(act):
+    """Do something in another transaction right after the first look at tags within; yield the list of its result."""
+    results = []
+
+    def between(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        if "taggit_tag" in sql and not results:
+            results.extend(at_once(act))
+        return answer
+
+    with connection.execute_wrapper(between):
+        yield results
+
+
 def one_won(results):
     """Return (the story as the winner has it, what the other was told); fail unless there is one of each."""
     winners = [result for result in results if isinstance(result, Story)]
@@ -89,7 +83,7 @@ ROUNDS = range(5)
 
 @real_transactions
 @pytest.mark.parametrize("_round", ROUNDS)
-def test_two_curators_take_a_story_at_once(_round, people, threads_can_wait):
+def test_two_curators_take_a_story_at_once(_round, people):
     author, *curators = people
     story = factories.make_story(author=author, status=Status.SUBMITTED)
     results = at_once(
@@ -106,7 +100,7 @@ def test_two_curators_take_a_story_at_once(_round, people, threads_can_wait):
 
 @real_transactions
 @pytest.mark.parametrize("_round", ROUNDS)
-def test_two_curators_decide_differently_at_once(_round, people, threads_can_wait):
+def test_two_curators_decide_differently_at_once(_round, people):
     author, cora, cole = people
     story = factories.make_story(author=author, status=Status.IN_REVIEW, reviewer=cora)
     results = at_once(
@@ -132,7 +126,7 @@ def test_two_curators_decide_differently_at_once(_round, people, threads_can_wai
 
 @real_transactions
 @pytest.mark.parametrize("_round", ROUNDS)
-def test_one_curator_clicks_twice_at_once(_round, people, threads_can_wait):
+def test_one_curator_clicks_twice_at_once(_round, people):
     author, cora, _ = people
     story = factories.make_story(author=author, status=Status.IN_REVIEW)
     results = at_once(*[lambda: workflow.perform("publish", story=story, actor=cora)] * 2)
@@ -141,7 +135,7 @@ def test_one_curator_clicks_twice_at_once(_round, people, threads_can_wait):
 
 
 @real_transactions
-def test_author_withdraws_while_a_curator_publishes(people, threads_can_wait):
+def test_author_withdraws_while_a_curator_publishes(people):
     """Both may be done, in one order only: whatever happens, the author's withdrawal stands or was told of."""
     author, cora, _ = people
     story = factories.make_story(author=author, status=Status.IN_REVIEW)
@@ -160,7 +154,7 @@ def test_author_withdraws_while_a_curator_publishes(people, threads_can_wait):
 
 
 @real_transactions
-def test_second_curator_waits_for_the_first_ones_transaction(people, threads_can_wait, monkeypatch):
+def test_second_curator_waits_for_the_first_ones_transaction(people, monkeypatch):
     """The first is held inside the transaction until the second has begun: no luck is needed for them to overlap."""
     author, cora, cole = people
     story = factories.make_story(author=author, status=Status.IN_REVIEW)
@@ -189,7 +183,7 @@ def test_second_curator_waits_for_the_first_ones_transaction(people, threads_can
 
 @real_transactions
 @pytest.mark.parametrize("_round", ROUNDS)
-def test_text_saved_and_published_at_once_is_never_published_unseen(_round, people, threads_can_wait):
+def test_text_saved_and_published_at_once_is_never_published_unseen(_round, people):
     author, cora, _ = people
     story = factories.make_story(author=author, status=Status.IN_REVIEW, account="As the curator read it.")
     saved, published = at_once(
@@ -206,7 +200,7 @@ def test_text_saved_and_published_at_once_is_never_published_unseen(_round, peop
 
 
 @real_transactions
-def test_two_submits_at_once_keep_one_revision(people, threads_can_wait):
+def test_two_submits_at_once_keep_one_revision(people):
     author = people[0]
     story = factories.make_submittable_story(author)
     results = at_once(*[lambda: workflow.perform("submit", story=story, actor=author)] * 2)
@@ -235,7 +229,7 @@ def test_decision_made_on_a_stale_copy_is_refused(db, curator):
 
 
 @real_transactions
-def test_two_curators_who_merge_two_tags_each_its_own_way_keep_one_of_them(threads_can_wait):
+def test_two_curators_who_merge_two_tags_each_its_own_way_keep_one_of_them():
     story = factories.make_story(tags=["huddle", "huddles"])
     one, other = Tag.objects.order_by("pk").filter(name__startswith="huddle").values_list("pk", flat=True)
     actors = [factories.make_curator(), factories.make_curator()]
@@ -246,7 +240,7 @@ def test_two_curators_who_merge_two_tags_each_its_own_way_keep_one_of_them(threa
 
 @real_transactions
 @pytest.mark.parametrize("_round", ROUNDS)
-def test_a_tag_merged_while_a_story_gets_it_is_the_new_one_or_the_save_came_first(_round, people, threads_can_wait):
+def test_a_tag_merged_while_a_story_gets_it_is_the_new_one_or_the_save_came_first(_round, people):
     author, cora, _ = people
     story = factories.make_story(author=author)
     old, into = (Tag.objects.create(name=name, slug=name) for name in ("huddles", "huddle"))
@@ -266,15 +260,7 @@ def test_a_tag_merged_in_the_middle_of_a_save_is_saved_as_what_it_became(people)
     author, cora, _ = people
     story = factories.make_story(author=author, tags=["huddle"])
     old, into = Tag.objects.create(name="huddles", slug="huddles"), Tag.objects.get(name="huddle")
-    merged = []
-
-    def between(execute, sql, params, many, context):
-        answer = execute(sql, params, many, context)
-        if "taggit_tag" in sql and not merged:
-            merged.extend(at_once(lambda: tags.merge(old.pk, into.pk, actor=cora)))
-        return answer
-
-    with connection.execute_wrapper(between):
+    with between_reading_tags_and_writing(lambda: tags.merge(old.pk, into.pk, actor=cora)) as merged:
         saving.save_story(story, expected_version=story.version, tags=["huddles", "ward"])
     assert merged == [0]
     assert sorted(Story.objects.get(pk=story.pk).tags.names()) == ["huddle", "ward"]
@@ -291,15 +277,8 @@ def test_a_tag_merged_while_a_story_passes_it_on_is_passed_on_as_what_it_became(
     if begun == "an addition is published":
         addition = additions.start_addition(story)
     old, into = Tag.objects.get(name="huddles"), Tag.objects.create(name="huddle", slug="huddle")
-    merged = []
-
-    def between(execute, sql, params, many, context):
-        answer = execute(sql, params, many, context)
-        if "taggit_tag" in sql and not merged:
-            merged.extend(at_once(lambda: tags.merge(old.pk, into.pk, actor=cora)))
-        return answer
-
-    with connection.execute_wrapper(between), transaction.atomic():
+    merge = partial(tags.merge, old.pk, into.pk, actor=cora)
+    with between_reading_tags_and_writing(merge) as merged, transaction.atomic():
         if addition is None:
             addition = additions.start_addition(story)
         else:
@@ -312,7 +291,7 @@ def test_a_tag_merged_while_a_story_passes_it_on_is_passed_on_as_what_it_became(
 
 @real_transactions
 @pytest.mark.parametrize("_round", ROUNDS)
-def test_two_tags_renamed_alike_at_once_get_the_name_once_and_a_sentence(_round, people, threads_can_wait):
+def test_two_tags_renamed_alike_at_once_get_the_name_once_and_a_sentence(_round, people):
     _, cora, cole = people
     one, two = (Tag.objects.create(name=name, slug=name) for name in ("alpha", "beta"))
     results = at_once(

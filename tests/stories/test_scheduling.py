@@ -13,7 +13,7 @@ from stories.management.commands import work
 from stories.models import Message, SearchChange, Status, Story, StoryEvent
 from tests import factories
 from tests.journeys import Visitor
-from tests.stories.test_race import at_once, threads_can_wait  # noqa: F401
+from tests.stories.test_race import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -139,7 +139,7 @@ def test_two_workers_with_the_same_list_publish_once(author, curator, monkeypatc
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_two_workers_at_once_publish_once(transactional_db, threads_can_wait):  # noqa: F811
+def test_two_workers_at_once_publish_once(transactional_db):
     curator = factories.make_curator("cora@example.org")
     due_in(curator)
     assert at_once(scheduling.publish_due, scheduling.publish_due) == [None, None]
