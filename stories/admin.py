@@ -53,8 +53,8 @@ class ComponentAdmin(admin.ModelAdmin):
 class SynonymGroupAdmin(admin.ModelAdmin):
     """Words that readers use for each other. A group that does harm is switched off."""
 
-    list_display = ["expressions", "is_on"]
-    list_filter = ["is_on"]
+    list_display = ["expressions", "is_near", "is_on"]
+    list_filter = ["is_near", "is_on"]
     search_fields = ["expressions"]
 
 

@@ -21,9 +21,14 @@ class SynonymGroupQuerySet(models.QuerySet):
 
 
 class SynonymGroup(models.Model):
-    """Expressions that readers use for each other: a search for one finds the others too."""
+    """Expressions that readers use for each other: a search for one finds the others too, a little or far below."""
 
     expressions = models.TextField(help_text="Words or expressions, divided by commas: length of stay, LOS, bed days.")
+    is_near = models.BooleanField(
+        "only near in meaning",
+        default=False,
+        help_text="Such words are looked for only where few stories hold what was asked for, and come far below those.",
+    )
     is_on = models.BooleanField("in use", default=True)
 
     objects = SynonymGroupQuerySet.as_manager()

@@ -38,6 +38,7 @@ class Concept:
 
     written: the words as they were typed, in lower case. required: false where it only says the kind. parts: of an
     expression, its telling words as concepts of their own. component: the code of the component it names, or "".
+    near: expressions that are near in meaning, for when too few stories hold the concept itself.
     """
 
     stems: tuple[str, ...]
@@ -47,6 +48,7 @@ class Concept:
     required: bool = True
     parts: tuple["Concept", ...] = ()
     component: str = ""
+    near: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,8 @@ class Free:
         if length < 2:
             return None
         part = tuple(stemmed[at : at + length])
-        concept = self._expression(words, range(at, at + length), self.synonyms.others(part), leave_out)
+        others, near = self.synonyms.others(part), self.synonyms.near(part)
+        concept = self._expression(words, range(at, at + length), others, leave_out, near)
         return replace(concept, component=self.synonyms.components.get(part, "")), length
 
     def _joined(self, words, at, leave_out):
@@ -161,9 +164,9 @@ class Free:
         """
         places = [at for at in range(start, len(words)) if words[at] not in leave_out][:MOST_SCATTERED]
         for count in range(len(places), 1, -1):
-            others = self.synonyms.of_content(stemmed[at] for at in places[:count])
-            if others:
-                concept = self._expression(words, places[:count], others, leave_out)
+            others, near = self.synonyms.of_content(stemmed[at] for at in places[:count])
+            if others or near:
+                concept = self._expression(words, places[:count], others, leave_out, near)
                 return concept, places[count - 1] - start + 1
         return None
 
@@ -171,10 +174,11 @@ class Free:
         """Return the Concept of one word, with other spellings of it where stories do not hold it as it is."""
         part = stem(word)
         others = [(other,) for other in british(word) if other != part] + list(self.synonyms.others((part,)))
+        near = tuple(self.synonyms.near((part,)))
         if others or self.vocabulary.holds(part):
-            return Concept((part,), tuple(others), written=(word,))
+            return Concept((part,), tuple(others), written=(word,), near=near)
         begun = [(stem(longer),) for longer in self.vocabulary.begun_by(word)]
-        return Concept((part,), tuple(dict.fromkeys([*self._halves(word), *begun])), written=(word,))
+        return Concept((part,), tuple(dict.fromkeys([*self._halves(word), *begun])), written=(word,), near=near)
 
     def _halves(self, word):
         """Return two words that stories write apart where somebody wrote one: "carehome"."""
@@ -184,11 +188,11 @@ class Free:
                 return [halves]
         return []
 
-    def _expression(self, words, places, others, leave_out):
+    def _expression(self, words, places, others, leave_out, near=()):
         """Return the Concept of the words at some places, which together mean the same as `others`."""
         written = tuple(words[at] for at in places)
         parts = tuple(self._word(word) for word in written if word not in leave_out)
-        return Concept(tuple(map(stem, written)), tuple(others), written=written, parts=parts)
+        return Concept(tuple(map(stem, written)), tuple(others), written=written, parts=parts, near=tuple(near))
 
 
 def british(word):

@@ -273,7 +273,7 @@ def _hits(reader, asked, text_query, results):
     found = reader.searcher.search(query, limit=PAGE_SIZE, offset=offset, count=False, **by).hits
     ids = reader.values("story", found)
     if text_query is not None:
-        results.highlighter = Highlighter(asked)
+        results.highlighter = Highlighter(asked, near=text_query.near)
     if results.filters.show == "statements":
         return [Hit(*pair) for pair in zip(ids, repeat(None), reader.values("statement", found), strict=False)]
     found = snippets(results.highlighter, ids) if results.highlighter else {}

@@ -14,14 +14,18 @@ TITLE = 0.6
 KIND_STATEMENT = 0.8
 HAS_KIND = 1.0
 SYNONYM = 0.6
+NEAR = 0.4
 OTHER_SPELLING = 0.95
 SCATTERED = 0.5
+SCATTERED_LAY = 0.7
 APART = 0.7
 NEXT_TO = 0.3
-ALL_WORDS = 2.0
+ALL_WORDS = 1.0
 TIE = 0.2
 CONTEXT = 0.3
 COMPONENT_NAMED = 2.0
+# Words near in meaning are looked for only where they tell stories apart: what more than so many hold does not.
+SAYS_LITTLE, FEW_STORIES = 1 / 3, 3
 # The fields in which something is looked for anywhere in a story or statement.
 WHOLE = {"all", "line"}
 
@@ -94,7 +98,23 @@ class Rarity:
         """Return what a synonym's score is multiplied by: less for being one, and no more for being rarer."""
         if is_other_spelling(typed, other):
             return OTHER_SPELLING
-        return SYNONYM * min(1.0, self.of(typed) / max(0.01, self.of(other)))
+        return SYNONYM * self._no_rarer(typed, other)
+
+    def knows(self, stems):
+        """Say whether any story holds each of these words."""
+        return all(map(self.known, stems))
+
+    def tells(self, stems):
+        """Say whether stories hold these words, and few enough to tell one from another."""
+        fewest = min(self._searcher.doc_freq(self._field, stem) for stem in stems)
+        return 0 < fewest <= max(FEW_STORIES, self._stories * SAYS_LITTLE)
+
+    def share_of_near(self, typed, other):
+        """Return what the score of words near in meaning is multiplied by: far less than the words themselves."""
+        return NEAR * self._no_rarer(typed, other)
+
+    def _no_rarer(self, typed, other):
+        return min(1.0, self.of(typed) / max(0.01, self.of(other)))
 
 
 def is_other_spelling(one, other):
@@ -131,12 +151,12 @@ def apart(field, concept):
     return found
 
 
-def concept_matches(field, concept, *, loose=False):
+def concept_matches(field, concept, *, loose=False, near=False):
     """Return the query for what holds a concept in one field; it finds what concept_in() finds, but has no score."""
     if concept.quoted:
         return expression(field, concept.stems)
     # A whole expression is found by its words too.
-    ways = [*([] if concept.parts else [concept.stems]), *concept.others]
+    ways = [*([] if concept.parts else [concept.stems]), *concept.others, *(concept.near if near else ())]
     words = single_words(ways)
     if loose:
         words |= single_words(part.stems for part in concept.parts)
@@ -144,25 +164,30 @@ def concept_matches(field, concept, *, loose=False):
     if loose:
         queries += [query for _, query in apart(field, concept)]
     if concept.parts:
-        parts = [concept_matches(field, part) for part in concept.parts]
+        parts = [concept_matches(field, part, near=near) for part in concept.parts]
         queries.append(some(parts) if loose else every(parts))
     if concept.component and field in WHOLE:
         queries.append(term("component", concept.component))
     return queries[0] if len(queries) == 1 else some(queries)
 
 
-def concept_in(field, concept, rarity, *, loose=False, spread=False):
+def concept_in(field, concept, rarity, *, loose=False, spread=False, near=False):
     """Return the query for a concept in one field: as typed, or as a synonym, which counts less.
 
     loose: of an expression of several words, any one of them will do. spread: and a synonym's words may stand apart.
+    near: and expressions near it in meaning will do, which count far less.
     """
     if concept.quoted:
         return expression(field, concept.stems)
     ways = [expression(field, concept.stems)]
     if concept.parts:
-        parts = [concept_in(field, part, rarity) for part in concept.parts]
-        ways.append(boost(some(parts) if loose else every(parts), SCATTERED))
+        parts = [concept_in(field, part, rarity, near=near) for part in concept.parts]
+        # Of an expression of everyday words, without a term of the field for it, the words are all that was asked for.
+        share = SCATTERED if concept.others else SCATTERED_LAY
+        ways.append(boost(some(parts) if loose else every(parts), share))
     ways += [boost(expression(field, other), rarity.share_of_synonym(concept.stems, other)) for other in concept.others]
+    if near:
+        ways += [boost(expression(field, other), rarity.share_of_near(concept.stems, other)) for other in concept.near]
     if spread:
         ways += [
             boost(query, APART * rarity.share_of_synonym(concept.stems, stems))
@@ -180,9 +205,9 @@ class StoryScope:
     words = "all"
 
     @staticmethod
-    def matching(concept, *, loose):
+    def matching(concept, *, loose, near=False):
         """Return the query for a concept anywhere in a story."""
-        return concept_matches("all", concept, loose=loose)
+        return concept_matches("all", concept, loose=loose, near=near)
 
     @staticmethod
     def excluding(stems):
@@ -190,13 +215,13 @@ class StoryScope:
         return expression("all", stems)
 
     @staticmethod
-    def scoring(concept, rarity, kind, *, spread=False):
+    def scoring(concept, rarity, kind, *, spread=False, near=False):
         """Return the query that gives a story its share of score for a concept."""
-        shares = [concept_in("all", concept, rarity, loose=True, spread=spread)]
-        shares.append(boost(concept_in("title", concept, rarity, loose=True, spread=spread), TITLE))
-        if kind:
-            shares.append(boost(concept_in(kind.value, concept, rarity, loose=True, spread=spread), KIND_STATEMENT))
-        return some(shares)
+        shares = [("all", 1.0, near), ("title", TITLE, near), *([(kind.value, KIND_STATEMENT, False)] if kind else [])]
+        return some(
+            boost(concept_in(field, concept, rarity, loose=True, spread=spread, near=with_near), share)
+            for field, share, with_near in shares
+        )
 
 
 class StatementScope:
@@ -206,9 +231,9 @@ class StatementScope:
     words = "line"
 
     @staticmethod
-    def matching(concept, *, loose):
+    def matching(concept, *, loose, near=False):
         """Return the query for a concept in a statement or beside it."""
-        return some(concept_matches(field, concept, loose=loose) for field in ("line", "context"))
+        return some(concept_matches(field, concept, loose=loose, near=near) for field in ("line", "context"))
 
     @staticmethod
     def excluding(stems):
@@ -216,10 +241,12 @@ class StatementScope:
         return some(expression(field, stems) for field in ("line", "context"))
 
     @staticmethod
-    def scoring(concept, rarity, kind, *, spread=False):
+    def scoring(concept, rarity, kind, *, spread=False, near=False):
         """Return the query that gives a statement its share of score for a concept."""
-        line = concept_in("line", concept, rarity, loose=True, spread=spread)
-        return some([line, boost(concept_in("context", concept, rarity, loose=True, spread=spread), CONTEXT)])
+        return some(
+            boost(concept_in(field, concept, rarity, loose=True, spread=spread, near=near), share)
+            for field, share in (("line", 1.0), ("context", CONTEXT))
+        )
 
 
 def scope_of(filters):
@@ -232,6 +259,7 @@ class TextQuery:
     """What a text asks for, as queries.
 
     needed: how many of the required concepts a story must hold. loose: whether a part of an expression will do.
+    near: whether words near in meaning will do.
     """
 
     asked: object
@@ -239,28 +267,34 @@ class TextQuery:
     scope: type
     needed: int
     loose: bool = False
+    near: bool = False
 
     @classmethod
     def strict(cls, asked, rarity, scope=StoryScope):
         """Return the query that requires all that is required."""
+        asked = _with_others(asked, lambda concept: {"others": tuple(filter(rarity.knows, concept.others))})
         return cls(asked, rarity, scope, len([concept for concept in asked.concepts if concept.required]))
 
     def key(self):
         """Return what tells this query from others over one state of the index."""
-        return (self.asked, self.needed, self.loose)
+        return (self.asked, self.needed, self.loose, self.near)
 
     @property
     def is_costly(self):
         """Whether the engine must look for words that stand together, story by story."""
-        return any(
-            concept.quoted
-            or any(len(stems) > 1 for stems in telling_apart(concept.others, single_words(concept.others)))
-            for concept in self.asked.concepts
-        )
+        return any(concept.quoted or self._has_phrases(concept) for concept in self.asked.concepts)
+
+    def _has_phrases(self, concept):
+        ways = [*concept.others, *(concept.near if self.near else ())]
+        return any(len(stems) > 1 for stems in telling_apart(ways, single_words(ways)))
 
     def weaker(self):
         """Yield queries that require less and less, for as long as less can be required."""
         query = self
+        asked = _with_others(self.asked, lambda concept: {"near": tuple(filter(self.rarity.tells, concept.near))})
+        if any(one.near for concept in asked.concepts for one in (concept, *concept.parts)):
+            query = replace(query, asked=asked, near=True)
+            yield query
         while query.needed > 1:
             needed = query.needed - 1 if query.needed <= 3 else (2 * query.needed) // 3
             query = replace(query, needed=needed)
@@ -276,14 +310,14 @@ class TextQuery:
     @property
     def needs_all(self):
         """Whether a story must hold all that is required, each in whole."""
-        return not self.loose and self.needed == len(self.required)
+        return not self.loose and not self.near and self.needed == len(self.required)
 
     def _excluding(self):
         return [(Occur.MustNot, self.scope.excluding(stems)) for stems in self.asked.excluded]
 
     def matching(self):
         """Return the query that says what matches, without a score."""
-        required = [self.scope.matching(concept, loose=self.loose) for concept in self.required]
+        required = [self.scope.matching(concept, loose=self.loose, near=self.near) for concept in self.required]
         clauses = [*self._excluding(), (Occur.Must, some(required, self.needed) if required else Query.all_query())]
         return unscored(Query.boolean_query(clauses))
 
@@ -294,7 +328,7 @@ class TextQuery:
         if asked.kind:
             queries.append(Query.const_score_query(term("kind", asked.kind.value), HAS_KIND))
         scores = [
-            (concept, self.scope.scoring(concept, self.rarity, asked.kind, spread=self.loose))
+            (concept, self.scope.scoring(concept, self.rarity, asked.kind, spread=self.loose, near=self.near))
             for concept in asked.concepts
         ]
         if self.needs_all and self.required and not any(concept.parts for concept in self.required):
@@ -303,10 +337,19 @@ class TextQuery:
             clauses += self._excluding()
         else:
             clauses = [(Occur.Must, self.matching()), *((Occur.Should, query) for _, query in scores)]
-            if len(self.required) > 1:
+            if len(self.required) > 1 or self.near:
                 whole = every(self.scope.matching(concept, loose=False) for concept in self.required)
                 queries.append(Query.const_score_query(whole, ALL_WORDS))
         return clauses + [(Occur.Should, query) for query in queries]
+
+
+def _with_others(asked, other_words):
+    """Return what is asked for with the fields that `other_words` gives of each concept and each part of one."""
+
+    def changed(concept):
+        return replace(concept, parts=tuple(map(changed, concept.parts)), **other_words(concept))
+
+    return replace(asked, concepts=tuple(map(changed, asked.concepts)))
 
 
 def next_to_each_other(concepts, field):

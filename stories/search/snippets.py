@@ -51,16 +51,25 @@ class Snippet:
 class Highlighter:
     """Marks the words of one search in many texts."""
 
-    def __init__(self, asked):
-        """Prepare to find what was asked for, as typed or as a synonym."""
-        ways = [way for concept in asked.concepts for way in _ways(concept)]
+    def __init__(self, asked, near=False):
+        """Prepare to find what was asked for, as typed or as a synonym.
+
+        near: whether words near in meaning found stories too. They choose the part to show of a story that holds
+        nothing else, and are not marked, because nobody asked for them.
+        """
+        self._look_for([_ways(concept) for concept in asked.concepts])
+        self._near = Highlighter(asked) if near else None
+        if near:
+            self._near._look_for([_near_ways(concept) for concept in asked.concepts])
+
+    def _look_for(self, ways_by_concept):
+        ways = [(way, number) for number, ways in enumerate(ways_by_concept) for way in ways]
         # First stem -> (the stems that must follow, which concept).
         self._starts = {}
-        for number, concept in enumerate(asked.concepts):
-            for way in _ways(concept):
-                self._starts.setdefault(way[0], []).append((way, number))
-        self._prefixes = {_prefix(way[0]) for way in ways if way[0]}
-        self._most = len(asked.concepts) * STATEMENT_WEIGHT
+        for way, number in ways:
+            self._starts.setdefault(way[0], []).append((way, number))
+        self._prefixes = {_prefix(way[0]) for way, _ in ways if way[0]}
+        self._most = len(ways_by_concept) * STATEMENT_WEIGHT
 
     def marks(self, text):
         """Return the (start, end, concept) of all matches in a text, without overlaps, in order."""
@@ -95,6 +104,17 @@ class Highlighter:
 
     def snippet(self, parts):
         """Return the Snippet of the best of a story's parts, in their order, or None where its title or tags match."""
+        best, marks = self._best(parts)
+        if best is None and self._near:
+            best, near = self._near._best(parts)
+            marks = [(start, end, None) for start, end, _ in near]
+        if best is None:
+            return None
+        label, text, kind = best
+        return Snippet(label, marked(text, marks), kind)
+
+    def _best(self, parts):
+        """Return the part that answers best with what matches in it, or (None, [])."""
         best, best_worth, best_marks = None, (0.0, -1_000), []
         # Statements first: one that holds all that was asked for is the best there can be.
         for number, part in sorted(enumerate(parts), key=lambda pair: not pair[1][2]):
@@ -104,10 +124,7 @@ class Highlighter:
                 best, best_worth, best_marks = part, worth, marks
             if worth[0] >= self._most > 0:
                 break
-        if best is None:
-            return None
-        label, text, kind = best
-        return Snippet(label, marked(text, best_marks), kind)
+        return best, best_marks
 
     def mark(self, text):
         """Return a whole short text, escaped, with the words marked."""
@@ -119,6 +136,12 @@ def _ways(concept):
     ways = {concept.stems, *concept.others}
     if len(concept.stems) > 1 and not concept.quoted:
         ways |= {(one,) for one in concept.stems if one not in STOP_WORDS}
+    return sorted(ways, key=len, reverse=True)
+
+
+def _near_ways(concept):
+    """Return the sequences of stems that are near a concept or a part of it in meaning, longest first."""
+    ways = {way for one in (concept, *concept.parts) for way in one.near}
     return sorted(ways, key=len, reverse=True)
 
 
@@ -162,8 +185,9 @@ def marked(text, marks, length=LENGTH):
     start, end = _window(text, marks, length)
     pieces = ["… " if start else ""]
     at = start
-    for mark_start, mark_end, _ in marks:
-        if mark_start < start or mark_end > end:
+    for mark_start, mark_end, concept in marks:
+        # What belongs to no concept was not asked for, and only says which stretch to show.
+        if mark_start < start or mark_end > end or concept is None:
             continue
         pieces += [escape(text[at:mark_start]), "<mark>", escape(text[mark_start:mark_end]), "</mark>"]
         at = mark_end

@@ -4,7 +4,7 @@ import csv
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.db.models import Value
+from django.db.models import Case, Value, When
 
 from components.models import Component
 from stories.models import SynonymGroup
@@ -13,7 +13,10 @@ from stories.search.words import STOP_STEMS, plain_words, stems
 DATA = Path(__file__).resolve().parent.parent / "data"
 # What there is to start with; migrations put it in the database.
 FILES = (DATA / "synonyms.csv", DATA / "synonyms_more.csv")
+NEAR_FILES = (DATA / "synonyms_near.csv",)
 LONGEST_EXPRESSION = 6
+# Where groups stand in a query before the components.
+NEAR, SAME = -2, -1
 
 
 @dataclass
@@ -22,6 +25,8 @@ class Synonyms:
 
     # Stems of an expression -> the expressions, as tuples of stems, of all groups it stands in.
     by_stems: dict[tuple[str, ...], list[tuple[str, ...]]] = field(default_factory=dict)
+    # The same of groups whose expressions are only near each other in meaning.
+    near_by_stems: dict[tuple[str, ...], list[tuple[str, ...]]] = field(default_factory=dict)
     # The telling stems of an expression of several words, in any order -> the expressions that have them.
     by_content: dict[frozenset[str], list[tuple[str, ...]]] = field(default_factory=dict)
     # The stems of all expressions: words of the field, whether or not a story holds them.
@@ -32,8 +37,8 @@ class Synonyms:
     # of all stories and would tell none from another.
     components: dict[tuple[str, ...], str] = field(default_factory=dict)
 
-    def add(self, expressions):
-        """Take in one group; an expression may stand in several."""
+    def add(self, expressions, *, near=False):
+        """Take in one group; an expression may stand in several. near: its expressions do not mean quite the same."""
         for word in {word for expression in expressions for word in plain_words(expression)}:
             self.written.setdefault(word[0], set()).add(word)
         group = list(dict.fromkeys(tuple(stems(expression)) for expression in expressions))
@@ -41,11 +46,12 @@ class Synonyms:
         group = [words for words in group if len(words) <= LONGEST_EXPRESSION and not STOP_STEMS.issuperset(words)]
         for words in group:
             self.words.update(words)
-            others = self.by_stems.setdefault(words, [])
+            others = (self.near_by_stems if near else self.by_stems).setdefault(words, [])
             others += [other for other in group if other != words and other not in others]
             content = frozenset(word for word in words if word not in STOP_STEMS)
             if len(content) > 1:
-                self.by_content.setdefault(content, []).append(words)
+                known = self.by_content.setdefault(content, [])
+                known += [] if words in known else [words]
 
     def add_component(self, component):
         """Take in the names of a component."""
@@ -57,22 +63,29 @@ class Synonyms:
         """Return the expressions that mean the same as this one, each a tuple of stems."""
         return self.by_stems.get(tuple(words), [])
 
+    def near(self, words):
+        """Return the expressions that are near this one in meaning, and do not mean the same."""
+        same = self.others(words)
+        return [other for other in self.near_by_stems.get(tuple(words), []) if other not in same]
+
     def longest_at(self, words, start):
         """Return how many of `words` (stems) from `start` on make up the longest known expression, or 0."""
         for length in range(min(LONGEST_EXPRESSION, len(words) - start), 0, -1):
-            if tuple(words[start : start + length]) in self.by_stems:
+            part = tuple(words[start : start + length])
+            if part in self.by_stems or part in self.near_by_stems:
                 return length
         return 0
 
     def of_content(self, words):
-        """Return the expressions of these telling words, whatever their order, and all that mean the same."""
+        """Return (others, near): the expressions of these telling words in any order and all that mean the same."""
         words = tuple(words)
         known = self.by_content.get(frozenset(words), [])
-        found = dict.fromkeys(known)
+        others = dict.fromkeys(known)
         for expression in known:
-            found |= dict.fromkeys(self.others(expression))
-        found.pop(words, None)
-        return list(found)
+            others |= dict.fromkeys(self.others(expression))
+        near = dict.fromkeys(other for expression in known for other in self.near(expression) if other not in others)
+        others.pop(words, None)
+        return list(others), list(near)
 
 
 def read_groups(paths=FILES):
@@ -99,7 +112,7 @@ def current(reader):
             if isinstance(row, Component):
                 synonyms.add_component(row)
             else:
-                synonyms.add(row.as_list())
+                synonyms.add(row.as_list(), near=row.is_near)
         _current = (reader.generation, synonyms)
     return synonyms
 
@@ -107,10 +120,13 @@ def current(reader):
 def _rows():
     """Return the groups in use by their words, then the components in order, in one query for both."""
     groups = SynonymGroup.objects.filter(is_on=True).order_by()
-    groups = groups.values_list("expressions", Value(""), Value(""), Value(-1))
+    before = Case(When(is_near=True, then=Value(NEAR)), default=Value(SAME))
+    groups = groups.values_list("expressions", Value(""), Value(""), before)
     components = Component.objects.order_by().values_list("name", "official_name", "code", "position")
     found = sorted(groups.union(components, all=True), key=lambda row: (row[3], row[0]))
     return [
-        Component(name=name, official_name=official, code=code) if code else SynonymGroup(expressions=name)
-        for name, official, code, _ in found
+        Component(name=name, official_name=official, code=code)
+        if code
+        else SynonymGroup(expressions=name, is_near=place == NEAR)
+        for name, official, code, place in found
     ]

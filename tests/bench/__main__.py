@@ -127,11 +127,14 @@ def start(options):
 
 
 def print_graded(options):
-    """Print how well the graded queries are answered, over the sample stories."""
-    place = Place(options.scratch, "Graded")
-    place.environment["PORTAL_SAMPLES"] = "1"
-    place.manage("set_up_portal", "--migrate", "--verbosity", "0")
-    report.print_graded(place.child("graded"))
+    """Print how well the graded queries are answered, each set over its own stories."""
+    sets = {}
+    for further in (False, True):
+        place = Place(options.scratch, "Further" if further else "Graded")
+        place.environment["PORTAL_SAMPLES"] = "0" if further else "1"
+        place.manage("set_up_portal", "--migrate", "--verbosity", "0")
+        sets |= place.child("graded", further=further)
+    report.print_graded(sets, only_judging={"held_out_queries.tsv", "paraphrased_queries.tsv"})
 
 
 def child(part, options):

@@ -186,15 +186,14 @@ def print_start(seconds):
     print(f"Second start, from ./run to the first page: {seconds:.1f} s (most {TO_START}): {judged(seconds, TO_START)}")
 
 
-def print_graded(graded):
-    """Print the mean nDCG@10 and the queries that are answered worst."""
-    if not graded:
-        print("There are no graded queries here.")
-        return
-    mean = sum(worth for worth, _ in graded) / len(graded)
-    print(f"nDCG@10 {mean:.3f} over {len(graded)} graded queries on the sample stories (at least {NDCG}). The worst:")
-    for worth, text in graded[:10]:
-        print(f"  {worth:.2f}  {text}")
+def print_graded(sets, only_judging):
+    """Print the mean nDCG@10 of each set of queries, and which are answered worst in those that may be tuned on."""
+    for name, graded in sets.items():
+        mean = sum(worth for worth, _ in graded) / len(graded)
+        print(f"nDCG@10 {mean:.3f} over {len(graded)} queries of {name}")
+        for worth, text in [] if name in only_judging else graded[:10]:
+            print(f"  {worth:.2f}  {text}")
+    print(f"To reach, over stories that nobody here has seen: {NDCG}")
 
 
 def judged(value, most):

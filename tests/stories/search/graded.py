@@ -16,6 +16,8 @@ FILE = HERE / "graded_queries.tsv"
 # Stories that no part of search was written over, and queries over them: some were tuned on, the others only judge.
 FURTHER_STORIES = HERE / "further_stories.jsonl"
 FURTHER = HERE / "further_queries.tsv"
+# In words that the sample stories seldom use; they only judge too.
+PARAPHRASED = HERE / "paraphrased_queries.tsv"
 HELD_OUT = HERE / "held_out_queries.tsv"
 DEPTH = 10
 SAMPLES = "stories/data/sample_stories.jsonl"
@@ -82,7 +84,7 @@ def main(*files):
 
         django.setup()
         further = str(FURTHER_STORIES) in files
-        print_graded(files if further else [SAMPLES, *files], [FURTHER, HELD_OUT] if further else [FILE])
+        print_graded(files if further else [SAMPLES, *files], [FURTHER, HELD_OUT] if further else [FILE, PARAPHRASED])
 
 
 def print_graded(files, queries):

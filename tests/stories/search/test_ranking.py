@@ -7,15 +7,17 @@ from django.conf import settings
 
 from stories import search
 from stories.importing import import_file
-from stories.models import Status
-from stories.search.synonyms import read_groups
+from stories.models import Status, SynonymGroup
+from stories.search.finding import FEW
+from stories.search.synonyms import NEAR_FILES, read_groups
 from tests.factories import make_story
-from tests.stories.search.graded import FURTHER_STORIES, HELD_OUT, grade, mean, read_queries
+from tests.stories.search.graded import FURTHER_STORIES, HELD_OUT, PARAPHRASED, grade, mean, read_queries
 
 pytestmark = pytest.mark.django_db
 # What was reached; a change that falls behind it should know.
 REACHED = 0.89
 REACHED_ON_OTHERS = 0.87
+REACHED_ON_PARAPHRASE = 0.66
 
 
 def test_graded_queries_are_answered_as_well_as_before():
@@ -25,6 +27,7 @@ def test_graded_queries_are_answered_as_well_as_before():
     assert len(read_queries()) >= 60
     worst = "\n".join(f"{worth:.2f} {text}: {found[:5]}" for worth, text, found in graded[:15])
     assert mean(graded) >= REACHED, worst
+    assert mean(grade(read_queries(PARAPHRASED))) >= REACHED_ON_PARAPHRASE
 
 
 def test_queries_that_nothing_was_tuned_on_are_answered_as_well_as_before():
@@ -39,7 +42,9 @@ def test_queries_that_nothing_was_tuned_on_are_answered_as_well_as_before():
 def test_there_are_at_least_150_groups_of_synonyms_each_of_two_or_more():
     groups = read_groups()
     assert len(groups) >= 150
-    assert all(len(group) >= 2 for group in groups)
+    near = read_groups(NEAR_FILES)
+    assert len(near) >= 150
+    assert all(len(group) >= 2 for group in [*groups, *near])
 
 
 @pytest.mark.parametrize(
@@ -84,6 +89,48 @@ def test_a_word_as_typed_comes_before_its_synonym_and_a_title_before_a_body(find
     make_story("The surgery", status=Status.PUBLISHED, account="Nine people came to us that day.")
     make_story("Draft surgery")
     assert find_titles("surgery") == ["The surgery", "Body", "Synonym"]
+
+
+def publish_near_ones():
+    """Publish a story that says "numbat", and two that say what is only near it in meaning."""
+    SynonymGroup.objects.create(expressions="numbat, striped anteater, quokka", is_near=True)
+    make_story("Near", status=Status.PUBLISHED, account="A quokka, a quokka and a quokka came in at noon.")
+    make_story("Near too", status=Status.PUBLISHED, account="A striped anteater came in.")
+    make_story("The word itself", status=Status.PUBLISHED, account="The team says that of all there was one numbat.")
+    make_story("Draft of a quokka", account="A quokka came in.")
+
+
+def test_a_word_near_in_meaning_is_found_and_comes_after_the_word_itself(find_titles):
+    publish_near_ones()
+    titles = find_titles("numbat")
+    assert titles[0] == "The word itself"
+    assert sorted(titles[1:]) == ["Near", "Near too"]
+    assert find_titles("striped anteater")[0] == "Near too"
+
+
+def test_no_word_is_taken_for_a_quoted_or_an_excluded_one(find_titles):
+    publish_near_ones()
+    assert find_titles('"numbat"') == ["The word itself"]
+    assert find_titles("noon -numbat") == ["Near"]
+    assert find_titles("numbat -quokka") == ["The word itself", "Near too"]
+
+
+def test_words_near_in_meaning_are_looked_for_only_where_few_stories_hold_the_word(find_titles):
+    publish_near_ones()
+    for number in range(FEW - 1):
+        make_story(f"Numbat {number}", status=Status.PUBLISHED)
+    titles = find_titles("numbat")
+    assert len(titles) == FEW
+    assert "Near" not in titles
+
+
+def test_a_word_near_in_meaning_chooses_what_is_shown_and_is_not_marked(find_titles):
+    publish_near_ones()
+    find_titles()
+    shown = [str(hit.snippet) for hit in search.find(search.Filters.of(q="numbat")).hits]
+    assert "<mark>numbat</mark>" in shown[0]
+    assert "striped anteater" in shown[1] + shown[2] and "quokka" in shown[1] + shown[2]
+    assert "<mark>" not in shown[1] + shown[2]
 
 
 def test_a_question_about_barriers_prefers_a_hindering_statement(find_titles):
