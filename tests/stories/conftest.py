@@ -9,3 +9,9 @@ from tests import factories
 def author(db):
     """The member who wrote the story, whom no test client signs in."""
     return factories.make_member("author@example.org", name="Ada Quill")
+
+
+@pytest.fixture
+def hospital(db):
+    """A foundation trust in London, alone of its kind."""
+    return factories.make_organisation("Larkmoor NHS Foundation Trust")

@@ -1,0 +1,88 @@
+"""How an author appears to readers: what each choice shows, and a warning where few are alike."""
+
+import pytest
+
+from organisations.models import OrganisationType
+from stories import lookalikes
+from stories.models import CareSetting, Story
+from tests import factories
+
+
+def test_each_attribution_shows_the_words_that_readers_would_see(visitor, member, hospital):
+    for number in range(4):
+        factories.make_organisation(f"Another {number}")
+    story = factories.make_story("Huddles", author=member, organisation=hospital)
+    visitor.open(f"/my-stories/{story.pk}/attribution/")
+    hints = [hint.text for hint in visitor.main.with_class("nhsuk-radios__hint")]
+    assert hints == [
+        "Readers see: Ada Quill, Larkmoor NHS Foundation Trust",
+        "Readers see: Larkmoor NHS Foundation Trust",
+        "Readers see: NHS foundation trust, London",
+        "Readers see: A member in England",
+    ]
+    visitor.press("Save and see it as readers will", {"attribution": "nation"})
+    assert visitor.path == f"/my-stories/{story.pk}/preview/"
+    assert [p.text for p in visitor.main.with_class("story__byline")] == ["A member in England"]
+    assert "Larkmoor" not in visitor.main.text
+
+
+def test_an_author_is_warned_where_few_organisations_match_and_offered_the_next_level(visitor, member, hospital):
+    story = factories.make_story("Huddles", author=member, organisation=hospital, attribution="type_and_region")
+    few = "Only 1 organisation on our list matches this, so readers could guess which one is yours."
+    visitor.open(f"/my-stories/{story.pk}/attribution/")
+    assert visitor.sees(f"Readers see: NHS foundation trust, London. {few}")
+    visitor.open(f"/my-stories/{story.pk}/check/")
+    assert visitor.sees(few)
+    visitor.click("show the nation only")
+    visitor.press("Save and continue", {"attribution": "nation"})
+    assert not visitor.sees(few)
+
+
+@pytest.mark.parametrize(("others", "warned"), [(3, True), (4, False)])
+def test_five_organisations_of_a_type_and_region_are_enough(member, hospital, others, warned):
+    for number in range(others):
+        factories.make_organisation(f"Other {number}")
+    factories.make_organisation("Elsewhere", region=None)
+    story = factories.make_story(author=member, organisation=hospital, attribution="type_and_region")
+    assert bool(lookalikes.warning(story)) is warned
+    assert lookalikes.warning(story, "nation") == ""
+
+
+def test_care_settings_count_as_well_since_readers_see_them(visitor, member, hospital):
+    for number in range(4):
+        factories.make_organisation(f"Other {number} Hospitals NHS Foundation Trust")
+    ambulance = factories.make_organisation("Larkmoor Ambulance Service NHS Foundation Trust")
+    story = factories.make_story(
+        "Huddles", author=member, organisation=ambulance, attribution="type_and_region", settings=["acute-hospital"]
+    )
+    assert lookalikes.few_alike(story) is None
+    story.settings.set(CareSetting.objects.filter(code="ambulance"))
+    few = "Only 1 organisation on our list matches this, so readers could guess which one is yours."
+    visitor.open(f"/my-stories/{story.pk}/attribution/")
+    assert visitor.sees(few)
+    visitor.open(f"/my-stories/{story.pk}/check/")
+    assert visitor.sees(few)
+    visitor.click("show the nation only")
+    visitor.press("Save and continue", {"attribution": "nation"})
+    assert not visitor.sees(few)
+
+
+def test_a_type_that_no_list_has_is_not_warned_of(member):
+    story = factories.make_story(
+        author=member,
+        organisation_type=OrganisationType.objects.get(code="care-provider"),
+        attribution="type_and_region",
+    )
+    assert lookalikes.warning(story) == ""
+
+
+def test_a_member_without_a_name_gives_it_with_the_choice(visitor, member):
+    member.name = ""
+    member.save()
+    story = factories.make_story("Huddles", author=member, organisation_typed="Esk Vale")
+    visitor.open(f"/my-stories/{story.pk}/attribution/").press("Save and continue", {"attribution": "named"})
+    assert visitor.errors == ["Enter your name as readers will see it"]
+    visitor.press("Save and continue", {"Your name, as readers will see it": "Bo Fenn"})
+    member.refresh_from_db()
+    assert member.name == "Bo Fenn"
+    assert Story.objects.select_related("author").get().byline().text == "Bo Fenn, Esk Vale"
