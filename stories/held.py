@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 
 from members.ledger import DeskEvent
 from stories import reasons
+from stories.covering import covered
 from stories.models import Consent, Message, Story, StoryEvent
 
 # Columns of a story that say something of it; the rest is wiring.
@@ -90,7 +91,8 @@ def story_data(story, member):
                 for row in story.edits.all()
             ],
             "revisions": [
-                {"number": row.number, "at": row.created_at, "by": who(row.editor_id, member), "text": row.text}
+                {"number": row.number, "at": row.created_at, "by": who(row.editor_id, member),
+                 "text": covered(row.text, row.covered), "is_covered": bool(row.covered)}
                 for row in story.revisions.all()
             ],
         }

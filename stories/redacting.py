@@ -1,7 +1,8 @@
 """Taking out what could identify somebody, in one step: a passage is replaced at all its places by words for its kind.
 
 A redaction changes nothing else, so it needs no answer of the author and does not hold up publishing. The author is
-told where and what kind it was. The passage itself is in no event, message or log.
+told where and what kind it was. The passage itself is in no event, message or log, and covered in older revisions. What
+was added to the story before, and is kept as a record, is redacted with it.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.views.decorators.debug import sensitive_variables
 
-from stories import identifiers, ledger, notifications
+from stories import covering, identifiers, ledger, notifications
 from stories.models import Status, Story, StoryEvent
 from stories.safety import instead_of, mark
 from stories.saving import TEXT_FIELDS, StaleStory, keep_revision, save_story
@@ -35,12 +36,15 @@ def redact(story, *, member, key, expected_version):
     """Replace a passage at all its places and return the story.
 
     key: of the passage, see identifiers.Passage. expected_version: of the text that the curator saw.
-    Effects, in one transaction: the text changes, a revision is kept, an event is written, the author is told, the
-    search index where readers see the story. Raises CannotRedact, with words for the curator, and changes nothing.
+    Effects, in one transaction: the text changes, a revision is kept, the passage is covered in older ones, an event is
+    written, the author is told, the search index where readers see the story. Raises CannotRedact, with words for the
+    curator, and changes nothing.
     """
     if not may_redact(story, member):
         raise CannotRedact("You cannot change the text of this story now.")
     with transaction.atomic():
+        # An addition is held before its story wherever both are.
+        merged = list(_merged(story).select_for_update(of=("self",)).order_by("-pk"))
         now = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
         if not may_redact(now, member):
             raise CannotRedact("You cannot change the text of this story now.")
@@ -55,7 +59,12 @@ def redact(story, *, member, key, expected_version):
                 "The story was changed after you opened it, so nothing was taken out. Read it again before you decide."
             ) from None
         keep_revision(now, member)
-        _redact_edit(now, key)
+        for addition in merged:
+            _redact_merged(addition, key, member)
+        for one in (now, *merged):
+            _redact_edits(one, key)
+        literals = {piece for passage in there for piece, is_it in passage.segments if is_it}
+        covering.cover(now, key=key, kind=there[0].kind, literals=literals)
         event = StoryEvent.objects.create(
             story=now,
             action="redact",
@@ -78,15 +87,30 @@ def without(field, text, key):
 
 
 @sensitive_variables()
-def _redact_edit(story, key):
-    """Take the passage out of an open edit too, so that the edit still fits the story and does not bring it back."""
-    for edit in story.edits.open():
+def _redact_edits(story, key):
+    """Take the passage out of edits too: an open one still fits the story then, and does not bring it back."""
+    for edit in story.edits.all():
         for text in (edit.base, edit.text):
             for name in set(text) - {"factors"}:
                 text[name] = without(name, text[name], key)
             for row in text["factors"]:
                 row["statement"] = without("statement", row["statement"], key)
         edit.save(update_fields=["base", "text"])
+
+
+def _merged(story):
+    """Return what was added to a story: a record of its own, with the same texts."""
+    return Story.objects.filter(adds_to=story.pk, status=Status.MERGED)
+
+
+@sensitive_variables()
+def _redact_merged(addition, key, member):
+    """Take the passage out of what was added before; its ledger says so, and the author is told with the story."""
+    there = [passage for passage in identifiers.passages(addition) if passage.key == key]
+    if there:
+        addition = save_story(addition, expected_version=addition.version, **_without(addition, key))
+        keep_revision(addition, member)
+        ledger.record(addition, "redact", member, note=_said(there))
 
 
 @sensitive_variables()

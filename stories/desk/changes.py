@@ -5,6 +5,7 @@ from collections import Counter
 from django.db.models import OuterRef, Subquery
 
 from stories import editing
+from stories.covering import covered
 from stories.difference import difference
 from stories.models import Revision, Status
 from stories.saving import text_of
@@ -18,7 +19,8 @@ MAKES_REVISION = ["submit", "redact", "edit", "accept_edit"]
 def with_texts(stories):
     """Fetch with stories what since_last_look() reads: the newest revision, and the one before the last submit.
 
-    Each comes as .text_newest and .text_before, the number of that submit as .last_submit; None where there is none.
+    Each comes as .text_newest and .text_before, what is covered in the older one as .covered_before, and the number of
+    that submit as .last_submit; None where there is none.
     """
     revisions = Revision.objects.filter(story=OuterRef("pk")).order_by("-number")
     submits = Revision.objects.filter(story=OuterRef("story"), editor=OuterRef("story__author")).order_by("-number")
@@ -26,6 +28,7 @@ def with_texts(stories):
     return stories.annotate(
         text_newest=Subquery(revisions.values("text")[:1]),
         text_before=Subquery(before.values("text")[:1]),
+        covered_before=Subquery(before.values("covered")[:1]),
         last_submit=Subquery(revisions.filter(editor=OuterRef("author")).values("number")[:1]),
     )
 
@@ -54,5 +57,5 @@ def since_last_look(story, names):
     if story.status not in SHOWN or story.last_submit is None:
         return None
     if story.text_before is not None:
-        return difference(story.text_before, story.text_newest, names)
+        return difference(covered(story.text_before, story.covered_before), story.text_newest, names)
     return difference(text_of(story.adds_to), story.text_newest, names) if story.adds_to_id else None

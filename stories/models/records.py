@@ -49,6 +49,8 @@ class Revision(models.Model):
     story = models.ForeignKey("stories.Story", on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
     text = models.JSONField()
+    # Places of the text that were redacted since, as [part, start, end, kind]: see stories.covering.
+    covered = models.JSONField(default=list, blank=True)
     editor = models.ForeignKey("members.Member", on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
