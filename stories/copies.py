@@ -47,7 +47,10 @@ READ = """
 ONE_BY_ONE = "s.status || '' = 'published' AND"
 # The number of rows stands in the statement, as PostgreSQL plans one with an unknown number anew each time.
 IN_ORDER = "s.status = 'published' ORDER BY s.published_at DESC, s.id DESC LIMIT {:d} OFFSET {:d}"
-# Statements with their stories in one read: on PostgreSQL each read costs as much as drawing five lines.
+# What pages and lines need besides, in the same read: on PostgreSQL each costs as much as drawing five lines. Most
+# statements have no answer, and then nothing more is asked.
+PAGE = """, c.head, c.page, c.related,
+    EXISTS (SELECT 1 FROM stories_factor f JOIN stories_answer a ON a.hindering_id = f.id WHERE f.story_id = s.id)"""
 LINES = {
     "more": """, f.id, f.kind, f.statement, p.name,
         EXISTS (SELECT 1 FROM stories_answer a WHERE a.hindering_id = f.id)""",
@@ -134,10 +137,10 @@ def newest(number, start=0):
 
 def page(slug):
     """Return the Page of the published story with this slug, or None."""
-    rows = _read(f"{ONE_BY_ONE} s.slug = %s", [slug], more=", c.head, c.page, c.related")
+    rows = _read(f"{ONE_BY_ONE} s.slug = %s", [slug], more=PAGE)
     if not rows:
         return None
-    pk, _, title, byline, *_, head, main, related = rows[0]
+    pk, _, title, byline, *_, head, main, related, has_answers = rows[0]
     if byline is None:
         story = Story.objects.published().with_page_data().filter(pk=pk).first()
         if story is None:
@@ -146,7 +149,7 @@ def page(slug):
     else:
         related = ReadingCopy._meta.get_field("related").from_db_value(related, None, connection)
     near = cards(related)
-    main = _with_answers(main)
+    main = _with_answers(main, has_answers)
     return Page(pk, title, mark_safe(head), main, [near[other] for other in related if other in near])
 
 
@@ -201,10 +204,9 @@ def draw_main(story):
     return render_to_string("stories/story_main.html", _page_context(story))
 
 
-def _with_answers(main):
+def _with_answers(main, has_answers):
     """Put the answers that readers may see now into the slots of a page."""
-    ids = [int(pk) for pk in ANSWERS_SLOT.findall(main)]
-    drawn = drawn_answers(_answered(ids))
+    drawn = drawn_answers([int(pk) for pk in ANSWERS_SLOT.findall(main)]) if has_answers else {}
     return mark_safe(ANSWERS_SLOT.sub(lambda slot: drawn.get(int(slot[1]), ""), main))
 
 
@@ -214,16 +216,6 @@ def drawn_answers(factor_ids):
     return {
         pk: mark_safe(render_to_string("partials/answers.html", {"answers": given})) for pk, given in found.items()
     }
-
-
-def _answered(factor_ids):
-    """Return those of these statements that anything answers at all: mostly none, and then nothing more is asked."""
-    if not factor_ids:
-        return []
-    where, values = one_of("hindering_id", factor_ids)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT DISTINCT hindering_id FROM stories_answer WHERE {where}", values)
-        return [pk for (pk,) in cursor.fetchall()]
 
 
 @cache
