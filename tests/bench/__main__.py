@@ -16,6 +16,7 @@ PARTS = {
     "load": "loading.load",
     "time_pages": "timing.time_pages",
     "time_desk": "timing.time_desk",
+    "time_exports": "exports.time_exports",
     "time_to_find": "timing.time_to_find",
     "time_to_clear": "timing.time_to_clear",
     "draw_asked": "timing.draw_asked",
@@ -111,6 +112,7 @@ def measure_desk(options, postgres):
         if loaded["load"] > 1:
             print(f"Synthetic stories written in {loaded['load']:.0f} s, index built in {loaded['rebuild']:.0f} s.")
         report.print_desk(place.name, place.child("time_desk", requests=options.requests, names=options.names))
+        report.print_exports(place.child("time_exports", names=options.names))
 
 
 def weigh(place):

@@ -6,6 +6,9 @@ from statistics import median
 from tests.bench.figures import (
     BYTES,
     DESK_WALL,
+    EXPORT_MEMORY,
+    EXPORT_QUERIES,
+    EXPORT_SECONDS,
     MEMORY,
     MOST_QUERIES,
     MOST_REQUESTS,
@@ -70,6 +73,33 @@ def print_desk(name, rows):
         words = [*(["wall"] if wall >= DESK_WALL else []), *(["queries"] if row["queries"] > MOST_QUERIES else [])]
         times = [f"{value:.1f}" for value in (median(row["cpu"]), row["database"], wall, p95(row["wall"]))]
         print(DESK_HEAD.format(row["name"], *times, row["queries"], "over: " + ", ".join(words) if words else "met"))
+
+
+EXPORT_HEAD = "{:<26} {:>8} {:>7} {:>7} {:>7} {:>7} {:>6} {:>6}  {}"
+
+
+def print_exports(rows):
+    """Print the table of the desk as files. Times are in seconds."""
+    if not rows:
+        return
+    print("\nThe desk as a file, taken once. Times are in seconds. grew: MB of memory, at most.")
+    print(f"At most {EXPORT_SECONDS} s of CPU for each 10,000 stories, {EXPORT_MEMORY} MB for any number, and")
+    print(f"{EXPORT_QUERIES} queries besides one for each {rows[0]['chunk']} stories.\n")
+    print(EXPORT_HEAD.format("file", "stories", "MB", "cpu", "in db", "wall", "grew", "quer.", ""))
+    for row in rows:
+        if row["status"] != 200:
+            print(f"{row['name']:<26} answers {row['status']}")
+            continue
+        limits = {
+            "cpu": row["cpu"] > EXPORT_SECONDS * max(1, row["stories"] / 10_000),
+            "memory": row["memory"] > EXPORT_MEMORY,
+            "queries": row["queries"] > EXPORT_QUERIES + row["stories"] / row["chunk"],
+        }
+        over = [word for word, is_over in limits.items() if is_over]
+        parts = (row["size"] / 1e6, row["cpu"], row["database"], row["wall"], row["memory"])
+        numbers = [f"{part:.1f}" for part in parts]
+        said = "over: " + ", ".join(over) if over else "ok"
+        print(EXPORT_HEAD.format(row["name"], f"{row['stories']:,}", *numbers, row["queries"], said))
 
 
 def print_difference(one, other):

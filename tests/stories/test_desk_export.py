@@ -165,9 +165,18 @@ def test_an_export_of_another_kind_is_not_there(desk):
     desk.open("/curate/export/pdf/", status=404)
 
 
-def test_rows_are_fetched_in_the_same_number_of_queries_for_one_and_many(db, django_assert_num_queries):
-    for number in (1, 3):
-        for _ in range(number):
-            factories.make_story(status=Status.SUBMITTED)
-        with django_assert_num_queries(3):
-            list(export.csv_lines(Story.objects.awaiting_review()))
+@pytest.mark.parametrize(("number", "chunks"), [(1, 1), (2, 1), (5, 3)])
+def test_rows_are_read_chunk_by_chunk_with_one_query_each_beside_five(
+    curator, monkeypatch, django_assert_num_queries, number, chunks
+):
+    monkeypatch.setattr(export, "CHUNK", 2)
+    larkmoor = factories.make_organisation()
+    for n in range(number):
+        status, attribution = (Status.PUBLISHED, "named") if n % 2 else (Status.IN_REVIEW, "organisation")
+        fields = {"status": status, "attribution": attribution, "organisation": larkmoor, "reviewer": curator}
+        factories.make_story(f"Story {n}", hindering=[("people", "No time.")], components=["system"], **fields)
+    with django_assert_num_queries(5 + chunks):
+        rows = list(export.rows(Story.objects.handed_in().order_by("pk")))
+    assert [row[2] for row in rows] == [f"Story {n}" for n in range(number)]
+    with django_assert_num_queries(6):
+        next(export.rows(Story.objects.handed_in()))
