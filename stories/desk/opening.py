@@ -7,15 +7,7 @@ them, so that everything else reads them as ever.
 
 from types import SimpleNamespace
 
-from django.db.models import (
-    BigIntegerField,
-    CharField,
-    DateTimeField,
-    F,
-    IntegerField,
-    TextField,
-    Value,
-)
+from django.db.models import BigIntegerField, CharField, DateTimeField, F, IntegerField, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from taggit.models import Tag
 
@@ -113,7 +105,7 @@ def _text_lists(story, found, components):
 def _lists(story):
     """Return the rows of all lists as tuples of COLUMNS, in one query."""
     texts = [story.pk, story.adds_to_id] if story.adds_to_id else [story.pk]
-    return _part(
+    components = _part(
         Component.objects.all(),
         kind=Value("component"),
         number=F("pk"),
@@ -121,7 +113,13 @@ def _lists(story):
         name=F("name"),
         words=Concat("official_name", Value(" "), "summary", Value(" "), "practices", output_field=TextField()),
         position=F("position"),
-    ).union(
+    )
+    return components.union(*_of_texts(story, texts), *_of_the_desk(story), all=True)
+
+
+def _of_texts(story, texts):
+    """Return the parts of the query that are part of a text: of the story's, and of the one that it adds to."""
+    return [
         _part(
             Factor.objects.filter(story__in=texts),
             kind=Value("factor"),
@@ -146,6 +144,12 @@ def _lists(story):
             code=F("tag__slug"),
             name=F("tag__name"),
         ),
+    ]
+
+
+def _of_the_desk(story):
+    """Return the parts of the query that are shown beside the text."""
+    return [
         _part(
             Answer.objects.filter(hindering__story=story.pk, helping__story__status=Status.PUBLISHED),
             kind=Value("answer"),
@@ -190,8 +194,7 @@ def _lists(story):
             who=WHO,
             at=F("seen_at"),
         ),
-        all=True,
-    )
+    ]
 
 
 def _part(rows, **columns):
