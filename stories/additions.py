@@ -15,7 +15,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from stories import answers, derived, identifiers, ledger
-from stories.models import BeforeMerge, Factor, SearchChange, Status, Story
+from stories.models import Attribution, BeforeMerge, Factor, Reuse, SearchChange, Status, Story
 from stories.saving import TEXT_FIELDS, set_tags
 
 # What an addition takes from the published story and gives back to it: everything the forms can change.
@@ -123,9 +123,10 @@ def merge(addition):
 def unmerge(addition, *, actor):
     """Make the published story again what it was before an addition was merged. Call inside a transaction.
 
-    Statements that went come back with their number and their answers; an answer that was linked to a new statement
-    since stays with the addition. Raises CannotAdd, with words for the actor, where the story was changed since, is not
-    published any more, or what it was is not kept any more; then nothing is changed.
+    Only an author's wish to tell less, or to let less be used, that came with the addition stays. Statements that went
+    come back with their number and their answers; an answer that was linked to a new statement since stays with the
+    addition. Raises CannotAdd, with words for the actor, where the story was changed since, is not published any more,
+    or what it was is not kept any more; then nothing is changed.
     """
     story = _locked_published(addition)
     before = BeforeMerge.objects.filter(addition=addition).first()
@@ -143,7 +144,7 @@ def unmerge(addition, *, actor):
             "Take that edit back first."
         )
     tied = answers.linked_stories(story)
-    for name, value in before.was["values"].items():
+    for name, value in _values_before(before, story).items():
         setattr(story, name, value)
     story.version += 1
     story.save()
@@ -164,6 +165,15 @@ def forget_old(now=None):
     # Asking is no writing, which SQLite would wait for.
     if old.exists():
         old.delete()
+
+
+def _values_before(before, story):
+    """Return the columns to put back. No curator undoes what an author agreed to since, where that was less."""
+    was = before.was["values"]
+    return was | {
+        "attribution": Attribution.less_telling(was["attribution"], story.attribution),
+        "reuse": min(was["reuse"], story.reuse, key=Reuse.values.index),
+    }
 
 
 def _locked_published(addition):

@@ -123,7 +123,8 @@ def _set_columns(records, stored, lookups):
     for record in records:
         story = stored[record.external_id]
         columns = _columns(record, lookups)
-        columns["attribution"] = less_telling(columns["attribution"], story.attribution)
+        # No file undoes an author's wish to tell less.
+        columns["attribution"] = Attribution.less_telling(columns["attribution"], story.attribution)
         if record.status == Status.PUBLISHED and record.published_at:
             columns["published_at"] = record.published_at
         names = {name for name, value in columns.items() if getattr(story, name) != value}
@@ -132,11 +133,6 @@ def _set_columns(records, stored, lookups):
         if names:
             differing[story.pk] = names
     return differing
-
-
-def less_telling(told, stored):
-    """Return whichever attribution tells readers less, so that no file undoes an author's wish to tell less."""
-    return max(told, stored, key=Attribution.values.index) if stored else told
 
 
 def _write_related(records, stories, lookups):

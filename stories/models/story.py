@@ -39,6 +39,11 @@ class Attribution(models.TextChoices):
     TYPE_AND_REGION = "type_and_region", "Type of organisation and region only"
     NATION = "nation", "Nation only"
 
+    @classmethod
+    def less_telling(cls, one, other):
+        """Return whichever of two tells readers less; the first where one of them was not chosen yet."""
+        return max(one, other, key=cls.values.index) if one and other else one
+
 
 class Stage(models.TextChoices):
     """How far the work that a story tells of has come."""

@@ -13,8 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from stories.models import CommonSearch
-from stories.safety import SafetyError, find_identifiers
-from stories.search.missed import DAYS, FORGET, MOST_ROWS, countable
+from stories.search.missed import DAYS, FORGET, MOST_ROWS, countable, identifies
 from stories.search.queries import term
 from stories.search.words import STOP_WORDS, plain_words, stem
 
@@ -98,14 +97,6 @@ def _save(counted, today):
         CommonSearch.objects.filter(last_day__lt=today - FORGET).delete()
         new = new[: max(0, MOST_ROWS - CommonSearch.objects.count())]
     CommonSearch.objects.bulk_create(new, ignore_conflicts=True)
-
-
-def identifies(words):
-    """Say whether words look as if they identified somebody, as they are or as names are written."""
-    try:
-        return bool(find_identifiers(words) or find_identifiers(words.title()))
-    except SafetyError:
-        return True
 
 
 _kept: tuple = (None, 0.0, [])

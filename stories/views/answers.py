@@ -86,9 +86,10 @@ def link_or_unlink(request, hindering):
         raise answers.CannotLink("That statement is not there any more. Its story was withdrawn or changed.")
     if name == "link":
         answers.link(hindering, helping, actor=request.user, note=request.POST.get("note", ""))
+        what = "addition" if hindering.story.adds_to_id else "story"
         is_out = hindering.story.status == Status.PUBLISHED
-        when = "Readers see it below the hindrance." if is_out else "Readers see it once this story is published."
-        messages.success(request, f"The answer is linked. {when}")
+        when = "below the hindrance" if is_out else f"once this {what} is published"
+        messages.success(request, f"The answer is linked. Readers see it {when}.")
     else:
         answers.unlink(hindering, helping, actor=request.user)
         messages.success(request, "The answer is not linked any more.")

@@ -102,6 +102,17 @@ def test_a_hindrance_gets_an_answer_with_one_click_and_loses_it_with_another(des
     assert Story.objects.get(pk=story.pk).version == story.version
 
 
+def test_an_answer_linked_to_an_addition_is_told_to_be_seen_with_the_addition(desk):
+    story_in(Status.PUBLISHED, title="One form", helping=ONE_FORM)
+    story = story_in(Status.PUBLISHED, title="Two forms")
+    addition = story_in(title="Two forms", hindering=TWO_FORMS, adds_to=story, author=story.author)
+    search.rebuild()
+    desk.open(f"/curate/{addition.pk}/")
+    assert desk.sees("Readers see a linked answer once this addition is published.")
+    desk.press("Link as an answer: “One form for both systems.”")
+    assert desk.sees("The answer is linked. Readers see it once this addition is published.")
+
+
 @pytest.mark.parametrize("status", ["changes_requested", "declined", "withdrawn", "archived"])
 def test_a_story_that_nobody_decides_on_is_offered_no_answers_and_takes_none(desk, status):
     other = story_in(Status.PUBLISHED, title="One form", helping=ONE_FORM)

@@ -248,3 +248,25 @@ def test_an_answer_linked_to_a_new_statement_waits_with_the_addition_and_comes_b
     assert not Answer.objects.published().exists()
     workflow.perform("merge", story=addition, actor=curator)
     assert Answer.objects.published().get().hindering == story.factors.get(kind="hindering")
+
+
+@pytest.mark.parametrize(
+    ("before", "chosen", "after"),
+    [
+        (("named", "open"), ("nation", "site"), ("nation", "site")),
+        (("nation", "site"), ("named", "open"), ("nation", "site")),
+        (("organisation", "open"), ("named", "briefings"), ("organisation", "briefings")),
+    ],
+)
+def test_what_an_author_chose_to_tell_less_stays_so_when_the_additions_are_taken_back(
+    curator, story, addition, before, chosen, after
+):
+    for row, (attribution, reuse) in ((story, before), (addition, chosen)):
+        Story.objects.filter(pk=row.pk).update(attribution=attribution, reuse=reuse)
+    addition.refresh_from_db()
+    # Approved as it is now.
+    Story.objects.filter(pk=addition.pk).update(approved_text=workflow.second_pair.fingerprint(addition))
+    merged = workflow.perform("merge", story=Story.objects.get(pk=addition.pk), actor=curator)
+    workflow.perform("unmerge", story=merged, actor=curator)
+    story.refresh_from_db()
+    assert (story.attribution, story.reuse) == after

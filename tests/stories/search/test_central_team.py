@@ -69,6 +69,15 @@ def test_what_may_hold_an_identifier_is_never_counted(client, text):
     assert not SearchMiss.objects.exists()
 
 
+def test_words_that_look_like_a_name_are_never_kept(client, on_day):
+    search.rebuild()
+    for day in range(4):
+        on_day(day)
+        client.get("/stories/", {"q": "margaret oldroyd"})
+    assert SearchMiss.objects.get().days == 4
+    assert not SearchMiss.objects.exclude(words="").exists()
+
+
 def test_a_search_that_found_something_or_that_filters_emptied_is_not_counted(client):
     make_story("Tea", status=Status.PUBLISHED)
     make_story("Draft")
