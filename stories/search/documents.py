@@ -4,6 +4,7 @@ from django.utils import timezone
 from tantivy import Document, SchemaBuilder
 
 from stories.models import Kind
+from stories.search.together import marks_in
 from stories.search.words import PLAIN, STEMMED
 
 # Facets whose values stand in the index as they are.
@@ -60,6 +61,8 @@ def make_schema():
         builder.add_text_field(name, tokenizer_name="plain", index_option="basic")
     for name in KEYWORDS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in COUNTED)
+    # Pairs of words that stand together, as one term each; see together.py.
+    builder.add_text_field("together", tokenizer_name="raw", index_option="basic")
     for name in COLUMNS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     return builder.build()
@@ -74,14 +77,17 @@ def register_analyzers(index):
     index.register_tokenizer("plain", PLAIN)
 
 
-def documents(material):
-    """Return the documents of a story's Material, as lists by the index they are for."""
+def documents(material, noted=frozenset()):
+    """Return the documents of a story's Material, as lists by the index they are for.
+
+    noted: the pairs of words that the index notes; see together.py.
+    """
     story = material.story
     facets = keywords(material)
     facets |= {name: facets[name] or [NOTHING] for name in ONE_VALUE} | columns(facets)
     common = {"story": [story.pk], "newest": [newest_first(story)], "freshness": [freshness(story)]}
     found = {
-        STORIES: [{**facets, **common, **_story_fields(material)}],
+        STORIES: [{**facets, **common, **_story_fields(material, noted)}],
         STATEMENTS: [{**facets, **common, **_statement_fields(material, one)} for one in material.statements],
     }
     return {name: [_document(fields) for fields in each] for name, each in found.items()}
@@ -101,10 +107,11 @@ def column_values(value):
     return tuple(tuple(filter(None, part.split(","))) for part in value.split("|"))
 
 
-def _story_fields(material):
+def _story_fields(material, noted):
     story, byline = material.story, material.byline
     texts = _texts(material)
     said = {kind: [one.text for one in material.statements if one.kind == kind] for kind in Kind}
+    whole = [text for part in texts.values() for text in part]
     return {
         "answered": [most_answered_first(story, material.answers)],
         "title": [story.title],
@@ -113,7 +120,8 @@ def _story_fields(material):
         "helping": said[Kind.HELPING],
         "hindering": said[Kind.HINDERING],
         "all": _weighted(texts),
-        "words": [text for part in texts.values() for text in part],
+        "words": whole,
+        "together": marks_in(whole, noted),
     }
 
 

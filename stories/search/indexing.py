@@ -12,7 +12,7 @@ from tantivy import Query
 
 from stories.models import SearchChange, Story
 from stories.search import folder as folders
-from stories.search import statistics
+from stories.search import statistics, synonyms, together
 from stories.search.clearing import FIRST, Clearing, ids_of, read_segments
 from stories.search.documents import SCHEMA, STATEMENTS, STORIES, documents
 from stories.search.folder import State
@@ -56,6 +56,7 @@ class Indexer:
         if self.state is None:
             raise CannotFollow("no state of this format")
         with engine_failures("opened"):
+            self.noted = together.read(folder)
             self.indexes = open_indexes(folder)
             self.writers = {name: index.writer(WRITER_BYTES, 1) for name, index in self.indexes.items()}
             self.clearing = Clearing(self.indexes, folder)
@@ -83,7 +84,7 @@ class Indexer:
     def _replace(self, story_ids, names=(STORIES, STATEMENTS)):
         """Take stories out of the indexes of these names, and put the published ones in again as they are now."""
         # All read before anything is deleted: an error of the database must leave nothing half done.
-        new = [documents(material) for material in Source().read(story_ids)]
+        new = [documents(material, self.noted) for material in Source().read(story_ids)]
         for name in names:
             writer = self.writers[name]
             writer.delete_documents_by_query(Query.term_set_query(SCHEMA, "story", story_ids))
@@ -148,7 +149,7 @@ class Indexer:
             if stories is None:
                 return
             materials = list(Source().read(stories[0][: FILLERS * 4]))
-            fillers = [(material.story.pk, documents(material)[name]) for material in materials]
+            fillers = [(material.story.pk, documents(material, self.noted)[name]) for material in materials]
             fillers = [pair for pair in fillers if pair[1]][:FILLERS]
             if len(fillers) == FILLERS:
                 with engine_failures("merged"):
@@ -243,6 +244,8 @@ def fill(folder, progress=None):
     """Write an index of all published stories into an empty folder; return how many there are."""
     # Read before the stories: what changes meanwhile is taken in again afterwards.
     state = state_at(SearchChange.objects.order_by("-pk").first())
+    noted = together.pairs_of(synonyms.in_use().expressions())
+    together.write(folder, noted)
     indexes = open_indexes(folder, create=True)
     writers = {name: index.writer(REBUILD_BYTES, 1) for name, index in indexes.items()}
     ids = list(Story.objects.published().order_by("pk").values_list("pk", flat=True))
@@ -251,7 +254,7 @@ def fill(folder, progress=None):
         for part in parts_of(ids):
             for some in batched(part, BATCH):
                 for material in source.read(some):
-                    for name, found in documents(material).items():
+                    for name, found in documents(material, noted).items():
                         for one in found:
                             writers[name].add_document(one)
                 gc.collect(0)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from tantivy import Occur, Query
 
 from stories.search.documents import SCHEMA, STATEMENTS, STORIES
+from stories.search.together import NOTED_IN, Together
 from stories.search.words import STOP_STEMS
 
 # Tuned on the graded queries in tests/stories/search/; see `./run bench search`.
@@ -46,7 +47,23 @@ def any_value(field, values):
 
 def expression(field, stems):
     """Return the query for words that stand together."""
-    return term(field, stems[0]) if len(stems) == 1 else Query.phrase_query(SCHEMA, field, list(stems))
+    if len(stems) == 1:
+        return term(field, stems[0])
+    phrase, marks = Query.phrase_query(SCHEMA, field, list(stems)), _marks(field, stems)
+    return every([*map(unscored, marks), phrase]) if marks else phrase
+
+
+def expression_matches(field, stems):
+    """Return the query for the same, without a score of use: where the index notes them, for that alone."""
+    marks = _marks(field, stems)
+    return marks[0] if marks and field == "all" and stems.is_exact else expression(field, stems)
+
+
+def _marks(field, stems):
+    """Return the queries for what the index notes of words that stand together; see together.py."""
+    if field not in NOTED_IN or not isinstance(stems, Together):
+        return []
+    return [term("together", mark) for mark in stems.marks]
 
 
 def every(queries):
@@ -160,7 +177,7 @@ def concept_matches(field, concept, *, loose=False, near=False):
     words = single_words(ways)
     if loose:
         words |= single_words(part.stems for part in concept.parts)
-    queries = [expression(field, stems) for stems in telling_apart(ways, words)]
+    queries = [expression_matches(field, stems) for stems in telling_apart(ways, words)]
     if loose:
         queries += [query for _, query in apart(field, concept)]
     if concept.parts:
@@ -286,7 +303,10 @@ class TextQuery:
 
     def _has_phrases(self, concept):
         ways = [*concept.others, *(concept.near if self.near else ())]
-        return any(len(stems) > 1 for stems in telling_apart(ways, single_words(ways)))
+        return any(self._is_phrase(stems) for stems in telling_apart(ways, single_words(ways)))
+
+    def _is_phrase(self, stems):
+        return len(stems) > 1 and not _marks(self.scope.words, stems)
 
     def weaker(self):
         """Yield queries that require less and less, for as long as less can be required."""

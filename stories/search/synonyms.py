@@ -8,6 +8,7 @@ from django.db.models import Case, Value, When
 
 from components.models import Component
 from stories.models import SynonymGroup
+from stories.search.together import noting
 from stories.search.words import STOP_STEMS, plain_words, stems
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -36,6 +37,8 @@ class Synonyms:
     # The stems of a component's names -> its code. Its names are not searched word by word: each stands on a fifth
     # of all stories and would tell none from another.
     components: dict[tuple[str, ...], str] = field(default_factory=dict)
+    # The pairs of words that the index notes; see together.py.
+    noted: frozenset[tuple[str, str]] = frozenset()
 
     def add(self, expressions, *, near=False):
         """Take in one group; an expression may stand in several. near: its expressions do not mean quite the same."""
@@ -44,6 +47,7 @@ class Synonyms:
         group = list(dict.fromkeys(tuple(stems(expression)) for expression in expressions))
         # An expression of common words alone, such as IT, would find everything.
         group = [words for words in group if len(words) <= LONGEST_EXPRESSION and not STOP_STEMS.issuperset(words)]
+        group = [noting(words, self.noted) for words in group]
         for words in group:
             self.words.update(words)
             others = (self.near_by_stems if near else self.by_stems).setdefault(words, [])
@@ -62,6 +66,10 @@ class Synonyms:
     def others(self, words):
         """Return the expressions that mean the same as this one, each a tuple of stems."""
         return self.by_stems.get(tuple(words), [])
+
+    def expressions(self):
+        """Return all expressions, each a tuple of stems."""
+        return [*self.by_stems, *self.near_by_stems]
 
     def near(self, words):
         """Return the expressions that are near this one in meaning, and do not mean the same."""
@@ -107,13 +115,19 @@ def current(reader):
     global _current
     generation, synonyms = _current
     if generation != reader.generation:
-        synonyms = Synonyms()
-        for row in _rows():
-            if isinstance(row, Component):
-                synonyms.add_component(row)
-            else:
-                synonyms.add(row.as_list(), near=row.is_near)
+        synonyms = in_use(reader.noted)
         _current = (reader.generation, synonyms)
+    return synonyms
+
+
+def in_use(noted=frozenset()):
+    """Return the synonyms in use, read anew. noted: the pairs of words that the index notes."""
+    synonyms = Synonyms(noted=noted)
+    for row in _rows():
+        if isinstance(row, Component):
+            synonyms.add_component(row)
+        else:
+            synonyms.add(row.as_list(), near=row.is_near)
     return synonyms
 
 

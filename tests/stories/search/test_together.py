@@ -1,0 +1,126 @@
+"""What the index notes of words that stand together finds what a search for phrases finds, and is noted to the end."""
+
+from random import Random
+
+import pytest
+
+from stories import search
+from stories.models import Status, SynonymGroup
+from stories.search import finding, folder, together
+from stories.search.reading import reader
+from tests.factories import make_story
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(*texts):
+    """Return what searches find, in order, with all their counts."""
+    found = []
+    for text in texts:
+        for show in ("", "statements"):
+            results = search.find(search.Filters.of(q=text, show=show))
+            assert results.works
+            counts = {facet.code: [(o.value, o.count) for o in facet.options] for facet in results.facets}
+            hits = [(hit.story, hit.statement) for hit in results.hits]
+            found.append((text, show, results.total, hits, counts))
+    return found
+
+
+def with_and_without_notes(monkeypatch, *texts):
+    search.rebuild()
+    assert reader().noted
+    noted = asked(*texts)
+    with monkeypatch.context() as patched:
+        patched.setattr(together, "pairs_of", lambda expressions: frozenset())
+        search.rebuild()
+        assert not reader().noted
+        return noted, asked(*texts)
+
+
+def test_an_expression_is_found_where_its_words_stand_together_and_nowhere_else(monkeypatch, find_titles):
+    SynonymGroup.objects.create(expressions="wallaby, out patient, end of life care")
+    told = {
+        "Hyphen": "Ten out-patients came.",
+        "Over a stop": "They went out. Patients waited.",
+        "Longer": "The end of life care here.",
+        "Ends with out": "Patients waited.",
+        "A word too long": f"They went out {'x' * 60} patients waited.",
+        "The other way": "Patients went out.",
+        "Only nearly": "The end of a life care plan.",
+    }
+    for title, account in told.items():
+        make_story(title, status=Status.PUBLISHED, account=account)
+    make_story("Statement", status=Status.PUBLISHED, hindering=[("people", "No room for out patients.")])
+    make_story("Draft", account="Ten out-patients came.")
+    monkeypatch.setattr(finding, "FEW", 0)  # or what only nearly matches is shown too
+    noted, plain = with_and_without_notes(monkeypatch, "wallaby", "wallaby ten", "ten -wallaby", '"out patient"')
+    assert noted == plain
+    assert sorted(find_titles("wallaby")) == ["Hyphen", "Longer", "Over a stop", "Statement"]
+
+
+def test_notes_find_what_phrases_find_in_any_text(monkeypatch):
+    SynonymGroup.objects.create(expressions="wallaby, out patient, end of life care")
+    random = Random(5)
+    words = [
+        "out",
+        "Outs",
+        "patient",
+        "patients'",
+        "end",
+        "of",
+        "life",
+        "care",
+        "out-patient",
+        ".",
+        "of care",
+        "wallaby",
+    ]
+
+    def text(most):
+        return " ".join(random.choices(words, k=random.randint(1, most)))
+
+    for number in range(18):
+        make_story(
+            f"{text(4)} {number}", status=Status.PUBLISHED if number % 9 else Status.DRAFT, account=text(12),
+            advice=text(6), tags=[text(2)], helping=[("people", text(4))] * (number % 2),
+            hindering=[("system", text(4))],
+        )  # fmt: skip
+    noted, plain = with_and_without_notes(
+        monkeypatch, "wallaby", "what helps a wallaby", "out patient wallaby", "end of life care"
+    )
+    assert noted == plain
+    assert all(total for _, _, total, _, _ in noted)
+
+
+def test_an_expression_that_is_new_since_the_rebuild_is_found_in_old_stories_and_new_ones(find_titles):
+    make_story("Old", status=Status.PUBLISHED, account="The quiet numbat sleeps.")
+    find_titles()
+    SynonymGroup.objects.create(expressions="wallaby, quiet numbat")
+    make_story("New", status=Status.PUBLISHED, account="A quiet numbat again.")
+    make_story("Draft", account="A quiet numbat again.")
+    assert sorted(find_titles("wallaby")) == ["New", "Old"]
+    assert ("quiet", "numbat") not in reader().noted
+    search.rebuild()
+    assert ("quiet", "numbat") in reader().noted
+    assert sorted(find_titles("wallaby")) == ["New", "Old"]
+
+
+def test_stories_that_change_after_the_rebuild_are_noted_as_the_others(find_titles, changed):
+    SynonymGroup.objects.create(expressions="wallaby, quiet numbat")
+    story = make_story("Changing", status=Status.PUBLISHED, account="Nothing here.")
+    make_story("Draft", account="A quiet numbat.")
+    assert find_titles("wallaby") == []
+    story.account = "A quiet numbat."
+    story.save()
+    changed(story)
+    assert find_titles("wallaby") == ["Changing"]
+    assert reader().searcher.doc_freq("together", "quiet numbat") == 1
+
+
+def test_an_index_whose_list_of_pairs_cannot_be_read_is_rebuilt(find_titles):
+    make_story("Heron", status=Status.PUBLISHED)
+    make_story("Draft heron")
+    find_titles()
+    (folder.current_folder() / together.FILE).write_text("[")
+    make_story("Second heron", status=Status.PUBLISHED)
+    assert sorted(find_titles("heron")) == ["Heron", "Second heron"]
