@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from stories import editing, identifiers, search
+from stories import additions, editing, identifiers, search
 from stories.models import CuratorEdit, Status, Story
 from stories.workflow import perform
 from tests.browser.conftest import MODES, faults, follow
@@ -19,6 +19,9 @@ def resubmitted(author, curator):
     """Make a story that was changed after a curator asked for it, and that is flagged and like another."""
     make_story("A huddle on the stroke ward", account=ACCOUNT[:170], status=Status.PUBLISHED, tags=["discharge"])
     make_story("Told last year", author=author, status=Status.PUBLISHED)
+    for number in (1, 2):
+        one_form = [("system", f"One form for both things since year {number}.")]
+        make_story(f"One form {number}", status=Status.PUBLISHED, helping=one_form)
     story = make_submittable_story(
         author, title="Huddles at seven", account=ACCOUNT, attribution="named", tags=["stroke"],
         helping=[("people", "A coach came each week.")], hindering=[("system", "Two forms for one thing.")],
@@ -44,6 +47,10 @@ def test_no_page_of_the_review_has_an_axe_violation_or_is_wider_than_the_screen(
     story = resubmitted(author, curator)
     tab = open_page(width, member=curator)
     pages = {"review": reverse("review", args=[story.pk]), "edit": reverse("review_edit", args=[story.pk])}
+    assert faults(tab, pages) == {}
+    tab.goto(pages["review"])
+    follow(tab.get_by_role("button", name="Link as an answer").first)
+    assert tab.get_by_role("button", name="Unlink").is_visible()
     assert faults(tab, pages) == {}
     tab.goto(pages["review"])
     tab.get_by_text("See it side by side").click()
@@ -84,3 +91,22 @@ def test_a_curator_reads_why_in_place_redacts_edits_and_the_author_accepts(open_
     follow(mine.get_by_role("button", name="Accept the change"))
     assert Story.objects.get(pk=story.pk).title == "Huddles at eight"
     assert CuratorEdit.objects.get().state == "accepted"
+
+
+@MODES
+def test_a_curator_publishes_additions_and_takes_them_back(open_page, width, javascript):
+    author, curator = make_member("ada@example.org"), make_curator()
+    story = make_story("Bins by the door", author=author, status=Status.PUBLISHED, slug="bins")
+    addition = additions.start_addition(story)
+    Story.objects.filter(pk=addition.pk).update(surprises="A heron came.")
+    addition = perform("submit", story=Story.objects.get(pk=addition.pk), actor=author)
+    tab = open_page(width, javascript=javascript, member=curator)
+    tab.goto(reverse("review", args=[addition.pk]))
+    follow(tab.get_by_role("button", name="Publish the additions"))
+    follow(tab.get_by_role("link", name="Take it back"))
+    assert faults(tab, {"merged": tab.url}, axe=javascript) == {}
+    follow(tab.get_by_role("button", name="Take the additions back"))
+    assert tab.get_by_text("The additions are taken back").is_visible()
+    reader = open_page(width, javascript=javascript)
+    reader.goto("/stories/bins/")
+    assert reader.get_by_text("A heron came.").count() == 0
