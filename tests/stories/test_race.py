@@ -11,7 +11,17 @@ import pytest
 from django.db import connection, transaction
 from taggit.models import Tag
 
-from stories import additions, copying, notifications, saving, tags, workflow
+from stories import (
+    additions,
+    copying,
+    identifiers,
+    notifications,
+    redacting,
+    saving,
+    second_pair,
+    tags,
+    workflow,
+)
 from stories.models import Message, ReadingCopy, Revision, SearchChange, Status, Story, StoryEvent
 from tests import factories
 
@@ -324,3 +334,48 @@ def _drawn(ids):
         return copying.draw(ids)
     finally:
         connection.close()
+
+
+def merged_addition(author, curator):
+    """Make a published story with an addition that was merged just now; return both."""
+    story = factories.make_story("Bins", author=author, status=Status.PUBLISHED, account="Ring 07700 900123.")
+    identifiers.assure(story, author, [passage.key for passage in identifiers.passages(story)])
+    addition = additions.start_addition(story)
+    approved = {"approved_by": factories.make_curator(), "approved_text": second_pair.fingerprint(addition)}
+    in_review = {"status": Status.IN_REVIEW, "submitted_at": story.submitted_at}
+    Story.objects.filter(pk=addition.pk).update(**in_review, **approved)
+    addition = workflow.perform("merge", story=Story.objects.get(pk=addition.pk), actor=curator)
+    return Story.objects.get(pk=story.pk), addition
+
+
+@real_transactions
+def test_additions_taken_back_while_the_author_begins_others_leave_one_open(people):
+    author, cora, _ = people
+    story, addition = merged_addition(author, cora)
+    taken_back, begun = at_once(
+        lambda: workflow.perform("unmerge", story=addition, actor=cora), lambda: additions.start_addition(story)
+    )
+    [found] = Story.objects.filter(adds_to=story, status__in=additions.OPEN)
+    assert begun == found
+    if found == addition:
+        assert taken_back.status == "in_review"
+    else:
+        assert "The author is already adding to this story" in str(taken_back)
+
+
+@real_transactions
+def test_additions_taken_back_while_a_passage_is_taken_out_wait_for_each_other(people):
+    """Both hold the addition and its story: in one order, or PostgreSQL would end one of them."""
+    author, cora, cole = people
+    story, addition = merged_addition(author, cora)
+    [key] = {passage.key for passage in identifiers.passages(story)}
+    taken_back, redacted = at_once(
+        lambda: workflow.perform("unmerge", story=addition, actor=cora),
+        lambda: redacting.redact(story, member=cole, key=key, expected_version=story.version),
+    )
+    if isinstance(redacted, Story):
+        assert "so it cannot be put back as it was" in str(taken_back)
+        assert "900123" not in Story.objects.get(pk=addition.pk).account
+    else:
+        assert isinstance(redacted, redacting.CannotRedact)
+        assert taken_back.status == "in_review"
