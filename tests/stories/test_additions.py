@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from components.models import Component
 from stories import additions, notifications, search
 from stories.models import Status, Story
 from stories.workflow import Refused, available_actions, perform
@@ -137,8 +138,10 @@ def test_what_a_curator_tagged_meanwhile_stays(story, author):
     curator = make_curator()
     addition = reviewed(additions.start_addition(story), author, curator)
     story.tags.add("infection control")
+    story.components.add(Component.objects.get(code="purpose"))
     perform("merge", story=addition, actor=curator)
     assert sorted(tag.name for tag in story.tags.all()) == ["bins", "infection control"]
+    assert "purpose" in {row.code for row in story.components.all()}
 
 
 def test_an_addition_is_not_merged_into_a_story_that_was_withdrawn(story, author):

@@ -130,6 +130,27 @@ def test_answers_to_an_addition_come_to_the_published_story_with_it(curator):
     assert Answer.objects.published().get().hindering == story.factors.get(statement="Two forms.")
 
 
+def test_an_answer_that_is_there_already_is_not_moved_to_again(curator):
+    old, new, there = hindering(), hindering("Bins again"), helping()
+    for here in (old, new):
+        link(here, there, actor=curator)
+    answers.move({old.pk: new.pk})
+    assert sorted(Answer.objects.values_list("hindering", flat=True)) == sorted([old.pk, new.pk])
+    answers.move({there.pk: (other := helping("Another form")).pk})
+    assert {row.helping for row in Answer.objects.all()} == {other}
+
+
+def test_an_answer_whose_other_statement_went_meanwhile_is_not_put_back(curator):
+    here, there, gone = hindering(), helping(), helping("No form")
+    for other in (there, gone):
+        link(here, other, actor=curator)
+    rows = list(answers.tied_to([here.pk]).values())
+    Answer.objects.all().delete()
+    gone.delete()
+    answers.put_back(rows)
+    assert [row.helping for row in Answer.objects.all()] == [there]
+
+
 def test_words_to_readers_are_short_and_identify_nobody(curator):
     here, there = hindering(), helping()
     with pytest.raises(CannotLink, match="300 characters"):

@@ -62,6 +62,15 @@ def test_a_second_click_or_a_changed_text_records_nothing(desk):
     assert desk.sees("That passage is not open any more. Cole Adair was first, or the text was changed.")
 
 
+def test_nobody_is_named_as_first_for_another_passage_or_for_their_own_story(curator):
+    story = story_with(f"Somebody rang us on {PHONE}. Write to {EMAIL}.", author=factories.make_curator())
+    phone, email = (passage.key for passage in identifiers.passages(story))
+    identifiers.assure(story, story.author, [phone])
+    identifiers.assure(story, factories.make_curator(name="Cole Adair"), [email])
+    assert identifiers.who_assured(story, [phone], curator) == ""
+    assert identifiers.who_assured(story, [email], curator) == "Cole Adair"
+
+
 @pytest.mark.parametrize(
     ("status", "may"),
     [

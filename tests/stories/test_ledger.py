@@ -118,6 +118,21 @@ def test_a_curators_change_of_components_and_tags_is_on_record_with_what_changed
     assert StoryEvent.objects.count() == 1
 
 
+def test_the_colleague_named_to_whoever_comes_second_is_the_one_whose_change_was_the_last(author, curator):
+    story, cole = restricted(author), factories.make_curator("cole@example.org", name="Cole Adair")
+    story = saving.save_story(story, expected_version=story.version, tags=["discharge"], editor=cole)
+    assert ledger.who_changed(story, curator) == "Cole Adair"
+    assert ledger.who_changed(story, cole) == ""
+    # A look at the name, or a note, changes nothing of the story.
+    ledger.see_author(story, curator)
+    ledger.record(story, "note", curator)
+    assert ledger.who_changed(story, curator) == "Cole Adair"
+    assert ledger.who_changed(story, factories.make_curator()) == "Cole Adair"
+    # The author changed it later, of which there is no event.
+    story.updated_at += timedelta(seconds=6)
+    assert ledger.who_changed(story, curator) == ""
+
+
 def test_what_an_author_saves_is_no_event(author):
     story = factories.make_story(author=author)
     saving.save_story(story, expected_version=0, tags=["new"], values={"account": "New."})
