@@ -58,14 +58,18 @@ def matching(stories, filters, options):
 
 
 def stories_in(filters, options, member):
-    """Return the stories that a curator looks at, in their order; among equals, what waits longest comes first."""
+    """Return the stories that a curator looks at, in their order; among equals, what waits longest comes first.
+
+    But where the latest date comes first, the latest of one date does too, as in the index that is gone through backward.
+    """
     stories = matching(Story.objects.handed_in().filter(in_group(filters.show, member)), filters, options)
     code, _ = filters.order
     # Where it can be empty: elsewhere it would keep the index from being used.
     last = {"nulls_last": True} if code == "due" and filters.show == "all" else {}
     place = place_in(code, options)
     place = place.desc(**last) if filters.falls else place.asc(**last)
-    return stories.order_by(place, "pk") if code == "due" else stories.order_by(place, "submitted_at", "pk")
+    number = "-pk" if filters.falls else "pk"
+    return stories.order_by(place, number) if code == "due" else stories.order_by(place, "submitted_at", "pk")
 
 
 def cut(stories, start, end, total):
@@ -90,7 +94,8 @@ def following(filters, options, story, member):
     here = Story.objects.filter(pk=story.pk).values_list(place, "submitted_at").first()
     stories = stories_in(filters, options, member).filter(status__in=AWAITING).exclude(pk=story.pk)
     stories = stories.decidable_by(member).exclude(pk__in=visits.now_open(member).values("story"))
-    after = Q(submitted_at__gt=here[1]) | Q(submitted_at=here[1], pk__gt=story.pk)
+    behind = {"pk__lt" if falls and filters.order[0] == "due" else "pk__gt": story.pk}
+    after = Q(submitted_at__gt=here[1]) | Q(submitted_at=here[1], **behind)
     beyond = Q(place__lt=here[0]) if falls else Q(place__gt=here[0])
     later = stories.annotate(place=place).filter(beyond | Q(place=here[0]) & after).first()
     if later is not None:

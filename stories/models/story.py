@@ -212,6 +212,14 @@ class Story(models.Model):
                 ],
                 name="story_desk",
             ),
+            # The same in the order of the date alone, for the pages of all: a late one need not sort those before it.
+            models.Index(
+                fields=[
+                    "submitted_at", "id", "status", "nation", "reviewer", "flagged_open", "flagged",
+                    "component_bits", "appealed_at", "approved_by", "second_asked",
+                ],
+                name="story_dates",
+            ),
             # In the order in which they are counted, so that counting needs no sorting.
             models.Index(
                 fields=["status", "nation", "reviewer", "flagged_open", "flagged", "component_bits"],
