@@ -10,7 +10,7 @@ from stories.desk.fitting import answers_for, fits
 from stories.desk.opening import fill
 from stories.desk.options import AWAITING, options
 from stories.desk.paper import paper
-from stories.desk.queue import cut, decisions, following, stories_in
+from stories.desk.queue import decisions, following, page_of, stories_in
 from stories.desk.review import (
     CURATOR_ACTIONS,
     TAGGABLE,
@@ -41,7 +41,6 @@ __all__ = [
     "colleagues_for",
     "consents",
     "count",
-    "cut",
     "decisions",
     "fill",
     "fits",
@@ -54,6 +53,7 @@ __all__ = [
     "options",
     "organisation_of",
     "others_by_author",
+    "page_of",
     "paper",
     "passages",
     "row",

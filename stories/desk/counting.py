@@ -34,10 +34,12 @@ class FacetCounts:
 
 @dataclass(frozen=True)
 class Counts:
-    """total: the stories that match. groups: {code: number}, filters or not. facets: of the group. chosen: filters in
-    force as (facet's name, option's name, address without it)."""
+    """total: the stories that match. took: of these {(number of the curator who took it or None, status): stories}.
+    groups: {code: number}, filters or not. facets: of the group. chosen: filters in force as (facet's name, option's
+    name, address without it)."""
 
     total: int
+    took: dict
     groups: dict
     facets: list
     chosen: list
@@ -57,8 +59,13 @@ def count(filters, options, member):
     numbers = {facet: _numbers(facet, filters, inside) for facet in FACETS_OF[filters.show] if facet != "component"}
     if "component" in FACETS_OF[filters.show]:
         numbers["component"] = _component_numbers(filters, options, member)
+    took = Counter()
+    for values, number in inside:
+        if number and _matches(values, filters):
+            took[_curator_of(values), values["status"]] += number
     return Counts(
-        total=sum(number for values, number in inside if _matches(values, filters)),
+        total=took.total(),
+        took=dict(took),
         groups={code: groups[code] for code in ("waiting", "mine", "others")},
         facets=[
             facet
@@ -108,6 +115,11 @@ def _combinations(stories, filters, options, *told):
         values |= {facet: row.get(facet, "") for facet in ("due", "second")}
         found.append((values, row["number"], row["number_inside"]))
     return found
+
+
+def _curator_of(values):
+    """Return the number of the curator who took the stories of a combination, or None."""
+    return None if values["reviewer"] == NOBODY else int(values["reviewer"])
 
 
 def group_of(values, member):

@@ -14,16 +14,16 @@ DECISIONS = ["publish", "schedule", "merge", "request_changes", "decline"]
 DECISIONS_SHOWN = 100
 
 
-def place_in(order, options):
+def place_in(order, options, names=None):
     """Return what an order goes by: of the story's own columns, so that an index has it, and not what they stand for.
 
-    Only a date of submit can be empty, so that both databases put the same story first.
+    Only a date of submit can be empty, so that both databases put the same story first. names: {number: name} of who
+    took a story, as names_of() gives them, where it is known who did; else all stories are gone through for that.
     """
     if order == "nation":
         return _rank("nation", {option.row: option.name for option in options["nation"].values() if option.row})
     if order == "reviewer":
-        took = Member.objects.filter(pk__in=Story.objects.order_by().values("reviewer"))
-        return _rank("reviewer", dict(took.values_list("pk", "name")))
+        return _rank("reviewer", names_of(Story.objects.order_by().values("reviewer")) if names is None else names)
     return {
         "due": F("submitted_at"),
         "title": Lower("title"),
@@ -31,10 +31,20 @@ def place_in(order, options):
     }[order]
 
 
+def names_of(members):
+    """Return {number: name} of members. members: their numbers, or a query for these."""
+    return dict(Member.objects.filter(pk__in=members).values_list("pk", "name"))
+
+
+def _ranks(names):
+    """Return {number: place by name, from 1 on}; those of one name have one. names: by number."""
+    places = {name: place for place, name in enumerate(sorted(set(names.values())), 1)}
+    return {number: places[name] for number, name in names.items()}
+
+
 def _rank(column, names):
     """Return the place of what a column stands for by name, 0 for nothing. names: by number."""
-    ranks = {name: rank for rank, name in enumerate(sorted(set(names.values())), 1)}
-    whens = [When(**{column: number}, then=ranks[name]) for number, name in names.items()]
+    whens = [When(**{column: number}, then=place) for number, place in _ranks(names).items()]
     # A bare number in an order would be that of a column.
     return Case(*whens, default=0, output_field=IntegerField()) if whens else Cast(0, IntegerField())
 
@@ -57,19 +67,58 @@ def matching(stories, filters, options):
     return stories
 
 
-def stories_in(filters, options, member):
+def stories_in(filters, options, member, names=None):
     """Return the stories that a curator looks at, in their order; among equals, what waits longest comes first.
 
-    But where the latest date comes first, the latest of one date does too, as in the index that is gone through backward.
+    But where the latest date comes first, the latest of one date does too: the index is gone through backward.
+    names: as place_in() takes them.
     """
     stories = matching(Story.objects.handed_in().filter(in_group(filters.show, member)), filters, options)
     code, _ = filters.order
     # Where it can be empty: elsewhere it would keep the index from being used.
     last = {"nulls_last": True} if code == "due" and filters.show == "all" else {}
-    place = place_in(code, options)
+    place = place_in(code, options, names)
     place = place.desc(**last) if filters.falls else place.asc(**last)
     number = "-pk" if filters.falls else "pk"
     return stories.order_by(place, number) if code == "due" else stories.order_by(place, "submitted_at", "pk")
+
+
+def page_of(filters, options, member, counts, start, end):
+    """Return the stories between two places of a curator's list. counts: the Counts of that list."""
+    if filters.order[0] == "reviewer":
+        return _page_by_curator(filters, options, member, counts.took, start, end)
+    return cut(stories_in(filters, options, member), start, end, counts.total)
+
+
+def _page_by_curator(filters, options, member, took, start, end):
+    """Return the same in the order of who took them. took: as Counts has it.
+
+    It tells whose stories the page has, so that those of the others are neither sorted nor passed over.
+    """
+    names = names_of({curator for curator, _ in took if curator})
+    places, by_place = _ranks(names), {}
+    for (curator, status), number in took.items():
+        by_place.setdefault(places.get(curator, 0), []).append((curator, status, number))
+    inside, passed, before, total = [], 0, 0, 0
+    for place in sorted(by_place, reverse=filters.falls):
+        number = sum(number for *_, number in by_place[place])
+        if passed + number <= start:
+            before += number
+        elif passed < end:
+            inside.append(place)
+            total += number
+        passed += number
+    stories = stories_in(filters, options, member, names)
+    if len(inside) == 1:
+        # All have one place: what is left of the order is that of an index.
+        stories = stories.order_by("submitted_at", "pk")
+    theirs = [taken for place in inside for taken in by_place[place]]
+    curators, statuses = {curator for curator, *_ in theirs}, {status for _, status, _ in theirs}
+    if len(statuses) == 1:
+        stories = stories.filter(status__in=statuses)
+    of_nobody = Q(reviewer=None) if None in curators else Q()
+    stories = stories.filter(of_nobody | Q(reviewer__in=curators - {None}))
+    return cut(stories, start - before, end - before, total)
 
 
 def cut(stories, start, end, total):

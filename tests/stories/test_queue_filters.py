@@ -131,7 +131,10 @@ def test_no_match_says_so_with_a_way_out(desk):
     assert desk.click("Remove all filters").url == "/curate/"
 
 
-@pytest.mark.parametrize("order", ["", "&sort=due", "&sort=-title", "&sort=nation", "&sort=-flags", "&sort=reviewer"])
+@pytest.mark.parametrize("order", [
+    "", "&sort=due", "&sort=-title", "&sort=nation", "&sort=-flags", "&sort=reviewer", "&sort=-reviewer",
+    "&sort=reviewer&component=purpose",
+])  # fmt: skip
 def test_pages_hold_each_story_once_in_the_order_of_the_list(desk, curator, monkeypatch, order):
     make_desk(curator)
     monkeypatch.setattr("stories.views.curate.queue.PER_PAGE", 50)
@@ -140,6 +143,25 @@ def test_pages_hold_each_story_once_in_the_order_of_the_list(desk, curator, monk
     pages = [titles(desk.open(f"/curate/?show=all{order}&page={number}")) for number in (1, 2, 3)]
     assert [len(page) for page in pages] == [5, 5, 2]
     assert [title for page in pages for title in page] == whole
+
+
+def test_a_page_in_the_order_of_curators_holds_those_of_one_name_together_and_of_each_what_waits_longest_first(
+    desk, monkeypatch
+):
+    took = [factories.make_curator(name=name) for name in ("Bea Arden", "Bea Arden", "Zia Moor")] + [None]
+    statuses = [Status.PUBLISHED, Status.IN_REVIEW]
+    for number in range(16):
+        day, status = NOON - timedelta(days=16 - number), statuses[number % 3 % 2]
+        reviewer = took[number % 4]
+        factories.make_story(f"Story {number:02}", status=status, reviewer=reviewer, submitted_at=day)
+    nobody, zia = [3, 7, 11, 15], [2, 6, 10, 14]
+    bea = sorted({*range(16)} - {*nobody, *zia})
+    for order, numbers in (("reviewer", [*nobody, *bea, *zia]), ("-reviewer", [*zia, *bea, *nobody])):
+        for size in (3, 4, 7, 16):
+            monkeypatch.setattr("stories.views.curate.queue.PER_PAGE", size)
+            addresses = [f"/curate/?show=all&sort={order}&page={page}" for page in range(1, -(-16 // size) + 1)]
+            listed = [title for address in addresses for title in titles(desk.open(address))]
+            assert listed == [f"Story {number:02}" for number in numbers]
 
 
 def test_order_by_curator_goes_by_name_whoever_curates_no_more(desk, curator):

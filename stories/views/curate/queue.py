@@ -36,18 +36,18 @@ def curate(request):
         page = Paginator(desk.decisions(), PER_PAGE).get_page(request.GET.get("page"))
         context |= {"page": page, "events": page.object_list}
     else:
-        context |= listed(request, filters, options, counts.total)
+        context |= listed(request, filters, options, counts)
     return render(request, "stories/curate/curate.html", context)
 
 
-def listed(request, filters, options, total):
+def listed(request, filters, options, counts):
     """Return what the page needs of the stories and their columns."""
-    stories = desk.stories_in(filters, options, request.user)
-    paginator = Paginator(stories, PER_PAGE)
-    paginator.count = total  # counted already
+    paginator = Paginator((), PER_PAGE)
+    paginator.count = counts.total  # counted already
     page = paginator.get_page(request.GET.get("page"))
     start = (page.number - 1) * PER_PAGE
-    stories = list(desk.cut(stories, start, start + PER_PAGE, total).with_desk_data().without_texts())
+    stories = desk.page_of(filters, options, request.user, counts, start, start + PER_PAGE)
+    stories = list(stories.with_desk_data().without_texts())
     open_with = visits.others_at(stories, request.user)
     return {
         "page": page,
