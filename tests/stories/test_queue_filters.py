@@ -194,6 +194,24 @@ def test_stories_are_counted_and_ordered_without_reading_their_texts(
     assert [way for way in ways if "COVERING INDEX" not in way and "PRIMARY KEY" not in way] == []
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by the number of rows, and here are few")
+@pytest.mark.parametrize("query", ["?show=all&page=2", "?show=all&sort=reviewer", "?sort=-due"])
+def test_a_page_of_many_is_found_in_its_place_in_an_index_and_only_its_own_stories_are_sorted(
+    curator_client, curator, django_assert_max_num_queries, monkeypatch, query
+):
+    make_desk(curator)
+    monkeypatch.setattr("stories.views.curate.queue.PER_PAGE", 4)
+    with django_assert_max_num_queries(12) as captured:
+        curator_client.get(f"/curate/{query}")
+    [listing] = [asked["sql"] for asked in captured.captured_queries if "LIMIT 4" in asked["sql"]]
+    with connection.cursor() as cursor:
+        plan = [row[-1] for row in cursor.execute(f"EXPLAIN QUERY PLAN {listing}").fetchall()]
+    [way] = [step for step in plan if step.split()[1] == "U0"]
+    assert "COVERING INDEX story_d" in way
+    # The last step puts the 4 in their order once more.
+    assert [step for step in plan if "TEMP B-TREE" in step] == [plan[-1]]
+
+
 def test_order_by_curator_is_one_where_nobody_took_a_story(desk):
     for day in (1, 2):
         factories.make_story(f"Story {day}", status=Status.DECLINED, submitted_at=NOON - timedelta(days=day))
