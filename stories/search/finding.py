@@ -10,6 +10,7 @@ from tantivy import Order
 from stories.models import Factor, Story
 from stories.search import background, synonyms
 from stories.search.asking import Asked, understand
+from stories.search.best import best_first
 from stories.search.counting import counts_of
 from stories.search.documents import STORIES
 from stories.search.facets import chosen_of, facets_of, known_filters
@@ -267,10 +268,9 @@ def _hits(reader, asked, text_query, results):
     if results.sort in {"newest", "answered"} or text_query is None:
         query = narrowed(text_query, results.filters)
         by = {"order_by_field": "answered" if results.sort == "answered" else "newest", "order": Order.Desc}
+        found = reader.searcher.search(query, limit=PAGE_SIZE, offset=offset, count=False, **by).hits
     else:
-        query = ranked(text_query, results.filters)
-        by = {"weight_by_field": "freshness"}
-    found = reader.searcher.search(query, limit=PAGE_SIZE, offset=offset, count=False, **by).hits
+        found = best_first(reader, ranked(text_query, results.filters), PAGE_SIZE, offset)
     ids = reader.values("story", found)
     if text_query is not None:
         results.highlighter = Highlighter(asked, near=text_query.near)

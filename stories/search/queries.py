@@ -409,4 +409,6 @@ def narrowed(text_query, filters, leave_out=None):
 def ranked(text_query, filters):
     """Return the same as narrowed(), with scores."""
     chosen = [(Occur.Must, unscored(query)) for query in filter_queries(filters).values()]
-    return Query.boolean_query([*chosen, *text_query.scored()])
+    clauses = [*chosen, *text_query.scored()]
+    # As it is, so that the engine may leave out what cannot be among the best.
+    return clauses[0][1] if len(clauses) == 1 and clauses[0][0] == Occur.Must else Query.boolean_query(clauses)

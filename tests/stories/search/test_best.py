@@ -1,0 +1,52 @@
+"""The best hits are those that the engine finds by weighing every story, however few are looked at."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from stories import search
+from stories.models import Status
+from stories.search import best
+from stories.search.queries import term
+from stories.search.reading import reader
+from tests.factories import make_story
+
+pytestmark = pytest.mark.django_db
+
+
+def published(title, years, times):
+    made = make_story(title, status=Status.PUBLISHED, account="tea " * times + "and so on " * 4)
+    made.published_at = timezone.now() - timedelta(days=365 * years)
+    made.save()
+
+
+def weighed(limit, offset):
+    """Return the numbers of stories as the engine orders them by itself, and as best_first() does."""
+    now, query = reader(), term("all", "tea")
+    by_engine = now.searcher.search(query, limit=limit, offset=offset, count=False, weight_by_field="freshness").hits
+    return now.values("story", by_engine), now.values("story", best.best_first(now, query, limit, offset))
+
+
+# The last two never and always weigh all.
+@pytest.mark.parametrize(("taken", "more", "few"), [(3, 4, 100), (1, 2, 100), (1, 1, 100), (20, 1, 100), (3, 4, 0)])
+def test_the_best_are_those_of_the_engine_on_every_page(monkeypatch, taken, more, few):
+    monkeypatch.setattr(best, "TAKEN", taken)
+    monkeypatch.setattr(best, "TAKEN_MORE", more)
+    monkeypatch.setattr(best, "FEW", few)
+    # Oldest first, so that of equal scores the engine has the wrong ones at hand; and a few that differ by the text.
+    for number in range(12):
+        published(f"Story {number}", years=24 - 2 * number, times=1 + number % 3)
+    make_story("Draft", account="tea tea tea tea")
+    search.rebuild()
+    for limit, offset in ((2, 0), (2, 2), (5, 5), (12, 0), (20, 0), (5, 10), (5, 20)):
+        by_engine, ours = weighed(limit, offset)
+        assert by_engine == ours
+        assert len(ours) == max(0, min(limit, 12 - offset))
+
+
+def test_a_newer_story_stands_before_an_older_one_that_says_the_same(find_titles):
+    published("Older", years=9, times=2)
+    published("Newer", years=1, times=2)
+    make_story("Draft", account="tea tea")
+    assert find_titles("tea") == ["Newer", "Older"]
