@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from stories.models import Kind
+from stories.search.together import noting
 from stories.search.words import STOP_WORDS, plain_words, stem, words_of
 
 # More words than this are a pasted paragraph, of which the first are enough.
@@ -192,7 +193,8 @@ class Free:
         """Return the Concept of the words at some places, which together mean the same as `others`."""
         written = tuple(words[at] for at in places)
         parts = tuple(self._word(word) for word in written if word not in leave_out)
-        return Concept(tuple(map(stem, written)), tuple(others), written=written, parts=parts, near=tuple(near))
+        typed = noting(tuple(map(stem, written)), self.synonyms.noted)
+        return Concept(typed, tuple(others), written=written, parts=parts, near=tuple(near))
 
 
 def british(word):

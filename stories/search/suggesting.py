@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.urls import reverse
 from django.utils.text import slugify
-from tantivy import Query
+from tantivy import Order, Query
 
 from components.models import Component
 from stories.models.sql import one_of
@@ -125,7 +125,9 @@ def _organisations(reader, words):
 
 def _titles(reader, words):
     query = _begins("title_words", words)
-    hits = reader.searcher.search(query, limit=TITLES, count=False, weight_by_field="freshness").hits
+    # All titles with one word begun are as good: then the newest, found without weighing each.
+    by = {"order_by_field": "newest", "order": Order.Desc} if len(words) == 1 else {"weight_by_field": "freshness"}
+    hits = reader.searcher.search(query, limit=TITLES, count=False, **by).hits
     ids = reader.values("story", hits)
     found = {pk: (title, slug) for pk, title, slug in _published(ids)} if ids else {}
     return [Suggestion(found[pk][0], "Story", _address(found[pk][1])) for pk in ids if pk in found]

@@ -50,3 +50,15 @@ def test_a_newer_story_stands_before_an_older_one_that_says_the_same(find_titles
     published("Newer", years=1, times=2)
     make_story("Draft", account="tea tea")
     assert find_titles("tea") == ["Newer", "Older"]
+
+
+def test_titles_that_begin_as_typed_are_offered_newest_first():
+    for number, years in enumerate((3, 1, 2)):
+        published(f"Teapot {number}", years=years, times=number)
+    make_story("Teapot draft")
+    search.rebuild()
+    assert [one.text for one in search.suggestions("teap") if one.kind == "Story"] == [
+        "Teapot 1",
+        "Teapot 2",
+        "Teapot 0",
+    ]
