@@ -57,6 +57,7 @@ def test_care_settings_count_as_well_since_readers_see_them(visitor, member, hos
     )
     assert lookalikes.few_alike(story) is None
     story.settings.set(CareSetting.objects.filter(code="ambulance"))
+    assert lookalikes.few_alike(story) == 1
     few = "Only 1 organisation on our list matches this, so readers could guess which one is yours."
     visitor.open(f"/my-stories/{story.pk}/attribution/")
     assert visitor.sees(few)

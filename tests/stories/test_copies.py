@@ -141,6 +141,21 @@ def test_the_worker_draws_what_has_no_copy_then_what_changed_and_then_rests(stor
     assert work.one_round() is False
 
 
+def test_the_worker_comes_back_to_a_story_that_somebody_held(story, monkeypatch):
+    work = CopyWork()
+    while work.one_round():
+        pass
+    saving.save_story(story, expected_version=story.version, values={"title": "Egret"})
+    with monkeypatch.context() as held:
+        held.setattr(copying, "draw", set)
+        assert work.one_round() is True
+        # Still held: the worker rests and does not turn on the spot.
+        assert work.one_round() is False
+    assert not ReadingCopy.objects.filter(story=story).exists()
+    assert work.one_round() is True
+    assert "Egret" in ReadingCopy.objects.get(story=story).card
+
+
 def test_the_worker_draws_again_where_a_name_in_the_lists_changed(story, monkeypatch):
     monkeypatch.setattr(copying, "LOOK_AT_LISTS_SECONDS", 0.0)
     work = CopyWork()

@@ -148,7 +148,8 @@ def test_an_addition_is_offered_answers_only_to_what_it_adds_and_never_from_its_
     story = story_in(
         Status.PUBLISHED, author=member, title="Two forms", helping=ONE_FORM, hindering=TWO_FORMS, tags=["forms"]
     )
-    other = story_in(Status.PUBLISHED, title="Forms", helping=[("system", "One form for both systems and all forms.")])
+    near_both = "Both systems ask for the same form now, and none can hide it."
+    other = story_in(Status.PUBLISHED, title="Forms", helping=[("system", near_both)])
     addition = additions.start_addition(story)
     addition.factors.create(
         kind="hindering", component=addition.hindering[0].component, statement="Both systems hide the form.", position=1

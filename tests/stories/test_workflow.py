@@ -278,6 +278,15 @@ def test_author_is_not_told_which_curator_was_first(author, curator):
     assert "Cora" not in str(refusal.value)
 
 
+def test_author_is_not_told_which_curator_changed_the_story_first(author, curator):
+    story = factories.make_submittable_story(author)
+    seen = story.version
+    saving.save_story(story, expected_version=seen, tags=["discharge"], editor=curator)
+    with pytest.raises(workflow.MoveTaken) as refusal:
+        workflow.perform("submit", story=story, actor=author, expected_version=seen)
+    assert str(refusal.value) == "The story was changed after you opened it. Read it again before you decide."
+
+
 def test_who_was_first_is_known_after_the_clock_was_set_back(author, curator, colleague):
     story = factories.make_story(author=author, status=Status.SUBMITTED)
     later = timezone.now() + timezone.timedelta(days=1)
