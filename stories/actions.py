@@ -4,10 +4,7 @@ from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.utils import timezone
-
-from stories import reasons, second_pair
+from stories import reasons, refusals, second_pair
 from stories.models import Status
 
 AUTHOR = "author"
@@ -60,46 +57,6 @@ class Action:
         return self.target or status
 
 
-def _declined_it(story, member):
-    """An appeal goes to another curator than the one who declined."""
-    if story.appealed_at and story.declined_by_id == member.pk:
-        return "You declined this story, so another curator has to look at the appeal."
-    return ""
-
-
-def _appealed_before(story, member):
-    return "You can ask us to look again once. We looked again at this story." if story.appealed_at else ""
-
-
-def _asked_before(story, member):
-    return "Somebody asked for a second curator already." if story.second_asked else ""
-
-
-def _not_asked(story, member):
-    return "" if story.second_asked else "Nobody asks for a second curator now."
-
-
-def _too_late_to_take_back(story, member):
-    """An import publishes without a submit: such a story was never in review, so it cannot go back there."""
-    if story.submitted_at and _came_out_just_now(story):
-        return ""
-    return f"You can take back a publication for {_undo_minutes()} minutes only. Archive the story instead."
-
-
-def _too_late_to_unmerge(story, member):
-    if _came_out_just_now(story):
-        return ""
-    return f"You can take additions back for {_undo_minutes()} minutes only. Edit or archive the story instead."
-
-
-def _came_out_just_now(story):
-    return story.published_at is not None and timezone.now() - story.published_at < settings.UNDO_TIME
-
-
-def _undo_minutes():
-    return int(settings.UNDO_TIME.total_seconds() // 60)
-
-
 def _action(name, label, sources, target, who, **more):
     return Action(name, label, frozenset(sources), target, who, **more)
 
@@ -142,7 +99,7 @@ ACTIONS = {
             note_required=True,
             note_missing="Say why we should look again.",
             done="Another curator will look at your story.",
-            unless=(_appealed_before,),
+            unless=(refusals.appealed_before,),
         ),
         _action(
             "start_review",
@@ -152,7 +109,7 @@ ACTIONS = {
             OTHER_CURATOR,
             style="primary",
             done="You took this story.",
-            unless=(_declined_it,),
+            unless=(refusals.declined_it,),
         ),
         _action(
             "release",
@@ -178,7 +135,7 @@ ACTIONS = {
             None,
             CURATOR,
             done="The story needs 2 curators now.",
-            unless=(_asked_before,),
+            unless=(refusals.asked_before,),
         ),
         _action(
             "drop_second",
@@ -187,7 +144,7 @@ ACTIONS = {
             None,
             OTHER_CURATOR,
             done="Nobody asks for a second curator for this story any more.",
-            unless=(_not_asked,),
+            unless=(refusals.not_asked,),
         ),
         _action(
             "approve",
@@ -197,7 +154,7 @@ ACTIONS = {
             OTHER_CURATOR,
             style="primary",
             done="You approved the story. It waits for a second curator.",
-            unless=(_declined_it, second_pair.not_approvable),
+            unless=(refusals.declined_it, second_pair.not_approvable),
         ),
         _action(
             "publish",
@@ -208,7 +165,7 @@ ACTIONS = {
             style="primary",
             done="The story is published.",
             for_addition=False,
-            unless=(_declined_it, second_pair.not_publishable),
+            unless=(refusals.declined_it, second_pair.not_publishable),
         ),
         _action(
             "schedule",
@@ -218,7 +175,7 @@ ACTIONS = {
             OTHER_CURATOR,
             done="The story is scheduled.",
             takes_time=True,
-            unless=(_declined_it, second_pair.not_publishable),
+            unless=(refusals.declined_it, second_pair.not_publishable),
         ),
         _action(
             "unschedule",
@@ -236,7 +193,7 @@ ACTIONS = {
             Status.IN_REVIEW,
             CURATOR,
             done="The story is taken back. Readers cannot see it.",
-            unless=(_too_late_to_take_back,),
+            unless=(refusals.too_late_to_take_back,),
         ),
         _action(
             "merge",
@@ -247,7 +204,7 @@ ACTIONS = {
             style="primary",
             done="The published story has the additions now.",
             for_addition=True,
-            unless=(_declined_it, second_pair.not_publishable),
+            unless=(refusals.declined_it, second_pair.not_publishable),
         ),
         _action(
             "unmerge",
@@ -257,7 +214,7 @@ ACTIONS = {
             CURATOR,
             done="The additions are taken back. Readers see the story as it was.",
             for_addition=True,
-            unless=(_too_late_to_unmerge,),
+            unless=(refusals.too_late_to_unmerge,),
         ),
         _action(
             "request_changes",
@@ -268,7 +225,7 @@ ACTIONS = {
             note_required=True,
             reasons=tuple(reasons.CHANGES.items()),
             done="The author is asked for changes.",
-            unless=(_declined_it,),
+            unless=(refusals.declined_it,),
         ),
         _action(
             "decline",
@@ -280,7 +237,7 @@ ACTIONS = {
             reasons=tuple(reasons.DECLINE.items()),
             style="warning",
             done="The story is declined.",
-            unless=(_declined_it,),
+            unless=(refusals.declined_it,),
         ),
         _action(
             "archive",
@@ -308,7 +265,7 @@ ACTIONS = {
             Status.IN_REVIEW,
             CURATOR,
             done="The story is in review again.",
-            unless=(_declined_it,),
+            unless=(refusals.declined_it,),
         ),
     ]
 }

@@ -18,7 +18,7 @@ LAYERS = [
      "stories.redacting", "stories.covering", "stories.editing", "stories.noting", "stories.same",
      "stories.second_pair",
      "stories.copies", "stories.copying", "stories.visits", "stories.figures", "stories.ledger", "stories.choosing",
-     "stories.collecting", "stories.calls", "stories.tags"),
+     "stories.collecting", "stories.calls", "stories.tags", "stories.refusals"),
     ("stories.actions", "stories.workflow", "stories.scheduling", "stories.writing", "stories.importing",
      "stories.leaving", "stories.held",
      "stories.desk"),
