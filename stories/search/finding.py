@@ -193,7 +193,7 @@ def _find(reader, filters, page):
     results.total = counts.total
     results.page = min(max(1, page), results.pages)
     if results.total:
-        results.hits = _hits(reader, asked, text_query, results)
+        results.hits = _hits(reader, text_query, results)
     else:
         results.ways_out = ways_out(reader, text_query, results)
     return results
@@ -262,7 +262,7 @@ def _relaxed(reader, asked, filters):
     return query, counts.total, counts_of(reader, query, filters)
 
 
-def _hits(reader, asked, text_query, results):
+def _hits(reader, text_query, results):
     """Return the page's Hits, in order: ids from the index, everything that is shown from the database."""
     offset = (results.page - 1) * PAGE_SIZE
     if results.sort in {"newest", "answered"} or text_query is None:
@@ -273,7 +273,8 @@ def _hits(reader, asked, text_query, results):
         found = best_first(reader, ranked(text_query, results.filters), PAGE_SIZE, offset)
     ids = reader.values("story", found)
     if text_query is not None:
-        results.highlighter = Highlighter(asked, near=text_query.near)
+        # The query knows which synonyms any story holds; to look for the others would be in vain.
+        results.highlighter = Highlighter(text_query.asked, near=text_query.near)
     if results.filters.show == "statements":
         return [Hit(*pair) for pair in zip(ids, repeat(None), reader.values("statement", found), strict=False)]
     found = snippets(results.highlighter, ids) if results.highlighter else {}

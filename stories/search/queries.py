@@ -8,14 +8,15 @@ from tantivy import Occur, Query
 
 from stories.search.documents import SCHEMA, STATEMENTS, STORIES
 from stories.search.together import NOTED_IN, Together
-from stories.search.words import STOP_STEMS
+from stories.search.words import LIGHT_STEMS, STOP_STEMS
 
 # Tuned on the graded queries in tests/stories/search/; see `./run bench search`.
 TITLE = 0.6
 KIND_STATEMENT = 0.8
 HAS_KIND = 1.0
 SYNONYM = 0.6
-NEAR = 0.4
+NEAR = 0.45
+LIGHT = 0.6
 OTHER_SPELLING = 0.95
 SCATTERED = 0.5
 SCATTERED_LAY = 0.7
@@ -341,16 +342,18 @@ class TextQuery:
         clauses = [*self._excluding(), (Occur.Must, some(required, self.needed) if required else Query.all_query())]
         return unscored(Query.boolean_query(clauses))
 
+    def _score(self, concept):
+        query = self.scope.scoring(concept, self.rarity, self.asked.kind, spread=self.loose, near=self.near)
+        is_light = not concept.quoted and len(concept.stems) == 1 and concept.stems[0] in LIGHT_STEMS
+        return boost(query, LIGHT) if is_light else query
+
     def scored(self):
         """Return the clauses that say what matches and give it its score."""
         asked = self.asked
         queries = next_to_each_other(asked.concepts, self.scope.words)
         if asked.kind:
             queries.append(Query.const_score_query(term("kind", asked.kind.value), HAS_KIND))
-        scores = [
-            (concept, self.scope.scoring(concept, self.rarity, asked.kind, spread=self.loose, near=self.near))
-            for concept in asked.concepts
-        ]
+        scores = [(concept, self._score(concept)) for concept in asked.concepts]
         if self.needs_all and self.required and not any(concept.parts for concept in self.required):
             # What gives the score then finds the very stories that match, so that the engine looks through them once.
             clauses = [(Occur.Must if concept.required else Occur.Should, query) for concept, query in scores]

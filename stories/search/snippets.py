@@ -61,6 +61,8 @@ class Highlighter:
         self._near = Highlighter(asked) if near else None
         if near:
             self._near._look_for([_near_ways(concept) for concept in asked.concepts])
+            # The first part that holds any will do.
+            self._near._most = 1.0
 
     def _look_for(self, ways_by_concept):
         ways = [(way, number) for number, ways in enumerate(ways_by_concept) for way in ways]

@@ -53,7 +53,8 @@ class Synonyms:
             others = (self.near_by_stems if near else self.by_stems).setdefault(words, [])
             others += [other for other in group if other != words and other not in others]
             content = frozenset(word for word in words if word not in STOP_STEMS)
-            if len(content) > 1:
+            # Words between the telling ones are part of what it means: home from hospital is no hospital at home.
+            if len(content) > 1 and len(content) == len(words):
                 known = self.by_content.setdefault(content, [])
                 known += [] if words in known else [words]
 

@@ -28,8 +28,13 @@ STOP_WORDS = words_of(
     up upon us use used using ve very via want wants was way ways we well were what when where whether which while
     who whom whose why will with within without would yet you your yours
     anyone anybody anything everyone everybody someone somebody something know best story stories example examples
-    try tried tell show shows find
+    try tried tell show shows find happen happens happened happening
     """
+)
+
+# Words that any story of this portal may hold, however few do: they count less than what else was asked for.
+LIGHT_WORDS = words_of(
+    "work change let improve improvement new better system staff people patient team service care hospital ward"
 )
 
 WORD = re.compile(r"[^\W_]+")
@@ -79,6 +84,7 @@ def stems(text):
 
 
 STOP_STEMS = frozenset(map(stem, STOP_WORDS))
+LIGHT_STEMS = frozenset(map(stem, LIGHT_WORDS))
 
 
 @lru_cache(maxsize=5_000)

@@ -131,11 +131,11 @@ def start(options):
 def print_graded(options):
     """Print how well the graded queries are answered, each set over its own stories."""
     sets = {}
-    for further in (False, True):
-        place = Place(options.scratch, "Further" if further else "Graded")
-        place.environment["PORTAL_SAMPLES"] = "0" if further else "1"
+    for over in ("", "further_stories.jsonl", "brief_stories.jsonl"):
+        place = Place(options.scratch, over.partition("_")[0] or "Graded")
+        place.environment["PORTAL_SAMPLES"] = "0" if over else "1"
         place.manage("set_up_portal", "--migrate", "--verbosity", "0")
-        sets |= place.child("graded", further=further)
+        sets |= place.child("graded", over=over)
     report.print_graded(sets, only_judging={"held_out_queries.tsv", "paraphrased_queries.tsv"})
 
 

@@ -3,19 +3,20 @@
 from tests.bench.scratch import guard
 
 
-def answer(further=False):
+def answer(over=""):
     """Return {set of queries: [(nDCG@10, text)]}, the worst first, over the stories that are there.
 
-    further: load the stories that no part of search was written over, and answer the sets over them.
+    over: the name of a file of stories to load before, whose sets are then answered: "further_stories.jsonl".
     """
     guard()
     from stories import search
     from stories.importing import import_file
     from tests.stories.search import graded
 
-    if further:
-        import_file(graded.FURTHER_STORIES)
+    sets = [graded.FILE, graded.PARAPHRASED]
+    if over:
+        import_file(graded.HERE / over)
         search.catch_up()
-    sets = [graded.FURTHER, graded.HELD_OUT] if further else [graded.FILE, graded.PARAPHRASED]
+        sets = graded.SETS_OVER[graded.HERE / over]
     found = {path.name: graded.grade(graded.read_queries(path)) for path in sets if path.exists()}
     return {name: [(worth, text) for worth, text, _ in each] for name, each in found.items()}

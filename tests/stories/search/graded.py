@@ -18,7 +18,12 @@ FURTHER_STORIES = HERE / "further_stories.jsonl"
 FURTHER = HERE / "further_queries.tsv"
 # In words that the sample stories seldom use; they only judge too.
 PARAPHRASED = HERE / "paraphrased_queries.tsv"
+# Stories of three sentences, and queries that were tuned on.
+BRIEF_STORIES = HERE / "brief_stories.jsonl"
+BRIEF = HERE / "brief_queries.tsv"
 HELD_OUT = HERE / "held_out_queries.tsv"
+# The sets over stories other than the samples.
+SETS_OVER = {FURTHER_STORIES: [FURTHER, HELD_OUT], BRIEF_STORIES: [BRIEF]}
 DEPTH = 10
 SAMPLES = "stories/data/sample_stories.jsonl"
 
@@ -36,7 +41,7 @@ def read_queries(path=FILE):
 
 def full_id(name):
     """Return the external id that a name in the file stands for."""
-    return name if name.startswith(("rs-", "further-")) else f"sample-{name}"
+    return name if name.startswith(("rs-", "further-", "brief-")) else f"sample-{name}"
 
 
 def ndcg(found, grades):
@@ -75,16 +80,16 @@ def main(*files):
     files: further stories for the first set, which is over the sample stories.
     """
     # The settings are read once in a process, so the other stories need another.
-    if not files and FURTHER_STORIES.exists():
-        subprocess.run([sys.executable, "-m", __name__ if __name__ != "__main__" else __spec__.name, FURTHER_STORIES])
+    for others in () if files else (FURTHER_STORIES, BRIEF_STORIES):
+        subprocess.run([sys.executable, "-m", __name__ if __name__ != "__main__" else __spec__.name, others])
     with tempfile.TemporaryDirectory(prefix="portal-graded-") as scratch:
         os.environ |= {"DATABASE_URL": f"sqlite:///{scratch}/portal.sqlite3", "VAR_DIR": scratch}
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "impact_portal.settings")
         import django
 
         django.setup()
-        further = str(FURTHER_STORIES) in files
-        print_graded(files if further else [SAMPLES, *files], [FURTHER, HELD_OUT] if further else [FILE, PARAPHRASED])
+        own = [sets for path, sets in SETS_OVER.items() if str(path) in files]
+        print_graded(files if own else [SAMPLES, *files], own[0] if own else [FILE, PARAPHRASED])
 
 
 def print_graded(files, queries):
