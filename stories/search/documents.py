@@ -1,5 +1,7 @@
 """What the index holds of a story. Only what readers may know: of the author, what byline() gives."""
 
+from functools import lru_cache
+
 from django.utils import timezone
 from tantivy import Document, SchemaBuilder
 
@@ -85,16 +87,24 @@ def documents(material, noted=frozenset()):
     story = material.story
     facets = keywords(material)
     facets |= {name: facets[name] or [NOTHING] for name in ONE_VALUE} | columns(facets)
-    common = {"story": [story.pk], "newest": [newest_first(story)], "freshness": [freshness(story)]}
-    found = {
-        STORIES: [{**facets, **common, **_story_fields(material, noted)}],
-        STATEMENTS: [{**facets, **common, **_statement_fields(material, one)} for one in material.statements],
+    numbers = {"story": [story.pk], "newest": [newest_first(story)], "freshness": [freshness(story)]}
+    shared = {name: values for name, values in (facets | numbers).items() if values}
+    context = [story.title, *(name for _, name in material.tags)]
+    return {
+        STORIES: [_document(shared, _story_fields(material, noted))],
+        STATEMENTS: [
+            _document(shared, _statement_fields(material, one) | {"context": context}) for one in material.statements
+        ],
     }
-    return {name: [_document(fields) for fields in each] for name, each in found.items()}
 
 
-def _document(fields):
-    return Document.from_dict({name: values for name, values in fields.items() if values}, SCHEMA)
+def _document(shared, own):
+    """Return the document with these fields, its own in the place of shared ones, without those that have no values."""
+    fields = shared | own
+    for name, values in own.items():
+        if not values:
+            del fields[name]
+    return Document.from_dict(fields, SCHEMA)
 
 
 def columns(values, names=tuple(COLUMNS)):
@@ -128,16 +138,22 @@ def _story_fields(material, noted):
 def _statement_fields(material, statement):
     # Of the story what changed, but of this statement alone whether somebody answered it.
     has = has_what_changed(material.story) + (["answer"] if statement.answers else [])
-    own = {"component": [statement.component], "kind": [statement.kind], "has": has}
     return {
-        **own,
-        **columns(own, ("tells", "components")),
+        "component": [statement.component],
+        "kind": [statement.kind],
+        "has": has,
+        **_statement_columns(statement.component, statement.kind, tuple(has)),
         "answered": [most_answered_first(material.story, statement.answers)],
         "statement": [statement.pk],
         "line": [statement.text],
-        "context": [material.story.title, *(name for _, name in material.tags)],
         "said": [f"{statement.kind}:{statement.component}", f"any:{statement.component}"],
     }
+
+
+@lru_cache(maxsize=200)
+def _statement_columns(component, kind, has):
+    """Return the columns of a statement; there are few different ones."""
+    return columns({"component": [component], "kind": [kind], "has": has}, ("tells", "components"))
 
 
 def _texts(material):
