@@ -124,7 +124,8 @@ def follow(locator):
 
 def axe_violations(page):
     """Return WCAG 2.0 to 2.2 A and AA violations that axe finds on the page, as short readable lines."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     result = page.evaluate(
         "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", AXE_TAGS
     )

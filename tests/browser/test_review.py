@@ -6,7 +6,7 @@ from django.urls import reverse
 from stories import additions, editing, identifiers, search
 from stories.models import CuratorEdit, Status, Story
 from stories.workflow import perform
-from tests.browser.conftest import MODES, faults, follow
+from tests.browser.conftest import MODES, faults, follow, scriptless_faults
 from tests.factories import make_curator, make_member, make_story, make_submittable_story
 
 ACCOUNT = (
@@ -65,6 +65,13 @@ def test_no_page_of_the_review_has_an_axe_violation_or_is_wider_than_the_screen(
         "suggested": f"/my-stories/{story.pk}/suggested-change/",
     }
     assert faults(mine, own) == {}
+
+
+def test_no_form_of_the_review_has_a_fault_where_no_script_arrives(open_page):
+    author, curator = make_member("ada@example.org"), make_curator()
+    story = resubmitted(author, curator)
+    forms = {name: reverse(name, args=[story.pk]) for name in ("review", "review_edit", "review_note", "review_tags")}
+    assert scriptless_faults(open_page, curator, forms) == {}
 
 
 @MODES
