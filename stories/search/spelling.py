@@ -1,9 +1,13 @@
 """Mending words that no story holds, from the words that stories hold."""
 
 import re
+from functools import cache
+from pathlib import Path
 
 from stories.search.asking import british
-from stories.search.words import STOP_WORDS, clean, folded, stem
+from stories.search.words import STOP_WORDS, clean, folded, stem, stems
+
+EVERYDAY_FILE = Path(__file__).resolve().parent.parent / "data" / "everyday_words.txt"
 
 SHORTEST = 4
 # A word with so many letters may differ in two; a shorter one in one.
@@ -49,11 +53,21 @@ def _better(reader, word, synonyms):
     vocabulary = Vocabulary(reader.searcher)
     if len(word) < SHORTEST or word in STOP_WORDS or stem(word) in synonyms.words or vocabulary.holds(stem(word)):
         return ""
+    # "Shake" is no misspelt "shape", though few stories hold either.
+    if stem(word) in everyday_stems():
+        return ""
     if any(other in synonyms.words or vocabulary.holds(other) for other in british(word)):
         return ""
     if vocabulary.begun_by(word, 1):
         return ""
     return nearest(reader, word, synonyms)
+
+
+@cache
+def everyday_stems():
+    """Return the stems of words that are right as they are, whether or not a story holds them."""
+    lines = EVERYDAY_FILE.read_text(encoding="utf-8").splitlines()
+    return frozenset(stem for line in lines if not line.startswith("#") for stem in stems(line))
 
 
 def nearest(reader, word, synonyms):

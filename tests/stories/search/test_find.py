@@ -131,6 +131,13 @@ def test_a_misspelt_word_is_mended_and_may_be_kept(find_titles):
     assert search.find(search.Filters.of(q="comunication", exact=True)).stories == []
 
 
+def test_an_everyday_word_is_left_as_it_is_though_no_story_holds_it(find_titles):
+    make_story("The shape of a ward", status=Status.PUBLISHED)
+    make_story("Draft of a shake", account="shake")
+    assert find_titles("shake") == []
+    assert find_titles("shappe") == ["The shape of a ward"]
+
+
 def test_a_word_of_the_field_is_mended_where_stories_say_it_otherwise(find_titles):
     make_story("Telling people at each handover", status=Status.PUBLISHED)
     make_story("Comunication draft", account="comunication")
