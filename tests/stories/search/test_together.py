@@ -3,6 +3,8 @@
 from random import Random
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from stories import search
 from stories.models import Status, SynonymGroup
@@ -11,6 +13,14 @@ from stories.search.reading import reader
 from tests.factories import make_story
 
 pytestmark = pytest.mark.django_db
+
+
+@given(st.text() | st.text(alphabet=st.characters(max_codepoint=0x100) | st.sampled_from(together.TYPED_SIGNS)))
+@example(
+    "Don\u2019t _wait_: the out\u2013patients\u00a0came, \u00a35 each\u2026 \x1c\x85 caf\u00e9 \u2022 x\u00b2 \u0130"
+)
+def test_words_are_cut_as_the_engine_cuts_them_whatever_the_text(text):
+    assert together.uncut_words(text) == together.UNCUT.analyze(text)
 
 
 def asked(*texts):
