@@ -1,8 +1,10 @@
 """What the central team edits and learns: synonyms, and searches that found nothing."""
 
+import importlib
 from datetime import date, timedelta
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from stories import search
@@ -96,3 +98,17 @@ def test_a_search_that_filters_emptied_leads_on_to_what_it_finds_without_them(cl
     assert [(way.without, way.count) for way in results.ways_out] == [("Building a shared purpose and vision", 1)]
     html = client.get(reverse("stories"), {"q": "tea", "component": "purpose"}).content.decode()
     assert "share the first story about this" in html and "Draft tea" not in html
+
+
+def test_shipped_groups_lose_words_of_two_meanings_and_those_the_team_changed_stay():
+    change = importlib.import_module("stories.migrations.0028_fewer_synonyms").change_groups
+    SynonymGroup.objects.all().delete()
+    shipped = SynonymGroup.objects.create(expressions="trust, honesty, openness, candour")
+    gone = SynonymGroup.objects.create(expressions="fall, fell, fallen")
+    edited = SynonymGroup.objects.create(expressions="police, officers, constables")
+    change(apps, None)
+    shipped.refresh_from_db()
+    edited.refresh_from_db()
+    assert shipped.expressions == "honesty, openness, candour"
+    assert edited.expressions == "police, officers, constables"
+    assert not SynonymGroup.objects.filter(pk=gone.pk).exists()
