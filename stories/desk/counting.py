@@ -7,17 +7,15 @@ other facets in force and not those of its own. Components, of which a story has
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from django.db.models import Case, CharField, Count, Q, Value, When
 
 from stories.derived import bit_of
 from stories.desk.filters import FACETS, FACETS_OF
 from stories.desk.options import AWAITING, NO_NATION, NOBODY, any_of, flag_of
-from stories.desk.queue import in_group, matching
+from stories.desk.queue import LONG_AGO, in_group, matching
 from stories.models import Status, Story
 
-LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 # Facets whose options are left out where they have no story: of the others, a 0 is worth telling.
 SHORT = {"status", "reviewer", "second"}
 # Named, not excluded: so the index leads to them, and SQLite compares no word for each of a hundred thousand.
@@ -156,8 +154,11 @@ def _numbers(facet, filters, inside):
 
 def _component_numbers(filters, options, member):
     """Return {code: stories}, with the filters of all other facets; one query."""
-    group = Q(status__in=HANDED_IN) if filters.show == "all" else in_group(filters.show, member)
-    stories = matching(Story.objects.filter(group), filters.without("component"), options)
+    others = filters.without("component")
+    # Not beside other filters: SQLite would take the index of one of those, and read rows.
+    is_every = filters.show == "all" and not others.chosen
+    group = Q(status__in=HANDED_IN) if is_every else in_group(filters.show, member)
+    stories = matching(Story.objects.filter(group), others, options)
     sets = stories.order_by().values_list("component_bits").annotate(number=Count("*"))
     numbers = Counter()
     for bits, number in sets:

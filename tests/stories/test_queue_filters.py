@@ -179,7 +179,8 @@ def test_order_by_curator_goes_by_name_whoever_curates_no_more(desk, curator):
     "", "?page=2", "?component=people&flags=open", "?show=others&reviewer=1", "?show=all", "?show=all&status=published",
     "?show=all&component=people&nation=wales", "?show=all&flags=looked_at", "?show=all&reviewer=1",
     "?show=all&due=late", "?show=all&second=asked&sort=flags", "?show=all&sort=nation", "?show=all&sort=-reviewer",
-    "?show=all&page=2", "?show=all&sort=-due&flags=none", "?sort=-due",
+    "?show=all&page=2", "?show=all&sort=-due&flags=none", "?sort=-due", "?show=all&second=asked",
+    "?show=all&second=approved", "?show=all&nation=none", "?show=all&reviewer=nobody",
 ])  # fmt: skip
 def test_stories_are_counted_and_ordered_without_reading_their_texts(
     curator_client, curator, django_assert_max_num_queries, query
