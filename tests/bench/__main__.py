@@ -136,7 +136,7 @@ def print_graded(options):
         place.environment["PORTAL_SAMPLES"] = "0" if over else "1"
         place.manage("set_up_portal", "--migrate", "--verbosity", "0")
         sets |= place.child("graded", over=over)
-    report.print_graded(sets, only_judging={"held_out_queries.tsv", "paraphrased_queries.tsv"})
+    report.print_graded(sets, only_judging={"held_out_queries.tsv"})
 
 
 def child(part, options):

