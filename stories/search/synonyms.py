@@ -2,6 +2,7 @@
 
 import csv
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from django.db.models import Case, Value, When
@@ -123,25 +124,25 @@ def current(reader):
 
 def in_use(noted=frozenset()):
     """Return the synonyms in use, read anew. noted: the pairs of words that the index notes."""
+    return _made_of(_rows(), noted)
+
+
+# The index moves with every story, and these words seldom: to sort them out takes ten times as long as to read them.
+@lru_cache(maxsize=4)
+def _made_of(rows, noted):
     synonyms = Synonyms(noted=noted)
-    for row in _rows():
-        if isinstance(row, Component):
-            synonyms.add_component(row)
+    for name, official, code, place in rows:
+        if code:
+            synonyms.add_component(Component(name=name, official_name=official, code=code))
         else:
-            synonyms.add(row.as_list(), near=row.is_near)
+            synonyms.add(SynonymGroup(expressions=name).as_list(), near=place == NEAR)
     return synonyms
 
 
 def _rows():
-    """Return the groups in use by their words, then the components in order, in one query for both."""
+    """Return the groups in use by their words, then the components in order, in one query for both: as plain values."""
     groups = SynonymGroup.objects.filter(is_on=True).order_by()
     before = Case(When(is_near=True, then=Value(NEAR)), default=Value(SAME))
     groups = groups.values_list("expressions", Value(""), Value(""), before)
     components = Component.objects.order_by().values_list("name", "official_name", "code", "position")
-    found = sorted(groups.union(components, all=True), key=lambda row: (row[3], row[0]))
-    return [
-        Component(name=name, official_name=official, code=code)
-        if code
-        else SynonymGroup(expressions=name, is_near=place == NEAR)
-        for name, official, code, place in found
-    ]
+    return tuple(sorted(groups.union(components, all=True), key=lambda row: (row[3], row[0])))
