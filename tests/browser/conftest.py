@@ -151,6 +151,21 @@ def faults(page, addresses, *, axe=True):
     return found
 
 
+def faults_at_all_widths(page, addresses):
+    """Open each of {name: address} once, look at it wide, on a phone and, for its width, at 320 px; return as faults().
+
+    Loading pages, and making the rows that they show, once for each width took most of the time.
+    """
+    found = {}
+    for name, address in addresses.items():
+        page.goto(address)
+        for width in (*WIDTHS.values(), 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            if wrong := page_faults(page, axe=width != 320):
+                found[f"{name}, {width}"] = wrong
+    return found
+
+
 def page_faults(page, *, axe=True):
     """Return what is wrong with the page that is open: violations that axe finds, and scrolling sideways."""
     return [*(axe_violations(page) if axe else []), *(["wider than the screen"] if is_wider_than_screen(page) else [])]

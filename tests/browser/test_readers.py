@@ -3,7 +3,7 @@
 import pytest
 
 from stories.models import Status
-from tests.browser.conftest import ALL_MODES, WIDTHS, eased_faults, faults, follow, scriptless_faults
+from tests.browser.conftest import ALL_MODES, eased_faults, faults_at_all_widths, follow, scriptless_faults
 from tests.factories import make_organisation, make_story
 
 LONG = "A title of sixty-five characters, which is the most the form takes"
@@ -58,19 +58,12 @@ def stories(indexed, db):
     indexed()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_no_readers_page_has_an_axe_violation_or_is_wider_than_the_screen(open_page, stories, width):
-    tab = open_page(WIDTHS[width])
-    assert faults(tab, PAGES) == {}
+def test_no_readers_page_has_an_axe_violation_or_is_wider_than_the_screen(open_page, stories):
+    assert faults_at_all_widths(open_page(), PAGES) == {}
 
 
 def test_no_readers_page_has_a_fault_where_no_script_arrives(open_page, stories):
     assert scriptless_faults(open_page, None, PAGES) == {}
-
-
-def test_every_readers_page_fits_320_pixels(open_page, stories):
-    tab = open_page(320)
-    assert faults(tab, PAGES, axe=False) == {}
 
 
 @ALL_MODES
