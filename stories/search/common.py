@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from stories.models import CommonSearch
+from stories.search.engine import term
 from stories.search.missed import DAYS, FORGET, MOST_ROWS, countable, identifies
-from stories.search.queries import term
 from stories.search.words import STOP_WORDS, plain_words, stem
 
 # A process writes down what it counted when there is so much, or when so long has gone by: no reader waits for each.

@@ -9,9 +9,10 @@ from functools import lru_cache
 
 from stories.models import Kind
 from stories.search.documents import COLUMNS, NOTHING, column_values
+from stories.search.engine import any_value, every
 from stories.search.filters import FACETS, LONG_FACETS
 from stories.search.keeping import Kept
-from stories.search.queries import any_value, every, narrowed
+from stories.search.queries import narrowed
 
 # Of facets with many options: how many of the commonest are shown.
 COMMONEST = 12

@@ -16,7 +16,8 @@ from stories.search.documents import STORIES
 from stories.search.facets import chosen_of, facets_of, known_filters
 from stories.search.filters import SHOWS, Filters
 from stories.search.naming import names_of
-from stories.search.queries import Rarity, TextQuery, narrowed, ranked, scope_of
+from stories.search.queries import TextQuery, narrowed, ranked, scope_of
+from stories.search.rarity import Rarity
 from stories.search.reading import reader as open_reader
 from stories.search.snippets import Highlighter, snippets
 from stories.search.spelling import Vocabulary, mended

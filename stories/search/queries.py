@@ -1,23 +1,30 @@
 """Tantivy queries, built as objects: no text that anybody types is ever parsed by the engine."""
 
-import math
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from tantivy import Occur, Query
 
 from stories.search.documents import SCHEMA, STATEMENTS, STORIES
-from stories.search.together import NOTED_IN, Together
+from stories.search.engine import (
+    any_value,
+    boost,
+    every,
+    expression,
+    expression_matches,
+    marks_of,
+    some,
+    term,
+    unscored,
+)
+from stories.search.rarity import Rarity
 from stories.search.words import LIGHT_STEMS, STOP_STEMS
 
 # Tuned on the graded queries in tests/stories/search/; see `./run bench search`.
 TITLE = 0.6
 KIND_STATEMENT = 0.8
 HAS_KIND = 1.0
-SYNONYM = 0.6
-NEAR = 0.45
 LIGHT = 0.6
-OTHER_SPELLING = 0.95
 SCATTERED = 0.5
 SCATTERED_LAY = 0.7
 APART = 0.7
@@ -26,121 +33,8 @@ ALL_WORDS = 1.0
 TIE = 0.2
 CONTEXT = 0.3
 COMPONENT_NAMED = 2.0
-# Words near in meaning are looked for only where they tell stories apart: what more than so many hold does not.
-SAYS_LITTLE, FEW_STORIES = 1 / 3, 3
 # The fields in which something is looked for anywhere in a story or statement.
 WHOLE = {"all", "line"}
-
-
-def term(field, value):
-    """Return the query for one term as it stands in the index."""
-    return Query.term_query(SCHEMA, field, value)
-
-
-def any_value(field, values):
-    """Return the query for documents with any of these values.
-
-    The engine's query for a set looks through its whole dictionary, which takes ten times as long as to find a term.
-    """
-    terms = [term(field, value) for value in values]
-    return terms[0] if len(terms) == 1 else some(terms)
-
-
-def expression(field, stems):
-    """Return the query for words that stand together."""
-    if len(stems) == 1:
-        return term(field, stems[0])
-    phrase, marks = Query.phrase_query(SCHEMA, field, list(stems)), _marks(field, stems)
-    return every([*map(unscored, marks), phrase]) if marks else phrase
-
-
-def expression_matches(field, stems):
-    """Return the query for the same, without a score of use: where the index notes them, for that alone."""
-    marks = _marks(field, stems)
-    return marks[0] if marks and field == "all" and stems.is_exact else expression(field, stems)
-
-
-def _marks(field, stems):
-    """Return the queries for what the index notes of words that stand together; see together.py."""
-    if field not in NOTED_IN or not isinstance(stems, Together):
-        return []
-    return [term("together", mark) for mark in stems.marks]
-
-
-def every(queries):
-    """Return the query for documents that all of these match; for all documents where there are none."""
-    queries = list(queries)
-    if not queries:
-        return Query.all_query()
-    return Query.boolean_query([(Occur.Must, query) for query in queries])
-
-
-def some(queries, needed=1):
-    """Return the query for documents that at least `needed` of these match."""
-    return Query.boolean_query([(Occur.Should, query) for query in queries], needed)
-
-
-def unscored(query):
-    """Return the same query without a share in the score."""
-    return Query.const_score_query(query, 0.0)
-
-
-def boost(query, by):
-    """Return the query with its score times `by`."""
-    return query if by == 1.0 else Query.boost_query(query, by)
-
-
-class Rarity:
-    """How much a word says: the fewer stories hold it, the more."""
-
-    def __init__(self, searcher, field="all"):
-        """Read the number of stories; the words' own numbers are read as they are asked for."""
-        self._searcher = searcher
-        self._field = field
-        self._stories = max(1, searcher.num_docs)
-
-    def known(self, stem, without=0):
-        """Say whether any story holds a word, or any but so many."""
-        return self._searcher.doc_freq(self._field, stem) > without
-
-    def of(self, stems):
-        """Return the rarity of words that stand together, as BM25 counts it."""
-        return sum(self._of_one(stem) for stem in stems)
-
-    def _of_one(self, stem):
-        # Of documents that were deleted a moment ago, words may still be counted.
-        holding = min(self._searcher.doc_freq(self._field, stem), self._stories)
-        return math.log(1 + (self._stories - holding + 0.5) / (holding + 0.5))
-
-    def share_of_synonym(self, typed, other):
-        """Return what a synonym's score is multiplied by: less for being one, and no more for being rarer."""
-        if is_other_spelling(typed, other):
-            return OTHER_SPELLING
-        return SYNONYM * self._no_rarer(typed, other)
-
-    def knows(self, stems):
-        """Say whether any story holds each of these words."""
-        return all(map(self.known, stems))
-
-    def tells(self, stems):
-        """Say whether stories hold these words, and few enough to tell one from another."""
-        fewest = min(self._searcher.doc_freq(self._field, stem) for stem in stems)
-        return 0 < fewest <= max(FEW_STORIES, self._stories * SAYS_LITTLE)
-
-    def share_of_near(self, typed, other):
-        """Return what the score of words near in meaning is multiplied by: far less than the words themselves."""
-        return NEAR * self._no_rarer(typed, other)
-
-    def _no_rarer(self, typed, other):
-        return min(1.0, self.of(typed) / max(0.01, self.of(other)))
-
-
-def is_other_spelling(one, other):
-    """Say whether two expressions are one word written apart and together, or an abbreviation and its words."""
-    if "".join(one) == "".join(other):
-        return True
-    short, long = sorted((one, other), key=len)
-    return len(short) == 1 and len(long) > 1 and short[0] == "".join(word[0] for word in long)
 
 
 def telling_apart(expressions, words):
@@ -307,7 +201,7 @@ class TextQuery:
         return any(self._is_phrase(stems) for stems in telling_apart(ways, single_words(ways)))
 
     def _is_phrase(self, stems):
-        return len(stems) > 1 and not _marks(self.scope.words, stems)
+        return len(stems) > 1 and not marks_of(self.scope.words, stems)
 
     def weaker(self):
         """Yield queries that require less and less, for as long as less can be required."""

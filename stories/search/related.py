@@ -9,8 +9,9 @@ from tantivy import Occur, Query
 from stories.models import Factor, Kind, Status, Story, StoryTag
 from stories.search import synonyms
 from stories.search.documents import STATEMENTS, STORIES
+from stories.search.engine import any_value, boost, some, term
 from stories.search.finding import engine_may_fail
-from stories.search.queries import Rarity, any_value, boost, some, term
+from stories.search.rarity import Rarity
 from stories.search.reading import reader as open_reader
 from stories.search.words import STOP_STEMS, stems
 

@@ -13,10 +13,10 @@ from components.models import Component
 from stories.models.sql import one_of
 from stories.search.common import begun_by
 from stories.search.documents import SCHEMA
+from stories.search.engine import every, term
 from stories.search.filters import Filters
 from stories.search.finding import engine_may_fail
 from stories.search.naming import names_of
-from stories.search.queries import every, term
 from stories.search.reading import reader as open_reader
 from stories.search.words import STOP_WORDS, clean, plain_words, stem
 

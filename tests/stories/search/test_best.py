@@ -8,7 +8,7 @@ from django.utils import timezone
 from stories import search
 from stories.models import Status
 from stories.search import best
-from stories.search.queries import term
+from stories.search.engine import term
 from stories.search.reading import reader
 from tests.factories import make_story
 
