@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 
 NOON = timezone.make_aware(timezone.datetime(2026, 10, 14, 12, 0))
 
-# A plan can be held by a test only where it does not depend on how many rows there are.
-on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by the number of rows, and here are few")
+# PostgreSQL plans by the number of rows, of which a test has few.
+on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="holds SQLite's plans")
 
 
 @pytest.fixture
