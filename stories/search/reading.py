@@ -64,8 +64,7 @@ def open_index(folder, *, create=False):
 def reader():
     """Return a Reader of the newest commit, or None where there is no index that can be read."""
     global _open
-    folder = folders.current_folder()
-    stamp = folders.stamp(folder) if folder else None
+    stamp = folders.stamp()
     if stamp is None:
         return None
     generation = (str(settings.SEARCH_INDEX_DIR), os.getpid(), stamp)
@@ -74,7 +73,7 @@ def reader():
         return found
     with _lock:
         if _open is None or _open.generation != generation:
-            _open = _fresh_reader(folder, generation, _open)
+            _open = _fresh_reader(folders.root() / stamp[0], generation, _open)
         return _open
 
 

@@ -16,6 +16,7 @@ from stories.search.documents import SCHEMA
 from stories.search.engine import every, term
 from stories.search.filters import Filters
 from stories.search.finding import engine_may_fail
+from stories.search.keeping import Kept
 from stories.search.naming import names_of
 from stories.search.reading import reader as open_reader
 from stories.search.words import STOP_WORDS, clean, plain_words, stem
@@ -28,7 +29,8 @@ LOOKED_AT = 16
 # Fewer stories than this leave the index at a time.
 SURELY_HELD = 1_000
 COMMON, COMPLETIONS, COMPONENTS, TAGS, ORGANISATIONS, TITLES = 2, 3, 2, 3, 2, 4
-
+# Everybody who looks for a word types the same beginnings of it, so that most have been asked for a moment ago.
+_kept = Kept(500)
 
 # A withdrawn story is offered no more at once, as the database says what is published.
 READ_TITLES = "SELECT s.id, s.title, s.slug FROM stories_story s WHERE s.status || '' = 'published' AND {}"
@@ -52,14 +54,20 @@ def suggestions(text):
     if reader is None or not words or len(text) < SHORTEST:
         return []
     common = begun_by(reader, text, COMMON)
+    offered, story_ids = _kept.get((reader.generation, text, *common), lambda: _found(reader, text, words, common))
+    return [*offered, *_titles(story_ids)]
+
+
+def _found(reader, text, words, common):
+    """Return what the index gives: Suggestions of all but titles, and the ids of stories to offer the titles of."""
     searches = list(dict.fromkeys([*common, *_completions(reader, text, words)]))[:COMPLETIONS]
-    return [
+    offered = [
         *(Suggestion(offer, "Search", Filters.of(q=offer).url()) for offer in searches),
         *_components(reader, text),
         *_tags(reader, text),
         *_organisations(reader, words),
-        *_titles(reader, words),
     ]
+    return offered, _story_ids(reader, words)
 
 
 def _completions(reader, text, words):
@@ -123,12 +131,16 @@ def _organisations(reader, words):
     ]
 
 
-def _titles(reader, words):
+def _story_ids(reader, words):
     query = _begins("title_words", words)
     # All titles with one word begun are as good: then the newest, found without weighing each.
     by = {"order_by_field": "newest", "order": Order.Desc} if len(words) == 1 else {"weight_by_field": "freshness"}
     hits = reader.searcher.search(query, limit=TITLES, count=False, **by).hits
-    ids = reader.values("story", hits)
+    return reader.values("story", hits)
+
+
+def _titles(ids):
+    """Return the titles of those of these stories that are published at this moment."""
     found = {pk: (title, slug) for pk, title, slug in _published(ids)} if ids else {}
     return [Suggestion(found[pk][0], "Story", _address(found[pk][1])) for pk in ids if pk in found]
 

@@ -85,8 +85,12 @@ def _finding(random):
     pages.append(Page("search, two words", [f"{home}?q={one}+{other}" for one, other in pairs]))
     pages.append(Page("statements", [f"{home}?show=statements&q={word}" for word in by_share["common"]]))
     beginnings = [word[:length] for word in by_share["common"] for length in (2, 3, 4)]
-    address = _address("suggest", "suggestions", "story_suggestions")
-    pages.append(Page("suggestion", [f"{address}?q={word}" for word in beginnings] if address else []))
+    address = reverse("suggestions")
+    pages.append(Page("suggestion", [f"{address}?q={word}" for word in beginnings]))
+    # Suggestions are kept for a beginning, so these are asked for once each.
+    others = {word[:length]: None for found in by_share.values() for word in found for length in (5, 4, 3)}
+    others = [begun for begun in others if begun not in beginnings]
+    pages.append(Page("suggestion, not asked before", [f"{address}?q={begun}" for begun in others]))
     return pages
 
 

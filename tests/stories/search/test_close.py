@@ -10,6 +10,7 @@ from django.urls import reverse
 from stories import search
 from stories.importing import import_file
 from stories.models import Factor, Status, Story
+from stories.workflow import perform
 from tests.factories import make_member, make_organisation, make_story
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +139,17 @@ def test_any_text_may_be_typed(text):
     make_story("Huddle draft")
     search.catch_up()
     assert "Huddle draft" not in {one.text for one in search.suggestions(text)}
+
+
+def test_what_is_kept_for_a_beginning_moves_with_the_index_and_never_offers_a_story_that_was_withdrawn(curator):
+    story = make_story("Huddles at eight", status=Status.PUBLISHED)
+    search.catch_up()
+    assert ("Story", "Huddles at eight") in offered("hud")
+    perform("archive", story=story, actor=curator, note="A while.", reasons=["other"])
+    assert ("Story", "Huddles at eight") not in offered("hud")
+    make_story("Hudson's rounds", status=Status.PUBLISHED)
+    search.catch_up()
+    assert offered("hud") == {("Story", "Hudson's rounds"), ("Search", "hudson")}
 
 
 def test_statements_are_found_themselves(falls):
