@@ -1,4 +1,4 @@
-"""The error pages 400, 403, 404, 413 and 500, in the portal's design; 414 and 431 are asked for by serving.py.
+"""The error pages 400, 403, 404, 413 and 500, in the portal's design; serving.py asks for 400, 414 and 431.
 
 They draw from a template alone, without context processors or the database: what broke a page must not break
 the page that says so.

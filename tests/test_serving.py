@@ -90,7 +90,7 @@ class Server:
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_what_is_too_long_gets_a_page_and_a_draft_survives_the_server_being_killed(tmp_path):
+def test_what_cannot_be_read_gets_a_page_and_a_draft_survives_the_server_being_killed(tmp_path):
     member = factories.make_member("ada@example.org")
     client = Client()
     client.force_login(member)
@@ -104,6 +104,9 @@ def test_what_is_too_long_gets_a_page_and_a_draft_survives_the_server_being_kill
             (server.ask("GET", "/", headers={"X-Long": "a" * 9_000}), 431, "Your browser sent too much"),
             (server.ask("GET", "/", headers={f"X-{n}": "a" for n in range(120)}), 431, "Your browser sent too much"),
             (server.post("/share/", b"title=" + b"a" * 3_000_000), 413, "That is too much to send at once"),
+            (server.ask("get", "/"), 400, "We could not read that"),
+            (server.ask("POST", "/share/", headers={"Content-Length": "many"}), 400, "We could not read that"),
+            (server.ask("GET", "/", headers={"Transfer-Encoding": "odd"}), 400, "We could not read that"),
         ]:
             assert answer.status_code == status
             assert f"<h1>{heading}" in answer.content.decode()
