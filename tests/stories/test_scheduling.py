@@ -8,7 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from members.models import Role
-from stories import additions, scheduling, search, second_pair, workflow
+from stories import additions, identifiers, scheduling, search, second_pair, workflow
 from stories.management.commands import work
 from stories.models import Message, SearchChange, Status, Story, StoryEvent
 from tests import factories
@@ -210,16 +210,20 @@ def test_the_worker_process_publishes_what_is_due_and_makes_it_searchable(curato
     due_in(curator, title="Heron")
     for name in ("POLL_SECONDS", "SEND_SECONDS", "PUBLISH_SECONDS"):
         monkeypatch.setattr(work, name, 0)
-    stop, publish_due = threading.Event(), work.publish_due
+    stop, publish_due = threading.Event(), scheduling.publish_due
 
     def once():
         publish_due()
         if search.find(search.Filters.of(q="heron")).stories:
             stop.set()
 
-    monkeypatch.setattr(work, "publish_due", once)
+    monkeypatch.setattr(scheduling, "publish_due", once)
+    others = set()
+    for module, name in ((additions, "forget_old"), (identifiers, "look_through")):
+        monkeypatch.setattr(module, name, lambda name=name, **_: others.add(name) or 0)
     work.Command().run(stop)
     assert actions() == ["schedule", "publish"]
+    assert others == {"forget_old", "look_through"}
 
 
 # Additions --------------------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ from django.core import mail
 from django.utils import timezone
 
 from stories import additions, answers, editing, identifiers, notifications, redacting, saving, search, workflow
-from stories.management.commands import work
 from stories.models import Answer, BeforeMerge, Factor, Message, Status, Story, StoryEvent
 from stories.views import kept
 from tests import factories
@@ -192,7 +191,7 @@ def test_after_ten_minutes_additions_stay_and_what_was_before_is_forgotten(
     if may:
         desk.click("Take back what was just added")
     assert ("Take the additions back" in desk.open(f"/curate/{addition.pk}/").buttons()) == may
-    work.publish_due()
+    additions.forget_old()
     assert BeforeMerge.objects.exists() == may
     if not may:
         addition.refresh_from_db()

@@ -1,7 +1,6 @@
 """manage.py work: the worker that ./run starts. Keeps the search index and the reading copies up to date, sends what
 waits to be sent, publishes what is due, and looks through imported stories for what could identify somebody."""
 
-import importlib
 import logging
 import signal
 import threading
@@ -10,6 +9,7 @@ import time
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connections
 
+from stories import additions, identifiers, notifications, scheduling
 from stories.copying import CopyWork
 from stories.search.worker import IndexWork
 
@@ -44,13 +44,14 @@ class Command(BaseCommand):
                     # Copies come after the index, which tells them what is close to a story.
                     busy = index_work.one_round() or copy_work.one_round()
                     if time.monotonic() >= send_at:
-                        send_waiting_messages()
+                        notifications.send_unsent()
                         send_at = time.monotonic() + SEND_SECONDS
                     if time.monotonic() >= publish_at:
-                        publish_due()
+                        scheduling.publish_due()
+                        additions.forget_old()
                         publish_at = time.monotonic() + PUBLISH_SECONDS
                     if time.monotonic() >= look_at:
-                        looked_to = look_through(looked_to)
+                        looked_to = identifiers.look_through(after=looked_to)
                         look_at = time.monotonic() + (0 if looked_to else LOOK_SECONDS)
                     rest = 0.0 if busy else POLL_SECONDS
                 except DatabaseError as error:
@@ -62,23 +63,3 @@ class Command(BaseCommand):
                     index_work.give_up()
                     rest = REST_SECONDS
                 stop.wait(rest)
-
-
-def send_waiting_messages():
-    """Send the messages in the outbox."""
-    try:
-        notifications = importlib.import_module("stories.notifications")
-    except ModuleNotFoundError:
-        return
-    notifications.send_unsent()
-
-
-def publish_due():
-    """Publish the scheduled stories whose time has come, and forget what can be taken back no more."""
-    importlib.import_module("stories.scheduling").publish_due()
-    importlib.import_module("stories.additions").forget_old()
-
-
-def look_through(looked_to):
-    """Look through some stories for identifiers, from a number on; return the number to go on from, 0 for the first."""
-    return importlib.import_module("stories.identifiers").look_through(after=looked_to)

@@ -7,7 +7,7 @@ import threading
 import pytest
 from django.db import OperationalError
 
-from stories import search
+from stories import notifications, search
 from stories.management.commands import work
 from stories.models import Status
 from tests.factories import make_story
@@ -36,7 +36,7 @@ def test_the_worker_indexes_sends_and_goes_on_after_errors(monkeypatch):
             raise errors.pop()
         stop.set()
 
-    monkeypatch.setattr(work, "send_waiting_messages", send)
+    monkeypatch.setattr(notifications, "send_unsent", send)
     work.Command().run(stop)
     assert len(sent) == 3
     assert [story.title for story in search.find(search.Filters.of(q="heron")).stories] == ["Heron"]
@@ -44,7 +44,7 @@ def test_the_worker_indexes_sends_and_goes_on_after_errors(monkeypatch):
 
 def test_the_worker_ends_at_sigterm(monkeypatch):
     before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
-    monkeypatch.setattr(work, "send_waiting_messages", lambda: os.kill(os.getpid(), signal.SIGTERM))
+    monkeypatch.setattr(notifications, "send_unsent", lambda: os.kill(os.getpid(), signal.SIGTERM))
     try:
         work.Command().handle()
     finally:
