@@ -6,8 +6,9 @@ from django.utils import timezone
 from tantivy import Document, SchemaBuilder
 
 from stories.models import Kind
+from stories.search.cutting import BREAK, SPACES, CutTexts
 from stories.search.together import marks_in
-from stories.search.words import PLAIN, STEMMED
+from stories.search.words import PLAIN
 
 # Facets whose values stand in the index as they are.
 KEYWORDS = [
@@ -54,10 +55,11 @@ def make_schema():
     builder.add_unsigned_field("newest", fast=True)
     builder.add_unsigned_field("answered", fast=True)
     builder.add_float_field("freshness", fast=True)
+    # Given as stems; see cutting.py.
     for name in ("all", "title", "helping", "hindering", "line", "context"):
-        builder.add_text_field(name, tokenizer_name="stemmed", index_option="position")
-    # The words as they were written, for spelling.
-    builder.add_text_field("words", tokenizer_name="plain", index_option="basic")
+        builder.add_text_field(name, tokenizer_name="spaces", index_option="position")
+    # The words as they were written, each once, for spelling.
+    builder.add_text_field("words", tokenizer_name="spaces", index_option="basic")
     # For suggestions: names and titles are found as they are written, by the beginnings of their words.
     for name in ("title_words", "organisation_name"):
         builder.add_text_field(name, tokenizer_name="plain", index_option="basic")
@@ -75,7 +77,7 @@ SCHEMA = make_schema()
 
 def register_analyzers(index):
     """Tell an index that was opened how its text fields are cut into words."""
-    index.register_tokenizer("stemmed", STEMMED)
+    index.register_tokenizer("spaces", SPACES)
     index.register_tokenizer("plain", PLAIN)
 
 
@@ -88,13 +90,13 @@ def documents(material, noted=frozenset()):
     facets = keywords(material)
     facets |= {name: facets[name] or [NOTHING] for name in ONE_VALUE} | columns(facets)
     numbers = {"story": [story.pk], "newest": [newest_first(story)], "freshness": [freshness(story)]}
+    texts = _texts(material)
+    cut = CutTexts(text for part in texts.values() for text in part)
     shared = {name: values for name, values in (facets | numbers).items() if values}
-    context = [story.title, *(name for _, name in material.tags)]
+    told = shared | {"context": cut.stemmed([*texts["title"], *texts["tags"]])}
     return {
-        STORIES: [_document(shared, _story_fields(material, noted))],
-        STATEMENTS: [
-            _document(shared, _statement_fields(material, one) | {"context": context}) for one in material.statements
-        ],
+        STORIES: [_document(shared, _story_fields(material, texts, cut, noted))],
+        STATEMENTS: [_document(told, _statement_fields(material, one, cut)) for one in material.statements],
     }
 
 
@@ -117,58 +119,56 @@ def column_values(value):
     return tuple(tuple(filter(None, part.split(","))) for part in value.split("|"))
 
 
-def _story_fields(material, noted):
+def _story_fields(material, texts, cut, noted):
     story, byline = material.story, material.byline
-    texts = _texts(material)
-    said = {kind: [one.text for one in material.statements if one.kind == kind] for kind in Kind}
-    whole = [text for part in texts.values() for text in part]
+    said = {kind: cut.stemmed(one.text for one in material.statements if one.kind == kind) for kind in Kind}
     return {
         "answered": [most_answered_first(story, material.answers)],
-        "title": [story.title],
+        "title": cut.stemmed(texts["title"]),
         "title_words": [story.title],
         "organisation_name": [byline.organisation] if byline.organisation_code else [],
         "helping": said[Kind.HELPING],
         "hindering": said[Kind.HINDERING],
-        "all": _weighted(texts),
-        "words": whole,
-        "together": marks_in(whole, noted),
+        "all": cut.stemmed(_weighted(texts)),
+        "words": [" ".join(cut.words)],
+        "together": marks_in(cut.in_order, noted),
     }
 
 
-def _statement_fields(material, statement):
+def _statement_fields(material, statement, cut):
     # Of the story what changed, but of this statement alone whether somebody answered it.
     has = has_what_changed(material.story) + (["answer"] if statement.answers else [])
     return {
-        "component": [statement.component],
-        "kind": [statement.kind],
-        "has": has,
-        **_statement_columns(statement.component, statement.kind, tuple(has)),
+        **_statement_facets(statement.component, statement.kind, tuple(has)),
         "answered": [most_answered_first(material.story, statement.answers)],
         "statement": [statement.pk],
-        "line": [statement.text],
-        "said": [f"{statement.kind}:{statement.component}", f"any:{statement.component}"],
+        "line": cut.stemmed([statement.text]),
     }
 
 
 @lru_cache(maxsize=200)
-def _statement_columns(component, kind, has):
-    """Return the columns of a statement; there are few different ones."""
-    return columns({"component": [component], "kind": [kind], "has": has}, ("tells", "components"))
+def _statement_facets(component, kind, has):
+    """Return a statement's own values of facets; there are few different ones."""
+    values = {"component": [component], "kind": [kind], "has": list(has)}
+    said = [f"{kind}:{component}", f"any:{component}"]
+    return values | {"said": said} | columns(values, ("tells", "components"))
 
 
 def _texts(material):
     """Return the texts of a story that searches look through, by part."""
     story, byline = material.story, material.byline
+    rest = [
+        story.account,
+        *(text for _, text in story.sections()),
+        *(name for _, name in material.settings),
+        *filter(None, [story.method_name(), byline.name, byline.organisation_type, byline.region, byline.nation]),
+        *_organisation_names(material),
+    ]
     return {
         "title": [story.title],
         "statements": [statement.text for statement in material.statements],
         "tags": [name for _, name in material.tags],
-        "body": [story.account, *(text for _, text in story.sections())],
-        "names": [
-            *(name for _, name in material.settings),
-            *filter(None, [story.method_name(), byline.name, byline.organisation_type, byline.region, byline.nation]),
-            *_organisation_names(material),
-        ],
+        "rest": [BREAK.join(rest)],
     }
 
 

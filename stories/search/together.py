@@ -10,19 +10,9 @@ import json
 import os
 from itertools import chain, pairwise
 
-from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
-
-from stories.search.words import LONGEST_WORD, STOP_STEMS, stem
+from stories.search.words import STOP_STEMS
 
 FILE = "together.json"
-# As the index's words are cut, but for those that it leaves out for their length: they too stand between others.
-UNCUT = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase()).filter(Filter.ascii_fold()).build()
-# The same for texts of plain letters, which most are, in a quarter of the time: what is no letter or digit is a space.
-PLAIN_LETTERS = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
-# Signs that are typed in nearly every text, and stand between words too.
-TYPED_SIGNS = "\u2019\u2018\u201c\u201d\u2013\u2014\u2026\u00a0\u00a3\u2022"
-# Stands between texts, so that the last word of one and the first of the next make no pair. No expression holds it.
-BREAK = f" {'0' * (LONGEST_WORD + 1)} "
 # Fields whose whole text is looked through for pairs.
 NOTED_IN = {"all", "title", "helping", "hindering"}
 
@@ -61,18 +51,9 @@ def pairs_of(expressions):
     return frozenset(chain.from_iterable(map(telling_pairs, expressions)))
 
 
-def marks_in(texts, noted):
-    """Return the terms to note of a story with these texts."""
-    stems = map(stem, uncut_words(BREAK.join(texts)))
+def marks_in(stems, noted):
+    """Return the terms to note of a story with these stems, in order and its texts apart; see cutting.CutTexts."""
     return [" ".join(pair) for pair in noted.intersection(pairwise(stems))]
-
-
-def uncut_words(text):
-    """Return all words of a text, folded and in lower case, as the analyzer UNCUT gives them."""
-    if not text.isascii():
-        for sign in TYPED_SIGNS:
-            text = text.replace(sign, " ")
-    return text.translate(PLAIN_LETTERS).split() if text.isascii() else UNCUT.analyze(text)
 
 
 def write(folder, noted):
