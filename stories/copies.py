@@ -213,9 +213,7 @@ def _with_answers(main, has_answers):
 def drawn_answers(factor_ids):
     """Return {id of a hindering statement: its answers as safe HTML}, of those that have one."""
     found = answers.answers_of([Factor(pk=pk, kind=Kind.HINDERING) for pk in factor_ids])
-    return {
-        pk: mark_safe(render_to_string("partials/answers.html", {"answers": given})) for pk, given in found.items()
-    }
+    return {pk: mark_safe(render_to_string("partials/answers.html", {"answers": given})) for pk, given in found.items()}
 
 
 @cache

@@ -15,10 +15,10 @@ KEYWORDS = [
     "component", "said", "kind", "nation", "region", "type", "setting", "method", "tag", "board", "organisation",
     "stage", "year", "has",
 ]  # fmt: skip
-# What a story without an organisation that readers may know, or without a board, has in their place: the engine counts
-# fields in which every document has one value several times faster.
+# What a story without an organisation that readers may know, or without a board, type or method, has in their place:
+# the engine counts fields in which every document has one value several times faster.
 NOTHING = "-"
-ONE_VALUE = ("organisation", "board")
+ONE_VALUE = ("organisation", "board", "type", "method")
 # For counting, the values of one or two facets of a story together as one value: "helping,hindering|what_changed".
 # Few facets have so few values that there are few such combinations.
 COLUMNS = {
@@ -26,11 +26,9 @@ COLUMNS = {
     "when": ("year", "stage"),
     "tells": ("kind", "has"),
     "components": ("component",),
-    "types": ("type",),
-    "methods": ("method",),
 }
 # Fields that are counted as they are.
-COUNTED = ("organisation", "board", "setting", "tag")
+COUNTED = (*ONE_VALUE, "setting", "tag")
 
 # Stories and their statements stand in an index each: in one, either would distort how rare a word is in the other.
 STORIES = "stories"

@@ -12,8 +12,10 @@ from django.db import connection
 from django.utils import timezone
 
 from stories import search
-from stories.models import SearchChange, Status, Story
+from stories.models import Method, SearchChange, Status, Story
 from stories.search import background, folder, indexing, worker
+from stories.search.documents import documents
+from stories.search.material import Source
 from stories.search.reading import reader
 from stories.search.words import stem
 from stories.search.worker import IndexWork
@@ -58,6 +60,26 @@ def test_a_name_that_the_attribution_hides_is_in_no_file_of_the_index():
     make_story("Draft of quokkas")
     search.catch_up()
     assert files_hold("told") and not files_hold("zyzzyvahaven") and not files_hold("quokkas")
+
+
+@pytest.mark.django_db
+def test_twenty_stories_are_read_for_the_index_in_as_many_queries_as_one(django_assert_num_queries):
+    """A column that is not read at once would be read story by story."""
+    method = Method.objects.first().code
+    for number in range(20):
+        make_story(
+            f"Story {number}", status=Status.PUBLISHED, organisation=make_organisation(f"Trust {number}"),
+            attribution="named", settings=["maternity"], tags=["falls"], what_changed="Less.", surprises="Much.",
+            differently="Nothing.", advice="Begin.", method=method, hindering=[("people", "No time.")],
+        )  # fmt: skip
+    make_story("Draft", tags=["falls"])
+    stories = list(Story.objects.published().values_list("pk", flat=True))
+    for some in (stories[:1], stories):
+        source = Source()
+        with django_assert_num_queries(10):
+            materials = source.read(some)
+            assert all(documents(material)["stories"] for material in materials)
+        assert len(materials) == len(some)
 
 
 @pytest.mark.django_db
