@@ -6,6 +6,8 @@ cd "$(dirname "$0")/.."
 PY=.venv/bin/python
 export DJANGO_SETTINGS_MODULE=tests.settings
 unset DATABASE_URL
+# Or each of two dozen processes compiles all that it imports: four seconds a worker.
+unset PYTHONDONTWRITEBYTECODE
 
 if [ $# -gt 0 ]; then exec $PY -m pytest "$@"; fi
 

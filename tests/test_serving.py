@@ -89,7 +89,7 @@ class Server:
             chain.append((url, answer.status))
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_what_cannot_be_read_gets_a_page_and_a_draft_survives_the_server_being_killed(tmp_path):
     member = factories.make_member("ada@example.org")
     client = Client()

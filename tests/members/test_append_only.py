@@ -92,10 +92,10 @@ def test_every_ledger_has_its_triggers(db, table):
         assert cursor.fetchone() == (2 if connection.vendor == "postgresql" else 3,)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("run", [1, 2])
 def test_the_tests_own_clearing_works_and_leaves_the_triggers_in_place(run):
-    """The second run begins where the first one's rows were flushed."""
+    """The second run begins where the first one's rows were cleared away."""
     assert StoryEvent.objects.count() == DeskEvent.objects.count() == 0
     story = factories.make_story(status=Status.SUBMITTED)
     perform("start_review", story=story, actor=factories.make_curator("cora@example.org"))

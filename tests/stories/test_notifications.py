@@ -227,7 +227,7 @@ def test_mail_of_an_action_that_was_rolled_back_is_not_sent(people, django_captu
     assert not StoryEvent.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_action_stands_though_the_outbox_cannot_be_read_after_the_commit(transactional_db, monkeypatch):
     """The status is committed by then: an error page would say that nothing happened."""
     people = (factories.make_member("author@example.org"), factories.make_curator("cora@example.org"))

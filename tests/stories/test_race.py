@@ -28,7 +28,7 @@ from tests import factories
 # How long a test may hang before it fails; nothing waits that long when all is well.
 PATIENCE = 30
 
-real_transactions = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+real_transactions = pytest.mark.django_db(transaction=True)
 
 
 def at_once(*calls):

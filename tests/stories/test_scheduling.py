@@ -138,7 +138,7 @@ def test_two_workers_with_the_same_list_publish_once(author, curator, monkeypatc
     assert actions() == ["schedule", "publish", "take_back"]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_publish_once(transactional_db):
     curator = factories.make_curator("cora@example.org")
     due_in(curator)

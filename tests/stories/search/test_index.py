@@ -196,7 +196,7 @@ def test_the_worker_takes_changes_in_and_follows_a_rebuild(find_titles):
     assert not background.somebody_indexes()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_where_no_worker_runs_a_reader_starts_the_catch_up_and_does_not_wait(settings, monkeypatch):
     settings.SEARCH_INDEX_IN_BACKGROUND = True
     make_story("Heron", status=Status.PUBLISHED)
@@ -247,7 +247,7 @@ POINTS = [
 ]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_after_a_kill_at_any_point_the_next_catch_up_brings_everything(find_titles, child, changed):
     make_story("Draft heron")
     there = set()
@@ -273,7 +273,7 @@ POINTS_OF_A_MERGE = [
 ]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_after_a_kill_during_a_merge_the_next_catch_up_clears_and_loses_nothing(find_titles, child, changed):
     make_story("Draft heron")
     stories = [make_story(f"Heron {number:02}", status=Status.PUBLISHED) for number in range(12)]
@@ -293,7 +293,7 @@ def test_after_a_kill_during_a_merge_the_next_catch_up_clears_and_loses_nothing(
         assert not list(folder.current_folder().glob("*-merging"))
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_what_one_process_publishes_another_finds(child):
     make_story("Draft heron")
     search.catch_up()
