@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from hashlib import sha256
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection
@@ -62,8 +63,7 @@ LINES = {
 _address = lru_cache(maxsize=5_000)(lambda slug: reverse("story", args=[slug]))
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(NamedTuple):
     """A published story as readers see it in a list. byline: as text. html: drawn, with a slot for the text."""
 
     pk: int
@@ -77,16 +77,11 @@ class Card:
         """Return the story's public address."""
         return _address(self.slug)
 
-    def with_text(self, snippet=None):
-        """Return the card as safe HTML, with a snippet in place of how the story begins."""
-        return mark_safe(self.html.replace(TEXT_SLOT, str(snippet) if snippet else self.excerpt))
-
     def __html__(self):
-        return self.with_text()
+        return self.html.replace(TEXT_SLOT, self.excerpt)
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A statement of a published story as readers see it in a list.
 
     component: its name. has_answers: whether anything answers it at all, published or not.
@@ -128,6 +123,12 @@ def lines(factor_ids):
     rows = _read(f"{ONE_BY_ONE} {where}", values, **LINES)
     found = _cards_of(rows)
     return {row[6]: Line(*row[6:10], bool(row[10]), found[row[0]]) for row in rows if row[0] in found}
+
+
+def listed(pairs):
+    """Return (Card, snippet or None) pairs as safe HTML, a snippet in place of how the story begins."""
+    drawn = [card.html.replace(TEXT_SLOT, str(snippet) if snippet else card.excerpt) for card, snippet in pairs]
+    return mark_safe("".join(drawn))
 
 
 def newest(number, start=0):

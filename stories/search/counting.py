@@ -20,10 +20,10 @@ COMMONEST = 12
 ALL_OPTIONS = 5_000
 # Every story has a value in this column.
 TOTAL = "components"
-# From one in so many stories on, much matches.
+# Facets of which a story has several values out of many. To walk through the lists of their values is cheaper where
+# more stories match than so many, more for the longer list, and than one in ten.
+SEVERAL = {"setting": 1_000, "tag": 4_000}
 MUCH = 10
-# Facets of which a story has several values out of many.
-SEVERAL = ("setting", "tag")
 COLUMN_OF = {facet: column for column, facets in COLUMNS.items() for facet in facets}
 # The counts of so many searches are kept: turning a page or sorting otherwise changes none of them.
 MOST_KEPT = 300
@@ -83,10 +83,10 @@ class Counts:
         found = {}
         for column in columns:
             found |= _by_facet(column, answer.pop(column))
-        if total * MUCH > searcher.num_docs:
-            answer |= {facet: dict(searcher.terms_with_prefix(facet, "", query)) for facet in several}
-        elif several:
-            answer |= _aggregated(searcher, query, several, filters)
+        walked = [facet for facet in several if total > max(SEVERAL[facet], searcher.num_docs / MUCH)]
+        answer |= {facet: dict(searcher.terms_with_prefix(facet, "", query)) for facet in walked}
+        if rest := [facet for facet in several if facet not in walked]:
+            answer |= _aggregated(searcher, query, rest, filters)
         for facet, counted in answer.items():
             counted.pop(NOTHING, None)
             found[facet] = counted if filters.looking_for(facet) else _commonest(facet, counted)

@@ -58,14 +58,15 @@ def facets_of(counts, names, filters, codes=tuple(FACETS)):
 def _facet(code, counted, names, filters):
     chosen = filters.values(code)
     name = names.of(code)
-    options = tuple(
+    options = [
         Option(value, name.get(value, value), counted.get(value, 0), value in chosen)
         for value in _order(code, counted, names, filters)
         if counted.get(value) or value in chosen or code == "component"
-    )
+    ]
     looking_for = filters.looking_for(code)
     is_long = code in LONG_FACETS and (len(counted) > COMMONEST or bool(looking_for))
-    return Facet(code, FACETS[code], options, is_long, looking_for, sum(option.chosen for option in options))
+    how_many = sum([option.chosen for option in options]) if chosen else 0
+    return Facet(code, FACETS[code], tuple(options), is_long, looking_for, how_many)
 
 
 def _order(code, counted, names, filters):

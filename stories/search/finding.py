@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from itertools import repeat
+from typing import NamedTuple
 
 from tantivy import Order
 
@@ -31,8 +32,7 @@ LAST_PAGE = 500
 FEW = 20
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """One story found, or one statement, by number: the page reads them from the database, where they are published.
 
     snippet: the part of a story that matched, or None where there were no words to match. statement: its number, where

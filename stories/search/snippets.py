@@ -1,8 +1,10 @@
 """The part of a story that answers what was asked, with the words marked, ready for a page."""
 
+from bisect import bisect_right
 from collections import defaultdict
-from dataclasses import dataclass
 from html import escape
+from itertools import accumulate
+from typing import NamedTuple
 
 from django.db import connection
 from django.utils.safestring import SafeString, mark_safe
@@ -17,24 +19,26 @@ LEAD = 60
 # A statement says in a line what a section says in many.
 STATEMENT_WEIGHT = 1.5
 SAID = {Kind.HELPING.value: "What is helping", Kind.HINDERING.value: "What is hindering"}
-# The optional parts of a story with their headings, as Story.sections() has them.
-SECTIONS = {
-    "what_changed": "What changed and how we know",
-    "surprises": "What surprised us",
-    "differently": "What we would do differently",
-    "advice": "Advice to someone starting",
+# The parts of a story with their headings, as Story.sections() has the optional ones.
+TEXTS = {
+    "What is happening": "account",
+    "What changed and how we know": "what_changed",
+    "What surprised us": "surprises",
+    "What we would do differently": "differently",
+    "Advice to someone starting": "advice",
 }
+# Stands between texts that are looked through at one go. Words so far apart do not stand together.
+APART = "\n" * 5
 # Asked at each search; the status again, as the index may be behind.
 READ_STATEMENTS = """
-    SELECT f.story_id, f.kind, f.statement FROM stories_factor f
-    WHERE {} ORDER BY f.kind, f.position, f.id"""
+    SELECT f.story_id, f.kind, f.statement FROM stories_factor f JOIN stories_story s ON s.id = f.story_id
+    WHERE s.status || '' = 'published' AND {} ORDER BY f.kind, f.position, f.id"""
 READ_TEXTS = f"""
-    SELECT s.id, s.account, {", ".join(f"s.{name}" for name in SECTIONS)} FROM stories_story s
+    SELECT s.id, {", ".join(f"s.{name}" for name in TEXTS.values())} FROM stories_story s
     WHERE s.status || '' = 'published' AND {{}}"""
 
 
-@dataclass(frozen=True)
-class Snippet:
+class Snippet(NamedTuple):
     """A piece of a story. label: which part it is from. kind: of the statement it is, or "". text: escaped, marked."""
 
     label: str
@@ -75,13 +79,19 @@ class Highlighter:
 
     def marks(self, text):
         """Return the (start, end, concept) of all matches in a text, without overlaps, in order."""
-        plain = folded(text)
-        found, end = [], 0
+        return self.marks_of_each([text])[0]
+
+    def marks_of_each(self, texts):
+        """Return the marks of each of some texts, found at one go: most hold nothing that is looked for."""
+        plain = APART.join(map(folded, texts))
+        begins = list(accumulate((len(text) + len(APART) for text in texts), initial=0))
+        found, end = [[] for _ in texts], 0
         for start in self._beginnings(plain):
             match = self._match_at(plain, start) if start >= end else None
             if match:
-                found.append(match)
-                end = match[1]
+                _, end, concept = match
+                number = bisect_right(begins, start) - 1
+                found[number].append((start - begins[number], end - begins[number], concept))
         return found
 
     def _beginnings(self, plain):
@@ -99,34 +109,46 @@ class Highlighter:
         word = WORD.match(plain, start)
         ways = self._starts.get(stem(word.group()), []) if word else []
         for way, concept in ways:
-            end = _end_of(plain, start, way)
+            end = _end_of(plain, word.end(), way[1:])
             if end:
                 return (start, end, concept)
         return None
 
-    def snippet(self, parts):
+    def look_through(self, parts):
+        """Return parts of stories, (label, text, kind) each, in pairs with what matches in them."""
+        return list(zip(parts, self.marks_of_each([text for _, text, _ in parts]), strict=True))
+
+    def holds_all(self, looked_through):
+        """Say whether a statement among parts that were looked through holds all that was asked for: none is better."""
+        return any(marks and self._worth(part, marks) >= self._most for part, marks in looked_through)
+
+    def snippet(self, looked_through):
         """Return the Snippet of the best of a story's parts, in their order, or None where its title or tags match."""
-        best, marks = self._best(parts)
+        best, marks = self._best(looked_through)
         if best is None and self._near:
-            best, near = self._near._best(parts)
+            best, near = self._near._best(self._near.look_through([part for part, _ in looked_through]))
             marks = [(start, end, None) for start, end, _ in near]
         if best is None:
             return None
         label, text, kind = best
         return Snippet(label, marked(text, marks), kind)
 
-    def _best(self, parts):
+    def _best(self, looked_through):
         """Return the part that answers best with what matches in it, or (None, [])."""
         best, best_worth, best_marks = None, (0.0, -1_000), []
+        holding = [(number, part, marks) for number, (part, marks) in enumerate(looked_through) if marks]
         # Statements first: one that holds all that was asked for is the best there can be.
-        for number, part in sorted(enumerate(parts), key=lambda pair: not pair[1][2]):
-            marks = self.marks(part[1])
-            worth = (len({concept for _, _, concept in marks}) * (STATEMENT_WEIGHT if part[2] else 1.0), -number)
-            if worth[0] and worth > best_worth:
+        for number, part, marks in sorted(holding, key=lambda one: not one[1][2]):
+            worth = (self._worth(part, marks), -number)
+            if worth > best_worth:
                 best, best_worth, best_marks = part, worth, marks
-            if worth[0] >= self._most > 0:
+            if worth[0] >= self._most:
                 break
         return best, best_marks
+
+    @staticmethod
+    def _worth(part, marks):
+        return len({concept for _, _, concept in marks}) * (STATEMENT_WEIGHT if part[2] else 1.0)
 
     def mark(self, text):
         """Return a whole short text, escaped, with the words marked."""
@@ -152,9 +174,8 @@ def _prefix(stemmed):
     return stemmed[:-1] if len(stemmed) > 2 else stemmed
 
 
-def _end_of(plain, start, way):
-    """Return where the words of these stems end that begin at `start`, or 0 where they do not follow each other."""
-    at = start
+def _end_of(plain, at, way):
+    """Return where the words of these stems end that begin after `at`, or 0 where they do not follow each other."""
     for wanted in way:
         word = WORD.search(plain, at)
         if word is None or word.start() > at + 3 or stem(word.group()) != wanted:
@@ -165,13 +186,25 @@ def _end_of(plain, start, way):
 
 def snippets(highlighter, ids):
     """Return {id: Snippet or None} of those of these stories that are published."""
-    said = defaultdict(list)
-    for story_id, kind, statement in _read(READ_STATEMENTS, "f.story_id", ids):
-        said[story_id].append((SAID[kind], statement, kind))
-    found = {}
-    for pk, account, *sections in _read(READ_TEXTS, "s.id", ids):
-        told = [(heading, text, "") for heading, text in zip(SECTIONS.values(), sections, strict=True) if text]
-        found[pk] = highlighter.snippet([("What is happening", account, ""), *said[pk], *told])
+    rows = _read(READ_STATEMENTS, "f.story_id", ids)
+    said = _by_story(highlighter, [(pk, (SAID[kind], statement, kind)) for pk, kind, statement in rows])
+    found = {pk: highlighter.snippet(parts) for pk, parts in said.items() if highlighter.holds_all(parts)}
+    # Most of what there is to read is in the other parts, and is not needed where a statement says it all.
+    rest = [pk for pk in ids if pk not in found]
+    rows = _read(READ_TEXTS, "s.id", rest) if rest else []
+    parts = [(pk, (heading, text, "")) for pk, *texts in rows for heading, text in zip(TEXTS, texts, strict=True)]
+    told = _by_story(highlighter, parts)
+    for pk, *_ in rows:
+        account, *sections = told[pk]
+        found[pk] = highlighter.snippet([account, *said.get(pk, ()), *sections])
+    return found
+
+
+def _by_story(highlighter, parts):
+    """Look through (story id, part) pairs and return {story id: its parts, each with what matches in it}."""
+    found = defaultdict(list)
+    for (pk, _), pair in zip(parts, highlighter.look_through([part for _, part in parts]), strict=True):
+        found[pk].append(pair)
     return found
 
 

@@ -41,7 +41,7 @@ def list_context(results, cards, lines=()):
     """Return what the page of results shows. cards and lines: by the numbers of what was found."""
     return {
         "results": results,
-        "cards": cards,
+        "cards": copies.listed((cards[hit.story], hit.snippet) for hit in results.hits if hit.story in cards),
         "lines": lines,
         "sorts": sorts(results),
         "shows": shows(results),

@@ -19,13 +19,11 @@ def group_of(facet):
 @lru_cache(maxsize=2_000)
 def options_of(facet):
     """Return the choices of a Facet as safe HTML, each with its count."""
-    return mark_safe("".join([_option(facet.code, *pair) for pair in enumerate(facet.options, start=1)]))
-
-
-def _option(facet, number, option):
-    before, middle, after, end = _choice(facet, number, option.value, option.name)
-    empty = "" if option.count else " find__empty"
-    return f"{before}{empty}{middle}{' checked' if option.chosen else ''}{after}{option.count}{end}"
+    drawn = []
+    for number, (value, name, count, chosen) in enumerate(facet.options, start=1):
+        before, middle, after, end = _choice(facet.code, number, value, name)
+        drawn += before, "" if count else " find__empty", middle, " checked" if chosen else "", after, str(count), end
+    return mark_safe("".join(drawn))
 
 
 @lru_cache(maxsize=500)

@@ -39,8 +39,8 @@ def test_counting_by_stories_and_by_lists_of_stories_gives_the_same(monkeypatch,
     search.catch_up()
     asked = [{"q": "tea"}, {"tag": ["flow"], "setting": ["cancer"]}, {"component": ["people"], "kind": ["helping"]}]
     found = []
-    for much in (0, 1_000):
-        monkeypatch.setattr(counting, "MUCH", much)
+    for least in (0, 1_000):
+        monkeypatch.setattr(counting, "SEVERAL", dict.fromkeys(counting.SEVERAL, least))
         counting._kept.clear()
         found.append([counts(**options) for options in asked])
     assert found[0] == found[1]
