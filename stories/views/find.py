@@ -12,7 +12,7 @@ from stories import tags as old_tags
 from stories.search import Filters, find
 from stories.search.filters import SHOWS, SORTS
 from stories.views.kept import kept_for_readers
-from stories.views.options import group_of
+from stories.views.options import group_of, statements_of
 
 
 @login_not_required
@@ -42,7 +42,7 @@ def list_context(results, cards, lines=()):
     return {
         "results": results,
         "cards": copies.listed((cards[hit.story], hit.snippet) for hit in results.hits if hit.story in cards),
-        "lines": lines,
+        "lines": statements_of(results, lines),
         "sorts": sorts(results),
         "shows": shows(results),
         "group_of": group_of,

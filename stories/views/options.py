@@ -1,8 +1,14 @@
-"""The filters as HTML. A page has over a hundred choices, and but for their counts they are always the same."""
+"""What a list has many of, as HTML: a page has over a hundred choices, and but for their counts they stay the same.
+
+Their templates are drawn once and cut into pieces where something is filled in. To draw one each time takes thrice as
+long, and ten times where it includes another.
+"""
 
 from functools import lru_cache
+from itertools import chain
 
 from django.utils.safestring import mark_safe
+from markupsafe import escape
 
 from impact_portal.design.pages import environment
 
@@ -24,6 +30,22 @@ def options_of(facet):
         before, middle, after, end = _choice(facet.code, number, value, name)
         drawn += before, "" if count else " find__empty", middle, " checked" if chosen else "", after, str(count), end
     return mark_safe("".join(drawn))
+
+
+def statements_of(results, lines):
+    """Return those of the statements found that are among the Lines, by number, as safe HTML, with the words marked."""
+    drawn = []
+    for line in (lines[hit.statement] for hit in results.hits if hit.statement in lines):
+        card, pieces = line.card, _statement(line.kind)
+        told = (results.marked(line.statement), card.get_absolute_url(), card.title, card.byline, line.component)
+        drawn += chain.from_iterable(zip(pieces, map(escape, told), strict=False))
+        drawn.append(pieces[-1])
+    return mark_safe("".join(drawn))
+
+
+@lru_cache(maxsize=2)
+def _statement(kind):
+    return _pieces("stories/find/statement.jinja", kind=kind)
 
 
 @lru_cache(maxsize=500)

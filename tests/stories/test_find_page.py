@@ -130,7 +130,8 @@ def test_the_list_asks_the_database_as_often_for_twenty_stories_as_for_one(clien
     search.catch_up()
     draw(Story.objects.values_list("pk", flat=True))
     narrowed = {"q": "tea", "component": "people", "tag": ["tag1", "tag2"]}
-    for parameters, queries in (({"q": "tea"}, 3), ({}, 1), (narrowed, 3)):
+    # The statements of the narrowed ones hold all the words: the rest of their texts is not read.
+    for parameters, queries in (({"q": "tea"}, 3), ({}, 1), (narrowed, 2)):
         client.get(reverse("stories"), parameters)
         with django_assert_num_queries(queries):
             response = client.get(reverse("stories"), parameters)
