@@ -302,13 +302,11 @@ def apply(plan):
     for change in plan.changes:
         if "board" in change.values:
             change.organisation.board = change.values["board"]
-    changed = [
-        change.organisation
-        for change in plan.changes
-        if "board" in change.values or (change.values and not change.is_new)
-    ]
-    if changed:
-        Organisation.objects.bulk_update(changed, [*Planner.FIELDS, "name_key"], batch_size=500)
+    # Of a new one only the board: a bulk update takes as long as it has rows times columns.
+    for fields, are_new in (([*Planner.FIELDS, "name_key"], False), (["board"], True)):
+        changed = [c.organisation for c in plan.changes if c.is_new is are_new and c.values.keys() & {*fields}]
+        if changed:
+            Organisation.objects.bulk_update(changed, fields, batch_size=500)
     _add_successors(plan)
     _add_old_names(plan)
 

@@ -19,6 +19,11 @@ LEDGERS = ["members_deskevent", "stories_storyevent"]
 WITH_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
+def pytest_unconfigure():
+    """Take away the test run's own folder at the end."""
+    shutil.rmtree(settings.SCRATCH, ignore_errors=True)
+
+
 def pytest_collection_modifyitems(config, items):
     """Run tests without a database once, on SQLite: PostgreSQL has no part in them."""
     if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -111,10 +116,3 @@ def put_back(tables):
     with transaction.atomic(), connection.cursor() as cursor:
         for sql in (*before, *emptied, *filled, *after):
             cursor.execute(sql)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _scratch_is_removed():
-    """Take away the test run's own folder at the end."""
-    yield
-    shutil.rmtree(settings.SCRATCH, ignore_errors=True)
