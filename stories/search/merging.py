@@ -46,8 +46,7 @@ class SideMerge:
         _write(self.side / META, meta)
         self.begun = time.monotonic()
         # What is taken out is all added again.
-        fillers = fillers[: max(1, AT_ONCE - len(self.segment_ids))]
-        self._take_out([story_id for story_id, _ in fillers])
+        fillers = self._take_out(fillers)
         self.expected = living_in(_read(self.side / META)["segments"]) + sum(len(found) for _, found in fillers)
         self._understate()
         self._thread = self._merge([found for _, found in fillers])
@@ -57,11 +56,21 @@ class SideMerge:
         register_analyzers(index)
         return index.writer(WRITER_BYTES, 1)
 
-    def _take_out(self, story_ids):
+    def _take_out(self, fillers):
+        """Take so many of these stories out as, added again, make enough segments; return their pairs.
+
+        A small segment may vanish with the story that is taken out of it, and one more is needed in its place.
+        """
         writer = self._writer()
-        writer.delete_documents_by_query(Query.term_set_query(SCHEMA, "story", story_ids))
-        writer.commit()
+        there, taken = len(self.segment_ids), []
+        while len(taken) < len(fillers) and (not taken or there + len(taken) < AT_ONCE):
+            more = fillers[len(taken) :][: max(1, AT_ONCE - there - len(taken))]
+            writer.delete_documents_by_query(Query.term_set_query(SCHEMA, "story", [story_id for story_id, _ in more]))
+            writer.commit()
+            taken += more
+            there = len(_read(self.side / META)["segments"])
         writer.wait_merging_threads()
+        return taken
 
     def _understate(self):
         """Make every segment count as one document. What is deleted stands in a file beside, and is left out by it."""

@@ -96,6 +96,24 @@ def test_text_of_several_large_segments_goes_in_one_merge_and_nothing_else_with_
     assert not list(folder.current_folder().glob("*-merging"))
 
 
+def test_a_merge_goes_on_where_small_segments_vanish_as_stories_are_taken_out_of_them(changed, slices, merged):
+    stories = publish(12)
+    Story.objects.filter(pk__in=[story.pk for story in stories[:6]]).update(status=Status.WITHDRAWN)
+    search.rebuild()
+    for pair in (stories[:2], stories[2:4], stories[4:6]):
+        Story.objects.filter(pk__in=[story.pk for story in pair]).update(status=Status.PUBLISHED)
+        changed(*pair)
+        search.catch_up()
+    before, gone = folder.current_folder(), [stories[number] for number in (1, 3, 5, 11)]
+    Story.objects.filter(pk__in=[story.pk for story in gone]).update(status=Status.WITHDRAWN)
+    changed(*gone)
+    search.catch_up()
+    assert ("stories", 4) in merged
+    assert segments() == [(8, None)]
+    assert folder.current_folder() == before
+    assert found() == [sorted(story.title for story in stories if story not in gone)] * 2
+
+
 def test_what_changes_during_a_merge_is_in_the_index_after_it(changed, slices, merged, monkeypatch):
     """And of the files of before none is left, not even beside the index."""
     stories = publish(12)
