@@ -51,6 +51,7 @@ def print_times(name, stories, found):
             print(f"{row['name']:<20} answers {row['status']}")
     verdict = judged(found["memory"], at_size(MEMORY, stories))
     print(f"\nThis process grew by {found['memory']:.0f} MB (most {at_size(MEMORY, stories)}): {verdict}")
+    print(f"Of these {found['mapped']:.0f} MB are pages of files read in place, which the system may take back.")
     asked, failed = found["odd"]
     print(f"Odd texts in the search box: {failed} of {asked} raised or answered 500 (most 0): {judged(failed, 0)}")
 

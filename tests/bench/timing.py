@@ -43,7 +43,7 @@ def time_pages(*, requests, names):
     asker = Asker()
     pages = all_pages()
     bare, plain, *others = pages
-    memory = memory_mb()
+    memory, mapped = memory_mb(), mapped_mb()
     wanted = [plain] + [page for page in others if not names or any(page.name.startswith(name) for name in names)]
     rows, units = [], [asker.ask_for(bare, BARE_REQUESTS)]
     for page in wanted:
@@ -56,6 +56,7 @@ def time_pages(*, requests, names):
         "bare": median(cpu for row in units for cpu in row["cpu"]),
         "rows": rows,
         "memory": memory_mb() - memory,
+        "mapped": mapped_mb() - mapped,
         "odd": ask_odd(asker),
     }
 
@@ -241,8 +242,16 @@ def counted_queries():
 
 def memory_mb():
     """Return how much memory this process holds."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return _statm_mb(1)
+
+
+def mapped_mb():
+    """Return how much of it is pages of files read in place, such as the index's, which the system may take back."""
+    return _statm_mb(2)
+
+
+def _statm_mb(column):
+    return int(Path("/proc/self/statm").read_text().split()[column]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def time_to_find(*, rounds=5):
