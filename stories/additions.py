@@ -225,7 +225,9 @@ def _merge_factors(addition, story):
         if is_new:
             moved[new.pk] = row.pk
     gone = [row.pk for row in left.values()]
-    went = [row | {"created_at": row["created_at"].isoformat()} for row in answers.tied_to(gone).values(*ANSWER)]
+    went = [
+        row | {"created_at": row["created_at"].isoformat()} for row in answers.tied_to(gone).values(*ANSWER)
+    ]
     answers.move(moved)
     story.factors.filter(pk__in=gone).delete()
     return went

@@ -177,6 +177,8 @@ def _lock(hindering, helping):
 def _record(action, hindering, helping, actor):
     """Write the event, without any text of a story, and tell the index of both stories where readers see it."""
     story = Story.objects.only("status").get(pk=hindering.story_id)
-    StoryEvent.objects.create(story=story, action=action, from_status=story.status, to_status=story.status, actor=actor)
+    StoryEvent.objects.create(
+        story=story, action=action, from_status=story.status, to_status=story.status, actor=actor
+    )
     if story.status == Status.PUBLISHED:
         SearchChange.objects.record(hindering.story_id, helping.story_id)

@@ -7,7 +7,9 @@ WORDING_VERSION = "2026-11"
 # Statement codes with the words beside the checkbox.
 STATEMENTS = {
     "right_to_share": "I have the right to share this story",
-    "not_identifiable": ("No patient or colleague can be identified from it, or they agreed that it may be shared"),
+    "not_identifiable": (
+        "No patient or colleague can be identified from it, or they agreed that it may be shared"
+    ),
 }
 
 # What a curator says who brings in the stories of others; kept for each story with who gave it and when.

@@ -55,7 +55,11 @@ def may_edit(story, member):
 
 def may_answer(edit, member):
     """Whether this author may accept the edit, or ask about it."""
-    return edit.state in CuratorEdit.OPEN and edit.story.author_id == member.pk and edit.story.status in ANSWERABLE
+    return (
+        edit.state in CuratorEdit.OPEN
+        and edit.story.author_id == member.pk
+        and edit.story.status in ANSWERABLE
+    )
 
 
 def changes(edit, names=None):

@@ -86,23 +86,13 @@ def story_data(story, member):
             "assurances": [{"kind": row.kind, "at": row.created_at} for row in story.assurances.all()],
             "events": [event_data(e, member) for e in story.events.all() if e.action not in PRIVATE],
             "edits_by_curators": [
-                {
-                    "at": row.created_at,
-                    "state": row.get_state_display(),
-                    "text": row.text,
-                    "note_to_you": row.note,
-                    "your_question": row.query,
-                }
+                {"at": row.created_at, "state": row.get_state_display(), "text": row.text, "note_to_you": row.note,
+                 "your_question": row.query}
                 for row in story.edits.all()
             ],
             "revisions": [
-                {
-                    "number": row.number,
-                    "at": row.created_at,
-                    "by": who(row.editor_id, member),
-                    "text": covered(row.text, row.covered),
-                    "is_covered": bool(row.covered),
-                }
+                {"number": row.number, "at": row.created_at, "by": who(row.editor_id, member),
+                 "text": covered(row.text, row.covered), "is_covered": bool(row.covered)}
                 for row in story.revisions.all()
             ],
         }

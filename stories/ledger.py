@@ -44,7 +44,9 @@ def may_see_author(story, member, events=None):
         return True
     since = timezone.now() - SEEN_FOR
     if events is None:
-        return StoryEvent.objects.filter(story=story, action="see_author", actor=member, created_at__gte=since).exists()
+        return StoryEvent.objects.filter(
+            story=story, action="see_author", actor=member, created_at__gte=since
+        ).exists()
     return any(
         event.action == "see_author" and event.actor_id == member.pk and event.created_at >= since for event in events
     )

@@ -80,9 +80,15 @@ urlpatterns += [
     path("my-stories/<int:pk>/suggested-change/", author_suggested.suggested, name="story_suggested"),
     path("my-stories/<int:pk>/appeal/", author_appeal.appeal, name="story_appeal"),
     path("my-stories/<int:pk>/add/", author_mine.add, name="story_add"),
-    re_path(r"^my-stories/(?P<pk>[0-9]+)/(?P<action>withdraw|reopen)/$", author_mine.act, name="my_story_action"),
+    re_path(
+        r"^my-stories/(?P<pk>[0-9]+)/(?P<action>withdraw|reopen)/$", author_mine.act, name="my_story_action"
+    ),
     # One name for all steps; the statements and the organisation have a view of their own.
-    re_path(r"^my-stories/(?P<pk>[0-9]+)/(?P<step>helping|hindering)/$", author_write.factors, name="story_step"),
-    re_path(r"^my-stories/(?P<pk>[0-9]+)/(?P<step>organisation)/$", author_write.organisation, name="story_step"),
+    re_path(
+        r"^my-stories/(?P<pk>[0-9]+)/(?P<step>helping|hindering)/$", author_write.factors, name="story_step"
+    ),
+    re_path(
+        r"^my-stories/(?P<pk>[0-9]+)/(?P<step>organisation)/$", author_write.organisation, name="story_step"
+    ),
     path("my-stories/<int:pk>/<slug:step>/", author_write.step, name="story_step"),
 ]

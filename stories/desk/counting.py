@@ -54,7 +54,9 @@ def count(filters, options, member):
         groups[group_of(values, member)] += number
     found += settled(filters, options) if filters.show == "all" else []
     # The filters of components are met in the database: what comes back does not tell components.
-    inside = [(values, number) for values, _, number in found if filters.show in {"all", group_of(values, member)}]
+    inside = [
+        (values, number) for values, _, number in found if filters.show in {"all", group_of(values, member)}
+    ]
     numbers = {facet: _numbers(facet, filters, inside) for facet in FACETS_OF[filters.show] if facet != "component"}
     if "component" in FACETS_OF[filters.show]:
         numbers["component"] = _component_numbers(filters, options, member)

@@ -82,7 +82,9 @@ def _curators(member):
     in_hand = Story.objects.awaiting_review().order_by().values("reviewer")
     rows = Member.objects.filter(Q(role=Role.CURATOR, is_active=True) | Q(pk__in=in_hand)).order_by("name", "email")
     rows = sorted(rows, key=lambda row: row.pk != member.pk)
-    return {str(row.pk): Option("You" if row.pk == member.pk else str(row), Q(reviewer=row.pk), row.pk) for row in rows}
+    return {
+        str(row.pk): Option("You" if row.pk == member.pk else str(row), Q(reviewer=row.pk), row.pk) for row in rows
+    }
 
 
 def any_of(options, values):

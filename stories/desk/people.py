@@ -33,7 +33,9 @@ def see_all(person, curator):
     """Put on record that a curator looks at all that somebody wrote, story by story."""
     seen = seen_by(written(person), curator).values("pk")
     StoryEvent.objects.bulk_create(
-        StoryEvent(story_id=pk, action="see_author", from_status=status, to_status=status, actor=curator)
+        StoryEvent(
+            story_id=pk, action="see_author", from_status=status, to_status=status, actor=curator
+        )
         for pk, status in written(person).exclude(pk__in=seen).values_list("pk", "status")
     )
 

@@ -89,7 +89,9 @@ def alike():
 
 def like(pk):
     """Return the TagRows that look like one tag, likeliest first."""
-    return [pair.other if pair.one.pk == pk else pair.one for pair in alike() if pk in {pair.one.pk, pair.other.pk}]
+    return [
+        pair.other if pair.one.pk == pk else pair.one for pair in alike() if pk in {pair.one.pk, pair.other.pk}
+    ]
 
 
 def numbers(tag):

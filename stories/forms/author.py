@@ -65,7 +65,9 @@ class FactorForm(StepForm):
         empty_label=None,
         label="Which component is this about?",
         widget=forms.RadioSelect,
-        error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose the component that this is about"),
+        error_messages=dict.fromkeys(
+            ["required", "invalid_choice"], "Choose the component that this is about"
+        ),
     )
     design = {"statement": {"rows": "3"}}
     words = {
@@ -114,7 +116,9 @@ class FactorForm(StepForm):
     def held(self, story):
         """Return what the form shows before anybody types."""
         values = self.read(story)
-        return values | {name: "".join(typed[:1]) for name, typed in story.unfinished.get(self.step, {}).items()}
+        return values | {
+            name: "".join(typed[:1]) for name, typed in story.unfinished.get(self.step, {}).items()
+        }
 
     def is_empty(self):
         """Whether there is no statement; a component alone, which may be chosen beforehand, says nothing."""
@@ -149,7 +153,9 @@ class AttributionForm(StepForm):
     def __init__(self, data=None, *, story, **kwargs):
         super().__init__(data, story=story, **kwargs)
         self.hints = {
-            "attribution": {code: f"Readers see: {byline(story, attribution=code).text}" for code in Attribution.values}
+            "attribution": {
+                code: f"Readers see: {byline(story, attribution=code).text}" for code in Attribution.values
+            }
         }
         if warned := lookalikes.warning(story, Attribution.TYPE_AND_REGION):
             self.hints["attribution"]["type_and_region"] += f". {warned}"

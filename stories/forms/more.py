@@ -174,7 +174,11 @@ class LinksForm(StepForm):
         check = URLValidator(schemes=["http", "https"])
         lines = []
         for line in filter(None, (line.strip() for line in self.cleaned_data["links"].splitlines())):
-            address = line if "://" in line or line.lower().startswith(("javascript:", "data:")) else f"https://{line}"
+            address = (
+                line
+                if "://" in line or line.lower().startswith(("javascript:", "data:"))
+                else f"https://{line}"
+            )
             try:
                 check(address)
             except ValidationError:

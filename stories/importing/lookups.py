@@ -111,7 +111,9 @@ class Lookups:
             self._tags = {name.lower(): now for name, now in old} | self._tags
             self._tag_slugs = {slug for _, _, slug in rows}
         new = {name.lower(): name for name in reversed(names) if name.lower() not in self._tags}
-        made = Tag.objects.bulk_create(Tag(name=name, slug=self._tag_slug(name)) for name in reversed(new.values()))
+        made = Tag.objects.bulk_create(
+            Tag(name=name, slug=self._tag_slug(name)) for name in reversed(new.values())
+        )
         self._tags |= {tag.name.lower(): tag.pk for tag in made}
 
     def _tag_slug(self, name):

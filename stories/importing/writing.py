@@ -74,7 +74,9 @@ def _columns(record, lookups):
         nation = nation or organisation.nation
         if not region and organisation.region and organisation.region.nation_id == nation.pk:
             region = organisation.region
-    attribution = record.attribution or (Attribution.ORGANISATION if record.organisation else Attribution.NATION)
+    attribution = record.attribution or (
+        Attribution.ORGANISATION if record.organisation else Attribution.NATION
+    )
     return record.text | {
         "method_id": record.method and record.method.pk,
         "method_typed": record.method_typed,
@@ -196,7 +198,9 @@ def sync_factors(wanted):
                 continue
             changed.add(story)
         for (kind, component, statement), place in places.items():
-            new.append(Factor(story_id=story, kind=kind, component_id=component, statement=statement, position=place))
+            new.append(
+                Factor(story_id=story, kind=kind, component_id=component, statement=statement, position=place)
+            )
             changed.add(story)
     if gone:
         Factor.objects.filter(pk__in=gone).delete()

@@ -5,21 +5,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("components", "0002_five_components"),
-        ("organisations", "0002_reference_lists"),
-        ("stories", "0006_assurance"),
-        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ('components', '0002_five_components'),
+        ('organisations', '0002_reference_lists'),
+        ('stories', '0006_assurance'),
+        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name="story",
-            name="story_newest",
+            model_name='story',
+            name='story_newest',
         ),
         migrations.AddIndex(
-            model_name="story",
-            index=models.Index(fields=["status", "-published_at", "-id"], name="story_newest"),
+            model_name='story',
+            index=models.Index(fields=['status', '-published_at', '-id'], name='story_newest'),
         ),
     ]

@@ -5,39 +5,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("components", "0002_five_components"),
-        ("organisations", "0002_reference_lists"),
-        ("stories", "0008_answers"),
-        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ('components', '0002_five_components'),
+        ('organisations', '0002_reference_lists'),
+        ('stories', '0008_answers'),
+        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name="story",
-            name="story_queue",
+            model_name='story',
+            name='story_queue',
         ),
         migrations.AddField(
-            model_name="story",
-            name="flagged",
+            model_name='story',
+            name='flagged',
             field=models.PositiveSmallIntegerField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name="story",
-            name="flagged_open",
+            model_name='story',
+            name='flagged_open',
             field=models.PositiveSmallIntegerField(blank=True, editable=False, null=True),
         ),
         migrations.AddIndex(
-            model_name="story",
-            index=models.Index(
-                fields=["status", "submitted_at", "nation", "reviewer", "flagged_open", "flagged"], name="story_desk"
-            ),
+            model_name='story',
+            index=models.Index(fields=['status', 'submitted_at', 'nation', 'reviewer', 'flagged_open', 'flagged'], name='story_desk'),
         ),
         migrations.AddIndex(
-            model_name="story",
-            index=models.Index(
-                condition=models.Q(("flagged__isnull", True)), fields=["status"], name="story_not_flagged"
-            ),
+            model_name='story',
+            index=models.Index(condition=models.Q(('flagged__isnull', True)), fields=['status'], name='story_not_flagged'),
         ),
     ]

@@ -6,183 +6,102 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("components", "0002_five_components"),
-        ("organisations", "0002_reference_lists"),
-        ("stories", "0009_flags_and_desk"),
-        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ('components', '0002_five_components'),
+        ('organisations', '0002_reference_lists'),
+        ('stories', '0009_flags_and_desk'),
+        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name="story",
-            name="submitted_story_has_date",
+            model_name='story',
+            name='submitted_story_has_date',
         ),
         migrations.RemoveConstraint(
-            model_name="story",
-            name="addition_is_never_published",
+            model_name='story',
+            name='addition_is_never_published',
         ),
         migrations.AddField(
-            model_name="message",
-            name="send_after",
+            model_name='message',
+            name='send_after',
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name="story",
-            name="appeal",
+            model_name='story',
+            name='appeal',
             field=models.TextField(blank=True, editable=False),
         ),
         migrations.AddField(
-            model_name="story",
-            name="appealed_at",
+            model_name='story',
+            name='appealed_at',
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name="story",
-            name="approved_by",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='story',
+            name='approved_by',
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="story",
-            name="approved_text",
+            model_name='story',
+            name='approved_text',
             field=models.CharField(blank=True, editable=False, max_length=32),
         ),
         migrations.AddField(
-            model_name="story",
-            name="declined_by",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='story',
+            name='declined_by',
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="story",
-            name="publish_at",
+            model_name='story',
+            name='publish_at',
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name="story",
-            name="second_asked",
+            model_name='story',
+            name='second_asked',
             field=models.BooleanField(default=False, editable=False),
         ),
         migrations.AddField(
-            model_name="storyevent",
-            name="changed",
-            field=models.JSONField(
-                blank=True, default=list, help_text="Names of what an edit changed, never the text."
-            ),
+            model_name='storyevent',
+            name='changed',
+            field=models.JSONField(blank=True, default=list, help_text='Names of what an edit changed, never the text.'),
         ),
         migrations.AlterField(
-            model_name="story",
-            name="status",
-            field=models.CharField(
-                choices=[
-                    ("draft", "Draft"),
-                    ("submitted", "Submitted"),
-                    ("in_review", "In review"),
-                    ("changes_requested", "Changes requested"),
-                    ("scheduled", "Scheduled"),
-                    ("published", "Published"),
-                    ("declined", "Declined"),
-                    ("withdrawn", "Withdrawn"),
-                    ("archived", "Archived"),
-                    ("merged", "Added to the published story"),
-                ],
-                default="draft",
-                editable=False,
-                max_length=20,
-            ),
+            model_name='story',
+            name='status',
+            field=models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('in_review', 'In review'), ('changes_requested', 'Changes requested'), ('scheduled', 'Scheduled'), ('published', 'Published'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('archived', 'Archived'), ('merged', 'Added to the published story')], default='draft', editable=False, max_length=20),
         ),
         migrations.AlterField(
-            model_name="storyevent",
-            name="from_status",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("draft", "Draft"),
-                    ("submitted", "Submitted"),
-                    ("in_review", "In review"),
-                    ("changes_requested", "Changes requested"),
-                    ("scheduled", "Scheduled"),
-                    ("published", "Published"),
-                    ("declined", "Declined"),
-                    ("withdrawn", "Withdrawn"),
-                    ("archived", "Archived"),
-                    ("merged", "Added to the published story"),
-                ],
-                max_length=20,
-            ),
+            model_name='storyevent',
+            name='from_status',
+            field=models.CharField(blank=True, choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('in_review', 'In review'), ('changes_requested', 'Changes requested'), ('scheduled', 'Scheduled'), ('published', 'Published'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('archived', 'Archived'), ('merged', 'Added to the published story')], max_length=20),
         ),
         migrations.AlterField(
-            model_name="storyevent",
-            name="to_status",
-            field=models.CharField(
-                choices=[
-                    ("draft", "Draft"),
-                    ("submitted", "Submitted"),
-                    ("in_review", "In review"),
-                    ("changes_requested", "Changes requested"),
-                    ("scheduled", "Scheduled"),
-                    ("published", "Published"),
-                    ("declined", "Declined"),
-                    ("withdrawn", "Withdrawn"),
-                    ("archived", "Archived"),
-                    ("merged", "Added to the published story"),
-                ],
-                max_length=20,
-            ),
+            model_name='storyevent',
+            name='to_status',
+            field=models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('in_review', 'In review'), ('changes_requested', 'Changes requested'), ('scheduled', 'Scheduled'), ('published', 'Published'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('archived', 'Archived'), ('merged', 'Added to the published story')], max_length=20),
         ),
         migrations.AddIndex(
-            model_name="story",
-            index=models.Index(
-                condition=models.Q(("publish_at__isnull", False)), fields=["publish_at"], name="story_due"
-            ),
+            model_name='story',
+            index=models.Index(condition=models.Q(('publish_at__isnull', False)), fields=['publish_at'], name='story_due'),
         ),
         migrations.AddIndex(
-            model_name="storyevent",
-            index=models.Index(fields=["action", "created_at"], name="event_of_action"),
+            model_name='storyevent',
+            index=models.Index(fields=['action', 'created_at'], name='event_of_action'),
         ),
         migrations.AddConstraint(
-            model_name="story",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["submitted", "in_review", "scheduled"]), _negated=True),
-                    ("submitted_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="submitted_story_has_date",
-            ),
+            model_name='story',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['submitted', 'in_review', 'scheduled']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='submitted_story_has_date'),
         ),
         migrations.AddConstraint(
-            model_name="story",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("publish_at__isnull", False), ("status", "scheduled")),
-                    models.Q(models.Q(("status", "scheduled"), _negated=True), ("publish_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="scheduled_story_has_time",
-            ),
+            model_name='story',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('publish_at__isnull', False), ('status', 'scheduled')), models.Q(models.Q(('status', 'scheduled'), _negated=True), ('publish_at__isnull', True)), _connector='OR'), name='scheduled_story_has_time'),
         ),
         migrations.AddConstraint(
-            model_name="story",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("adds_to__isnull", False), ("status__in", ["scheduled", "published", "archived"]), _negated=True
-                ),
-                name="addition_is_never_published",
-            ),
+            model_name='story',
+            constraint=models.CheckConstraint(condition=models.Q(('adds_to__isnull', False), ('status__in', ['scheduled', 'published', 'archived']), _negated=True), name='addition_is_never_published'),
         ),
     ]

@@ -6,14 +6,15 @@ from members.append_only import triggers
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("stories", "0011_curators_edits"),
+        ('stories', '0011_curators_edits'),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name="storyevent",
-            options={"base_manager_name": "objects", "ordering": ["created_at", "pk"]},
+            name='storyevent',
+            options={'base_manager_name': 'objects', 'ordering': ['created_at', 'pk']},
         ),
         triggers("stories_storyevent"),
     ]

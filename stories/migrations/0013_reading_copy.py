@@ -6,47 +6,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("stories", "0012_ledger"),
+        ('stories', '0012_ledger'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ReadingCopy",
+            name='ReadingCopy',
             fields=[
-                (
-                    "story",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="reading_copy",
-                        serialize=False,
-                        to="stories.story",
-                    ),
-                ),
-                ("byline", models.TextField()),
-                ("card", models.TextField(help_text="Drawn, with a slot for its text.")),
-                ("excerpt", models.TextField(help_text="The text of a card where nothing was searched for, drawn.")),
-                ("head", models.TextField(help_text="What its page says to machines, drawn.")),
-                (
-                    "page",
-                    models.TextField(
-                        help_text="Its page without frame, drawn, with a slot for the answers to each hindrance."
-                    ),
-                ),
-                (
-                    "related",
-                    models.JSONField(default=list, help_text="Ids of stories that are close to it, the closest first."),
-                ),
-                ("author_name", models.CharField(blank=True, max_length=120)),
-                ("organisation_name", models.CharField(blank=True, max_length=200)),
-                ("release", models.CharField(max_length=16)),
-                ("lists", models.CharField(max_length=16)),
-                ("drawn_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ('story', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='reading_copy', serialize=False, to='stories.story')),
+                ('byline', models.TextField()),
+                ('card', models.TextField(help_text='Drawn, with a slot for its text.')),
+                ('excerpt', models.TextField(help_text='The text of a card where nothing was searched for, drawn.')),
+                ('head', models.TextField(help_text='What its page says to machines, drawn.')),
+                ('page', models.TextField(help_text='Its page without frame, drawn, with a slot for the answers to each hindrance.')),
+                ('related', models.JSONField(default=list, help_text='Ids of stories that are close to it, the closest first.')),
+                ('author_name', models.CharField(blank=True, max_length=120)),
+                ('organisation_name', models.CharField(blank=True, max_length=200)),
+                ('release', models.CharField(max_length=16)),
+                ('lists', models.CharField(max_length=16)),
+                ('drawn_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                "verbose_name_plural": "reading copies",
-                "indexes": [models.Index(fields=["drawn_at"], name="reading_copy_oldest")],
+                'verbose_name_plural': 'reading copies',
+                'indexes': [models.Index(fields=['drawn_at'], name='reading_copy_oldest')],
             },
         ),
     ]

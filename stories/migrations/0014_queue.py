@@ -7,63 +7,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("components", "0002_five_components"),
-        ("organisations", "0002_reference_lists"),
-        ("stories", "0013_reading_copy"),
-        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ('components', '0002_five_components'),
+        ('organisations', '0002_reference_lists'),
+        ('stories', '0013_reading_copy'),
+        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="DeskVisit",
+            name='DeskVisit',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("seen_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seen_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.RemoveIndex(
-            model_name="story",
-            name="story_desk",
+            model_name='story',
+            name='story_desk',
         ),
         migrations.AddIndex(
-            model_name="story",
-            index=models.Index(
-                fields=[
-                    "status",
-                    "submitted_at",
-                    "nation",
-                    "reviewer",
-                    "flagged_open",
-                    "flagged",
-                    "appealed_at",
-                    "approved_by",
-                    "second_asked",
-                ],
-                name="story_desk",
-            ),
+            model_name='story',
+            index=models.Index(fields=['status', 'submitted_at', 'nation', 'reviewer', 'flagged_open', 'flagged', 'appealed_at', 'approved_by', 'second_asked'], name='story_desk'),
         ),
         migrations.AddField(
-            model_name="deskvisit",
-            name="member",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
+            model_name='deskvisit',
+            name='member',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="deskvisit",
-            name="story",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="desk_visits", to="stories.story"
-            ),
+            model_name='deskvisit',
+            name='story',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='desk_visits', to='stories.story'),
         ),
         migrations.AddIndex(
-            model_name="deskvisit",
-            index=models.Index(fields=["seen_at"], name="desk_visit_seen"),
+            model_name='deskvisit',
+            index=models.Index(fields=['seen_at'], name='desk_visit_seen'),
         ),
         migrations.AddConstraint(
-            model_name="deskvisit",
-            constraint=models.UniqueConstraint(fields=("story", "member"), name="desk_visit_once"),
+            model_name='deskvisit',
+            constraint=models.UniqueConstraint(fields=('story', 'member'), name='desk_visit_once'),
         ),
     ]

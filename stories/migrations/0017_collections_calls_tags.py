@@ -7,217 +7,138 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("components", "0002_five_components"),
-        ("stories", "0016_more_synonyms"),
-        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ('components', '0002_five_components'),
+        ('stories', '0016_more_synonyms'),
+        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Call",
+            name='Call',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.CharField(max_length=65)),
-                ("slug", models.SlugField(blank=True, max_length=90, null=True, unique=True)),
-                ("version", models.PositiveIntegerField(default=0)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("question", models.CharField(max_length=300)),
-                ("background", models.TextField(blank=True, verbose_name="why we ask")),
-                ("opens_on", models.DateField()),
-                ("closes_on", models.DateField()),
-                ("asked", models.JSONField(blank=True, default=dict)),
-                ("announced_at", models.DateTimeField(blank=True, null=True)),
-                ("heard", models.TextField(blank=True, verbose_name="what we heard")),
-                ("heard_at", models.DateTimeField(blank=True, null=True)),
-                ("happened", models.TextField(blank=True, verbose_name="what happened next")),
-                ("happened_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=65)),
+                ('slug', models.SlugField(blank=True, max_length=90, null=True, unique=True)),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('question', models.CharField(max_length=300)),
+                ('background', models.TextField(blank=True, verbose_name='why we ask')),
+                ('opens_on', models.DateField()),
+                ('closes_on', models.DateField()),
+                ('asked', models.JSONField(blank=True, default=dict)),
+                ('announced_at', models.DateTimeField(blank=True, null=True)),
+                ('heard', models.TextField(blank=True, verbose_name='what we heard')),
+                ('heard_at', models.DateTimeField(blank=True, null=True)),
+                ('happened', models.TextField(blank=True, verbose_name='what happened next')),
+                ('happened_at', models.DateTimeField(blank=True, null=True)),
+                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["-opens_on", "-pk"],
+                'ordering': ['-opens_on', '-pk'],
             },
         ),
         migrations.AddField(
-            model_name="story",
-            name="call",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="stories",
-                to="stories.call",
-            ),
+            model_name='story',
+            name='call',
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='stories', to='stories.call'),
         ),
         migrations.CreateModel(
-            name="CallStory",
+            name='CallStory',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "call",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="chosen", to="stories.call"
-                    ),
-                ),
-                (
-                    "story",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="stories.story"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='chosen', to='stories.call')),
+                ('story', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='stories.story')),
             ],
             options={
-                "ordering": ["position", "pk"],
-                "abstract": False,
+                'ordering': ['position', 'pk'],
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="Collection",
+            name='Collection',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.CharField(max_length=65)),
-                ("slug", models.SlugField(blank=True, max_length=90, null=True, unique=True)),
-                ("version", models.PositiveIntegerField(default=0)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("introduction", models.TextField(blank=True)),
-                ("is_featured", models.BooleanField(default=False)),
-                ("published_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "components",
-                    models.ManyToManyField(blank=True, related_name="collections", to="components.component"),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=65)),
+                ('slug', models.SlugField(blank=True, max_length=90, null=True, unique=True)),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('introduction', models.TextField(blank=True)),
+                ('is_featured', models.BooleanField(default=False)),
+                ('published_at', models.DateTimeField(blank=True, null=True)),
+                ('components', models.ManyToManyField(blank=True, related_name='collections', to='components.component')),
+                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["-created_at", "-pk"],
+                'ordering': ['-created_at', '-pk'],
             },
         ),
         migrations.CreateModel(
-            name="CollectionStory",
+            name='CollectionStory',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "collection",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="chosen", to="stories.collection"
-                    ),
-                ),
-                (
-                    "story",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="stories.story"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('collection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='chosen', to='stories.collection')),
+                ('story', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='stories.story')),
             ],
             options={
-                "ordering": ["position", "pk"],
-                "abstract": False,
+                'ordering': ['position', 'pk'],
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="DifferentTags",
+            name='DifferentTags',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "first",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="taggit.tag"),
-                ),
-                (
-                    "second",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="taggit.tag"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='taggit.tag')),
+                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='taggit.tag')),
             ],
         ),
         migrations.CreateModel(
-            name="OldTag",
+            name='OldTag',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=100, unique=True)),
-                ("slug", models.SlugField(allow_unicode=True, max_length=100, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "now",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="old_tags",
-                        to="taggit.tag",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, unique=True)),
+                ('slug', models.SlugField(allow_unicode=True, max_length=100, unique=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('now', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='old_tags', to='taggit.tag')),
             ],
             options={
-                "ordering": ["name"],
+                'ordering': ['name'],
             },
         ),
         migrations.AddIndex(
-            model_name="call",
-            index=models.Index(fields=["closes_on"], name="call_closes"),
+            model_name='call',
+            index=models.Index(fields=['closes_on'], name='call_closes'),
         ),
         migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes_on__gte", models.F("opens_on"))), name="call_closes_after_it_opens"
-            ),
+            model_name='call',
+            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='call_closes_after_it_opens'),
         ),
         migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("announced_at__isnull", True), ("slug__isnull", False), _connector="OR"),
-                name="announced_call_has_slug",
-            ),
+            model_name='call',
+            constraint=models.CheckConstraint(condition=models.Q(('announced_at__isnull', True), ('slug__isnull', False), _connector='OR'), name='announced_call_has_slug'),
         ),
         migrations.AddConstraint(
-            model_name="callstory",
-            constraint=models.UniqueConstraint(fields=("call", "story"), name="story_once_in_call"),
+            model_name='callstory',
+            constraint=models.UniqueConstraint(fields=('call', 'story'), name='story_once_in_call'),
         ),
         migrations.AddConstraint(
-            model_name="collection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("published_at__isnull", True), ("slug__isnull", False), _connector="OR"),
-                name="published_collection_has_slug",
-            ),
+            model_name='collection',
+            constraint=models.CheckConstraint(condition=models.Q(('published_at__isnull', True), ('slug__isnull', False), _connector='OR'), name='published_collection_has_slug'),
         ),
         migrations.AddConstraint(
-            model_name="collectionstory",
-            constraint=models.UniqueConstraint(fields=("collection", "story"), name="story_once_in_collection"),
+            model_name='collectionstory',
+            constraint=models.UniqueConstraint(fields=('collection', 'story'), name='story_once_in_collection'),
         ),
         migrations.AddConstraint(
-            model_name="differenttags",
-            constraint=models.UniqueConstraint(fields=("first", "second"), name="different_tags_once"),
+            model_name='differenttags',
+            constraint=models.UniqueConstraint(fields=('first', 'second'), name='different_tags_once'),
         ),
     ]

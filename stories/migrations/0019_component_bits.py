@@ -13,15 +13,16 @@ def note_components(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("components", "0002_five_components"),
-        ("stories", "0018_event_colleague"),
+        ('components', '0002_five_components'),
+        ('stories', '0018_event_colleague'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="story",
-            name="component_bits",
+            model_name='story',
+            name='component_bits',
             field=models.BigIntegerField(default=0, editable=False),
         ),
         migrations.RunPython(note_components, migrations.RunPython.noop),

@@ -4,29 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("stories", "0020_desk_indexes"),
+        ('stories', '0020_desk_indexes'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="CommonSearch",
+            name='CommonSearch',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("digest", models.CharField(max_length=64, unique=True)),
-                ("words", models.CharField(blank=True, max_length=80)),
-                ("days", models.PositiveIntegerField(default=1)),
-                ("last_day", models.DateField()),
-                ("is_offered", models.BooleanField(default=True, verbose_name="offered while somebody types")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('words', models.CharField(blank=True, max_length=80)),
+                ('days', models.PositiveIntegerField(default=1)),
+                ('last_day', models.DateField()),
+                ('is_offered', models.BooleanField(default=True, verbose_name='offered while somebody types')),
             ],
             options={
-                "verbose_name": "common search",
-                "verbose_name_plural": "common searches",
-                "ordering": ["-days", "words"],
-                "indexes": [
-                    models.Index(fields=["last_day"], name="common_search_last_day"),
-                    models.Index(fields=["-days", "words"], name="common_search_most_days"),
-                ],
+                'verbose_name': 'common search',
+                'verbose_name_plural': 'common searches',
+                'ordering': ['-days', 'words'],
+                'indexes': [models.Index(fields=['last_day'], name='common_search_last_day'), models.Index(fields=['-days', 'words'], name='common_search_most_days')],
             },
         ),
     ]

@@ -5,40 +5,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("components", "0002_five_components"),
-        ("organisations", "0002_reference_lists"),
-        ("stories", "0021_common_searches"),
-        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ('components', '0002_five_components'),
+        ('organisations', '0002_reference_lists'),
+        ('stories', '0021_common_searches'),
+        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name="story",
-            name="one_open_addition_of_a_story",
+            model_name='story',
+            name='one_open_addition_of_a_story',
         ),
         migrations.RemoveConstraint(
-            model_name="story",
-            name="addition_is_never_published",
+            model_name='story',
+            name='addition_is_never_published',
         ),
         migrations.AddConstraint(
-            model_name="story",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("adds_to__isnull", False), ("status__in", ["published", "archived"]), _negated=True
-                ),
-                name="addition_is_never_published",
-            ),
+            model_name='story',
+            constraint=models.CheckConstraint(condition=models.Q(('adds_to__isnull', False), ('status__in', ['published', 'archived']), _negated=True), name='addition_is_never_published'),
         ),
         migrations.AddConstraint(
-            model_name="story",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("status__in", ["draft", "submitted", "in_review", "changes_requested", "scheduled"])
-                ),
-                fields=("adds_to",),
-                name="one_open_addition_of_a_story",
-            ),
+            model_name='story',
+            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'in_review', 'changes_requested', 'scheduled'])), fields=('adds_to',), name='one_open_addition_of_a_story'),
         ),
     ]

@@ -6,27 +6,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("stories", "0022_additions_are_scheduled"),
+        ('stories', '0022_additions_are_scheduled'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="BeforeMerge",
+            name='BeforeMerge',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("was", models.JSONField()),
-                ("after", models.CharField(max_length=32)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "addition",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="before_merge", to="stories.story"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('was', models.JSONField()),
+                ('after', models.CharField(max_length=32)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('addition', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='before_merge', to='stories.story')),
             ],
             options={
-                "ordering": ["pk"],
+                'ordering': ['pk'],
             },
         ),
     ]

@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("stories", "0025_near_synonyms"),
+        ('stories', '0025_near_synonyms'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="revision",
-            name="covered",
+            model_name='revision',
+            name='covered',
             field=models.JSONField(blank=True, default=list),
         ),
     ]

@@ -33,7 +33,9 @@ class Answer(models.Model):
 
     hindering = models.ForeignKey("stories.Factor", on_delete=models.CASCADE, related_name="answered_by")
     helping = models.ForeignKey("stories.Factor", on_delete=models.CASCADE, related_name="answers_to")
-    made_by = models.ForeignKey("members.Member", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    made_by = models.ForeignKey(
+        "members.Member", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     note = models.CharField(max_length=NOTE_MAX, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 

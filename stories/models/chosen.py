@@ -15,7 +15,9 @@ class CuratedModel(models.Model):
     slug = models.SlugField(max_length=90, unique=True, null=True, blank=True)
     # Counts every save, so that a form that was drawn from an older one is told.
     version = models.PositiveIntegerField(default=0)
-    made_by = models.ForeignKey("members.Member", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    made_by = models.ForeignKey(
+        "members.Member", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
 

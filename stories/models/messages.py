@@ -21,7 +21,9 @@ class Message(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["id"], condition=models.Q(sent_at__isnull=True), name="message_unsent")]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(sent_at__isnull=True), name="message_unsent")
+        ]
 
     def __str__(self):
         return self.key

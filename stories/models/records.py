@@ -14,13 +14,17 @@ class StoryEvent(AppendOnly):
     """One past move of a story. Holds no story text, so that withdrawing a story can erase what it said."""
 
     # No constraint and no cascade: the record outlives the story.
-    story = models.ForeignKey("stories.Story", on_delete=models.DO_NOTHING, db_constraint=False, related_name="events")
+    story = models.ForeignKey(
+        "stories.Story", on_delete=models.DO_NOTHING, db_constraint=False, related_name="events"
+    )
     action = models.CharField(max_length=20)
     from_status = models.CharField(max_length=20, choices=Status, blank=True)
     to_status = models.CharField(max_length=20, choices=Status)
     actor = models.ForeignKey("members.Member", on_delete=models.PROTECT, null=True, related_name="+")
     # To whom a curator handed the story.
-    colleague = models.ForeignKey("members.Member", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    colleague = models.ForeignKey(
+        "members.Member", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     reasons = models.JSONField(default=list, blank=True, help_text="Reason codes, see stories.workflow.")
     changed = models.JSONField(default=list, blank=True, help_text="Names of what an edit changed, never the text.")
     note = models.TextField(blank=True, help_text="Words to the author.")

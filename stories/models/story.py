@@ -207,34 +207,16 @@ class Story(models.Model):
             # reading their texts.
             models.Index(
                 fields=[
-                    "status",
-                    "submitted_at",
-                    "id",
-                    "nation",
-                    "reviewer",
-                    "flagged_open",
-                    "flagged",
-                    "component_bits",
-                    "appealed_at",
-                    "approved_by",
-                    "second_asked",
+                    "status", "submitted_at", "id", "nation", "reviewer", "flagged_open", "flagged",
+                    "component_bits", "appealed_at", "approved_by", "second_asked",
                 ],
                 name="story_desk",
             ),
             # The same in the order of the date alone, for the pages of all: a late one need not sort those before it.
             models.Index(
                 fields=[
-                    "submitted_at",
-                    "id",
-                    "status",
-                    "nation",
-                    "reviewer",
-                    "flagged_open",
-                    "flagged",
-                    "component_bits",
-                    "appealed_at",
-                    "approved_by",
-                    "second_asked",
+                    "submitted_at", "id", "status", "nation", "reviewer", "flagged_open", "flagged",
+                    "component_bits", "appealed_at", "approved_by", "second_asked",
                 ],
                 name="story_dates",
             ),

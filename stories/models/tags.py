@@ -14,7 +14,9 @@ class OldTag(models.Model):
     slug = models.SlugField(max_length=100, unique=True, allow_unicode=True)
     now = models.ForeignKey("taggit.Tag", on_delete=models.CASCADE, null=True, blank=True, related_name="old_tags")
     is_retired = models.BooleanField(default=False)
-    made_by = models.ForeignKey("members.Member", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    made_by = models.ForeignKey(
+        "members.Member", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -80,7 +80,9 @@ def _again(request, lacks, pk, *, refusal=""):
     """Draw the page of the story as it is now, with what was chosen and ticked."""
     story = mine(request, pk)
     groups = _to_look_at(story)
-    return _draw(request, story, CheckForm(request.POST, to_look_at=groups or ()), lacks, groups, refusal=refusal)
+    return _draw(
+        request, story, CheckForm(request.POST, to_look_at=groups or ()), lacks, groups, refusal=refusal
+    )
 
 
 def _draw(request, story, form, lacks, groups, *, refusal=""):

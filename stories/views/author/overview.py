@@ -45,7 +45,9 @@ def what_next(story):
         return Next("Read the note, change your story, and submit it again.", page, "Change your story")
     if story.status in {Status.SUBMITTED, Status.IN_REVIEW}:
         due = format_date(promise.decision_due(story.submitted_at), "j F Y")
-        reading = "A curator is reading it." if story.status == Status.IN_REVIEW else "It waits for a curator."
+        reading = (
+            "A curator is reading it." if story.status == Status.IN_REVIEW else "It waits for a curator."
+        )
         if story.appealed_at:
             now = "is reading it" if story.status == Status.IN_REVIEW else "will look at it again"
             reading = f"Another curator {now}."
@@ -79,7 +81,9 @@ def _next_for_draft(story):
 
 def latest_note(story):
     """Return the event whose note the author should read now, or None; `events` should be prefetched."""
-    noted = [event for event in story.events.all() if event.action in NOTED and event.to_status == story.status]
+    noted = [
+        event for event in story.events.all() if event.action in NOTED and event.to_status == story.status
+    ]
     return noted[-1] if noted else None
 
 
@@ -152,7 +156,9 @@ def needed_tasks(story):
         _task(story, "basics", "Title and what is happening", done="basics" not in lacks),
         _task(story, "helping", "What is helping", count=counts["helping"]),
         _task(story, "hindering", "What is hindering", count=counts["hindering"]),
-        _task(story, "organisation", "Where it is from", done="organisation" not in lacks, hint=str(place or "")),
+        _task(
+            story, "organisation", "Where it is from", done="organisation" not in lacks, hint=str(place or "")
+        ),
         _task(
             story,
             "attribution",

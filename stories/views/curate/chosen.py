@@ -52,7 +52,9 @@ def choose(request, holder):
     else:
         seen = number(request.POST.get("version", ""))
         try:
-            choosing.move(holder, story, STEPS[name], actor=request.user, expected_version=-1 if seen is None else seen)
+            choosing.move(
+                holder, story, STEPS[name], actor=request.user, expected_version=-1 if seen is None else seen
+            )
         except choosing.StaleWords:
             raise choosing.CannotChoose(
                 "Somebody changed the order after you opened the page. Here it is now: move the story again."

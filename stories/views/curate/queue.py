@@ -61,5 +61,6 @@ def columns(filters):
     order, _ = filters.order
     way = "descending" if filters.falls else "ascending"
     return [
-        (desk.SORTS[code], filters.sorted_by(code).url, way if code == order else "") for code in COLUMNS[filters.show]
+        (desk.SORTS[code], filters.sorted_by(code).url, way if code == order else "")
+        for code in COLUMNS[filters.show]
     ]

@@ -135,4 +135,6 @@ def review_tags(request, pk):
         else:
             messages.success(request, f"Components and tags are saved: “{identifiers.said(story, 'the story')}”.")
             return to_story(request, story)
-    return render(request, "stories/curate/review_tags.html", {"story": story, "form": form, "section": "curate"})
+    return render(
+        request, "stories/curate/review_tags.html", {"story": story, "form": form, "section": "curate"}
+    )
