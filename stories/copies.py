@@ -47,7 +47,12 @@ READ = """
 # thinks of beginning with all published stories, as both do while they have no statistics.
 ONE_BY_ONE = "s.status || '' = 'published' AND"
 # The number of rows stands in the statement, as PostgreSQL plans one with an unknown number anew each time.
-IN_ORDER = "s.status = 'published' ORDER BY s.published_at DESC, s.id DESC LIMIT {:d} OFFSET {:d}"
+# Which stories they are is found first: PostgreSQL otherwise looks through all copies for them, where its statistics
+# are from before a release and say that there are hardly any of it.
+IN_ORDER = """s.id IN (
+        SELECT n.id FROM stories_story n WHERE n.status = 'published'
+        ORDER BY n.published_at DESC, n.id DESC LIMIT {:d} OFFSET {:d}
+    ) ORDER BY s.published_at DESC, s.id DESC"""
 # What pages and lines need besides, in the same read: on PostgreSQL each costs as much as drawing five lines. Most
 # statements have no answer, and then nothing more is asked.
 PAGE = """, c.head, c.page, c.related,

@@ -1,7 +1,9 @@
 """Reading copies: a page put together from them is the page drawn on the spot, and they never outlive a change."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from components.models import Component
 from organisations.models import Organisation
@@ -112,6 +114,23 @@ def test_a_copy_of_another_release_does_not_count(story):
     draw_all()
     ReadingCopy.objects.update(release="older", page="Old markup", card="Old markup")
     assert "Old markup" not in "".join(bodies().values())
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans without looking at a text's value")
+def test_statistics_from_before_a_release_do_not_lead_to_a_look_through_all_copies(story):
+    # They say that no copy is of the new release, and so that to look through all for it would cost next to nothing.
+    fields = {"status": Status.PUBLISHED, "published_at": story.published_at, "author": story.author}
+    many = Story.objects.bulk_create(Story(title="Many", slug=f"many-{number}", **fields) for number in range(2_000))
+    ReadingCopy.objects.bulk_create(
+        ReadingCopy(story=one, release="older", card="x" * 1_000) for one in many
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        with CaptureQueriesContext(connection) as asked:
+            assert len(copies.newest(20)) == 20
+        cursor.execute(f"EXPLAIN {asked[0]['sql']}")
+        plan = [line for (line,) in cursor.fetchall()]
+    assert [line for line in plan if "on stories_readingcopy" in line and "Seq Scan" in line] == []
 
 
 def test_a_story_that_changes_while_it_is_drawn_gets_no_copy(story, monkeypatch):
