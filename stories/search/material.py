@@ -12,6 +12,7 @@ from members.models import Member
 from organisations.models import Nation, Organisation, OrganisationType, Region
 from stories.byline import Byline
 from stories.models import Answer, CareSetting, Factor, Kind, Method, Status, Story, StoryTag
+from stories.models.sql import these
 
 # What documents and bylines are made of. The other columns, half of them times, would take a quarter of the reading.
 COLUMNS = (
@@ -68,7 +69,7 @@ class Source:
 
     def read(self, story_ids):
         """Return the Materials of those of these stories that are published."""
-        stories = list(Story.objects.published().filter(pk__in=story_ids).order_by("pk").only(*COLUMNS))
+        stories = list(Story.objects.published().filter(pk__in=these(story_ids)).order_by("pk").only(*COLUMNS))
         ids = [story.pk for story in stories]
         self._relate(stories)
         statements = self._statements(ids)
@@ -91,7 +92,8 @@ class Source:
     def _relate(self, stories):
         """Set what byline() reads of each story, and its method."""
         self._learn({story.organisation_id for story in stories} - {None, *self.rows["organisation"]})
-        self.rows["author"] = Member.objects.only("name").in_bulk({story.author_id for story in stories} - {None})
+        authors = these({story.author_id for story in stories} - {None})
+        self.rows["author"] = {author.pk: author for author in Member.objects.only("name").filter(pk__in=authors)}
         for name, rows in self.rows.items():
             field = Story._meta.get_field(name)
             for story in stories:
@@ -111,7 +113,8 @@ class Source:
     def _statements(self, ids):
         """Return {story id: its Statements in order}."""
         fields = ("story_id", "pk", "kind", "component_id", "statement")
-        rows = list(Factor.objects.filter(story_id__in=ids).order_by("kind", "position", "pk").values_list(*fields))
+        rows = Factor.objects.filter(story_id__in=these(ids)).order_by("kind", "position", "pk")
+        rows = list(rows.values_list(*fields))
         answers = _answers([pk for _, pk, kind, _, _ in rows if kind == Kind.HINDERING])
         found = defaultdict(list)
         for story_id, pk, kind, component_id, text in rows:
@@ -124,7 +127,7 @@ def _answers(factor_ids):
     """Return {id of a hindering factor: how many published stories answer it}, of those that any does."""
     counts = {}
     # Sorted out here and not by the database; see AnswerQuerySet.with_status().
-    for answer in Answer.objects.with_status().filter(hindering_id__in=factor_ids):
+    for answer in Answer.objects.with_status().filter(hindering_id__in=these(factor_ids)):
         if answer.helping.story.status == Status.PUBLISHED:
             counts[answer.hindering_id] = counts.get(answer.hindering_id, 0) + 1
     return counts
@@ -133,6 +136,6 @@ def _answers(factor_ids):
 def _grouped(rows, key, ids, *fields):
     """Return {story id: [values of the fields]}, in the order in which the rows were made."""
     found = defaultdict(list)
-    for story_id, *values in rows.filter(**{f"{key}__in": ids}).order_by("pk").values_list(key, *fields):
+    for story_id, *values in rows.filter(**{f"{key}__in": these(ids)}).order_by("pk").values_list(key, *fields):
         found[story_id].append(tuple(values))
     return found
