@@ -3,19 +3,21 @@
 import csv
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from django.db.models import Case, Value, When
 
 from components.models import Component
 from stories.models import SynonymGroup
+from stories.search.rarity import is_other_spelling
 from stories.search.together import noting
 from stories.search.words import STOP_STEMS, plain_words, stems
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 # What there is to start with; migrations put it in the database.
 FILES = (DATA / "synonyms.csv", DATA / "synonyms_more.csv")
-NEAR_FILES = (DATA / "synonyms_near.csv",)
+NEAR_FILES = (DATA / "synonyms_near.csv", DATA / "synonyms_near_more.csv")
 LONGEST_EXPRESSION = 6
 # Where groups stand in a query before the components.
 NEAR, SAME = -2, -1
@@ -74,9 +76,11 @@ class Synonyms:
         return [*self.by_stems, *self.near_by_stems]
 
     def near(self, words):
-        """Return the expressions that are near this one in meaning, and do not mean the same."""
-        same = self.others(words)
-        return [other for other in self.near_by_stems.get(tuple(words), []) if other not in same]
+        """Return the expressions that are near this one in meaning, or near what it is short for, and not the same."""
+        words, same = tuple(words), self.others(words)
+        spelled = [words, *(other for other in same if is_other_spelling(words, other))]
+        near = dict.fromkeys(chain.from_iterable(self.near_by_stems.get(way, ()) for way in spelled))
+        return [other for other in near if other != words and other not in same]
 
     def longest_at(self, words, start):
         """Return how many of `words` (stems) from `start` on make up the longest known expression, or 0."""

@@ -131,12 +131,12 @@ def start(options):
 def print_graded(options):
     """Print how well the graded queries are answered, each set over its own stories."""
     sets = {}
-    for over in ("", "further_stories.jsonl", "brief_stories.jsonl"):
+    for over in ("", "further_stories.jsonl", "brief_stories.jsonl", "unseen_stories.jsonl", "boards_stories.jsonl"):
         place = Place(options.scratch, over.partition("_")[0] or "Graded")
         place.environment["PORTAL_SAMPLES"] = "0" if over else "1"
         place.manage("set_up_portal", "--migrate", "--verbosity", "0")
         sets |= place.child("graded", over=over)
-    report.print_graded(sets, only_judging={"held_out_queries.tsv"})
+    report.print_graded(sets, only_judging={"held_out_queries.tsv", "unseen_queries.tsv"})
 
 
 def child(part, options):

@@ -22,8 +22,18 @@ PARAPHRASED = HERE / "paraphrased_queries.tsv"
 BRIEF_STORIES = HERE / "brief_stories.jsonl"
 BRIEF = HERE / "brief_queries.tsv"
 HELD_OUT = HERE / "held_out_queries.tsv"
+# Short stories and queries by two judges who knew nothing of the search; the first set only judges.
+UNSEEN_STORIES = HERE / "unseen_stories.jsonl"
+UNSEEN = HERE / "unseen_queries.tsv"
+BOARDS_STORIES = HERE / "boards_stories.jsonl"
+BOARDS = HERE / "boards_queries.tsv"
 # The sets over stories other than the samples.
-SETS_OVER = {FURTHER_STORIES: [FURTHER, HELD_OUT], BRIEF_STORIES: [BRIEF]}
+SETS_OVER = {
+    FURTHER_STORIES: [FURTHER, HELD_OUT],
+    BRIEF_STORIES: [BRIEF],
+    UNSEEN_STORIES: [UNSEEN],
+    BOARDS_STORIES: [BOARDS],
+}
 DEPTH = 10
 SAMPLES = "stories/data/sample_stories.jsonl"
 
@@ -41,7 +51,7 @@ def read_queries(path=FILE):
 
 def full_id(name):
     """Return the external id that a name in the file stands for."""
-    return name if name.startswith(("rs-", "further-", "brief-")) else f"sample-{name}"
+    return name if name.startswith(("rs-", "further-", "brief-", "unseen-", "boards-")) else f"sample-{name}"
 
 
 def ndcg(found, grades):
@@ -80,7 +90,7 @@ def main(*files):
     files: further stories for the first set, which is over the sample stories.
     """
     # The settings are read once in a process, so the other stories need another.
-    for others in () if files else (FURTHER_STORIES, BRIEF_STORIES):
+    for others in () if files else SETS_OVER:
         subprocess.run([sys.executable, "-m", __name__ if __name__ != "__main__" else __spec__.name, others])
     with tempfile.TemporaryDirectory(prefix="portal-graded-") as scratch:
         os.environ |= {"DATABASE_URL": f"sqlite:///{scratch}/portal.sqlite3", "VAR_DIR": scratch}

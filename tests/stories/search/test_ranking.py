@@ -17,6 +17,8 @@ from tests.stories.search.graded import (
     FURTHER_STORIES,
     HELD_OUT,
     PARAPHRASED,
+    UNSEEN,
+    UNSEEN_STORIES,
     grade,
     mean,
     read_queries,
@@ -40,11 +42,12 @@ def test_graded_queries_are_answered_as_well_as_before():
     assert mean(grade(read_queries(PARAPHRASED))) >= REACHED_ON_PARAPHRASE
 
 
-def test_queries_that_nothing_was_tuned_on_are_answered_as_well_as_before():
-    import_file(FURTHER_STORIES)
+@pytest.mark.parametrize(("stories", "queries"), [(FURTHER_STORIES, HELD_OUT), (UNSEEN_STORIES, UNSEEN)])
+def test_queries_that_nothing_was_tuned_on_are_answered_as_well_as_before(stories, queries):
+    import_file(stories)
     make_story("A draft about restraint, sepsis and discharge")
     search.catch_up()
-    graded = grade(read_queries(HELD_OUT))
+    graded = grade(read_queries(queries))
     worst = "\n".join(f"{worth:.2f} {text}: {found[:5]}" for worth, text, found in graded[:15])
     assert mean(graded) >= REACHED_ON_OTHERS, worst
 
@@ -131,6 +134,23 @@ def publish_near_ones():
     make_story("Near too", status=Status.PUBLISHED, account="A striped anteater came in.")
     make_story("The word itself", status=Status.PUBLISHED, account="The team says that of all there was one numbat.")
     make_story("Draft of a quokka", account="A quokka came in.")
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("out of area placements", "beds far from home"),
+        ("QMS", "one system for quality"),
+        ("LOS", "people who went home sooner"),
+        ("8am rush", "a morning phone queue"),
+        ("information governance", "data protection"),
+    ],
+)
+def test_what_the_field_asks_for_is_found_where_a_story_says_it_in_its_own_words(find_titles, asked, told):
+    make_story("Told", status=Status.PUBLISHED, account=f"We looked at {told} at last.")
+    make_story("Other", status=Status.PUBLISHED, account="We looked at the kitchen and its placement.")
+    make_story("Draft", account=f"We looked at {told} at last.")
+    assert find_titles(asked)[0] == "Told"
 
 
 def test_a_word_near_in_meaning_is_found_and_comes_after_the_word_itself(find_titles):
