@@ -27,7 +27,7 @@ MOST_COUNTED = 20_000
 
 
 class Counter:
-    """What one process counted and has not written down yet."""
+    """What one process counted and has not written down yet; lost when it ends."""
 
     def __init__(self):
         self._lock = Lock()
@@ -65,11 +65,6 @@ def count_search(text):
     words = countable(text)
     if words:
         _write(_counter.add(words))
-
-
-def write_counts():
-    """Write down at once what this process counted. What a process has not written when it ends is lost."""
-    _write(_counter.take())
 
 
 def _write(counted):

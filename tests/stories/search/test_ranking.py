@@ -85,11 +85,17 @@ def test_there_are_at_least_150_groups_of_synonyms_each_of_two_or_more():
         ("bedside", "bed side"),
         ("anaesth", "anaesthetics"),
         ("Investing in people and culture", "Investing in culture and people"),
+        # Only near in meaning.
+        ("out of area placements", "beds far from home"),
+        ("QMS", "one system for quality"),
+        ("LOS", "people who went home sooner"),
+        ("8am rush", "a morning phone queue"),
+        ("information governance", "data protection"),
     ],
 )
-def test_a_synonym_is_found(find_titles, asked, told):
+def test_what_the_field_says_otherwise_is_found(find_titles, asked, told):
     make_story("Told", status=Status.PUBLISHED, account=f"We looked at {told} on our ward.")
-    make_story("Other", status=Status.PUBLISHED, account="We looked at the kitchen.")
+    make_story("Other", status=Status.PUBLISHED, account="We looked at the kitchen and its placement.")
     make_story("Draft", account=f"We looked at {told} on our ward.")
     assert find_titles(asked)[0] == "Told"
 
@@ -134,23 +140,6 @@ def publish_near_ones():
     make_story("Near too", status=Status.PUBLISHED, account="A striped anteater came in.")
     make_story("The word itself", status=Status.PUBLISHED, account="The team says that of all there was one numbat.")
     make_story("Draft of a quokka", account="A quokka came in.")
-
-
-@pytest.mark.parametrize(
-    ("asked", "told"),
-    [
-        ("out of area placements", "beds far from home"),
-        ("QMS", "one system for quality"),
-        ("LOS", "people who went home sooner"),
-        ("8am rush", "a morning phone queue"),
-        ("information governance", "data protection"),
-    ],
-)
-def test_what_the_field_asks_for_is_found_where_a_story_says_it_in_its_own_words(find_titles, asked, told):
-    make_story("Told", status=Status.PUBLISHED, account=f"We looked at {told} at last.")
-    make_story("Other", status=Status.PUBLISHED, account="We looked at the kitchen and its placement.")
-    make_story("Draft", account=f"We looked at {told} at last.")
-    assert find_titles(asked)[0] == "Told"
 
 
 def test_a_word_near_in_meaning_is_found_and_comes_after_the_word_itself(find_titles):
