@@ -19,15 +19,19 @@ SLOT = "<!--slot-->"
 def group_of(facet):
     """Return a stories.search Facet on the list of stories as safe HTML: its heading, and its choices."""
     open_, close = _group(facet._replace(options=bool(facet.options)))
-    return mark_safe(f"{open_}{options_of(facet)}{close}")
+    return mark_safe(f"{open_}{_options_of(facet)}{close}")
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=500)
 def options_of(facet):
     """Return the choices of a Facet as safe HTML, each with its count."""
+    return _options_of(facet)
+
+
+def _options_of(facet):
     drawn = []
-    for number, (value, name, count, chosen) in enumerate(facet.options, start=1):
-        before, middle, after, end = _choice(facet.code, number, value, name)
+    for value, name, count, chosen in facet.options:
+        before, middle, after, end = _choice(facet.code, value, name)
         drawn += before, "" if count else " find__empty", middle, " checked" if chosen else "", after, str(count), end
     return mark_safe("".join(drawn))
 
@@ -54,8 +58,8 @@ def _group(facet):
 
 
 @lru_cache(maxsize=5_000)
-def _choice(facet, number, value, name):
-    return _pieces("stories/find/option.jinja", facet=facet, number=number, value=value, name=name)
+def _choice(facet, value, name):
+    return _pieces("stories/find/option.jinja", facet=facet, value=value, name=name)
 
 
 def _pieces(template, **context):

@@ -52,6 +52,16 @@ def test_a_chosen_filter_is_ticked_and_can_be_removed(page):
     assert 'href="/stories/?q=coach"' in html or f'href="{reverse("stories")}?q=coach"' in html
 
 
+def test_each_choice_has_a_label_of_its_own(page):
+    made = {"tags": ["people", "2026"], "settings": ["ambulance"], "hindering": [("system", "No milk.")]}
+    make_story("Tea", status=Status.PUBLISHED, **made)
+    search.catch_up()
+    shown = page(q="tea")
+    ids, labelled = re.findall(r'\bid="([^"]+)"', shown), re.findall(r'<label[^>]* for="([^"]+)"', shown)
+    assert len(ids) == len(set(ids)) and len(labelled) == len(set(labelled))
+    assert {"component-people", "tag-people", "tag-2026", "setting-ambulance"} <= set(labelled) <= set(ids)
+
+
 def test_without_an_index_the_newest_stories_are_shown_with_a_kind_word(page):
     make_story("Still here", status=Status.PUBLISHED)
     make_story("Draft here")
