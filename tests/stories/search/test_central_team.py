@@ -112,3 +112,16 @@ def test_shipped_groups_lose_words_of_two_meanings_and_those_the_team_changed_st
     assert shipped.expressions == "honesty, openness, candour"
     assert edited.expressions == "police, officers, constables"
     assert not SynonymGroup.objects.filter(pk=gone.pk).exists()
+
+
+def test_shipped_groups_of_near_words_lose_those_of_two_meanings_too():
+    change = importlib.import_module("stories.migrations.0029_more_near_synonyms").change_groups
+    [now] = SynonymGroup.objects.filter(expressions__startswith="ethnic, racism").values_list("expressions", flat=True)
+    SynonymGroup.objects.all().delete()
+    shipped = SynonymGroup.objects.create(expressions=now.replace("racism", "race, racism, brown"), is_near=True)
+    edited = SynonymGroup.objects.create(expressions="brown, racism, ours", is_near=True)
+    change(apps, None)
+    shipped.refresh_from_db()
+    edited.refresh_from_db()
+    assert (shipped.expressions, edited.expressions) == (now, "brown, racism, ours")
+    assert SynonymGroup.objects.filter(expressions__startswith="out of area placements, far from home").exists()
