@@ -1,4 +1,4 @@
-// Suggestions while typing in a search box: the ARIA combobox with a list, as an addition. Without this file the
+// Search boxes. Suggestions while typing: the ARIA combobox with a list, as an addition. Without this file the
 // box is a plain search box; with it, Enter without a choice still searches for what was typed.
 
 const WAIT = 150;
@@ -156,4 +156,10 @@ class Suggest {
 
 for (const [number, form] of document.querySelectorAll("form[data-suggestions]").entries()) {
   new Suggest(form, number);
+  // Fields left empty ask for nothing, and would only fill the address.
+  form.addEventListener("formdata", ({ formData }) => {
+    for (const [name, value] of [...formData]) {
+      if (value === "") formData.delete(name);
+    }
+  });
 }

@@ -57,12 +57,13 @@ class Filters:
     @classmethod
     def from_query(cls, query, path="/stories/"):
         """Return the Filters of a request's QueryDict; what makes no sense there is left out."""
-        sort, show = query.get("sort", ""), query.get("show", "")
+        q, sort, show, exact = (query.get(name, "") for name in ("q", "sort", "show", "exact"))
         return cls.of(
-            q=query.get("q", ""),
+            q=q,
             sort=sort if sort in SORTS else "",
             show=show if show in SHOWS else "",
-            exact=query.get("exact") == "1",
+            # The form says so of words, which may have been typed over since.
+            exact=exact == "1" or (bool(exact) and clean(exact, LONGEST_TEXT) == clean(q, LONGEST_TEXT)),
             looking=tuple((facet, query[f"find_{facet}"]) for facet in LONG_FACETS if query.get(f"find_{facet}")),
             path=path,
             **{facet: query.getlist(facet) for facet in FACETS if facet in query},

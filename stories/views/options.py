@@ -13,25 +13,30 @@ from markupsafe import escape
 from impact_portal.design.pages import environment
 
 SLOT = "<!--slot-->"
+# The id of the form of the search box.
+FORM = "find"
 
 
 @lru_cache(maxsize=2_000)
 def group_of(facet):
-    """Return a stories.search Facet on the list of stories as safe HTML: its heading, and its choices."""
+    """Return a stories.search Facet on the list of stories as safe HTML: its heading, and its choices.
+
+    They are fields of the form of the search box, which is elsewhere on the page.
+    """
     open_, close = _group(facet._replace(options=bool(facet.options)))
-    return mark_safe(f"{open_}{_options_of(facet)}{close}")
+    return mark_safe(f"{open_}{_options_of(facet, FORM)}{close}")
 
 
 @lru_cache(maxsize=500)
 def options_of(facet):
-    """Return the choices of a Facet as safe HTML, each with its count."""
-    return _options_of(facet)
+    """Return the choices of a Facet as safe HTML, each with its count, to stand inside a form."""
+    return _options_of(facet, "")
 
 
-def _options_of(facet):
+def _options_of(facet, form):
     drawn = []
     for value, name, count, chosen in facet.options:
-        before, middle, after, end = _choice(facet.code, value, name)
+        before, middle, after, end = _choice(facet.code, value, name, form)
         drawn += before, "" if count else " find__empty", middle, " checked" if chosen else "", after, str(count), end
     return mark_safe("".join(drawn))
 
@@ -58,8 +63,8 @@ def _group(facet):
 
 
 @lru_cache(maxsize=5_000)
-def _choice(facet, value, name):
-    return _pieces("stories/find/option.jinja", facet=facet, value=value, name=name)
+def _choice(facet, value, name, form):
+    return _pieces("stories/find/option.jinja", facet=facet, value=value, name=name, form=form)
 
 
 def _pieces(template, **context):

@@ -86,6 +86,19 @@ def test_a_suggested_story_is_opened(open_page, stories):
     tab.wait_for_url("**/stories/night/")
 
 
+def test_typed_words_and_ticked_boxes_make_one_short_address(open_page, stories):
+    tab = open_page(1280)
+    tab.goto("/stories/?q=data")
+    tab.get_by_role("combobox").fill("huddles")
+    tab.get_by_label("Building a shared purpose and vision").check()
+    follow(tab.get_by_role("button", name="Apply filters"))
+    assert tab.url.split("/stories/")[1] == "?q=huddles&component=purpose"
+    tab.get_by_label("Building a shared purpose and vision").uncheck()
+    tab.get_by_role("combobox").fill("")
+    follow(tab.get_by_role("button", name="Search"))
+    assert tab.url.split("/stories/")[1] in {"", "?"}, "an empty field is in the address"
+
+
 def test_without_script_it_is_a_plain_search_box(open_page, stories):
     tab = open_page(1280, javascript=False)
     tab.goto("/")

@@ -12,6 +12,7 @@ from stories.models import Status, Story
 from stories.search.filters import Filters
 from stories.views import find
 from tests.factories import make_story
+from tests.journeys import Visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +51,49 @@ def test_a_chosen_filter_is_ticked_and_can_be_removed(page):
     html = page(component="people", q="coach")
     assert re.search(r'name="component" type="checkbox" value="people" checked', html)
     assert 'href="/stories/?q=coach"' in html or f'href="{reverse("stories")}?q=coach"' in html
+
+
+@pytest.mark.parametrize("button", ["Search", "Apply filters", "Look up"])
+def test_words_typed_and_boxes_ticked_go_together_whichever_button_is_pressed(client, button):
+    for number in range(14):
+        # Enough tags that they can be looked for.
+        made = {"helping": [("leadership", "A handover with data.")], "tags": [f"handover {number}"]}
+        make_story(f"Number {number}", status=Status.PUBLISHED, **made)
+    make_story("Draft", helping=[("people", "A handover with data.")])
+    search.catch_up()
+    visitor = Visitor(client).open("/stories/?q=data&kind=helping&sort=newest&show=statements")
+    form = visitor.form(button)
+    form.fill({"q": "handover", "component": ["leadership"], "kind": [], "find_tag": "over 7"})
+    visitor.send(form)
+    filters = Filters.from_query(visitor.response.wsgi_request.GET)
+    assert filters == Filters.of(
+        q="handover", component="leadership", sort="newest", show="statements", looking=[("tag", "over 7")]
+    )
+    assert [c.text for c in visitor.page.all("label") if c.get("for", "").startswith("tag-")] == ["handover 7 (1)"]
+
+
+def test_only_what_no_field_holds_is_hidden_in_the_form(client):
+    make_story("Tea", status=Status.PUBLISHED, helping=[("people", "Tea.")], tags=["tea"])
+    make_story("Tea draft")
+    search.catch_up()
+    address = "/stories/?q=tea&component=people&tag=tea&sort=newest&show=statements&exact=1&find_tag=t"
+    form = Visitor(client).open(address).form("Search")
+    hidden = {control.get("name") for control in form.controls if control.get("type") == "hidden"}
+    assert hidden == {"sort", "show", "exact"}
+    assert len(form.data()) == len({*form.data()}) == 7
+    assert not {c.get("name") for c in Visitor(client).open("/stories/").form("Search").controls} & hidden
+
+
+def test_words_stay_as_they_were_typed_until_others_are(client):
+    make_story("Tea", status=Status.PUBLISHED, helping=[("people", "Tea in the kitchen.")])
+    make_story("Tea draft")
+    search.catch_up()
+    visitor = Visitor(client).open("/stories/?q=kitchn+tea&exact=1")
+    visitor.press("Apply filters", {"component": ["people"]})
+    assert Filters.from_query(visitor.response.wsgi_request.GET).exact
+    visitor.press("Search", {"q": "kitchn"})
+    assert Filters.from_query(visitor.response.wsgi_request.GET).exact is False
+    assert visitor.sees("Showing results for “kitchen”")
 
 
 def test_each_choice_has_a_label_of_its_own(page):
