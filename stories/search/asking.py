@@ -101,6 +101,15 @@ def understand(text, synonyms, vocabulary=None):
     )
 
 
+def plainer(text):
+    """Return a text without its quotes, and without what it leaves out either, as a list of those that differ."""
+    text = text.translate(CURLY)
+    unquoted = QUOTED.sub(lambda found: found[0] if found[1] else found[2], text)
+    whole = EXCLUDED.sub(" ", QUOTED.sub(lambda found: " " if found[1] else found[2], text))
+    texts = dict.fromkeys(" ".join(one.split()) for one in (unquoted, whole))
+    return [one for one in texts if one and one != text]
+
+
 def _quoted_concept(words):
     return Concept(stems=tuple(map(stem, words)), written=tuple(words), quoted=True)
 

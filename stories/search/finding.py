@@ -3,19 +3,20 @@
 import logging
 from dataclasses import dataclass, field, replace
 from functools import wraps
-from itertools import repeat
+from itertools import islice, repeat
 from typing import NamedTuple
 
 from tantivy import Order
 
 from stories.models import Factor, Story
 from stories.search import background, synonyms
-from stories.search.asking import Asked, understand
+from stories.search.asking import Asked, plainer, understand
 from stories.search.best import best_first
 from stories.search.counting import counts_of
 from stories.search.documents import STORIES
 from stories.search.facets import chosen_of, facets_of, known_filters
 from stories.search.filters import SHOWS, Filters
+from stories.search.keeping import Kept
 from stories.search.naming import names_of
 from stories.search.queries import TextQuery, narrowed, ranked, scope_of
 from stories.search.rarity import Rarity
@@ -30,6 +31,10 @@ PAGE_SIZE = 20
 LAST_PAGE = 500
 # With fewer stories that hold all the words, those that hold some of them are shown after them.
 FEW = 20
+# How much less was required of so many texts is kept: it is the same whatever filters are chosen.
+MOST_KEPT = 300
+
+_steps = Kept(MOST_KEPT)
 
 
 class Hit(NamedTuple):
@@ -48,9 +53,10 @@ class Hit(NamedTuple):
 class Results:
     """A page of what was found.
 
-    total: how many stories match in all. with_all_words: how many hold all the words, where some hold only some;
-    otherwise None. instead_of: the text as typed, where it was searched for in another spelling, which is
-    filters.q. works: False while there is no index, when the stories are merely the newest.
+    total: how many stories match in all. with_all_words: how many hold all the words, where some hold only some or
+    words near in meaning; otherwise None. has_near: whether some may hold only such. is_one_word: whether one word was
+    asked for. instead_of: the text as typed, where it was searched for in another spelling, which is filters.q.
+    works: False while there is no index, when the stories are merely the newest.
     ways_out: where nothing was found, WayOuts that find something. highlighter: marks the words, where there are any.
     """
 
@@ -61,6 +67,8 @@ class Results:
     facets: list = field(default_factory=list)
     chosen: list = field(default_factory=list)
     with_all_words: int | None = None
+    has_near: bool = False
+    is_one_word: bool = False
     instead_of: str = ""
     works: bool = True
     ways_out: list = field(default_factory=list)
@@ -189,6 +197,8 @@ def _find(reader, filters, page):
     text_query, with_all_words, counts = _relaxed(reader, asked, filters)
     names.learn(tags=counts.of("tag"), organisations=[*counts.of("organisation"), *counts.of("board")])
     results = Results(filters=filters, with_all_words=with_all_words, instead_of=instead_of)
+    if text_query is not None:
+        results.has_near, results.is_one_word = text_query.near, text_query.is_one_word
     results.facets = facets_of(counts, names, filters)
     results.chosen = chosen_of(names, filters)
     results.total = counts.total
@@ -211,7 +221,7 @@ class WayOut:
 
 
 def ways_out(reader, text_query, results):
-    """Return WayOuts that find something: without one of the filters, without any, with the words spelled otherwise."""
+    """Return WayOuts that find something: without one of the filters, without any, with the words said otherwise."""
     filters = results.filters
     ways = []
     for chosen in results.chosen:
@@ -220,13 +230,19 @@ def ways_out(reader, text_query, results):
     if len(results.chosen) > 1 and not any(way.count for way in ways):
         none = filters.cleared()
         ways.append(WayOut(none.url(), reader.count(narrowed(text_query, none)), without="all filters"))
-    if filters.exact:
-        better = mended(reader.looking_at(STORIES), filters.q, synonyms.current(reader))
-        if better != filters.q:
-            again = replace(filters, q=better, exact=False)
-            counts = _relaxed(reader, _understood(reader, better), again)[-1]
-            ways.append(WayOut(again.url(), counts.total, q=better))
+    for text in _other_texts(reader, filters):
+        again = replace(filters, q=text, exact=False)
+        counts = _relaxed(reader, _understood(reader, text), again)[-1]
+        ways.append(WayOut(again.url(), counts.total, q=text))
     return [way for way in ways if way.count]
+
+
+def _other_texts(reader, filters):
+    """Return other texts that somebody may have meant: without quotes, leaving nothing out, or spelled otherwise."""
+    texts = plainer(filters.q)
+    if filters.exact:
+        texts.append(mended(reader.looking_at(STORIES), filters.q, synonyms.current(reader)))
+    return [text for text in dict.fromkeys(texts) if text != filters.q]
 
 
 def _spelled(reader, filters):
@@ -249,18 +265,35 @@ def _relaxed(reader, asked, filters):
     """Return the TextQuery to use, how many hold all the words where fewer were asked of some, and its Counts."""
     if asked.is_empty():
         return None, None, counts_of(reader, None, filters)
-    strict = query = TextQuery.strict(asked, Rarity(reader.searchers[STORIES]), scope_of(filters))
-    counts = counts_of(reader, strict, filters)
-    found = counts.total
-    for weaker in strict.weaker():
+    strict = TextQuery.strict(asked, Rarity(reader.searchers[STORIES]), scope_of(filters))
+    query = _loosened(reader, strict, filters)
+    counts = counts_of(reader, query, filters)
+    return query, None if query is strict else reader.count(narrowed(strict, filters)), counts
+
+
+def _loosened(reader, strict, filters):
+    """Return a TextQuery, or one that asks for less where that finds more than few.
+
+    Decided by the words alone: a filter then only narrows what they found, and counts are what their filters list.
+    """
+    key = (reader.generation, reader.looks_at, strict.key())
+    steps = _steps.get(key, lambda: _steps_to_enough(reader, strict, filters))
+    return next(islice(strict.weaker(), steps - 1, None)) if steps else strict
+
+
+def _steps_to_enough(reader, strict, filters):
+    """Return how many times less must be required until more than few are found, or the most that can be are."""
+    words = filters.cleared()
+    # Without filters the counts are wanted anyway, and are kept.
+    found = reader.count(narrowed(strict, words)) if filters.chosen else counts_of(reader, strict, filters).total
+    steps = 0
+    for number, weaker in enumerate(strict.weaker(), start=1):
         if found >= FEW:
             break
-        more = reader.count(narrowed(weaker, filters))
+        more = reader.count(narrowed(weaker, words))
         if more > found:
-            query, found = weaker, more
-    if query is strict:
-        return strict, None, counts
-    return query, counts.total, counts_of(reader, query, filters)
+            steps, found = number, more
+    return steps
 
 
 def _hits(reader, text_query, results):

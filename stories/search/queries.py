@@ -192,6 +192,11 @@ class TextQuery:
         return (self.asked, self.needed, self.loose, self.near)
 
     @property
+    def is_one_word(self):
+        """Whether one word was asked for, and nothing else."""
+        return len(self.asked.concepts) == 1 and len(self.asked.concepts[0].stems) == 1
+
+    @property
     def is_costly(self):
         """Whether the engine must look for words that stand together, story by story."""
         return any(concept.quoted or self._has_phrases(concept) for concept in self.asked.concepts)

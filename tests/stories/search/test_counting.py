@@ -1,9 +1,13 @@
 """How values are counted: the same whichever way is taken, and kept only while the index stands."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 
 from organisations.models import Region
 from stories import search
+from stories.importing import import_file
 from stories.models import Status
 from stories.search import counting
 from stories.search.documents import column_values, columns
@@ -56,3 +60,25 @@ def test_counts_that_were_kept_are_not_those_of_a_newer_index(find_titles):
     assert find_titles("tea") == ["Tea one"] and counts(q="tea")["setting"] == {"cancer": 1}
     make_story("Tea two", status=Status.PUBLISHED, settings=["cancer"])
     assert sorted(find_titles("tea")) == ["Tea one", "Tea two"] and counts(q="tea")["setting"] == {"cancer": 2}
+
+
+@pytest.mark.parametrize("show", ["", "statements"])
+def test_a_filter_lists_as_many_as_it_counted_and_nothing_that_the_words_did_not_find(show):
+    # Few sample stories hold all of these words, so that most are found by some of them, or by words near in meaning.
+    import_file(Path(settings.BASE_DIR) / "stories" / "data" / "sample_stories.jsonl")
+    search.catch_up()
+    for text in ("data", "discharge letters", "wheelchair"):
+        words = search.find(search.Filters.of(q=text, show=show))
+        listed = everything(q=text, show=show)
+        for facet in words.facets:
+            for option in facet.options:
+                narrowed = {"q": text, "show": show, facet.code: [option.value]}
+                assert search.find(search.Filters.of(**narrowed)).total == option.count, narrowed
+                assert everything(**narrowed) <= listed, narrowed
+
+
+def everything(**options):
+    """Return the numbers of all that is found, on whatever page."""
+    filters = search.Filters.of(**options)
+    pages = range(1, search.find(filters).pages + 1)
+    return {(hit.story, hit.statement) for page in pages for hit in search.find(filters, page=page).hits}

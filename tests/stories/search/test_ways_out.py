@@ -1,0 +1,86 @@
+"""No result is a dead end, and what is said of a result is true of it."""
+
+from pathlib import Path
+from random import Random
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from stories import search
+from stories.importing import import_file
+from stories.models import Status, SynonymGroup
+from stories.search.asking import plainer
+from tests.factories import make_story
+
+pytestmark = pytest.mark.django_db
+
+TEXTS = ["wheelchair", "discharge letters", "how long before results show", '"daily huddle"', "data -data"]
+
+
+def found(**options):
+    return search.find(search.Filters.of(**options))
+
+
+def test_each_way_out_finds_as_many_as_it_says_and_there_is_one_where_the_words_alone_find_something(rf):
+    import_file(Path(settings.BASE_DIR) / "stories" / "data" / "sample_stories.jsonl")
+    search.catch_up()
+    random, seen = Random(4), 0
+    options = [(facet.code, option.value) for facet in found().facets for option in facet.options]
+    for _ in range(60):
+        text, show = random.choice(TEXTS), random.choice(["", "statements"])
+        chosen = {code: [value] for code, value in random.sample(options, random.randrange(4))}
+        results = found(q=text, show=show, **chosen)
+        if results.total:
+            continue
+        for way in results.ways_out:
+            led_to = search.find(search.Filters.from_query(rf.get(way.url).GET))
+            assert led_to.total == way.count > 0, (text, show, chosen, way)
+        if found(q=text, show=show).total:
+            seen += 1
+            assert results.ways_out, (text, show, chosen)
+    assert seen > 10
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ('"discharge letter"', ["discharge letter"]),
+        ("“daily huddle” ward", ["daily huddle ward"]),
+        ("ward -night", ["ward"]),
+        ('ward -"at night"', ["ward"]),
+        ('"at night" -ward', ["at night -ward", "at night"]),
+        ("ward", []),
+        ('"', [""]),
+        ("-ward", []),
+    ],
+)
+def test_what_is_quoted_or_left_out_can_be_asked_for_plainly(text, others):
+    assert plainer(text) == [other for other in others if other]
+
+
+def test_a_quotation_that_nobody_wrote_leads_on_to_its_words(client):
+    make_story("Letters", status=Status.PUBLISHED, account="The letter after a discharge came late.")
+    make_story("Draft", account="The discharge letter came late.")
+    search.catch_up()
+    shown = client.get(reverse("stories"), {"q": '"discharge letter"'}).content.decode()
+    assert "search for “discharge letter”</a> (1)" in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("numbat", "1 of them has your word. The others have words close to it."),
+        ("quokka", "1 of them has your word. The others have words close to it."),
+        ("bilby", "None of them has your word. They have words close to it."),
+        ("numbat lantern", "None of them has all your words. They have some, or words close to them."),
+        ("kettle lantern", "None of them has all your words. They have some."),
+    ],
+)
+def test_what_is_said_of_words_that_are_missing_is_true(client, text, said):
+    SynonymGroup.objects.create(expressions="numbat, quokka, bilby", is_near=True)
+    for title, word in (("One", "numbat"), ("Two", "quokka"), ("Three", "kettle"), ("Four", "lantern")):
+        make_story(title, status=Status.PUBLISHED, account=f"There was a {word} at noon.")
+    make_story("Draft", account="There was a numbat and a bilby at noon.")
+    search.catch_up()
+    assert said in client.get(reverse("stories"), {"q": text}).content.decode()
