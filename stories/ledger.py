@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from stories.models import Attribution, StoryEvent
@@ -50,6 +51,13 @@ def may_see_author(story, member, events=None):
     return any(
         event.action == "see_author" and event.actor_id == member.pk and event.created_at >= since for event in events
     )
+
+
+def seen_by(stories, curator):
+    """Return those of some stories with authors whose author this curator may see now, as on the page of each."""
+    since = timezone.now() - SEEN_FOR
+    looks = StoryEvent.objects.filter(story=OuterRef("pk"), action="see_author", actor=curator, created_at__gte=since)
+    return stories.filter(Q(attribution=Attribution.NAMED) | Q(author=curator) | Exists(looks))
 
 
 def see_author(story, member):

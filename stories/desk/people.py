@@ -1,12 +1,11 @@
 """What somebody wrote and decided, as a curator may see it."""
 
-from django.db.models import Count, Exists, OuterRef, Q
-from django.utils import timezone
+from django.db.models import Count
 
 from members.ledger import DeskEvent
 from stories import ledger
 from stories.desk.review import CURATOR_ACTIONS, PAST
-from stories.models import Attribution, Status, Story, StoryEvent
+from stories.models import Status, Story, StoryEvent
 
 CHANGES_SHOWN = 20
 CHANGES = {
@@ -22,16 +21,9 @@ def written(person):
     return Story.objects.handed_in().written_by(person).without_texts().order_by("-created_at", "-pk")
 
 
-def seen_by(stories, curator):
-    """Return those stories of which this curator may see the author now, as on the page of each story."""
-    since = timezone.now() - ledger.SEEN_FOR
-    looks = StoryEvent.objects.filter(story=OuterRef("pk"), action="see_author", actor=curator, created_at__gte=since)
-    return stories.filter(Q(attribution=Attribution.NAMED) | Q(author=curator) | Exists(looks))
-
-
 def see_all(person, curator):
     """Put on record that a curator looks at all that somebody wrote, story by story."""
-    seen = seen_by(written(person), curator).values("pk")
+    seen = ledger.seen_by(written(person), curator).values("pk")
     StoryEvent.objects.bulk_create(
         StoryEvent(
             story_id=pk, action="see_author", from_status=status, to_status=status, actor=curator

@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.db.models import OuterRef, Subquery
 
 from members.models import Member, Role
-from stories import actions, reasons, workflow
+from stories import actions, ledger, reasons, workflow
 from stories.consents import PERMISSION, PERMISSION_WORDS, STATEMENTS
 from stories.desk.queue import DECISIONS
 from stories.desk.rows import passages
@@ -153,10 +153,15 @@ def consents(story):
 
 
 def others_by_author(story, member):
-    """Return the newest other stories of the same author that this curator may read, each with its last decision."""
+    """Return the newest other stories that this curator may know to be by the same author, with their last decisions.
+
+    Each that hides its author needs a look of its own. How many those are is not told either: who watches the number
+    while stories come in learns which one it was.
+    """
     if story.author_id is None:
         return []
     others = Story.objects.visible_to(member).handed_in().written_by(story.author).exclude(pk=story.pk)
+    others = ledger.seen_by(others, member)
     decided = StoryEvent.objects.filter(story=OuterRef("pk"), action__in=DECISIONS).order_by("-pk")
     others = others.annotate(
         decision=Subquery(decided.values("action")[:1]),

@@ -132,18 +132,42 @@ def test_history_tells_who_when_from_to_why_and_both_notes_the_newest_first(desk
     assert desk.sees("2 revisions of the text")
 
 
+def others(visitor):
+    """Return the stories listed as the author's, as (text, address) pairs, without the way to the author's page."""
+    links = [(a.text, a.get("href")) for a in panel(visitor, "Other stories by this author").all("a")]
+    return [link for link in links if not link[1].startswith("/curate/people/")]
+
+
 def test_other_stories_of_the_author_are_listed_but_never_a_private_draft(desk, author):
     story = in_review(author, "This one")
-    other = factories.make_story("An older one", author=author, status=Status.DECLINED)
-    factories.make_story("A secret draft", author=author, status=Status.DRAFT)
-    factories.make_story("Somebody else's", status=Status.PUBLISHED)
+    other = factories.make_story("An older one", author=author, status=Status.DECLINED, attribution="named")
+    factories.make_story("A secret draft", author=author, status=Status.DRAFT, attribution="named")
+    factories.make_story("Somebody else's", status=Status.PUBLISHED, attribution="named")
     desk.open(f"/curate/{story.pk}/")
     assert "An older one" not in desk.html
     desk.press("Show who wrote this")
-    links = [(a.text, a.get("href")) for a in panel(desk, "Other stories by this author").all("a")]
-    assert links == [("An older one", f"/curate/{other.pk}/")]
+    assert others(desk) == [("An older one", f"/curate/{other.pk}/")]
     assert "Declined" in panel(desk, "Other stories by this author").text
     assert "A secret draft" not in desk.html
+
+
+@pytest.mark.parametrize("attribution", ["organisation", "type_and_region", "nation", ""])
+def test_a_story_that_hides_its_author_is_told_by_no_other_story_of_theirs(desk, author, attribution):
+    """Not even its number is: it would grow by one as a story without a name comes in."""
+    named = in_review(author, "By name", attribution="named")
+    quiet = in_review(author, "Quiet one", attribution="nation")
+    before = panel(desk.open(f"/curate/{named.pk}/"), "Other stories by this author").text
+    hidden = factories.make_story("Hidden", author=author, status=Status.PUBLISHED, attribution=attribution)
+    after = panel(desk.open(f"/curate/{named.pk}/"), "Other stories by this author").text
+    assert (before, others(desk)) == (after, [])
+    # A look at one of them is a look at that one.
+    desk.open(f"/curate/{quiet.pk}/").press("Show who wrote this")
+    assert others(desk) == [("By name", f"/curate/{named.pk}/")]
+    assert not hidden.events.exists()
+    desk.click("Zofia Quillfeather").press("Show this story")
+    assert [event.action for event in hidden.events.all()] == ["see_author"]
+    desk.open(f"/curate/{named.pk}/")
+    assert [text for text, _ in others(desk)] == ["Hidden", "Quiet one"]
 
 
 def test_drafts_are_not_on_the_desk_not_even_a_curators_own(desk, author, curator):

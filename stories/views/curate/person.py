@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from members.models import Member
+from stories import ledger
 from stories.desk import people
 from stories.views.curate.frame import for_curators
 
@@ -20,7 +21,7 @@ def person(request, pk):
         people.see_all(member, request.user)
         return redirect("person", pk=pk)
     show = "decided" if request.GET.get("show") == "decided" else "wrote"
-    stories = people.seen_by(people.written(member), request.user)
+    stories = ledger.seen_by(people.written(member), request.user)
     found = people.decided(member) if show == "decided" else stories
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     counts = people.count_by_status(member)
