@@ -4,7 +4,9 @@ import re
 from functools import cache
 from pathlib import Path
 
+from organisations.models import Organisation
 from stories.search.asking import british
+from stories.search.keeping import Kept
 from stories.search.words import STOP_WORDS, clean, folded, stem, stems
 
 EVERYDAY_FILE = Path(__file__).resolve().parent.parent / "data" / "everyday_words.txt"
@@ -15,6 +17,11 @@ LONG = 8
 # So many words may be meant by one that was only begun.
 MOST_BEGUN = 5
 WORD = re.compile(r"[^\W\d_]+")
+# The stem of "improvment" is that of "improvement", so it is found; but whoever typed it is told.
+WITHOUT_E = re.compile(r"(?<=[^e])ment(?=s?$)")
+MOST_KEPT = 300
+
+_names = Kept(MOST_KEPT)
 
 
 class Vocabulary:
@@ -26,6 +33,10 @@ class Vocabulary:
     def holds(self, stemmed):
         """Say whether some story holds a form of the word with this stem."""
         return not stemmed or self._searcher.doc_freq("all", stemmed) > 0
+
+    def is_written(self, word):
+        """Say whether some story holds the word as it is written."""
+        return self._searcher.doc_freq("words", word) > 0
 
     def begun_by(self, word, most=MOST_BEGUN):
         """Return the commonest words that begin with a word of at least four letters."""
@@ -51,6 +62,9 @@ def mended(reader, text, synonyms):
 def _better(reader, word, synonyms):
     """Return the likeliest spelling of a word, or "" where it is right or nothing is near."""
     vocabulary = Vocabulary(reader.searcher)
+    longer = WITHOUT_E.sub("ement", word)
+    if longer != word and vocabulary.is_written(longer) and not vocabulary.is_written(word):
+        return longer
     if len(word) < SHORTEST or word in STOP_WORDS or stem(word) in synonyms.words or vocabulary.holds(stem(word)):
         return ""
     # "Shake" is no misspelt "shape", though few stories hold either.
@@ -60,7 +74,15 @@ def _better(reader, word, synonyms):
         return ""
     if vocabulary.begun_by(word, 1):
         return ""
-    return nearest(reader, word, synonyms)
+    better = nearest(reader, word, synonyms)
+    return "" if better and _stands_in_a_name(reader, word) else better
+
+
+def _stands_in_a_name(reader, word):
+    """Say whether a word stands in the name of an organisation: who asks for Leeds does not mean "leads"."""
+    names = Organisation.objects.filter(name__icontains=word).values_list("name", flat=True)
+    key = (reader.generation, word)
+    return _names.get(key, lambda: any(word in WORD.findall(folded(name)) for name in names))
 
 
 @cache

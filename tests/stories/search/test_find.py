@@ -131,6 +131,25 @@ def test_a_misspelt_word_is_mended_and_may_be_kept(find_titles):
     assert search.find(search.Filters.of(q="comunication", exact=True)).stories == []
 
 
+@pytest.mark.parametrize(("typed", "meant"), [("improvment", "improvement"), ("managment now", "management now")])
+def test_a_missing_e_is_told_though_the_word_is_found_without_it(find_titles, typed, meant):
+    make_story("The improvement of wards, and the management of beds", status=Status.PUBLISHED)
+    make_story("The improvment of a draft")
+    assert len(find_titles(typed)) == 1
+    results = search.find(search.Filters.of(q=typed))
+    assert (results.filters.q, results.instead_of) == (meant, typed)
+    assert search.find(search.Filters.of(q="treatment")).instead_of == ""
+
+
+def test_a_word_of_an_organisation_s_name_is_no_misspelling(find_titles):
+    make_organisation("Leeds and York Partnership NHS Trust")
+    make_story("She leads the ward", status=Status.PUBLISHED)
+    make_story("Draft from Leeds")
+    assert find_titles("Leeds") == []
+    assert search.find(search.Filters.of(q="Leeds")).instead_of == ""
+    assert search.find(search.Filters.of(q="leadz")).instead_of == "leadz"
+
+
 def test_an_everyday_word_is_left_as_it_is_though_no_story_holds_it(find_titles):
     make_story("The shape of a ward", status=Status.PUBLISHED)
     make_story("Draft of a shake", account="shake")
