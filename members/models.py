@@ -13,7 +13,7 @@ __all__ = ["DeskEvent", "Member", "Role", "TrustedDomain", "display_name"]
 
 # The apps whose rows the central team looks after in Django's admin. Sign-in itself (allauth's email addresses,
 # Django's groups) is not among them: whoever edits another person's verified address becomes that person.
-CURATED_APPS = {"components", "members", "organisations", "stories", "taggit"}
+CURATED_APPS = {"components", "members", "organisations", "stories"}
 
 
 # How a closed account is called wherever its name stood.

@@ -4,6 +4,7 @@ Who may open it at all is decided by Member.has_perm(). Nothing here moves a sto
 in the search index, so that its rename tells the index of the stories that have it.
 """
 
+import taggit.admin
 from django.contrib import admin
 from django.db import transaction
 
@@ -11,6 +12,10 @@ from components.models import Component, forget
 from members.admin import ToRead
 from stories.models import CareSetting, CommonSearch, Factor, Method, SearchChange, SearchMiss, Story, SynonymGroup
 from stories.models.searching import SYNONYMS_CHANGED
+
+# Importing taggit's admin has registered it. A tag changed there would leave no old name, and the search would not
+# know of it: what is done with tags is done at the desk, by stories.tags.
+admin.site.unregister(taggit.admin.Tag)
 
 
 class RenamedAdmin(admin.ModelAdmin):

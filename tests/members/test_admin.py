@@ -46,7 +46,7 @@ def test_a_curator_reads_every_list_of_the_central_team_and_deletes_nothing(cura
 
 
 def test_has_perm_gives_curators_everything_but_deleting_and_others_nothing(curator, member):
-    for app in ("components", "organisations", "members", "stories", "taggit"):
+    for app in ("components", "organisations", "members", "stories"):
         for action in ("view", "add", "change"):
             assert curator.has_perm(f"{app}.{action}_thing")
             assert not member.has_perm(f"{app}.{action}_thing")

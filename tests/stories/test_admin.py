@@ -1,6 +1,7 @@
 """What the central team looks after in Django's admin, and what a change there does to the search."""
 
 import pytest
+from taggit.models import Tag
 
 from components.models import Component
 from stories import search
@@ -16,6 +17,23 @@ LISTS = ["components/component", "stories/caresetting", "stories/method", "stori
 @pytest.mark.parametrize("name", LISTS)
 def test_a_curator_opens_each_list(curator_client, name):
     assert curator_client.get(f"/admin/{name}/").status_code == 200
+
+
+def test_tags_are_not_in_the_admin_which_would_leave_their_old_names_and_the_search_behind(curator_client, curator):
+    make_story(tags=["huddle"])
+    pk = Tag.objects.get(name="huddle").pk
+    for page in ("", "add/", f"{pk}/change/", "merge-tags/"):
+        assert curator_client.get(f"/admin/taggit/tag/{page}").status_code == 404
+    assert "taggit" not in curator_client.get("/admin/").content.decode()
+    assert not curator.has_perm("taggit.change_tag")
+
+
+@pytest.mark.parametrize("page", ["/curate/", "/curate/tags/"])
+@pytest.mark.parametrize("name", ["Synonyms", "Searches without results"])
+def test_the_desk_leads_to_the_words_of_the_search_which_only_the_admin_holds(curator_client, page, name):
+    visitor = Visitor(curator_client).open(page)
+    visitor.click(name)
+    assert visitor.sees("Select synonym group to change" if name == "Synonyms" else "Select search without results")
 
 
 def test_a_renamed_component_is_found_by_its_new_name(curator_client):
