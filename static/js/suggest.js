@@ -3,9 +3,12 @@
 
 const WAIT = 150;
 const SHORTEST = 2;
+// The kind of the suggestions that are words to search for.
+const SEARCH = "Search";
 
 class Suggest {
   constructor(form, number) {
+    this.form = form;
     this.address = form.dataset.suggestions;
     this.input = form.querySelector("input[type=search]");
     this.options = [];
@@ -14,7 +17,7 @@ class Suggest {
     this.build(`suggest-${number}`);
     this.input.addEventListener("input", () => this.later());
     this.input.addEventListener("keydown", (event) => this.key(event));
-    this.input.addEventListener("blur", () => this.close());
+    this.input.addEventListener("blur", () => this.fold());
     // A press must not take the focus from the box, or the list would be gone before the click.
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => this.click(event));
@@ -45,27 +48,33 @@ class Suggest {
   later() {
     this.typed = this.input.value;
     clearTimeout(this.timer);
+    if (this.isTooShort()) {
+      this.close();
+      return;
+    }
     this.timer = setTimeout(() => this.ask(), WAIT);
+  }
+
+  isTooShort() {
+    return this.typed.trim().length < SHORTEST;
   }
 
   async ask() {
     const text = this.typed.trim();
     this.asked?.abort();
-    if (text.length < SHORTEST) {
-      this.close();
-      return;
-    }
-    this.asked = new AbortController();
+    const asked = new AbortController();
+    this.asked = asked;
     try {
       const address = `${this.address}?${new URLSearchParams({ q: text })}`;
-      const answer = await fetch(address, { signal: this.asked.signal });
+      const answer = await fetch(address, { signal: asked.signal });
+      const options = answer.ok ? (await answer.json()).suggestions : [];
       // What somebody typed or left since then is no longer answered.
-      if (answer.ok && text === this.typed.trim() && document.activeElement === this.input) {
-        this.show((await answer.json()).suggestions);
+      if (asked === this.asked && text === this.typed.trim() && document.activeElement === this.input) {
+        this.show(options);
       }
     } catch {
-      // No suggestions, then: the box works without them.
-      this.close();
+      // No suggestions, then: the box works without them. Unless this one was called off for the next.
+      if (asked === this.asked) this.close();
     }
   }
 
@@ -108,7 +117,7 @@ class Suggest {
     } else if (event.key === "Escape" && open) {
       event.preventDefault();
       this.input.value = this.typed;
-      this.close();
+      this.fold();
     }
   }
 
@@ -136,7 +145,15 @@ class Suggest {
   }
 
   follow(number) {
-    window.location.assign(this.options[number].url);
+    const { kind, text, url } = this.options[number];
+    if (kind === SEARCH) {
+      // As if its words were typed: filters and the rest of the form hold for them too.
+      this.input.value = text;
+      this.close();
+      this.form.requestSubmit();
+    } else {
+      window.location.assign(url);
+    }
   }
 
   expand(open) {
@@ -144,13 +161,21 @@ class Suggest {
     this.input.setAttribute("aria-expanded", String(open));
   }
 
-  close() {
+  // Out of sight; the arrows bring it back, as long as the box holds the same text.
+  fold() {
     clearTimeout(this.timer);
     this.asked?.abort();
     this.chosen = -1;
     this.expand(false);
     this.input.removeAttribute("aria-activedescendant");
     this.told.textContent = "";
+  }
+
+  // Out of sight and forgotten: nothing is offered for what the box holds now.
+  close() {
+    this.fold();
+    this.options = [];
+    this.list.replaceChildren();
   }
 }
 

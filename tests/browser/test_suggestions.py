@@ -86,6 +86,53 @@ def test_a_suggested_story_is_opened(open_page, stories):
     tab.wait_for_url("**/stories/night/")
 
 
+@pytest.mark.parametrize("by", ["mouse", "keyboard"])
+def test_a_suggested_search_is_made_as_if_its_words_were_typed(open_page, stories, by):
+    tab = open_page(1280)
+    tab.goto("/stories/?q=data&component=purpose&show=statements")
+    tab.get_by_role("combobox").fill("hudd")
+    tab.get_by_label("Investing in culture and people").check()
+    tab.get_by_role("combobox").focus()
+    tab.get_by_role("combobox").press_sequentially("l")
+    option = tab.get_by_role("option", name=re.compile("Search$")).first
+    option.wait_for()
+    words = option.locator("span").first.inner_text()
+    with tab.expect_navigation():
+        if by == "mouse":
+            option.click()
+        else:
+            tab.keyboard.press("ArrowDown")
+            assert option.get_attribute("aria-selected") == "true"
+            tab.keyboard.press("Enter")
+    assert words.startswith("huddle")
+    assert tab.url.split("?")[1] == f"q={words}&show=statements&component=purpose&component=people"
+
+
+def test_an_emptied_box_has_forgotten_what_it_offered(open_page, stories):
+    tab = open_page(1280)
+    tab.goto("/stories/")
+    box, told = tab.get_by_role("combobox"), tab.locator(".suggest [role=status]")
+    box.press_sequentially("hud")
+    tab.get_by_role("listbox").wait_for()
+    # At once, not only when the next answer would be asked for.
+    box.fill("")
+    assert box.get_attribute("aria-expanded") == "false" and told.inner_text() == ""
+    tab.keyboard.press("ArrowDown")
+    assert box.get_attribute("aria-expanded") == "false" and tab.get_by_role("option").count() == 0
+    assert box.get_attribute("aria-activedescendant") is None
+
+
+def test_an_answer_that_is_late_does_not_stop_the_next(open_page, stories):
+    tab = open_page(1280)
+    tab.goto("/stories/")
+    late = []
+    tab.route("**/suggestions/?q=hud", lambda route: late.append(route))
+    with tab.expect_request("**/suggestions/?q=hud"):
+        tab.get_by_role("combobox").press_sequentially("hud")
+    tab.get_by_role("combobox").press_sequentially("d")
+    tab.get_by_role("option", name=re.compile("Huddles at night")).wait_for()
+
+
 def test_typed_words_and_ticked_boxes_make_one_short_address(open_page, stories):
     tab = open_page(1280)
     tab.goto("/stories/?q=data")
