@@ -136,6 +136,16 @@ def test_a_curator_renames_a_tag_after_a_name_that_is_taken(client, told):
     assert tag("ward team").slug == "ward-team"
 
 
+def test_a_tags_page_counts_its_stories_right_after_a_rename_or_a_merge_that_the_index_does_not_know_yet(client, told):
+    visitor = Visitor(client)
+    visitor.open(reverse("rename_tag", args=[tag("huddle").pk]))
+    visitor.press("Rename", {"New name": "Morning huddle"})
+    assert visitor.sees("2 published stories")
+    visitor.open(reverse("merge_tag", args=[tag("huddles").pk]) + f"?other={tag('morning huddle').pk}")
+    visitor.press("Merge")
+    assert visitor.sees("3 published stories")
+
+
 @pytest.mark.parametrize("name", ["Mrs Margaret Oldroyd", "943 476 5919"])
 def test_a_tag_gets_no_name_that_looks_as_if_it_identified_somebody(client, told, name):
     response = client.post(reverse("rename_tag", args=[tag("ward").pk]), {"name": name})

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 from taggit.models import Tag
 
-from stories import choosing, search, tags
+from stories import choosing, tags
 from stories.desk import tag_list
 from stories.forms.tags import TagNameForm
 from stories.search.words import clean
@@ -83,7 +83,7 @@ def desk_tag(request, pk):
     tag = _tag(pk)
     context = {
         "tag": tag,
-        "number": search.tag_counts().get(tag.slug, 0),
+        "number": tag_list.numbers(tag)[0],
         "quarters": tag_list.use_over_time(tag),
         "old_names": tag.old_tags.values_list("name", flat=True),
         "alike": tag_list.like(tag.pk),
