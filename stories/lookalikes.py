@@ -2,7 +2,7 @@
 
 from organisations.models import Organisation
 from organisations.provides import could_provide
-from stories.models import Attribution
+from stories.byline import byline
 
 # With fewer than these, a reader who knows the area may guess which one it is.
 ENOUGH = 5
@@ -11,12 +11,15 @@ ENOUGH = 5
 def few_alike(story, attribution=None):
     """Return how many organisations match what is shown of a story, where they are too few; None where it is well.
 
-    Only "type and region" hides behind others: what counts is the type, the region and the care settings together, as
-    readers see them. The author's own organisation always counts. A type of which the list has no organisation at all
-    cannot be counted, so nothing is said of it. For a story that was read once it is counted once.
+    That is asked of the byline: where it shows a type and no organisation, what counts is the type, the region and the
+    care settings together, as readers see them. So it is with "organisation only" too, where its name is not known.
+    The author's own organisation always counts. A type of which the list has no organisation at all cannot be counted,
+    so nothing is said of it. For a story that was read once it is counted once.
     """
-    attribution = attribution or story.attribution
-    if attribution != Attribution.TYPE_AND_REGION or not (story.organisation_type_id and story.nation_id):
+    if not (story.organisation_type_id and story.nation_id):
+        return None
+    seen = byline(story, attribution)
+    if seen.organisation or not seen.organisation_type:
         return None
     settings = [setting.code for setting in story.settings.all()]
     shown = (story.organisation_type_id, story.nation_id, story.region_id, story.organisation_id, *settings)

@@ -10,7 +10,6 @@ import json
 import re
 
 from stories import identifiers, lookalikes
-from stories.models import Attribution
 from stories.safety import SafetyError
 
 ASKED = "A curator asked for a second."
@@ -95,6 +94,4 @@ def _is_flagged(story):
 
 def _few_match(story):
     """Whether what readers see of a story fits so few organisations that they could tell which one it is."""
-    if story.attribution in {Attribution.NAMED, Attribution.ORGANISATION}:
-        return bool(story.organisation_id or story.organisation_typed)
-    return lookalikes.few_alike(story) is not None
+    return bool(story.byline().organisation) or lookalikes.few_alike(story) is not None

@@ -157,14 +157,15 @@ class AttributionForm(StepForm):
                 code: f"Readers see: {byline(story, attribution=code).text}" for code in Attribution.values
             }
         }
-        if warned := lookalikes.warning(story, Attribution.TYPE_AND_REGION):
-            self.hints["attribution"]["type_and_region"] += f". {warned}"
         # A name that is known is changed in the account, where it changes on every story.
         if story.author.name:
             del self.fields["name"]
         else:
             self.conditionals = {"attribution": {"named": "name"}}
-            self.hints["attribution"]["named"] = "Readers see the name you enter here, and your organisation."
+            self.hints["attribution"]["named"] = "Readers see the name you enter here, and your organisation"
+        for code, hint in self.hints["attribution"].items():
+            if warned := lookalikes.warning(story, code):
+                self.hints["attribution"][code] = f"{hint}. {warned}"
 
     @classmethod
     def read(cls, story):

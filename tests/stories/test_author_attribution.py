@@ -3,7 +3,7 @@
 import pytest
 
 from organisations.models import OrganisationType
-from stories import lookalikes
+from stories import lookalikes, second_pair
 from stories.models import CareSetting, Story
 from tests import factories
 
@@ -87,3 +87,26 @@ def test_a_member_without_a_name_gives_it_with_the_choice(visitor, member):
     member.refresh_from_db()
     assert member.name == "Bo Fenn"
     assert Story.objects.select_related("author").get().byline().text == "Bo Fenn, Esk Vale"
+
+
+@pytest.mark.parametrize("attribution", ["named", "organisation"])
+def test_an_organisation_without_a_name_is_warned_of_as_its_type_and_place_are(visitor, member, hospital, attribution):
+    """Where it is not listed and its name was left empty, readers see no more of it than that."""
+    story = factories.make_story(
+        "Huddles",
+        author=member,
+        organisation_type=hospital.type,
+        region=hospital.region,
+        hindering=[("people", "The ward manager says no.")],
+        attribution=attribution,
+    )
+    few = "Only 1 organisation on our list matches this, so readers could guess which one is yours."
+    seen = {"named": "Ada Quill, NHS foundation trust, London", "organisation": "NHS foundation trust, London"}
+    visitor.open(f"/my-stories/{story.pk}/attribution/")
+    assert visitor.sees(f"Readers see: {seen[attribution]}. {few}")
+    visitor.open(f"/my-stories/{story.pk}/check/")
+    assert visitor.sees(f"Readers see “{seen[attribution]}”. {few}")
+    assert second_pair.ROLE in second_pair.why(story)
+    story.organisation_typed = "Esk Vale"
+    assert lookalikes.warning(story) == ""
+    assert second_pair.ROLE in second_pair.why(story)
