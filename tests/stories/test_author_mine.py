@@ -175,6 +175,20 @@ def test_a_story_is_withdrawn_after_asking_and_taken_up_again(visitor, member):
     assert list(StoryEvent.objects.values_list("action", flat=True)) == ["withdraw", "reopen"]
 
 
+def test_an_author_is_told_who_still_sees_a_story_that_is_withdrawn(visitor, desk, member):
+    story = factories.make_story("Huddles", author=member, account="A board at seven.", status=Status.PUBLISHED)
+    visitor.open(f"/my-stories/{story.pk}/withdraw/")
+    assert visitor.sees(
+        "Readers will not see it any more. Curators can still read it at their desk. "
+        "If you make it a draft again, only you see it."
+    )
+    visitor.press("Withdraw story")
+    assert Client().get(story.get_absolute_url()).status_code == 404
+    assert desk.open(f"/curate/{story.pk}/").sees("A board at seven.")
+    visitor.click("Make it a draft again").press("Make it a draft again")
+    desk.open(f"/curate/{story.pk}/", status=404)
+
+
 def test_a_published_story_is_added_to_while_readers_see_it_as_it_was(visitor, member, curator):
     story = factories.make_story("Huddles", author=member, status=Status.PUBLISHED, account="As it was.")
     visitor.open(f"/my-stories/{story.pk}/").click("Add to this story")

@@ -18,7 +18,8 @@ from stories.writing import EDITABLE
 CONFIRM = {
     "withdraw": (
         "Withdraw this story?",
-        "Readers and curators will not see it any more. You can make it a draft again later.",
+        "Readers will not see it any more. Curators can still read it at their desk. "
+        "If you make it a draft again, only you see it.",
     ),
     "reopen": (
         "Make this story a draft again?",
