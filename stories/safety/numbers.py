@@ -183,11 +183,28 @@ def phones(text):
         if "." in passage and any(len(part) < 3 for part in parts[1:]):
             continue
         if len(set(number)) > 1 and not _REFERENCE_BEFORE.search(before(text, match.start(), 30)):
-            yield Hit(*match.span(), "phone", POSSIBLE if _PUBLIC_LINE.match(passage) else LIKELY)
+            span = _with_both_brackets(text, *match.span())
+            yield Hit(*span, "phone", POSSIBLE if _PUBLIC_LINE.match(passage) else LIKELY)
     for pattern in (_CALL_WORDS, _INSIDE_LINE):
         for match in pattern.finditer(text):
             if len(digits_of(match.group(1))) >= 3 and not re.fullmatch(r"(?:19|20)\d\d", match.group(1)):
                 yield Hit(*match.span(1), "phone", POSSIBLE)
+
+
+def _with_both_brackets(text, start, end):
+    """Return (start, end) of a number so that no bracket stays behind without its other one, where the text has it.
+
+    A bracket around the whole number is no part of it: "(07700 900123)" is known as the same number elsewhere.
+    """
+    passage = text[start:end]
+    opened = passage.count("(") - passage.count(")")
+    if opened > 0 and passage.startswith("("):
+        return start + 1, end
+    if opened > 0 and text.startswith(")", end):
+        return start, end + 1
+    if opened < 0 and text[max(0, start - 1) : start] == "(":
+        return start - 1, end
+    return start, end
 
 
 _RECORD = re.compile(

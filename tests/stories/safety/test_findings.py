@@ -91,6 +91,35 @@ def test_names_are_read_whole_and_no_further():
     assert passages_in("Our matron Jackie. Monday came.") == ["Jackie"]
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Ring us (07700 900123).", "Ring us ([])."),
+        ("(0300 123 4567)", "([])"),
+        ("((01632) 960123)", "([])"),
+        ("(01632) 960123", "[]"),
+        ("(01632-960123, all day)", "([], all day)"),
+        ("(+353) 1 234 5678", "[]"),
+        ("+44 (020 7946 0000)", "[]"),
+        ("(+44 (0)7700 900123)", "([])"),
+        ("+44 20 7946 0000 (1)", "[]"),
+        ("(jo.b (at) example.org)", "([])"),
+        ("(14 High Street)", "([])"),
+        ("(Margaret Evans)", "([])"),
+        ("(born 12 March 2024)", "(born [])"),
+        ("Our patient (J.K.) rang", "Our patient ([]) rang"),
+    ],
+)
+def test_a_passage_has_both_brackets_or_neither(text, left):
+    pieces = mark(text, find_identifiers(text))
+    assert "".join("[]" if finding else piece for piece, finding in pieces) == left
+
+
+def test_a_number_in_brackets_is_known_as_the_one_without():
+    (finding,) = find_identifiers(text := "Ring (07700 900123).")
+    assert passage_key(finding.passage(text)) == passage_key("07700 900123")
+
+
 def test_digits_in_the_address_of_a_page_are_left_but_an_nhs_number_is_not():
     assert kinds_in("https://example.org/2024/03/12/07700900123/mrs-smith") == []
     assert kinds_in("https://example.org/patients?nhs=9434765919") == ["nhs_number"]
