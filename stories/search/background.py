@@ -16,6 +16,8 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY = 0.2
 
 _looked_at = 0.0
+# Whether it was logged that the locks cannot be used; nobody would read it at every request.
+_has_told = False
 _thread: threading.Thread | None = None
 _lock = threading.Lock()
 
@@ -32,14 +34,28 @@ def catch_up_if_behind(reader):
     if now - _looked_at < LOOK_EVERY or (_thread is not None and _thread.is_alive()):
         return
     _looked_at = now
-    if somebody_indexes():
+    if not _may_index():
         return
     if reader is None or reader.state.change != indexing.newest_change():
         start()
 
 
+def _may_index():
+    """Say whether nobody else indexes; no, and that is logged once, where the index's folder cannot be written."""
+    global _has_told
+    try:
+        is_free = not somebody_indexes()
+    except OSError as error:
+        if not _has_told:
+            logger.error("No server process can keep the search index up to date: %s", error)
+        _has_told = True
+        return False
+    _has_told = False
+    return is_free
+
+
 def somebody_indexes():
-    """Say whether a worker, or another process's thread, holds the lock of indexing."""
+    """Say whether a worker, or another process's thread, holds the lock of indexing; raises OSError."""
     with folders.lock("indexing") as held:
         return not held
 

@@ -212,6 +212,28 @@ def test_where_no_worker_runs_a_reader_starts_the_catch_up_and_does_not_wait(set
         make_story("Second heron", status=Status.PUBLISHED)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("broken", ["the folder", "the lock"])
+def test_where_the_folder_of_the_index_cannot_be_written_pages_go_on_and_it_is_logged_once(
+    settings, monkeypatch, caplog, member_client, index_dir, broken
+):
+    make_story("Heron", status=Status.PUBLISHED)
+    make_story("Draft heron")
+    search.catch_up()
+    settings.SEARCH_INDEX_IN_BACKGROUND = True
+    monkeypatch.setattr(background, "_has_told", False)
+    monkeypatch.setattr(background, "LOOK_EVERY", -1.0)
+    if broken == "the lock":
+        (index_dir / "indexing.lock").unlink()
+        (index_dir / "indexing.lock").mkdir()
+    else:
+        settings.SEARCH_INDEX_DIR = index_dir / "current" / "state.json" / "search"
+    for url in ("/stories/?q=heron", "/components/people/"):
+        assert member_client.get(url).status_code == 200
+    assert search.find(search.Filters.of(q="heron")).works is (broken == "the lock")
+    assert len([one for one in caplog.records if one.name == background.__name__]) == 1
+
+
 @pytest.fixture
 def child(index_dir):
     """Return a function: tell a process beside this one what to do, and return how that ended."""
