@@ -186,11 +186,20 @@ class Indexer:
         self._commit(self.state)
 
     def close(self):
-        """End the writer; merges under way are finished first, but not one beside the index."""
+        """End the writers; merges under way are finished first, but not one beside the index.
+
+        All there is has been committed, so what the engine raises here is only logged: a writer may have ended
+        already, or its files be gone, and whoever closes goes on to a rebuild.
+        """
         if self.merge:
             self.merge.discard()
-        for writer in self.writers.values():
-            writer.wait_merging_threads()
+        writers, self.writers = self.writers, {}
+        for writer in writers.values():
+            try:
+                with engine_failures("closed"):
+                    writer.wait_merging_threads()
+            except CannotFollow as reason:
+                logger.info("%s", reason)
 
 
 @contextmanager
@@ -221,19 +230,31 @@ def rebuild(*, progress=None):
     """Build the index anew from the database and put it in use; return how many stories it holds.
 
     progress: a function that is told (done, of all). While it works, the old index stays in use. Waits for
-    another rebuild to end, and then returns without one of its own if that was begun after this call.
+    another rebuild to end first; raises TimeoutError where that takes too long.
     """
-    started = time.time()
+    with rebuilding():
+        return _build(progress)
+
+
+@contextmanager
+def rebuilding():
+    """Hold the lock of rebuilding; raises TimeoutError where another rebuild does not end."""
     with folders.lock("rebuilding", wait=REBUILD_WAIT) as held:
         if not held:
             raise TimeoutError("Another rebuild of the search index has not ended.")
-        folder = folders.new_folder()
-        try:
-            count = fill(folder, progress)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        folders.use_folder(folder)
+        yield
+
+
+def _build(progress=None):
+    """Do what rebuild() does; the caller holds the lock."""
+    started = time.time()
+    folder = folders.new_folder()
+    try:
+        count = fill(folder, progress)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    folders.use_folder(folder)
     if count >= MANY:
         statistics.refresh()
     logger.info("Search index rebuilt: %s stories in %.1f s.", count, time.time() - started)
@@ -325,7 +346,7 @@ def _catch_up_now():
             indexer.purge_all()
         except CannotFollow as reason:
             indexer.close()
-            indexer = rebuilt(reason)
+            indexer = rebuilt(reason, indexer.folder)
             indexer.catch_up()
             indexer.purge_all()
     finally:
@@ -337,17 +358,22 @@ def open_indexer():
     """Return an Indexer on the index in use, after a rebuild where that is needed."""
     folder = folders.current_folder()
     if folder is None:
-        return rebuilt("there is none")
+        return rebuilt("there is none", None)
     try:
         return Indexer(folder)
     except CannotFollow as reason:
-        return rebuilt(reason)
+        return rebuilt(reason, folder)
 
 
-def rebuilt(reason):
-    """Rebuild the index for a reason, and return an Indexer on it."""
-    logger.warning("Rebuilding the search index: %s.", reason)
-    rebuild()
+def rebuilt(reason, folder):
+    """Return an Indexer on a new index, in the place of one that cannot be used for a reason.
+
+    folder: of that index, or None. Where another process has put a new one in its place meanwhile, that is taken.
+    """
+    with rebuilding():
+        if folders.current_folder() in (None, folder):
+            logger.warning("Rebuilding the search index: %s.", reason)
+            _build()
     return Indexer(folders.current_folder())
 
 

@@ -40,8 +40,9 @@ class IndexWork:
         try:
             return self._follow()
         except CannotFollow as reason:
+            folder = self._indexer.folder
             self._close()
-            self._indexer = rebuilt(reason)
+            self._indexer = rebuilt(reason, folder)
             return True
 
     @property
@@ -89,6 +90,4 @@ class IndexWork:
     def _close(self):
         indexer, self._indexer = self._indexer, None
         if indexer is not None:
-            # Of an index whose files are gone there is nothing to end.
-            with contextlib.suppress(Exception):
-                indexer.close()
+            indexer.close()

@@ -155,6 +155,23 @@ def test_an_index_whose_text_cannot_be_merged_away_is_rebuilt(changed, slices, m
     assert found()[0] == sorted(f"Heron {one}" for one in range(1, 12))
 
 
+def test_an_index_whose_merge_fails_after_its_writer_has_ended_is_rebuilt(changed, slices, monkeypatch):
+    """The writer is gone by then; that it cannot be ended a second time must not be what is raised."""
+    stories = publish(12)
+    search.rebuild()
+    before = folder.current_folder()
+
+    def fail(merge):
+        raise OSError("no space left")
+
+    monkeypatch.setattr(merging.SideMerge, "swap_in", fail)
+    Story.objects.filter(pk=stories[0].pk).update(status=Status.WITHDRAWN)
+    changed(stories[0])
+    assert search.catch_up()
+    assert folder.current_folder() != before
+    assert found()[0] == sorted(f"Heron {one}" for one in range(1, 12))
+
+
 def test_nothing_is_written_again_where_a_story_is_new(changed, slices):
     make_story("Old heron", status=Status.PUBLISHED)
     make_story("Draft heron")

@@ -152,6 +152,22 @@ def test_a_rebuild_serves_the_old_index_until_the_new_one_is_whole(find_titles, 
 
 
 @pytest.mark.django_db
+def test_an_index_that_another_process_has_rebuilt_meanwhile_is_not_rebuilt_again(find_titles, monkeypatch):
+    make_story("Heron", status=Status.PUBLISHED)
+    make_story("Draft heron")
+    find_titles("heron")
+    damaged = folder.current_folder()
+    search.rebuild()
+    rebuilt = folder.current_folder()
+    monkeypatch.setattr(indexing, "fill", lambda *_: 1 / 0)
+    indexer = indexing.rebuilt("damaged", damaged)
+    indexer.close()
+    assert indexer.folder == folder.current_folder() == rebuilt
+    with pytest.raises(ZeroDivisionError):
+        indexing.rebuilt("damaged", rebuilt)
+
+
+@pytest.mark.django_db
 def test_a_rebuild_of_many_stories_ends_with_one_segment(find_titles, monkeypatch):
     monkeypatch.setattr(indexing, "MOST_IN_SEGMENT", 2)
     made = [make_story(f"Heron {number}", status=Status.PUBLISHED) for number in range(15)]
