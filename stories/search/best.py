@@ -2,8 +2,9 @@
 
 The engine can multiply each story's score by its freshness, but then reads that for each story that matches and can
 leave none out. Freshness changes a score by little: so the first few by score alone are taken, which the engine finds
-several times faster, and put in the order of their weighted scores. They are right as soon as the last of those that
-were taken could not come among those that are wanted, were it the freshest of all.
+several times faster, and put in the order of their weighted scores. They are surely the first where none that was left
+could come among them, were it the freshest of all. Whatever is not surely among the first few stands after them as the
+engine orders it: it rounds otherwise, and a page in its order after one in ours would show some hits twice.
 """
 
 from math import log2
@@ -21,23 +22,40 @@ _kept = Kept(8)
 
 
 def best_first(reader, query, limit, offset=0):
-    """Return the hits from `offset` on, `limit` of them, as the engine's `weight_by_field="freshness"` orders them."""
+    """Return the hits from `offset` on, `limit` of them, the best first: by their score and how fresh they are."""
     wanted = offset + limit
     for times in (TAKEN, TAKEN * TAKEN_MORE) if wanted <= FEW else ():
-        taken = wanted * times
-        hits = reader.searcher.search(query, limit=taken, count=False).hits
-        ordered = _weighted(reader, hits)
-        is_all = len(hits) < taken
-        if is_all or hits[-1][0] * _weight(_freshest(reader)) < ordered[wanted - 1][0]:
+        ordered, sure = _surely_first(reader, query, wanted * times)
+        if sure >= wanted or sure == len(ordered):
             return ordered[offset:wanted]
-    return reader.searcher.search(query, limit=limit, offset=offset, count=False, weight_by_field="freshness").hits
+    ordered, sure = _surely_first(reader, query, FEW * TAKEN * TAKEN_MORE)
+    if sure == len(ordered):
+        return ordered[offset:wanted]
+    first = ordered[: min(sure, FEW)]
+    found = reader.searcher.search(query, limit=wanted + len(first), count=False, weight_by_field="freshness").hits
+    before = {_place(hit) for hit in first}
+    return [*first, *(hit for hit in found if _place(hit) not in before)][offset:wanted]
 
 
-def _weighted(reader, hits):
-    """Return hits with weighted scores, the best first."""
+def _surely_first(reader, query, taken):
+    """Return the first hits by score alone, in order of their weighted scores, and how many stand surely where they do.
+
+    All of them do where there are no more.
+    """
+    hits = reader.searcher.search(query, limit=taken, count=False).hits
     freshness = reader.values("freshness", hits)
     weighted = [(score * _weight(fresh), address) for (score, address), fresh in zip(hits, freshness, strict=True)]
-    return sorted(weighted, key=lambda pair: -pair[0])
+    ordered = sorted(weighted, key=lambda pair: -pair[0])
+    if len(hits) < taken:
+        return ordered, len(ordered)
+    most = hits[-1][0] * _weight(_freshest(reader))
+    return ordered, sum(score > most for score, _ in ordered)
+
+
+def _place(hit):
+    """Return what tells a hit's document from others."""
+    _, address = hit
+    return address.segment_ord, address.doc
 
 
 def _weight(freshness):

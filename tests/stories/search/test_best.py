@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from stories import search
-from stories.models import Status
+from stories.models import Status, Story
 from stories.search import best
 from stories.search.engine import term
 from stories.search.reading import reader
@@ -28,8 +28,8 @@ def weighed(limit, offset):
     return now.values("story", by_engine), now.values("story", best.best_first(now, query, limit, offset))
 
 
-# The last two never and always weigh all.
-@pytest.mark.parametrize(("taken", "more", "few"), [(3, 4, 100), (1, 2, 100), (1, 1, 100), (20, 1, 100), (3, 4, 0)])
+# From all put in order here to nearly none.
+@pytest.mark.parametrize(("taken", "more", "few"), [(3, 4, 100), (1, 2, 100), (1, 1, 100), (20, 1, 100), (1, 1, 1)])
 def test_the_best_are_those_of_the_engine_on_every_page(monkeypatch, taken, more, few):
     monkeypatch.setattr(best, "TAKEN", taken)
     monkeypatch.setattr(best, "TAKEN_MORE", more)
@@ -43,6 +43,29 @@ def test_the_best_are_those_of_the_engine_on_every_page(monkeypatch, taken, more
         by_engine, ours = weighed(limit, offset)
         assert by_engine == ours
         assert len(ours) == max(0, min(limit, 12 - offset))
+
+
+@pytest.mark.parametrize(("number", "few", "more"), [(30, 100, 4), (30, 8, 1), (30, 8, 4), (60, 12, 3)])
+def test_no_page_shows_again_what_another_shows_or_leaves_out_what_none_does(monkeypatch, number, few, more):
+    # So few are put in order by ourselves, and the others as the engine has them.
+    monkeypatch.setattr(best, "FEW", few)
+    monkeypatch.setattr(best, "TAKEN", 1)
+    monkeypatch.setattr(best, "TAKEN_MORE", more)
+    now = timezone.now()
+    for at in range(number):
+        made = make_story(f"Story {at}", status=Status.PUBLISHED, account="tea and so on")
+        made.published_at = now - timedelta(seconds=at % 3)
+        made.save()
+        if at % 9 == 8:
+            search.catch_up()
+    make_story("Draft", account="tea tea tea tea")
+    search.catch_up()
+    found, query, limit = reader(), term("all", "tea"), 4
+    pages = [found.values("story", best.best_first(found, query, limit, start)) for start in range(0, number, limit)]
+    assert sorted(pk for page in pages for pk in page) == sorted(
+        Story.objects.published().values_list("pk", flat=True)
+    )
+    assert [len(page) for page in pages[:-1]] == [limit] * (len(pages) - 1)
 
 
 def test_a_newer_story_stands_before_an_older_one_that_says_the_same(find_titles):
