@@ -8,7 +8,7 @@ from tantivy import Document, SchemaBuilder
 from stories.models import Kind
 from stories.search.cutting import BREAK, SPACES, CutTexts
 from stories.search.together import marks_in
-from stories.search.words import PLAIN
+from stories.search.words import PLAIN, unmarked
 
 # Facets whose values stand in the index as they are.
 KEYWORDS = [
@@ -123,8 +123,8 @@ def _story_fields(material, texts, cut, noted):
     return {
         "answered": [most_answered_first(story, material.answers)],
         "title": cut.stemmed(texts["title"]),
-        "title_words": [story.title],
-        "organisation_name": [byline.organisation] if byline.organisation_code else [],
+        "title_words": [unmarked(story.title)],
+        "organisation_name": [unmarked(byline.organisation)] if byline.organisation_code else [],
         "helping": said[Kind.HELPING],
         "hindering": said[Kind.HINDERING],
         "all": cut.stemmed(_weighted(texts)),

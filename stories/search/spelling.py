@@ -2,10 +2,12 @@
 
 import re
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from organisations.models import Organisation
 from stories.search.asking import british
+from stories.search.engine import term
 from stories.search.keeping import Kept
 from stories.search.words import STOP_WORDS, clean, folded, stem, stems
 
@@ -34,16 +36,16 @@ class Vocabulary:
         """Say whether some story holds a form of the word with this stem."""
         return not stemmed or self._searcher.doc_freq("all", stemmed) > 0
 
-    def is_written(self, word):
-        """Say whether some story holds the word as it is written."""
-        return self._searcher.doc_freq("words", word) > 0
-
     def begun_by(self, word, most=MOST_BEGUN):
         """Return the commonest words that begin with a word of at least four letters."""
         if len(word) < SHORTEST:
             return []
-        found = self._searcher.terms_with_prefix("words", word)
-        return [longer for longer, _ in sorted(found, key=lambda pair: (-pair[1], pair[0]))[:most]]
+        found = sorted(self._searcher.terms_with_prefix("words", word), key=lambda pair: (-pair[1], pair[0]))
+        return list(islice((longer for longer, _ in found if self.is_told(longer)), most))
+
+    def is_told(self, word):
+        """Say whether a story holds the word now: those withdrawn a moment ago are still counted elsewhere."""
+        return self._searcher.search(term("words", word), limit=1, count=True).count > 0
 
 
 def mended(reader, text, synonyms):
@@ -63,7 +65,7 @@ def _better(reader, word, synonyms):
     """Return the likeliest spelling of a word, or "" where it is right or nothing is near."""
     vocabulary = Vocabulary(reader.searcher)
     longer = WITHOUT_E.sub("ement", word)
-    if longer != word and vocabulary.is_written(longer) and not vocabulary.is_written(word):
+    if longer != word and vocabulary.is_told(longer) and not vocabulary.is_told(word):
         return longer
     if len(word) < SHORTEST or word in STOP_WORDS or stem(word) in synonyms.words or vocabulary.holds(stem(word)):
         return ""
@@ -95,7 +97,7 @@ def everyday_stems():
 def nearest(reader, word, synonyms):
     """Return the word of the stories or of the field that differs least, of equals what more stories hold; or ""."""
     most = 2 if len(word) >= LONG else 1
-    best, best_worth = "", None
+    vocabulary, near = Vocabulary(reader.searcher), {}
     for prefix in dict.fromkeys([word[0], word[1]]):
         # The first letter may be missing or changed places with the second.
         held = reader.searcher.terms_with_prefix("words", prefix)
@@ -105,9 +107,9 @@ def nearest(reader, word, synonyms):
             apart = distance(word, candidate, most)
             if apart <= most:
                 worth = (-apart, candidate[0] == word[0], count)
-                if best_worth is None or worth > best_worth:
-                    best, best_worth = candidate, worth
-    return best
+                near[candidate] = max(near.get(candidate, worth), worth)
+    best_first = sorted(near, key=near.get, reverse=True)
+    return next((one for one in best_first if one in synonyms.written.get(one[0], ()) or vocabulary.is_told(one)), "")
 
 
 def distance(one, other, most):

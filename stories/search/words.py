@@ -37,6 +37,9 @@ LIGHT_WORDS = words_of(
     "work change let improve improvement new better system staff people patient team service care hospital ward"
 )
 
+# Accents that stand beside their letter, as some computers write them, and the capital I that is one in lower case.
+MARKS = dict.fromkeys(range(0x300, 0x370)) | {0x130: "I"}
+
 WORD = re.compile(r"[^\W_]+")
 # Control characters, among them NUL, which PostgreSQL refuses; zero-width and other format characters.
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
@@ -66,9 +69,14 @@ def clean(text, longest=400):
     return " ".join(seen.split())[:longest].strip()
 
 
+def unmarked(text):
+    """Return a text without the accents that stand beside their letters: the index holds no accents anyway."""
+    return text if text.isascii() else text.translate(MARKS)
+
+
 def plain_words(text):
     """Return the words of a text, folded and in lower case."""
-    return PLAIN.analyze(text)
+    return PLAIN.analyze(unmarked(text))
 
 
 @lru_cache(maxsize=50_000)
@@ -80,7 +88,7 @@ def stem(word):
 
 def stems(text):
     """Return the stems of a text's words in order."""
-    return STEMMED.analyze(text)
+    return STEMMED.analyze(unmarked(text))
 
 
 STOP_STEMS = frozenset(map(stem, STOP_WORDS))

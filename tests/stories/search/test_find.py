@@ -5,6 +5,7 @@ import pytest
 from organisations.models import Region
 from stories import search
 from stories.models import Status, Story
+from stories.search.indexing import open_indexer
 from tests.factories import make_organisation, make_story
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +149,34 @@ def test_a_word_of_an_organisation_s_name_is_no_misspelling(find_titles):
     assert find_titles("Leeds") == []
     assert search.find(search.Filters.of(q="Leeds")).instead_of == ""
     assert search.find(search.Filters.of(q="leadz")).instead_of == "leadz"
+
+
+def test_no_spelling_tells_a_word_of_a_story_that_has_just_been_withdrawn(find_titles, changed):
+    made = make_story("Wolstenholme and the kettle", status=Status.PUBLISHED)
+    # So that what was withdrawn is not cleared out of the files at once.
+    make_story("Kettles", status=Status.PUBLISHED)
+    make_story("Draft of Wolstenholme")
+    assert find_titles("wolstenhome") == ["Wolstenholme and the kettle"]
+    Story.objects.filter(pk=made.pk).update(status=Status.WITHDRAWN)
+    changed(made)
+    indexer = open_indexer()
+    indexer.catch_up()
+    indexer.close()
+    for typed in ("wolstenhome", "wolsten"):
+        results = search.find(search.Filters.of(q=typed))
+        assert (results.total, results.instead_of) == (0, "")
+
+
+@pytest.mark.parametrize("written", ["Re\u0301sume\u0301s of Sia\u0302n", "Résumés of Siân"])
+def test_letters_are_found_however_their_accents_were_written(find_titles, written):
+    make_story(written, status=Status.PUBLISHED)
+    make_story("I did so", status=Status.PUBLISHED, account="And so I did.")
+    make_story("Draft", account=written)
+    for typed in ("Siân", "sian", "Sia\u0302n", "resumes", "Résumés"):
+        assert find_titles(typed) == [written], typed
+    make_story("Kadıköy and İstanbul", status=Status.PUBLISHED)
+    for typed in ("İstanbul", "istanbul", "i\u0307stanbul"):
+        assert find_titles(typed) == ["Kadıköy and İstanbul"], typed
 
 
 def test_an_everyday_word_is_left_as_it_is_though_no_story_holds_it(find_titles):
