@@ -45,6 +45,8 @@ class Action:
     takes_time: bool = False
     # Whether a colleague is chosen with it.
     takes_colleague: bool = False
+    # Whether it is chosen with it how the author appears to readers.
+    takes_attribution: bool = False
     unless: tuple[Callable, ...] = ()
 
     @property
@@ -81,6 +83,17 @@ ACTIONS = {
             AUTHOR,
             style="warning",
             done="Your story is withdrawn. Readers cannot see it.",
+        ),
+        _action(
+            "tell_less",
+            "Show readers less about you",
+            [Status.PUBLISHED],
+            None,
+            AUTHOR,
+            done="Readers see less about you now.",
+            for_addition=False,
+            takes_attribution=True,
+            unless=(refusals.tells_least,),
         ),
         _action(
             "reopen",

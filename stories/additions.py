@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from stories import answers, derived, identifiers, ledger
+from stories import answers, derived, identifiers, ledger, second_pair
 from stories.models import Attribution, BeforeMerge, Factor, Reuse, SearchChange, Status, Story
 from stories.saving import TEXT_FIELDS, set_tags
 
@@ -82,6 +82,38 @@ def start_addition(story):
         _copy_lists(now, addition)
         identifiers.carry(now, addition)
         return addition
+
+
+def tell_less(story, attribution, *, author):
+    """Let a published story tell readers no more of its author than this, and whatever is added to it.
+
+    Also what is closed now, as it may be opened and published again: the newest wish holds, until the author chooses
+    otherwise in an addition. A first curator's approval stands, and a merge can still be taken back. Each addition that
+    changes has an event. Call inside a transaction, with the additions locked by hold(); the caller saves the story.
+    """
+    was = _fingerprint(_put_down(story))
+    _lower(story, attribution)
+    BeforeMerge.objects.filter(addition__adds_to=story, after=was).update(after=_fingerprint(_put_down(story)))
+    for addition in story.additions.exclude(attribution=""):
+        lower = Attribution.less_telling(addition.attribution, attribution)
+        if lower != addition.attribution:
+            _lower(addition, lower)
+            addition.version += 1
+            addition.save(update_fields=["attribution", "approved_text", "version"])
+            ledger.record(addition, "tell_less", author)
+
+
+def _lower(story, attribution):
+    """Set how the author appears; who approved the text approved what tells less, too."""
+    approved = second_pair.is_approved(story)
+    story.attribution = attribution
+    if approved:
+        story.approved_text = second_pair.fingerprint(story)
+
+
+def hold(story):
+    """Lock the additions to a story, before the story itself, as a merge does; what is added meanwhile is new."""
+    list(Story.objects.select_for_update(of=("self",)).filter(adds_to=story.pk).order_by("pk"))
 
 
 def another_open(addition):

@@ -17,6 +17,17 @@ PERMISSION = "permission"
 PERMISSION_WORDS = "The author gave permission to share this story"
 
 
+def record_attribution(*, story, member):
+    """Keep that the member chose now how they appear to readers."""
+    Consent.objects.create(
+        story=story,
+        member=member,
+        statement="attribution",
+        wording_version=WORDING_VERSION,
+        choice=story.attribution,
+    )
+
+
 def record(*, story, member):
     """Keep that the member agreed to every statement, to the attribution and to the re-use, as chosen now."""
     choices = dict.fromkeys(STATEMENTS, "") | {"attribution": story.attribution, "reuse": story.reuse}

@@ -29,6 +29,7 @@ MOST_AT_ONCE = 100
 SUBJECTS = {
     "submit": "We have your story",
     "withdraw": "Your story is withdrawn",
+    "tell_less": "Readers see less about you",
     "reopen": "Your story is a draft again",
     "start_review": "A curator is reading your story",
     "request_changes": "Please change something in your story",

@@ -6,6 +6,8 @@ Each takes (story, member) and returns why not, in words for the member, or "". 
 from django.conf import settings
 from django.utils import timezone
 
+from stories.models import Attribution
+
 
 def declined_it(story, member):
     """An appeal goes to another curator than the one who declined."""
@@ -27,6 +29,11 @@ def asked_before(story, member):
 def not_asked(story, member):
     """A wish is taken back where there is one."""
     return "" if story.second_asked else "Nobody asks for a second curator now."
+
+
+def tells_least(story, member):
+    """There is something less to tell than now."""
+    return "" if Attribution.less_than(story.attribution) else "Readers see your nation only. Nothing tells less."
 
 
 def too_late_to_take_back(story, member):

@@ -8,6 +8,7 @@ from stories.views.author import check as author_check
 from stories.views.author import leaving as author_leaving
 from stories.views.author import mine as author_mine
 from stories.views.author import suggested as author_suggested
+from stories.views.author import telling as author_telling
 from stories.views.author import write as author_write
 from stories.views.curate import bring_in, deciding, export, fitting, notes, person, queue
 from stories.views.curate import edit as editing
@@ -80,6 +81,7 @@ urlpatterns += [
     path("my-stories/<int:pk>/suggested-change/", author_suggested.suggested, name="story_suggested"),
     path("my-stories/<int:pk>/appeal/", author_appeal.appeal, name="story_appeal"),
     path("my-stories/<int:pk>/add/", author_mine.add, name="story_add"),
+    path("my-stories/<int:pk>/show-less/", author_telling.tell_less, name="story_tell_less"),
     re_path(
         r"^my-stories/(?P<pk>[0-9]+)/(?P<action>withdraw|reopen)/$", author_mine.act, name="my_story_action"
     ),

@@ -9,7 +9,7 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
-from stories import additions, answers, derived, editing, identifiers, ledger, notifications, second_pair
+from stories import additions, answers, consents, derived, editing, identifiers, ledger, notifications, second_pair
 from stories.actions import (
     ACTIONS,
     AUTHOR,
@@ -21,7 +21,7 @@ from stories.actions import (
     is_allowed,
     why_not,
 )
-from stories.models import Revision, SearchChange, Status, Story, StoryEvent
+from stories.models import Attribution, Revision, SearchChange, Status, Story, StoryEvent
 from stories.safety import SafetyError
 from stories.saving import text_of
 from stories.slugs import make_slug
@@ -54,6 +54,7 @@ IN_PUBLISHED = {"merge": "add", "unmerge": "take_out"}
 MOVED = [
     "status", "version", "updated_at", "submitted_at", "published_at", "publish_at", "slug", "reviewer",
     "approved_by", "approved_text", "second_asked", "appeal", "appealed_at", "declined_by",
+    "attribution",
 ]  # fmt: skip
 
 
@@ -76,6 +77,7 @@ def perform(
     expected_version=None,
     publish_at=None,
     colleague=None,
+    attribution="",
     tell=True,
 ):
     """Do an action on a story and return the story as it is afterwards.
@@ -83,7 +85,8 @@ def perform(
     action: a name of ACTIONS. story: the one the actor saw. actor: None for the portal itself. note: words to the
     author, or the author's with an appeal. reasons: codes. expected_version: the version of the text that the actor
     saw, where it matters (publish). publish_at: when to publish, with an action that takes a time. colleague:
-    the curator to whom it goes, with an action that takes one. tell: whether the author gets a message of it.
+    the curator to whom it goes, with an action that takes one. attribution: how the author appears to readers from
+    now on, with an action that takes it. tell: whether the author gets a message of it.
     Effects, in one transaction: the status and its dates change, one event is written, the search index is told
     where readers are concerned, a message to the author is put in the outbox and sent after the commit.
     A second click, that is the same action by the same actor on a story it already brought to its target, returns
@@ -94,12 +97,16 @@ def perform(
     codes = dict(rule.reasons)
     chosen = [code for code in reasons if code in codes]
     with transaction.atomic():
+        if rule.takes_attribution:
+            additions.hold(story)
         now_story = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
-        if _is_second_click(rule, now_story, actor, colleague):
+        if _is_second_click(rule, now_story, actor, colleague, attribution):
             return now_story
         _check(rule, now_story, actor, note, chosen, expected_version, publish_at)
         if rule.takes_colleague:
             _check_colleague(now_story, colleague)
+        if rule.takes_attribution:
+            _tell_less(now_story, attribution, actor)
         before = now_story.status
         _move(rule, now_story, colleague or actor, note=note, publish_at=publish_at)
         if rule.name == "submit":
@@ -139,7 +146,7 @@ def decide(action, *, story, actor, expected_version=None, **said):
         return perform(action, story=story, actor=actor, expected_version=expected_version, **said)
 
 
-def _is_second_click(rule, story, actor, colleague):
+def _is_second_click(rule, story, actor, colleague, attribution):
     """Whether the story is where the action leads and it was this actor's own action that brought it there."""
     if actor is None or story.status != rule.target_from(story.status):
         return False
@@ -150,6 +157,7 @@ def _is_second_click(rule, story, actor, colleague):
         and last.actor_id is not None
         and last.actor_id == actor.pk
         and (not rule.takes_colleague or last.colleague_id == getattr(colleague, "pk", None))
+        and (not rule.takes_attribution or story.attribution == attribution)
     )
 
 
@@ -230,6 +238,14 @@ def _check_identifiers(rule, story):
             "Something in this story could identify a person. Read it beside the story, under “Could this identify "
             "somebody?”, and say if it does not. Or ask the author to change it."
         )
+
+
+def _tell_less(story, attribution, author):
+    """Let the story, and what is added to it, tell less of its author, and keep that the author chose so."""
+    if attribution not in Attribution.less_than(story.attribution):
+        raise Refused("Choose something that tells readers less than now. To tell them more, add to this story.")
+    additions.tell_less(story, attribution, author=author)
+    consents.record_attribution(story=story, member=author)
 
 
 def _merge_or_unmerge(action, addition, actor):

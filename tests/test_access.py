@@ -20,7 +20,7 @@ OPEN = {
 }  # fmt: skip
 MEMBERS = {
     "new_story", "my_stories", "my_story", "story_step", "story_preview", "story_check", "story_submitted",
-    "story_suggested", "story_appeal",
+    "story_suggested", "story_appeal", "story_tell_less",
     "my_story_action", "story_add", "account", "change_name", "account_email", "account_change_password",
     "account_set_password", "account_reauthenticate", "everything", "close_account",
 }  # fmt: skip

@@ -28,6 +28,7 @@ ASSURABLE = [Status.SUBMITTED, Status.IN_REVIEW, Status.PUBLISHED, Status.ARCHIV
 PAST = {
     "submit": "submitted the story",
     "withdraw": "withdrew the story",
+    "tell_less": "chose to show readers less of who wrote the story",
     "reopen": "made it a draft again",
     "start_review": "took the story",
     "release": "put it back in the queue",

@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from components.models import Component
 from impact_portal.design.forms import LongTextField
 from stories import consents, lookalikes
-from stories.byline import byline
 from stories.forms.base import StepForm, as_sentence, optional
 from stories.forms.identifiers import AssuringForm
+from stories.forms.telling import as_readers_see
 from stories.models import Attribution, Factor, Reuse, Story
 
 
@@ -152,20 +152,14 @@ class AttributionForm(StepForm):
 
     def __init__(self, data=None, *, story, **kwargs):
         super().__init__(data, story=story, **kwargs)
-        self.hints = {
-            "attribution": {
-                code: f"Readers see: {byline(story, attribution=code).text}" for code in Attribution.values
-            }
-        }
+        self.hints = {"attribution": as_readers_see(story, Attribution.values)}
         # A name that is known is changed in the account, where it changes on every story.
         if story.author.name:
             del self.fields["name"]
         else:
             self.conditionals = {"attribution": {"named": "name"}}
-            self.hints["attribution"]["named"] = "Readers see the name you enter here, and your organisation"
-        for code, hint in self.hints["attribution"].items():
-            if warned := lookalikes.warning(story, code):
-                self.hints["attribution"][code] = f"{hint}. {warned}"
+            named = f"Readers see the name you enter here, and your organisation. {lookalikes.warning(story, 'named')}"
+            self.hints["attribution"]["named"] = named.strip()
 
     @classmethod
     def read(cls, story):

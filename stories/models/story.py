@@ -44,6 +44,11 @@ class Attribution(models.TextChoices):
         """Return whichever of two tells readers less; the first where one of them was not chosen yet."""
         return max(one, other, key=cls.values.index) if one and other else one
 
+    @classmethod
+    def less_than(cls, chosen):
+        """Return those that tell readers less than this one, the most told first; none where nothing was chosen."""
+        return list(cls)[cls.values.index(chosen) + 1 :] if chosen else []
+
 
 class Stage(models.TextChoices):
     """How far the work that a story tells of has come."""

@@ -74,6 +74,7 @@ def member_pages(draft, published, sent, changes):
         "task list": reverse("my_story", args=[draft.pk]),
         "published": reverse("my_story", args=[published.pk]),
         "add": reverse("story_add", args=[published.pk]),
+        "show less": reverse("story_tell_less", args=[published.pk]),
         "sent": reverse("my_story", args=[sent.pk]),
         "submitted": reverse("story_submitted", args=[sent.pk]),
         "changes requested": reverse("my_story", args=[changes.pk]),

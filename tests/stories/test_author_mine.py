@@ -29,6 +29,7 @@ PAGES = [
     "withdraw/",
     "reopen/",
     "add/",
+    "show-less/",
     *(f"{step}/" for step in STEPS),
 ]
 

@@ -21,6 +21,7 @@ PORTAL = "http://testserver"
 MAILS = {
     "submit": ("draft", {}, "We have your story", ["Thank you for sharing", "by Monday 30 November 2026"]),
     "withdraw": ("submitted", {}, "Your story is withdrawn", ["You withdrew", "cannot see it any more"]),
+    "tell_less": ("published", {"attribution": "nation"}, "Readers see less about you", ["now: A member in England"]),
     "reopen": ("withdrawn", {}, "Your story is a draft again", ["is a draft again", "Only you can see it"]),
     "start_review": (
         "submitted",
@@ -88,7 +89,7 @@ MAILS = {
     # Only where the author was told that it is published, which is held for as long as it can be taken back.
     "take_back": ("published", {}, "Your story is not published after all", ["Readers cannot see it now."]),
 }
-BY_AUTHOR = {"submit", "withdraw", "reopen", "appeal"}
+BY_AUTHOR = {"submit", "withdraw", "tell_less", "reopen", "appeal"}
 
 
 @pytest.fixture(autouse=True)

@@ -30,8 +30,8 @@ GRID = {
     ("scheduled", "author who is a curator"): ["withdraw", "ask_second", "unschedule"],
     ("scheduled", "curator"): ["ask_second", "publish", "unschedule"],
     # The moment after it was published; ten minutes later take_back is gone, see test_taking_back.py.
-    ("published", "author"): ["withdraw"],
-    ("published", "author who is a curator"): ["withdraw", "take_back", "archive"],
+    ("published", "author"): ["withdraw", "tell_less"],
+    ("published", "author who is a curator"): ["withdraw", "tell_less", "take_back", "archive"],
     ("published", "curator"): ["take_back", "archive"],
     ("declined", "author"): ["appeal"],
     ("declined", "author who is a curator"): ["appeal", "reconsider"],
@@ -94,6 +94,7 @@ ROLES = [
 EVERY_ACTION = {
     "submit",
     "withdraw",
+    "tell_less",
     "reopen",
     "appeal",
     "start_review",
@@ -124,6 +125,7 @@ LEADS_TO = {
     "release": "submitted",
     "hand_over": "in_review",
     # The status stays.
+    "tell_less": None,
     "ask_second": None,
     "drop_second": None,
     "approve": "submitted",
@@ -142,6 +144,7 @@ LEADS_TO = {
 }
 # Complete arguments, so that a refusal can only come from the grid.
 ARGUMENTS = {
+    "tell_less": {"attribution": "nation"},
     "appeal": {"note": "We do have the right to share it."},
     "schedule": {"publish_at": timezone.now() + timedelta(days=1)},
     "request_changes": {"note": "Please say more.", "reasons": ["needs_context"]},

@@ -51,6 +51,7 @@ def my_story(request, pk):
         "editable": story.status in EDITABLE,
         "is_complete": not story.missing(),
         "actions": [action for action in available_actions(story, request.user) if action.name in CONFIRM],
+        "may_tell_less": is_allowed(ACTIONS["tell_less"], story, request.user),
         "may_appeal": is_allowed(ACTIONS["appeal"], story, request.user),
         "needed": {"items": needed, "idPrefix": "needed"},
         "richer": {"items": richer, "idPrefix": "richer"},

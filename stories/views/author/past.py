@@ -11,6 +11,7 @@ EVENTS = {
     "import": "The central team brought it in",
     "submit": "You submitted the story",
     "withdraw": "You withdrew the story",
+    "tell_less": "You chose to show readers less about you",
     "reopen": "You made it a draft again",
     "appeal": "You asked us to look again",
     "start_review": "A curator began to read it",

@@ -86,7 +86,8 @@ STEPS = {
             "attribution",
             "How you appear to readers",
             "Curators always see who wrote a story, so that they can write to you. Readers see only what you "
-            "choose here. You can change it later.",
+            "choose here. Once your story is published, you can show less at any time. To show more, you add to it, "
+            "and a curator reads that first.",
             number=5,
             form=author.AttributionForm,
             template="stories/mine/attribution.html",
