@@ -75,6 +75,18 @@ def test_up_to_3_published_stories_of_others_are_close_to_a_draft_and_never_the_
     assert len(search.told_by_others(make_story(author=other, **FALLS, helping=helping))) == 3
 
 
+def test_a_draft_that_only_shares_everyday_words_with_others_is_close_to_none(falls):
+    # Three words in common were enough before, whatever they say.
+    other = {"account": "The huddle at night was trained by song. Hymns, harmonium, choir, vicar, organ, psalm."}
+    words = "A harmonium and a choir for the chapel, a vicar, an organ and a psalm, hymns and song"
+    for title in (words, f"Of {words}"):
+        make_story(title, status=Status.PUBLISHED, helping=[("people", words)])
+    search.catch_up()
+    draft = make_story("Song on the ward", author=make_member("w@example.org"), helping=[("people", words)], **other)
+    told = {story.title for story in search.told_by_others(draft)}
+    assert told == {words, f"Of {words}"}
+
+
 def test_what_others_told_stands_below_the_form_from_the_first_statement_on_and_shows_no_more_than_the_byline(
     member_client, member, falls
 ):
