@@ -6,6 +6,7 @@ from django.db.models import prefetch_related_objects
 
 from stories import search
 from stories.models import Kind
+from stories.safety import own_words
 from stories.search.words import STOP_STEMS, stems
 
 SUGGESTED = 6
@@ -61,8 +62,8 @@ def _why(hindering, helping):
 
 def shared_words(text, other):
     """Return the telling words of a text, as it writes them, whose stem another text has too."""
-    theirs, shared = set(stems(other)), {}
-    for word in text.split():
+    theirs, shared = set(stems(own_words(other))), {}
+    for word in own_words(text).split():
         for stem in stems(word):
             if stem in theirs and stem not in STOP_STEMS and len(stem) > 2 and not stem.isdecimal():
                 shared.setdefault(stem, word.strip("“”\"'‘’.,;:!?()").lower())

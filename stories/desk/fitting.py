@@ -8,6 +8,7 @@ from stories.answering import listed, shared_words
 from stories.answers import ANSWERABLE
 from stories.desk.review import TAGGABLE
 from stories.desk.tags import similar_tags
+from stories.safety import own_words
 from stories.search.words import STOP_STEMS, stems
 
 COMPONENTS_SHOWN, TAGS_SHOWN, SAME_SHOWN, ANSWERS_SHOWN = 2, 5, 3, 2
@@ -40,7 +41,7 @@ def fitting_components(story, rows):
     words = {row.pk: _stems(f"{row.name} {row.official_name} {row.summary} {row.practices}") for row in rows}
     number = Counter(stem for found in words.values() for stem in found)
     text = _text(story)
-    in_text = _stems(text)
+    in_text = _stems(own_words(text))
     fits = []
     for row in rows:
         telling = {stem for stem in words[row.pk] & in_text if number[stem] == 1}

@@ -6,6 +6,8 @@ from collections import Counter
 from django.db.models import Count
 from taggit.models import Tag
 
+from stories.safety import own_words
+
 TAGS_SUGGESTED = 12
 
 
@@ -16,7 +18,7 @@ def similar_tags(story, numbers=True):
     tag of the story: so that "huddle" is found before somebody adds "huddles".
     """
     text = " ".join([story.title, story.account, *(factor.statement for factor in story.factors.all())])
-    in_text = Counter(stems(text))
+    in_text = Counter(stems(own_words(text)))
     own = {tag.pk: set(stems(tag.name)) for tag in story.tags.all()}
     own_stems = set().union(*own.values()) if own else set()
     scores, tags = {}, {}

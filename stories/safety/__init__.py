@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from . import addresses, context, dates, numbers, people
 from .hits import LIKELY, POSSIBLE
-from .instead import instead_of
+from .instead import instead_of, own_words
 from .plain import plain
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "find_identifiers",
     "instead_of",
     "mark",
+    "own_words",
     "passage_key",
 ]
 

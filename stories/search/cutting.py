@@ -6,6 +6,7 @@ stems with spaces between them, and has only to split these.
 
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
+from stories.safety import own_words
 from stories.search.words import LONGEST_WORD, stem, unmarked
 
 # As words.analyzer() cuts, but for words that it leaves out for their length: they too stand between others.
@@ -24,14 +25,18 @@ SPACES = TextAnalyzerBuilder(Tokenizer.whitespace()).filter(Filter.remove_long(L
 
 
 class CutTexts:
-    """Some texts of one story. words: all their words as written, folded. in_order: their stems, texts apart."""
+    """Some texts of one story, without the words of redactions.
+
+    words: all their words as written, folded. in_order: their stems, texts apart.
+    """
 
     def __init__(self, texts):
         """Cut the texts, each once."""
         self._stemmed = {}
         self.words, self.in_order = set(), []
         for text in dict.fromkeys(texts):
-            words = uncut_words(text)
+            # A gap, as a phrase does not reach over what was taken out.
+            words = uncut_words(own_words(text, BREAK))
             stems = list(map(_kept.__getitem__, words))
             self.words.update(words)
             self.in_order += stems

@@ -6,6 +6,7 @@ from django.utils import timezone
 from tantivy import Document, SchemaBuilder
 
 from stories.models import Kind
+from stories.safety import own_words
 from stories.search.cutting import BREAK, SPACES, CutTexts
 from stories.search.together import marks_in
 from stories.search.words import PLAIN, unmarked
@@ -123,7 +124,7 @@ def _story_fields(material, texts, cut, noted):
     return {
         "answered": [most_answered_first(story, material.answers)],
         "title": cut.stemmed(texts["title"]),
-        "title_words": [unmarked(story.title)],
+        "title_words": [unmarked(own_words(story.title))],
         "organisation_name": [unmarked(byline.organisation)] if byline.organisation_code else [],
         "helping": said[Kind.HELPING],
         "hindering": said[Kind.HINDERING],

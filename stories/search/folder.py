@@ -24,7 +24,7 @@ from pathlib import Path
 from django.conf import settings
 
 # Raise it whenever the schema, the analysis or the documents change: older indexes are then rebuilt.
-FORMAT = 9
+FORMAT = 10
 
 
 @dataclass(frozen=True)

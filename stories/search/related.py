@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from tantivy import Occur, Query
 
 from stories.models import Factor, Kind, Status, Story, StoryTag
+from stories.safety import own_words
 from stories.search import synonyms
 from stories.search.documents import STATEMENTS, STORIES
 from stories.search.engine import any_value, boost, some, term, unscored
@@ -131,7 +132,8 @@ def _answers_for(story, hindering, limit):
 
 
 def _words(text):
-    return {stem for stem in stems(text) if stem not in STOP_STEMS and len(stem) > 2 and not stem.isdecimal()}
+    told = stems(own_words(text))
+    return {stem for stem in told if stem not in STOP_STEMS and len(stem) > 2 and not stem.isdecimal()}
 
 
 class Nearness:
@@ -188,7 +190,7 @@ class Nearness:
 
 def add_words(weights, text, weight):
     """Add the telling words of a text to {stem: weight}."""
-    for stem in stems(text):
+    for stem in stems(own_words(text)):
         if stem not in STOP_STEMS and not stem.isdecimal() and len(stem) > 1:
             weights[stem] += weight
 

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from stories.models import Kind
 from stories.models.sql import one_of
+from stories.safety import own_words
 from stories.search.words import STOP_WORDS, WORD, folded, stem
 
 LENGTH = 240
@@ -83,7 +84,7 @@ class Highlighter:
 
     def marks_of_each(self, texts):
         """Return the marks of each of some texts, found at one go: most hold nothing that is looked for."""
-        plain = APART.join(map(folded, texts))
+        plain = own_words(APART.join(map(folded, texts)))
         begins = list(accumulate((len(text) + len(APART) for text in texts), initial=0))
         found, end = [[] for _ in texts], 0
         for start in self._beginnings(plain):

@@ -3,6 +3,8 @@
 import pytest
 
 from stories import additions, search, workflow
+from stories.answering import shared_words
+from stories.desk import similar_tags
 from stories.models import Answer, Status, Story, StoryEvent
 from tests import factories
 from tests.journeys import Visitor
@@ -36,6 +38,21 @@ def test_a_tag_in_use_whose_words_the_story_has_is_added_with_one_click_and_not_
     assert desk.sees("Added: discharge.")
     assert sorted(tag.name for tag in Story.objects.get(pk=story.pk).tags.all()) == ["discharge", "stroke"]
     assert "+ Add the tag discharge" not in desk.buttons()
+
+
+def test_what_redaction_put_in_a_story_fits_nothing(desk):
+    put_in = "[name removed] [phone number removed] [email address removed] [date removed]"
+    tags = ["phone", "name", "discharge"]
+    told = "We removed the name, the phone number, the email address and the date."
+    story_in(Status.PUBLISHED, title="Tablets", account=told, tags=tags, components=["people"])
+    story_in(Status.PUBLISHED, title="Letters", account=f"Typed: {put_in}", components=["people"])
+    story = story_in(account=f"{put_in}: early discharge", title="Going home", components=["people"])
+    search.rebuild()
+    desk.open(f"/curate/{story.pk}/")
+    assert panel(desk, "Says much the same") is None
+    assert {f"+ Add the tag {name}" for name in tags}.intersection(desk.buttons()) == {"+ Add the tag discharge"}
+    assert [tag.name for tag in similar_tags(story)] == ["discharge"]
+    assert shared_words(f"Ring {put_in}", f"We ring {put_in}") == ["ring"]
 
 
 def test_a_component_is_suggested_by_its_own_words_and_says_which(desk):

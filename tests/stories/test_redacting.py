@@ -4,7 +4,7 @@ import pytest
 
 from stories import identifiers, redacting
 from stories.models import Revision, SearchChange, Status, Story, StoryEvent
-from stories.safety import KINDS, find_identifiers, instead_of
+from stories.safety import KINDS, find_identifiers, instead_of, own_words
 from tests import factories
 from tests.journeys import parse
 
@@ -191,3 +191,10 @@ def test_the_words_put_in_place_identify_nobody_and_name_the_kind(kind):
     assert words.startswith("[") and words.endswith(" removed]")
     for text in (f"We met {words} there.", f"Mr {words} rang.", f"born {words}", words):
         assert find_identifiers(text) == []
+        assert len(own_words(text)) == len(text) and own_words(text).split() == text.replace(words, " ").split()
+        assert own_words(text, "|") == text.replace(words, "|")
+
+
+def test_brackets_of_the_author_are_their_own_words():
+    text = "We [the team] removed it [name removed ] and [dose removed]."
+    assert own_words(text) == text

@@ -213,6 +213,28 @@ def test_the_snippet_says_which_part_matched_and_is_escaped(find_titles):
     assert "the <mark>rota</mark> was" in snippet.text
 
 
+REDACTED = "Ask [name removed] or ring [phone number removed] by phone, at night."
+
+
+@pytest.mark.parametrize("asked", ["removed", "name", '"ring by phone"', '"title number"'])
+def test_what_redaction_put_in_a_story_is_not_found(find_titles, asked):
+    make_story(
+        "Our title [number removed]", status=Status.PUBLISHED, account=REDACTED, helping=[("people", REDACTED)],
+        advice="We [name removed]",
+    )  # fmt: skip
+    make_story("Tablets removed by name and number: title number one. Ring by phone.", status=Status.PUBLISHED)
+    assert find_titles(asked) == ["Tablets removed by name and number: title number one. Ring by phone."]
+    assert search.suggestions("our titl")[-1].text == "Our title [number removed]"
+    assert "Our title [number removed]" not in [offer.text for offer in search.suggestions("remov")]
+
+
+def test_a_snippet_marks_no_words_of_a_redaction(find_titles):
+    make_story("One", status=Status.PUBLISHED, helping=[("people", REDACTED)])
+    assert find_titles("phone") == ["One"]
+    snippet = search.find(search.Filters.of(q="phone")).hits[0].snippet
+    assert snippet.text == "Ask [name removed] or ring [phone number removed] by <mark>phone</mark>, at night."
+
+
 def test_without_words_the_newest_come_first(find_titles):
     make_story("Old", status=Status.PUBLISHED, published_at="2020-01-01T00:00:00Z")
     make_story("New", status=Status.PUBLISHED, published_at="2026-01-01T00:00:00Z")
