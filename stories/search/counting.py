@@ -17,7 +17,7 @@ from stories.search.queries import narrowed
 # Of facets with many options: how many of the commonest are shown.
 COMMONEST = 12
 # More than any facet has options in one segment, so that the counts of segments add up exactly.
-ALL_OPTIONS = 5_000
+ALL_OPTIONS = 20_000
 # Every story has a value in this column.
 TOTAL = "components"
 # Facets of which a story has several values out of many. To walk through the lists of their values is cheaper where
