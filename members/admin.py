@@ -1,6 +1,7 @@
 """Members in Django's admin. What a curator may do there is decided in one place, Member.has_perm()."""
 
 from django.contrib import admin
+from django.db import transaction
 
 from members.models import DeskEvent, Member, TrustedDomain
 
@@ -32,6 +33,13 @@ class MemberAdmin(admin.ModelAdmin):
     def get_queryset(self, request):
         """Leave out the emptied rows of those who closed their account."""
         return super().get_queryset(request).filter(closed_at=None)
+
+    def save_model(self, request, obj, form, change):
+        """Save, and have the search look again at the published stories of a member whose name changed."""
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            if "name" in form.changed_data:
+                obj.stories.tell_search()
 
     def has_add_permission(self, request):
         return False

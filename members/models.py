@@ -3,7 +3,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -114,6 +114,13 @@ class Member(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self):
         """Return the name, or the email where no name was given."""
         return str(self)
+
+    def rename(self, name):
+        """Give this member another name, and have the search look again at their published stories."""
+        with transaction.atomic():
+            self.name = name
+            self.save(update_fields=["name"])
+            self.stories.tell_search()
 
     @property
     def is_curator(self):

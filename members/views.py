@@ -85,7 +85,8 @@ def change_name(request):
     # A copy from the database: a refused name must not stand in the header of the same page.
     form = NameForm(request.POST or None, instance=Member.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
-        form.save()
+        if form.has_changed():
+            form.instance.rename(form.cleaned_data["name"])
         messages.success(request, "Your name is changed.")
         return redirect("account")
     return render(request, "members/change_name.html", {"form": form, "section": "account"})

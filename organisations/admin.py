@@ -4,6 +4,7 @@ A code is set once: files are imported by it, and it stands in links and exports
 """
 
 from django.contrib import admin
+from django.db import transaction
 from django.utils import timezone
 
 from .models import Nation, Organisation, OrganisationName, OrganisationType, Region
@@ -48,6 +49,13 @@ class ReferenceAdmin(KeptAdmin):
     list_display = ["name", "code", "position"]
     list_editable = ["position"]
     search_fields = ["name", "code"]
+
+    def save_model(self, request, obj, form, change):
+        """Save, and have the search look again at the published stories that carry a name that changed."""
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            if change and "name" in form.changed_data:
+                obj.stories.tell_search()
 
 
 @admin.register(Region)
@@ -95,7 +103,19 @@ class OrganisationAdmin(KeptAdmin):
     inlines = [OldNames]
 
     def save_related(self, request, form, formsets, change):
-        """Keep the name that was, unless it is the same but for case and punctuation."""
-        super().save_related(request, form, formsets, change)
-        if change and "name" in form.changed_data:
-            form.instance.keep_old_name(form.initial["name"], until=timezone.localdate())
+        """Keep the name that was, unless it is the same but for case and punctuation, and tell the search.
+
+        Readers search by the names that an organisation has and had, by those of what it was before, and by boards.
+        """
+        with transaction.atomic():
+            super().save_related(request, form, formsets, change)
+            if not change:
+                return
+            now, before = form.instance, form.initial
+            if "name" in form.changed_data:
+                now.keep_old_name(before["name"], until=timezone.localdate())
+            if {"name", "board", "successors"} & {*form.changed_data} or any(names.has_changed() for names in formsets):
+                # What became of it as it was told until now has its names no more.
+                heirs = [row.pk for row in before.get("successors", ())]
+                stories = now.stories.model.objects
+                (stories.with_names_of([now.pk]) | stories.filter(organisation__in=heirs)).tell_search()

@@ -41,6 +41,11 @@ class Change:
         return bool(self.is_new or self.values or self.successors or self.old_names)
 
     @property
+    def is_searched(self):
+        """Say whether stories are now found otherwise: by its names, by those of what it was before, by its board."""
+        return bool({"name", "board"} & self.values.keys() or self.successors or self.old_names)
+
+    @property
     def renames(self):
         """Say whether the new name differs by more than case and punctuation."""
         if self.is_new or "name" not in self.values:
@@ -88,6 +93,10 @@ class Plan:
     def count(self, quality):
         """Return for how many organisations something is so, for example "is_new"."""
         return sum(1 for change in self.changes if getattr(change, quality))
+
+    def told_to_search(self):
+        """Return the ids, once it is applied, of the organisations by which stories are found otherwise than before."""
+        return [change.organisation.pk for change in self.changes if change.is_searched]
 
 
 class Planner:

@@ -1,7 +1,8 @@
 """Django's admin for the lists that members choose from and search by, and a look at stories.
 
 Who may open it at all is decided by Member.has_perm(). Nothing here moves a story. A name that readers search by is
-in the search index, so that its rename tells the index of the stories that have it.
+in the search index, so that its rename tells the index of the stories that have it, here and in the admin of members
+and of organisations.
 """
 
 import taggit.admin
@@ -26,7 +27,7 @@ class RenamedAdmin(admin.ModelAdmin):
         with transaction.atomic():
             super().save_model(request, obj, form, change)
             if change:
-                SearchChange.objects.record(*obj.stories.published().values_list("pk", flat=True))
+                obj.stories.tell_search()
 
     def has_delete_permission(self, request, obj=None):
         return False

@@ -3,13 +3,14 @@
 from stories.models.answers import Answer
 from stories.models.before import BeforeMerge
 from stories.models.call import Call, CallStory
+from stories.models.changes import SearchChange
 from stories.models.collection import Collection, CollectionStory
 from stories.models.desk import DeskVisit
 from stories.models.edits import CuratorEdit
 from stories.models.incoming import StoryBatch
 from stories.models.messages import Message
 from stories.models.reading import ReadingCopy
-from stories.models.records import Assurance, Consent, Revision, SearchChange, StoryEvent
+from stories.models.records import Assurance, Consent, Revision, StoryEvent
 from stories.models.reference import CareSetting, Method
 from stories.models.searching import CommonSearch, SearchMiss, SynonymGroup
 from stories.models.story import Attribution, Factor, Kind, Reuse, Stage, Status, Story, StoryTag

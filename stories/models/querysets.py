@@ -3,6 +3,10 @@
 from django.db import models
 from django.db.models import Q
 
+from organisations.models import Organisation
+from stories.models.changes import SearchChange
+from stories.models.sql import these
+
 
 class StoryQuerySet(models.QuerySet):
     """Which stories, and how much of each."""
@@ -65,6 +69,22 @@ class StoryQuerySet(models.QuerySet):
     def with_card_data(self):
         """Fetch what a card shows, in the same number of queries for one story and for twenty."""
         return self.with_byline_data().prefetch_related("components", "factors")
+
+    def tell_search(self):
+        """Have the index look again at the published ones of these: a name that stands in them changed.
+
+        Call last inside the transaction that changes it; in as many queries for 100,000 stories as for one. The names
+        that readers search by are those of material.py.
+        """
+        # Before they are looked for: one that is being published now is seen here, or is read by the index later.
+        SearchChange.objects.lock()
+        ids = self.published().order_by().values_list("pk", flat=True)
+        SearchChange.objects.record(*ids)
+
+    def with_names_of(self, organisation_ids):
+        """Stories in which names of these organisations may stand: their own, and those of what became of them."""
+        heirs = Organisation.objects.filter(predecessors__in=these(organisation_ids)).values("pk")
+        return self.filter(Q(organisation__in=these(organisation_ids)) | Q(organisation__in=heirs))
 
     def with_page_data(self):
         """Fetch what a story's whole page shows."""

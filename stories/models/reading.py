@@ -3,13 +3,15 @@
 from django.db import models
 from django.utils import timezone
 
+from stories.models.sql import these
+
 
 class ReadingCopyQuerySet(models.QuerySet):
     """Copies are derived: they may be deleted at any time, and pages are then drawn from the story itself."""
 
     def forget(self, story_ids):
         """Delete the copies of these stories. SearchChange does it for whatever readers can see change."""
-        return self.filter(pk__in=story_ids).delete()
+        return self.filter(pk__in=these(story_ids)).delete()
 
 
 class ReadingCopy(models.Model):

@@ -1,13 +1,12 @@
-"""Records beside a story: its events, the text at each submit, consents, assurances, and changes for the index."""
+"""Records beside a story: its events, the text at each submit, consents and assurances."""
 
-from django.db import connections, models, router
+from django.db import models
 from django.utils import timezone
 
 from members.append_only import AppendOnly, AppendOnlyError
-from stories.models.reading import ReadingCopy
 from stories.models.story import Status
 
-__all__ = ["AppendOnlyError", "Assurance", "Consent", "Revision", "SearchChange", "StoryEvent"]
+__all__ = ["AppendOnlyError", "Assurance", "Consent", "Revision", "StoryEvent"]
 
 
 class StoryEvent(AppendOnly):
@@ -108,53 +107,3 @@ class Assurance(models.Model):
 
     def __str__(self):
         return f"{self.kind} at {self.created_at:%Y-%m-%d %H:%M}"
-
-
-# Any number that nothing else in this database locks by.
-CHANGE_LOCK = 20230401
-
-
-class SearchChangeManager(models.Manager):
-    """Writes changes in the order in which they will be seen."""
-
-    def record(self, *story_ids):
-        """Note that readers see these stories change: the index must look at them again, their copies are forgotten.
-
-        Call inside the transaction that changed them.
-        Numbers are drawn before a commit is seen, so on PostgreSQL a reader could pass number 8 while 7 is still
-        to come. A lock held to the end of the transaction lets one writer at a time draw numbers; SQLite has
-        one writer anyway. Call it last in the transaction, so that others wait shortly.
-        """
-        self.lock()
-        self.bulk_create([self.model(story_id=story_id) for story_id in story_ids])
-        # Behind the lock, so that no copy of the text as it was can be kept after this.
-        ReadingCopy.objects.forget(story_ids)
-
-    def lock(self):
-        """Let nobody else record a change until this transaction ends."""
-        connection = connections[router.db_for_write(self.model)]
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHANGE_LOCK])
-
-    def newest(self):
-        """Return the number of the newest change, or 0. It moves with every change that readers can see."""
-        # In plain SQL, since every page that is kept asks: the ORM takes ten times as long to put it together.
-        with connections[self.db].cursor() as cursor:
-            cursor.execute(f"SELECT MAX(id) FROM {self.model._meta.db_table}")
-            return cursor.fetchone()[0] or 0
-
-
-class SearchChange(models.Model):
-    """A story that the search index has to look at again; written in the transaction that changed the story."""
-
-    story_id = models.BigIntegerField()
-    created_at = models.DateTimeField(default=timezone.now)
-
-    objects = SearchChangeManager()
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self):
-        return f"Story {self.story_id}"

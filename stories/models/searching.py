@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from stories.models.records import SearchChange
+from stories.models.changes import SearchChange
 
 # No story has this id: a change of it tells every process to read the groups of synonyms again.
 SYNONYMS_CHANGED = 0

@@ -33,6 +33,11 @@ def these(numbers):
 
     To prepare hundreds of values takes longer than to find their rows.
     """
+    return RawSQL(*rows_of(numbers))
+
+
+def rows_of(numbers):
+    """Return (SQL, values) of a query with a row for each of these whole numbers, of any number of which it is one."""
     if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::bigint[])", [list(numbers)])
-    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(numbers))])
+        return "SELECT unnest(%s::bigint[]) AS value", [list(numbers)]
+    return "SELECT value FROM json_each(%s)", [json.dumps(list(numbers))]

@@ -1,6 +1,7 @@
 """The names that readers see of the values of facets, kept between requests."""
 
 import time
+from itertools import count
 
 from django.db import connection
 from django.db.models import CharField, F, IntegerField, Value
@@ -31,11 +32,18 @@ READ = {
 SECONDS = 60.0
 
 
+_numbers = count(1)
+
+
 class Names:
-    """The short lists whole, and those tags and organisations that somebody asked for."""
+    """The short lists whole, and those tags and organisations that somebody asked for.
+
+    number: differs from one Names of this process to the next; what holds names may be kept under it.
+    """
 
     def __init__(self):
         """Read the short lists, in one query."""
+        self.number = next(_numbers)
         self._names = {facet: dict(options) for facet, options in FIXED.items()}
         self._read([_rows(facet, model.objects.order_by(), "code", F("position")) for facet, model in LISTS.items()])
 

@@ -54,7 +54,9 @@ def suggestions(text):
     if reader is None or not words or len(text) < SHORTEST:
         return []
     common = begun_by(reader, text, COMMON)
-    offered, story_ids = _kept.get((reader.generation, text, *common), lambda: _found(reader, text, words, common))
+    # Under these names, so that one which changed is offered no longer than they are kept.
+    key = (reader.generation, names_of(reader).number, text, *common)
+    offered, story_ids = _kept.get(key, lambda: _found(reader, text, words, common))
     return [*offered, *_titles(story_ids)]
 
 
@@ -95,13 +97,14 @@ def _commonest(reader, field, prefix):
 
 def _components(reader, text):
     wanted = text.casefold()
-    found = [row for row in _component_rows(reader.generation) if any(wanted in name for name in row[2:])]
+    rows = _component_rows(names_of(reader).number)
+    found = [row for row in rows if any(wanted in name for name in row[2:])]
     return [Suggestion(name, "Component", Filters.of(component=[code]).url()) for code, name, *_ in found[:COMPONENTS]]
 
 
 @lru_cache(maxsize=2)
-def _component_rows(generation):
-    """Return (code, name, and both its names to look through) of each component; read again as the index moves."""
+def _component_rows(number):
+    """Return (code, name, and both its names to look through) of each component; read again as Names are."""
     rows = Component.objects.values_list("code", "name", "official_name")
     return [(code, name, name.casefold(), official.casefold()) for code, name, official in rows]
 

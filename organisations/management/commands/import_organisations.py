@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from organisations.importing import Planner, apply
 from organisations.reading import BadFile, read_overrides, read_rows
+from stories.models import Story
 
 OVERRIDES = Path(__file__).resolve().parents[2] / "data" / "overrides.csv"
 
@@ -52,6 +53,9 @@ class Command(BaseCommand):
             self.refuse(problems + plan.problems)
             if not options["dry_run"]:
                 apply(plan)
+                # Readers find stories by these names. The admin tells the search in the same way.
+                if organisations := plan.told_to_search():
+                    Story.objects.with_names_of(organisations).tell_search()
         self.tell(plan, len(rows), options)
 
     def refuse(self, problems):

@@ -100,8 +100,7 @@ def _keep_name(member, form):
     """Give a member without a name the one they typed."""
     name = form.cleaned_data.get("name")
     if name and not member.name:
-        member.name = name
-        member.save(update_fields=["name"])
+        member.rename(name)
 
 
 def _often_used_tags():
