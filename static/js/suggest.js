@@ -179,6 +179,16 @@ class Suggest {
   }
 }
 
+// In the field of a look-up Enter presses the button beside it, which comes back to that field, not the form's first.
+for (const look of document.querySelectorAll(".find__look")) {
+  look.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.type === "text" && !event.isComposing) {
+      event.preventDefault();
+      look.querySelector("button").click();
+    }
+  });
+}
+
 for (const [number, form] of document.querySelectorAll("form[data-suggestions]").entries()) {
   new Suggest(form, number);
   // Fields left empty ask for nothing, and would only fill the address.

@@ -110,13 +110,15 @@ class Filters:
         return not self.q and not self.chosen
 
     def pairs(self, page=1):
-        """Return the address's parameters as pairs, in one order whatever the order they came in."""
+        """Return the address's parameters as pairs, in one order whatever the order they came in.
+
+        What is looked for among options is not of them: whoever follows a link is done with that.
+        """
         pairs = [("q", self.q)] if self.q else []
         pairs += [(facet, value) for facet, values in self.chosen for value in values]
         pairs += [("sort", self.sort)] if self.sort else []
         pairs += [("show", self.show)] if self.show else []
         pairs += [("exact", "1")] if self.exact else []
-        pairs += [(f"find_{facet}", part) for facet, part in self.looking]
         return pairs + ([("page", str(page))] if page > 1 else [])
 
     def url(self, page=1, **changes):

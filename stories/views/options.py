@@ -23,7 +23,10 @@ def group_of(facet):
 
     They are fields of the form of the search box, which is elsewhere on the page.
     """
-    open_, close = _group(facet._replace(options=bool(facet.options)))
+    part = facet.looking_for.casefold()
+    # What is chosen is among the options whatever was looked for.
+    is_found = any(part in option.name.casefold() for option in facet.options)
+    open_, close = _group(facet._replace(options=()), is_found)
     return mark_safe(f"{open_}{_options_of(facet, FORM)}{close}")
 
 
@@ -58,8 +61,8 @@ def _statement(kind):
 
 
 @lru_cache(maxsize=500)
-def _group(facet):
-    return _pieces("stories/find/facet.jinja", facet=facet)
+def _group(facet, is_found):
+    return _pieces("stories/find/facet.jinja", facet=facet, is_found=is_found)
 
 
 @lru_cache(maxsize=5_000)

@@ -3,7 +3,14 @@
 import pytest
 
 from stories.models import Status
-from tests.browser.conftest import ALL_MODES, eased_faults, faults_at_all_widths, follow, scriptless_faults
+from tests.browser.conftest import (
+    ALL_MODES,
+    axe_violations,
+    eased_faults,
+    faults_at_all_widths,
+    follow,
+    scriptless_faults,
+)
 from tests.factories import make_organisation, make_story
 
 LONG = "A title of sixty-five characters, which is the most the form takes"
@@ -87,6 +94,30 @@ def test_a_leader_finds_what_hinders_a_component_then_searches_and_filters(open_
     follow(tab.get_by_role("button", name="Apply filters"))
     assert "component=people" in tab.url
     assert tab.get_by_role("link", name=LONG).is_visible()
+
+
+@pytest.mark.parametrize("by", ["button", "button, no script", "Enter"])
+def test_what_is_looked_up_in_a_long_filter_is_in_sight_on_a_phone(open_page, indexed, by):
+    make_story("Many tags", status=Status.PUBLISHED, tags=[f"cup {number}" for number in range(13)])
+    indexed()
+    tab = open_page(375, javascript="no script" not in by)
+    tab.goto("/stories/")
+    tab.locator(".find__filters-summary").click()
+    tab.locator(".find__facet-summary", has_text="Tag").click()
+    for part, told in (("zzzz", "None with “zzzz” here."), ("p 12", "cup 12 (1)")):
+        field = tab.get_by_label("Part of the name")
+        field.fill(part)
+        if by == "Enter":
+            with tab.expect_navigation():
+                field.press("Enter")
+        else:
+            follow(tab.get_by_role("button", name="Look up"))
+        seen = tab.get_by_text(told)
+        assert field.input_value() == part
+        for place in (field.bounding_box(), seen.bounding_box()):
+            assert 0 < place["y"] < 900 - place["height"]
+    if by == "button":
+        assert axe_violations(tab) == []
 
 
 def test_a_reader_gets_round_by_keyboard(open_page, stories):

@@ -72,6 +72,29 @@ def test_words_typed_and_boxes_ticked_go_together_whichever_button_is_pressed(cl
     assert [c.text for c in visitor.page.all("label") if c.get("for", "").startswith("tag-")] == ["handover 7 (1)"]
 
 
+def test_a_look_up_opens_the_filters_until_a_link_is_followed(client):
+    make_story("Tea", status=Status.PUBLISHED, tags=["kettle", *(f"cup {number}" for number in range(13))])
+    make_story("Tea draft", tags=["zebra"])
+    search.catch_up()
+    visitor = Visitor(client).open("/stories/")
+
+    def is_open():
+        return visitor.page.all("details", id="filters")[0].get("open") is not None
+
+    assert not is_open()
+    assert [b.get("formaction") for b in visitor._buttons() if b.text == "Look up"] == ["/stories/#find-in-tag"]
+    visitor.press("Look up", {"find_tag": "cup"})
+    assert is_open() and visitor.page.all("details", id="find-in-tag")[0].get("open") is not None
+    assert [b.get("formaction") for b in visitor._buttons() if b.text == "Apply filters"] == ["/stories/#results"]
+    visitor.press("Apply filters", {"tag": ["cup-7"]})
+    assert is_open() and not visitor.sees("None with")
+    # What is chosen stays in sight, and is no answer to what was looked for.
+    visitor.press("Look up", {"find_tag": "zebra"})
+    assert visitor.sees("None with “zebra” here.") and visitor.sees("cup 7 (1)")
+    visitor.click("Statements")
+    assert visitor.url == "/stories/?tag=cup-7&show=statements" and not is_open()
+
+
 def test_only_what_no_field_holds_is_hidden_in_the_form(client):
     make_story("Tea", status=Status.PUBLISHED, helping=[("people", "Tea.")], tags=["tea"])
     make_story("Tea draft")
