@@ -113,21 +113,34 @@ def stamp():
 
 @contextmanager
 def lock(name, *, wait=0.0):
-    """Hold the lock of this name; yield whether it was got within `wait` seconds.
+    """Hold the lock of this name; yield it, or None where it was not got within `wait` seconds.
 
-    The system lets go of it when the process ends, however it ends.
+    The system lets go of it when the process ends, however it ends. Whoever holds it for long asks `is_lost`.
     """
-    with open(root() / f"{name}.lock", "a") as file:
-        held = _try_lock(file, wait)
-        try:
-            yield held
-        finally:
-            if held:
-                fcntl.flock(file, fcntl.LOCK_UN)
-
-
-def _try_lock(file, wait):
     deadline = time.monotonic() + wait
+    while True:
+        with open(root() / f"{name}.lock", "a") as file:
+            held = _try_lock(file, deadline)
+            if held and is_lost(file):
+                continue
+            try:
+                yield file if held else None
+            finally:
+                if held:
+                    fcntl.flock(file, fcntl.LOCK_UN)
+            return
+
+
+def is_lost(held):
+    """Say whether a lock is worth nothing any more: somebody deleted its file, and another may lock a new one."""
+    try:
+        there = os.stat(held.name)
+    except OSError:
+        return True
+    return not os.path.samestat(there, os.fstat(held.fileno()))
+
+
+def _try_lock(file, deadline):
     while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

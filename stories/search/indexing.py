@@ -4,7 +4,7 @@ import gc
 import logging
 import shutil
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 from django.utils import timezone
@@ -26,6 +26,8 @@ BATCH = 500
 # Segments with deleted text in which so few documents live are cleared by writing their stories again. It takes under
 # half a second; with more, they are merged beside the index, which takes the engine a tenth of the time of that.
 FEW = 500
+# What Tantivy says where another writer is at work; its errors are all of one type.
+LOCK_BUSY = "LockBusy"
 # Tantivy's smallest; enough for a batch of stories.
 WRITER_BYTES = 20_000_000
 REBUILD_BYTES = 120_000_000
@@ -44,11 +46,18 @@ class CannotFollow(Exception):
     """Raised when the changes do not lead on from where an index stands, so that it must be rebuilt."""
 
 
+class Busy(Exception):
+    """Raised when another writer has an index open: one whose lock was deleted with the folder, until it notices."""
+
+
 class Indexer:
     """Writers on the indexes in use. Only whoever holds the lock "indexing" makes one."""
 
     def __init__(self, folder):
-        """Open the index in a folder for writing; raises CannotFollow where it is no index we can go on from."""
+        """Open the index in a folder for writing.
+
+        Raises CannotFollow where it is no index we can go on from, and Busy where another has it open.
+        """
         self.folder = folder
         # The merge of segments with deleted text that is under way, and the index it is for.
         self.merge, self.merging = None, ""
@@ -204,12 +213,14 @@ class Indexer:
 
 @contextmanager
 def engine_failures(done):
-    """Turn whatever the engine raises into CannotFollow. Its panics are no Exception, only a BaseException."""
+    """Turn whatever the engine raises into CannotFollow, or Busy. Its panics are no Exception, only a BaseException."""
     try:
         yield
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as error:
+        if LOCK_BUSY in str(error):
+            raise Busy("another writer has the search index open") from error
         raise CannotFollow(f"the index cannot be {done}: {error}") from error
 
 
@@ -326,8 +337,9 @@ def catch_up(*, wait=120.0):
     while True:
         with folders.lock("indexing") as held:
             if held:
-                _catch_up_now()
-                return True
+                with suppress(Busy):
+                    _catch_up_now()
+                    return True
         folder = folders.current_folder()
         state = folders.read_state(folder) if folder else None
         if state is not None and state.change >= target:

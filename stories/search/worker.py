@@ -21,7 +21,7 @@ class IndexWork:
 
     def __enter__(self):
         self._stack = contextlib.ExitStack()
-        self._held = False
+        self._held = None
         self._indexer = None
         self._prune_at = 0.0
         self._purge_at = time.monotonic()
@@ -77,15 +77,17 @@ class IndexWork:
         """Close the writer and let go of the lock; the next round begins anew."""
         self._close()
         self._stack.close()
-        self._held = False
+        self._held = None
 
     def _hold(self):
+        if self._held and folders.is_lost(self._held):
+            # The folder was deleted, as it may be at any time: without the lock, server processes would index too.
+            self.give_up()
         if not self._held:
-            held = self._stack.enter_context(folders.lock("indexing"))
-            if not held:
+            self._held = self._stack.enter_context(folders.lock("indexing"))
+            if not self._held:
                 self._stack.close()
-            self._held = held
-        return self._held
+        return self._held is not None
 
     def _close(self):
         indexer, self._indexer = self._indexer, None

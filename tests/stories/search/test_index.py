@@ -1,6 +1,7 @@
 """The index follows the database, whatever happens to it, and holds nothing that readers may not see."""
 
 import itertools
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -210,6 +211,50 @@ def test_the_worker_takes_changes_in_and_follows_a_rebuild(find_titles):
         assert background.somebody_indexes()
         assert search.catch_up(wait=0)
     assert not background.somebody_indexes()
+
+
+@pytest.mark.django_db
+def test_a_worker_whose_folder_was_deleted_holds_the_lock_again_and_nobody_rebuilds_after_that(find_titles, index_dir):
+    make_story("Heron", status=Status.PUBLISHED)
+    make_story("Draft heron")
+    with IndexWork() as work:
+        while work.one_round():
+            pass
+        shutil.rmtree(index_dir)
+        while work.one_round():
+            pass
+        assert background.somebody_indexes()
+        there = folder.current_folder()
+        make_story("Second heron", status=Status.PUBLISHED)
+        while work.one_round():
+            pass
+        assert sorted(find_titles("heron")) == ["Heron", "Second heron"]
+        assert folder.current_folder() == there
+
+
+@pytest.mark.django_db
+def test_an_index_that_another_writer_has_open_is_waited_for_and_not_rebuilt(find_titles):
+    make_story("Heron", status=Status.PUBLISHED)
+    make_story("Draft heron")
+    find_titles("heron")
+    there = folder.current_folder()
+    other = indexing.Indexer(there)
+    make_story("Second heron", status=Status.PUBLISHED)
+    assert search.catch_up(wait=0) is False
+    other.close()
+    assert sorted(find_titles("heron")) == ["Heron", "Second heron"]
+    assert folder.current_folder() == there
+
+
+@pytest.mark.django_db
+def test_a_lock_is_got_on_the_file_that_is_there(index_dir):
+    """It may be deleted, and made anew by others, between the opening of it and the locking."""
+    with folder.lock("indexing") as held:
+        assert not folder.is_lost(held)
+        (index_dir / "indexing.lock").unlink()
+        assert folder.is_lost(held)
+        with folder.lock("indexing") as again:
+            assert again and folder.is_lost(held) and not folder.is_lost(again)
 
 
 @pytest.mark.django_db(transaction=True)
