@@ -16,8 +16,18 @@ function start() {
   let saving = null;
   let sent = contents();
   let halted = false;
+  let typed = false;
 
-  form.addEventListener("input", () => later(PAUSE));
+  // Who comes back to this page finds in the form what stood there, which the browser puts in after this script ran. It
+  // was sent then, so it is no news: saved once more it would stand in the draft beside what was made of it.
+  addEventListener("pageshow", () => {
+    if (!typed) sent = contents();
+  }, { once: true });
+
+  form.addEventListener("input", () => {
+    typed = true;
+    later(PAUSE);
+  });
   form.addEventListener("change", () => later(PAUSE));
   form.addEventListener("submit", onSubmit);
   document.addEventListener("visibilitychange", () => {

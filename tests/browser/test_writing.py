@@ -104,3 +104,24 @@ def enter_code(page):
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
     page.get_by_label("Code").fill(re.search(r"^\d{4}-\d{4}$", mail.outbox[-1].body, re.MULTILINE)[0])
     follow(page.get_by_role("button", name="Continue"))
+
+
+def test_going_back_to_a_saved_statement_does_not_put_it_into_the_draft_again(open_page, member):
+    story = factories.make_story("Huddles", author=member, account="We meet.", components=["people"])
+    page = open_page(375, member=member)
+    page.goto(f"/my-stories/{story.pk}/helping/")
+    page.get_by_label("Something that is helping").fill("A coach on the ward.")
+    page.get_by_label("Developing leadership behaviours").check()
+    follow(page.get_by_role("button", name="Save and continue"))
+    page.go_back()
+    expect(page.get_by_label("Something that is helping")).to_have_value("A coach on the ward.")
+    follow(page.get_by_role("link", name="Back"))
+    story.refresh_from_db()
+    assert (story.unfinished, story.factors.count()) == ({}, 1)
+    expect(page.get_by_text("Not finished")).to_have_count(0)
+    # What is typed into the page after that is saved as ever.
+    page.go_back()
+    page.get_by_label("Something that is helping").fill("A second coach")
+    expect(line(page)).to_contain_text(SAVED)
+    story.refresh_from_db()
+    assert story.unfinished["helping"]["statement"] == ["A second coach"]
