@@ -14,6 +14,7 @@ from stories.search.asking import Asked, plainer, understand
 from stories.search.best import best_first
 from stories.search.counting import counts_of
 from stories.search.documents import STORIES
+from stories.search.engine import term
 from stories.search.facets import chosen_of, facets_of, known_filters
 from stories.search.filters import SHOWS, Filters
 from stories.search.keeping import Kept
@@ -191,7 +192,8 @@ def _find(reader, filters, page):
     filters, instead_of = _spelled(reader, filters)
     reader = reader.looking_at(scope_of(filters).index)
     names = names_of(reader)
-    names.learn(tags=filters.values("tag"), organisations=filters.values("organisation") + filters.values("board"))
+    tags = [slug for slug in filters.values("tag") if slug not in names.of("tag") and _is_held(reader, slug)]
+    names.learn(tags=tags, organisations=filters.values("organisation") + filters.values("board"))
     filters = known_filters(names, filters)
     asked = _understood(reader, filters.q)
     text_query, with_all_words, counts = _relaxed(reader, asked, filters)
@@ -253,6 +255,11 @@ def _spelled(reader, filters):
     if text == filters.q:
         return filters, ""
     return replace(filters, q=text), filters.q
+
+
+def _is_held(reader, slug):
+    """Say whether a published story has a tag. Others, of drafts or of what was withdrawn, are not for readers."""
+    return reader.looking_at(STORIES).count(term("tag", slug)) > 0
 
 
 def _understood(reader, text):

@@ -48,7 +48,10 @@ class Names:
         self._read([_rows(facet, model.objects.order_by(), "code", F("position")) for facet, model in LISTS.items()])
 
     def learn(self, *, tags=(), organisations=()):
-        """Read the names of those tags and organisations that are not known yet, in one query if there are any."""
+        """Read the names of those tags and organisations that are not known yet, in one query if there are any.
+
+        tags: only such as a published story has, by the index: the names of others must not be seen.
+        """
         tags = [slug for slug in tags if slug not in self.of("tag")]
         organisations = [code for code in organisations if code not in self.of("organisation")]
         parts, params = [], []

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from stories import search
 from stories.copying import draw
-from stories.models import Status, Story
+from stories.models import SearchChange, Status, Story
 from stories.search.filters import Filters
 from stories.views import find
 from tests.factories import make_story
@@ -33,6 +33,24 @@ def page(client):
         return response.content.decode()
 
     return get
+
+
+def test_a_tag_that_no_published_story_has_is_named_to_nobody_and_counts_as_none(page):
+    make_story("Tea", status=Status.PUBLISHED, tags=["Flow"])
+    make_story("Draft", tags=["Whistle about Dr Gorblimey"])
+    gone = make_story("Gone", status=Status.PUBLISHED, tags=["Quibble unit closure"])
+    search.rebuild()
+    assert "Quibble unit" in page(tag="quibble-unit-closure")
+    Story.objects.filter(pk=gone.pk).update(status=Status.WITHDRAWN)
+    SearchChange.objects.record(gone.pk)
+    search.catch_up()
+    for slug in ("whistle-about-dr-gorblimey", "quibble-unit-closure"):
+        for more in ({}, {"q": "tea"}, {"show": "statements"}, {"year": "2001"}):
+            assert not re.search("whistle about|quibble unit", page(tag=slug, **more), re.IGNORECASE)
+        assert page(tag=slug).count("1 story") == page(tag="no-such-tag").count("1 story") > 0
+    # One that a published story has is named, also where nothing is found.
+    chosen = search.find(Filters.of(tag=["flow"], year=["2001"])).chosen
+    assert {one.name for one in chosen} == {"Flow", "2001"}
 
 
 def test_anyone_sees_published_stories_and_their_number_and_no_draft(page):
