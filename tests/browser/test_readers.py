@@ -120,6 +120,38 @@ def test_what_is_looked_up_in_a_long_filter_is_in_sight_on_a_phone(open_page, in
         assert axe_violations(tab) == []
 
 
+# The text after each link that paper shows, with the link's address.
+PRINTED_AFTER = """links => links.filter(a => a.checkVisibility()).map(
+    a => [a.getAttribute("href"), getComputedStyle(a, "::after").content]).filter(([, after]) => after !== "none")"""
+
+
+def test_on_paper_a_story_says_where_it_is_from(open_page, indexed):
+    source = "https://example.org/told"
+    make_story("Told", status=Status.PUBLISHED, slug="told", source_url=source, helping=[("people", "A coach.")])
+    indexed()
+    tab = open_page(794)
+    tab.emulate_media(media="print")
+    tab.goto("/stories/told/")
+    cited = tab.locator(".story__cite")
+    assert cited.is_visible() and cited.inner_text().endswith("/stories/told/")
+    # An address within the portal is of no use on paper.
+    assert tab.locator("a").evaluate_all(PRINTED_AFTER) == [[source, f'" (Link: {source})"']]
+
+
+@pytest.mark.parametrize("width", [794, 1123])
+def test_on_paper_a_list_is_what_was_found_and_what_for(open_page, stories, width):
+    tab = open_page(width)
+    tab.emulate_media(media="print")
+    tab.goto("/stories/?q=huddle&component=people&kind=helping&kind=hindering")
+    assert tab.get_by_role("heading", name="about “huddle”").is_visible()
+    chosen = tab.locator(".find__chosen").inner_text()
+    assert "Investing in culture and people" in chosen and "✕" not in chosen and "Remove all" not in chosen
+    for part in (".search-box", ".find__filters", ".find__sort a", ".find__chosen [aria-hidden]"):
+        assert not any(one.is_visible() for one in tab.locator(part).all()), part
+    assert tab.locator("a").evaluate_all(PRINTED_AFTER) == []
+    assert tab.locator(".find__results").bounding_box()["width"] > width * 0.8
+
+
 def test_a_reader_gets_round_by_keyboard(open_page, stories):
     tab = open_page(1280)
     tab.goto("/")
