@@ -23,7 +23,7 @@ _lock = threading.Lock()
 
 
 def catch_up_if_behind(reader):
-    """Start a catch-up in the background if nobody indexes and the index is behind; return at once.
+    """Start a catch-up in the background if nobody indexes and the index is behind or failed; return at once.
 
     reader: the Reader that serves this request, or None where there is no index.
     """
@@ -36,7 +36,8 @@ def catch_up_if_behind(reader):
     _looked_at = now
     if not _may_index():
         return
-    if reader is None or reader.state.change != indexing.newest_change():
+    is_behind = reader is None or reader.state.change != indexing.newest_change()
+    if is_behind or folders.has_failed(folders.current_folder()):
         start()
 
 

@@ -21,6 +21,7 @@ from stories.search.keeping import Kept
 from stories.search.naming import names_of
 from stories.search.queries import TextQuery, narrowed, ranked, scope_of
 from stories.search.rarity import Rarity
+from stories.search.reading import engine_failed
 from stories.search.reading import reader as open_reader
 from stories.search.snippets import Highlighter, snippets
 from stories.search.spelling import Vocabulary, mended
@@ -153,7 +154,7 @@ def find(filters, page=1):
 
 
 def engine_may_fail(instead):
-    """Return a decorator: where the engine fails, log it and return `instead()`.
+    """Return a decorator: where the engine fails, log it, leave word for whoever indexes and return `instead()`.
 
     The engine's failures are of many types, its panics no Exception even. The database's are not caught.
     """
@@ -167,6 +168,7 @@ def engine_may_fail(instead):
                 if not _is_of_engine(error):
                     raise
                 logger.exception("The search engine failed.")
+                engine_failed()
                 return instead()
 
         return guarded

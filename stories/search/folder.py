@@ -3,6 +3,7 @@
     SEARCH_INDEX_DIR/
         current -> index-…      the index in use; a rebuild makes a new folder and moves this link
         index-…/                Tantivy's files and state.json
+        failed                  the name of an index that was of no use to a reader; whoever indexes builds it anew
         indexing.lock           held by whoever indexes
         rebuilding.lock         held by whoever rebuilds
 
@@ -17,7 +18,7 @@ import os
 import secrets
 import shutil
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -25,6 +26,11 @@ from django.conf import settings
 
 # Raise it whenever the schema, the analysis or the documents change: older indexes are then rebuilt.
 FORMAT = 10
+
+# The mark of a reader that failed. It moves into the index that is built for it, which is built anew for another mark
+# so many seconds later at the soonest: what fails may be the question and not the index.
+FAILED, AFTER_FAILURE = "failed", "after-failure"
+AGAIN_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,7 @@ def new_folder():
 
 def use_folder(folder):
     """Make `folder` the index in use, in one step, and delete all others."""
+    _answer_failure(folder)
     link = root() / f"link-{secrets.token_hex(6)}"
     os.symlink(folder.name, link)
     os.replace(link, root() / "current")
@@ -75,6 +82,41 @@ def delete_others(folder):
     for other in root().glob("index-*"):
         if other.name != folder.name:
             shutil.rmtree(other, ignore_errors=True)
+
+
+def mark_failed(name):
+    """Leave word that the index of this name was of no use to a reader. Never raises."""
+    with suppress(OSError):
+        if _marked() != name:
+            (Path(settings.SEARCH_INDEX_DIR) / FAILED).write_text(name)
+
+
+def has_failed(folder):
+    """Say whether a reader failed with this index, which was not built for that just now."""
+    if folder is None or _marked() != folder.name:
+        return False
+    try:
+        age = time.time() - (folder / AFTER_FAILURE).stat().st_mtime
+    except OSError:
+        return True
+    return not 0 <= age < AGAIN_SECONDS
+
+
+def _marked():
+    """Return the name of the index that a reader failed with, or ""."""
+    try:
+        with open(f"{settings.SEARCH_INDEX_DIR}/{FAILED}") as file:
+            return file.read()
+    except (OSError, ValueError):
+        return ""
+
+
+def _answer_failure(folder):
+    """Move the mark into a new index, if it is of the one in use; it tells there when that was built anew."""
+    before, mark = current_folder(), root() / FAILED
+    if before is not None and _marked() == before.name:
+        os.replace(mark, folder / AFTER_FAILURE)
+        os.utime(folder / AFTER_FAILURE)
 
 
 def read_state(folder):

@@ -80,6 +80,8 @@ class Indexer:
 
     def catch_up(self):
         """Take in all changes; return how many there were. Raises CannotFollow."""
+        if folders.has_failed(self.folder):
+            raise CannotFollow("it was of no use to a reader")
         done = 0
         while changes := next_changes(self.state):
             ids = sorted({change.story_id for change in changes})

@@ -5,7 +5,7 @@ import os
 import threading
 
 from django.conf import settings
-from tantivy import Index
+from tantivy import Index, Order, Query
 
 from stories.search import folder as folders
 from stories.search import together
@@ -66,6 +66,7 @@ def reader():
     global _open
     stamp = folders.stamp()
     if stamp is None:
+        _tell_of(folders.current_folder())
         return None
     generation = (str(settings.SEARCH_INDEX_DIR), os.getpid(), stamp)
     found = _open
@@ -83,6 +84,33 @@ def generation():
     return found.generation if found else None
 
 
+def engine_failed():
+    """Leave word for whoever indexes that the index that is open here was of no use."""
+    if _open is not None:
+        folders.mark_failed(_open.generation[2][0])
+
+
+def _tell_of(folder):
+    """Leave word that an index cannot be read, if there should be one."""
+    if folder is not None:
+        folders.mark_failed(folder.name)
+
+
+def check(folder):
+    """Open an index as a reader that starts now, and ask it something; leave word where that fails."""
+    found = _fresh_reader(folder, None, None)
+    if found is None:
+        return
+    try:
+        for searcher in found.searchers.values():
+            searcher.search(Query.all_query(), limit=1, order_by_field="newest", order=Order.Desc)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # the engine's panics are no Exception
+        logger.warning("The search index in %s does not answer.", folder.name, exc_info=True)
+        _tell_of(folder)
+
+
 def _same_folder(one, other):
     """Say whether two generations are of the same folder and process."""
     return one[:2] == other[:2] and one[2][0] == other[2][0]
@@ -92,6 +120,7 @@ def _fresh_reader(folder, generation, before):
     """Open the folder, or go on from the Reader before where it is of the same folder."""
     state = folders.read_state(folder)
     if state is None:
+        _tell_of(folder)
         return None
     try:
         same = before is not None and _same_folder(before.generation, generation)
@@ -105,4 +134,5 @@ def _fresh_reader(folder, generation, before):
     except BaseException:  # the engine's panics are no Exception
         # A rebuild may have moved the folder away at this moment, or the files are damaged.
         logger.warning("The search index in %s cannot be read.", folder.name, exc_info=True)
+        _tell_of(folder)
         return None

@@ -4,13 +4,15 @@ import contextlib
 import time
 
 from stories.search import folder as folders
-from stories.search import statistics
+from stories.search import reading, statistics
 from stories.search.indexing import CannotFollow, open_indexer, prune_changes, rebuilt
 
 # Old changes are deleted, and the database's statistics refreshed, so often.
 PRUNE_SECONDS = 3600.0
 # Deleted text is cleared away so long after the change that left it: several edits then cost one clearing.
 PURGE_AFTER_SECONDS = 15.0
+# The index is looked at so often as a reader sees it that starts now: it may be damaged while nobody reads or writes.
+CHECK_SECONDS = 5.0
 
 
 class IndexWork:
@@ -24,7 +26,7 @@ class IndexWork:
         self._held = None
         self._indexer = None
         self._prune_at = 0.0
-        self._purge_at = time.monotonic()
+        self._purge_at = self._check_at = time.monotonic()
         return self
 
     def __exit__(self, *_):
@@ -56,6 +58,10 @@ class IndexWork:
             prune_changes()
             statistics.refresh()
             self._prune_at = time.monotonic() + PRUNE_SECONDS
+        if done == 0 and time.monotonic() >= self._check_at:
+            # What it finds, the next round acts on.
+            reading.check(self._indexer.folder)
+            self._check_at = time.monotonic() + CHECK_SECONDS
         if done:
             self._purge_at = min(self._purge_at, time.monotonic() + PURGE_AFTER_SECONDS)
         return self._purge_some() or done > 0

@@ -1,0 +1,156 @@
+"""An index that was damaged is built anew by whoever indexes, be it that a reader fails or that the worker looks."""
+
+import os
+import shutil
+
+import pytest
+
+from stories import search
+from stories.models import Status
+from stories.search import background, finding, folder, worker
+from stories.search.worker import IndexWork
+from tests.factories import make_story
+
+
+def works():
+    """Say whether a search is answered by the index, and with the right story."""
+    found = search.find(search.Filters.of(q="heron"))
+    return found.works and [story.title for story in found.stories] == ["Heron"]
+
+
+def cut(*files):
+    """Put the first half of each file in its place, as a new file: readers have the old one mapped."""
+    for file in files:
+        half = file.read_bytes()[: file.stat().st_size // 2]
+        file.unlink()
+        file.write_bytes(half)
+
+
+def flip(*files):
+    """Put as much nonsense in the place of each file; the engine looks at no more than its end when it opens it."""
+    for file in files:
+        held = bytearray(file.read_bytes())
+        for place in range(0, len(held) - 200, 7):
+            held[place] ^= 0x5A
+        file.unlink()
+        file.write_bytes(held)
+
+
+def files(pattern):
+    """Return the files of this name in both indexes in use; what is damaged is seen by readers that start now."""
+    return list(folder.current_folder().glob(f"*/{pattern}"))
+
+
+def rounds(work):
+    """Let a worker do what there is to do."""
+    for _ in range(20):
+        work.one_round()
+
+
+@pytest.fixture
+def stories(db):
+    """Enough stories for files of some length; one of herons."""
+    make_story("Heron", status=Status.PUBLISHED)
+    make_story("Draft heron")
+    for number in range(10):
+        make_story(f"Egret {number}", status=Status.PUBLISHED, helping=[("people", f"Night shift {number}.")])
+
+
+@pytest.fixture
+def new_reader(monkeypatch):
+    """Return a function: be a process that has no index open yet."""
+    return lambda: monkeypatch.setattr("stories.search.reading._open", None)
+
+
+DAMAGE = {
+    "folder deleted": lambda: shutil.rmtree(folder.current_folder()),
+    "state cut": lambda: cut(folder.current_folder() / "state.json"),
+    "state deleted": lambda: (folder.current_folder() / "state.json").unlink(),
+    "list of pairs cut": lambda: (folder.current_folder() / "together.json").write_text("[["),
+    "meta cut": lambda: cut(*files("meta.json")),
+    "meta deleted": lambda: [file.unlink() for file in files("meta.json")],
+    "segments deleted": lambda: [file.unlink() for file in files("*.idx")],
+    "segments cut": lambda: cut(*files("*.term")),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_index_is_rebuilt_by_the_worker_with_readers_and_without(stories, new_reader, monkeypatch, damage):
+    now = [1000.0]
+    monkeypatch.setattr(worker.time, "monotonic", lambda: now[0])
+    with IndexWork() as work:
+        rounds(work)
+        assert works()
+        DAMAGE[damage]()
+        now[0] += worker.CHECK_SECONDS
+        rounds(work)
+        new_reader()
+        assert works()
+        search.rebuild()
+        rounds(work)
+        DAMAGE[damage]()
+        new_reader()
+        assert not works()
+        rounds(work)
+        assert works()
+
+
+def test_what_only_a_search_meets_is_rebuilt_too(stories, new_reader):
+    with IndexWork() as work:
+        rounds(work)
+        flip(*files("*.term"))
+        new_reader()
+        assert not works()
+        rounds(work)
+        assert works()
+
+
+def test_a_search_that_always_fails_costs_one_rebuild_in_ten_minutes(stories, monkeypatch):
+    def fail(*_):
+        raise ValueError("cannot be answered")
+
+    seen = []
+    with IndexWork() as work:
+        rounds(work)
+        seen.append(folder.current_folder())
+        monkeypatch.setattr(finding, "_find", fail)
+        for _ in range(3):
+            assert not works()
+            rounds(work)
+            seen.append(folder.current_folder())
+        assert seen[0] != seen[1] == seen[2] == seen[3]
+        os.utime(folder.current_folder() / folder.AFTER_FAILURE, (1.0, 1.0))
+        rounds(work)
+        assert folder.current_folder() != seen[3]
+
+
+def test_a_mark_of_an_index_that_is_no_longer_in_use_costs_nothing(stories):
+    search.catch_up()
+    folder.mark_failed(folder.current_folder().name)
+    search.rebuild()
+    there = folder.current_folder()
+    search.catch_up()
+    folder.mark_failed("index-of-before")
+    search.catch_up()
+    assert folder.current_folder() == there
+
+
+def test_where_no_mark_can_be_left_the_newest_stories_are_shown_all_the_same(stories, index_dir):
+    search.catch_up()
+    (index_dir / folder.FAILED).mkdir()
+    (folder.current_folder() / "state.json").unlink()
+    found = search.find(search.Filters.of(q="heron"))
+    assert not found.works and found.total == 11
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_no_worker_runs_a_server_process_acts_on_the_mark(stories, settings, new_reader, monkeypatch):
+    search.catch_up()
+    flip(*files("*.term"))
+    new_reader()
+    assert not works()
+    settings.SEARCH_INDEX_IN_BACKGROUND = True
+    monkeypatch.setattr(background, "_looked_at", -1.0)
+    works()
+    background._thread.join(timeout=30)
+    assert works()
