@@ -14,6 +14,9 @@ from stories.models import Revision
 from stories.safety import instead_of
 from stories.saving import TEXT_FIELDS
 
+# What may be typed in place of a row of a list: the part of a text, with its field of the story.
+TYPED = {"method": "method_typed", "organisation": "organisation_typed"}
+
 
 @sensitive_variables()
 def cover(story, *, key, kind, literals):
@@ -55,6 +58,9 @@ def covered(text, places):
     shown["tags"] = [
         _without(tag, by_part.get(f"tags-{number}", ())) for number, tag in enumerate(text.get("tags", ()))
     ]
+    for name in TYPED:
+        if name in by_part:
+            shown[name] = text[name] | {"name": _without(text[name]["name"], by_part[name])}
     return shown
 
 
@@ -91,6 +97,9 @@ def _parts(text):
         yield f"statement-{number}", "statement", row["statement"]
     for number, tag in enumerate(text.get("tags", ())):
         yield f"tags-{number}", "tags", tag
+    for name, field in TYPED.items():
+        if name in text and not text[name]["code"]:
+            yield name, field, text[name]["name"]
 
 
 @sensitive_variables()

@@ -8,8 +8,10 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
+from types import SimpleNamespace
 
-from stories.models import Kind
+from stories.byline import byline
+from stories.models import Attribution, Kind
 
 MOST_UNITS = 200
 MOST_WORDS = 400
@@ -26,6 +28,10 @@ TEXTS = {
 }
 STATEMENTS = {Kind.HELPING: "What is helping", Kind.HINDERING: "What is hindering"}
 LISTS = {"tags": ("Tag", "Tags"), "components": ("Component", "Components")}
+# Rows of lists, or what was typed in their place. Where it is from comes last, as readers may not be shown it.
+DETAILS = {"method": "Improvement method", "started": "When it started", "stage": "Stage"}
+PLACE = {"organisation": "Organisation", "organisation_type": "Type of organisation", "region": "Region",
+         "nation": "Nation"}  # fmt: skip
 SAME, GONE, NEW = "same", "gone", "new"
 # The space after a sentence belongs to the next, so that the last one is like any other.
 _ENDS = re.compile(r"[.!?…]+(?=\s)|[^\n](?=\n)")
@@ -52,10 +58,12 @@ class Difference:
         return bool(self.words)
 
 
-def difference(before, after, component_names=None):
+def difference(before, after, component_names=None, *, may_see_author=False):
     """Return the Difference of two texts as stories.saving.text_of gives them.
 
     component_names: {code: name}; without it codes are shown. A part that one of the two does not have is left out.
+    Where the story is from is told as far as each text's attribution shows it to readers; may_see_author: whether it is
+    for somebody who may know where it is from now, all the same.
     """
     names = component_names or {}
     words, parts = [], []
@@ -66,6 +74,8 @@ def difference(before, after, component_names=None):
         _compare_text(field, before, after, words, parts)
     for field, (one, many) in LISTS.items():
         _compare_list(field, one, many, before, after, names, words)
+    _compare_details(before, after, words)
+    _compare_place(before, after, may_see_author, words)
     return Difference(tuple(words), tuple(parts))
 
 
@@ -113,6 +123,58 @@ def _compare_list(field, one, many, before, after, names, words):
         found = [f"“{names.get(name, name)}”" for name in there if name not in elsewhere]
         if found:
             words.append(f"{one if len(found) == 1 else many} {said}: {', '.join(found)}")
+
+
+def _compare_details(before, after, words):
+    """Add what changed in the method, the care settings, the date and the stage, in the order of the form."""
+    for field, heading in DETAILS.items():
+        if _has_changed(field, before, after):
+            words.append(_from_to(heading, before[field]["name"], after[field]["name"]))
+        if field == "method" and "settings" in before and "settings" in after:
+            old, new = ({row["code"]: row["name"] for row in text["settings"]} for text in (before, after))
+            sides = {"settings": list(old)}, {"settings": list(new)}
+            _compare_list("settings", "Care setting", "Care settings", *sides, old | new, words)
+
+
+def _compare_place(before, after, may_see_author, words):
+    """Add what changed in how the author appears and where the story is from, without what readers are not shown."""
+    if "attribution" not in before or "attribution" not in after:
+        return
+    if before["attribution"] != after["attribution"]:
+        labels = dict(Attribution.choices)
+        old, new = (labels.get(text["attribution"], "") for text in (before, after))
+        words.append(_from_to("Shown to readers by", old, new))
+    seen_before, seen_after = _seen(before), _seen(after)
+    for field, heading in PLACE.items():
+        if not _has_changed(field, before, after):
+            continue
+        new = after[field]["name"]
+        if new and not may_see_author and getattr(seen_after, field) != new:
+            words.append(f"“{heading}” was changed, and readers do not see it")
+        else:
+            words.append(_from_to(heading, getattr(seen_before, field), new))
+
+
+def _has_changed(field, before, after):
+    """Whether a row is another one; one that was only renamed is not."""
+    if field not in before or field not in after:
+        return False
+    old, new = before[field], after[field]
+    return old["code"] != new["code"] or (not new["code"] and old["name"] != new["name"])
+
+
+def _from_to(heading, old, new):
+    """Say "Stage: Stopped (before: Under way)"."""
+    if not new:
+        return f"“{heading}” was taken away"
+    return f"{heading}: {new} (before: {old})" if old and old != new else f"{heading}: {new}"
+
+
+def _seen(text):
+    """Return the byline that readers get of a text: the one function that knows what may be told is asked."""
+    rows = {name: SimpleNamespace(**text[name]) if text[name]["name"] else None for name in list(PLACE)[1:]}
+    typed = {"organisation_id": None, "organisation_typed": text["organisation"]["name"], "author_id": None}
+    return byline(SimpleNamespace(**rows, **typed, attribution=text["attribution"]))
 
 
 @dataclass

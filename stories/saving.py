@@ -140,7 +140,21 @@ def text_of(story):
         ],
         "tags": sorted(tag.name for tag in story.tags.all()),
         "components": [component.code for component in story.components.all()],
+        "settings": [_row(setting) for setting in story.settings.all()],
+        "method": _row(story.method, story.method_typed),
+        "stage": {"code": story.stage, "name": story.get_stage_display()},
+        "started": {"code": story.started, "name": story.started_text()},
+        "organisation": _row(story.organisation, story.organisation_typed),
+        "organisation_type": _row(story.organisation_type),
+        "region": _row(story.region),
+        "nation": _row(story.nation),
+        "attribution": story.attribution,
     }
+
+
+def _row(row, typed=""):
+    """Return a row of a list as plain data, or what was typed in its place, which has no code."""
+    return {"code": row.code, "name": row.name} if row else {"code": "", "name": typed}
 
 
 def keep_revision(story, editor):

@@ -8,7 +8,7 @@ from stories import editing
 from stories.covering import covered
 from stories.difference import difference
 from stories.models import Revision, Status
-from stories.saving import text_of
+from stories.saving import tags_as_now, text_of
 
 # Where the difference helps to decide.
 SHOWN = [Status.SUBMITTED, Status.IN_REVIEW, Status.SCHEDULED]
@@ -33,23 +33,26 @@ def with_texts(stories):
     )
 
 
-def texts(story, events, components):
+def texts(story, events, components, *, may_see_author):
     """Return what the page tells of the story's texts: revisions, changes since the last look, an open edit.
 
     events: as desk.history() gives them, which tells what else has to be asked for. components: all there are.
+    may_see_author: whether this curator may see who wrote it.
     """
     names = {row.code: row.name for row in components}
     actions = Counter(event.action for event in events)
     edit = editing.open_edit(story) if actions["propose_edit"] else None
     return {
         "revisions": sum(actions[name] for name in MAKES_REVISION),
-        "changes": since_last_look(story, names) if actions["submit"] > 1 or story.adds_to_id else None,
+        "changes": since_last_look(story, names, may_see_author=may_see_author)
+        if actions["submit"] > 1 or story.adds_to_id
+        else None,
         "edit": edit,
         "edit_changes": edit and editing.changes(edit, names),
     }
 
 
-def since_last_look(story, names):
+def since_last_look(story, names, *, may_see_author=False):
     """Return the Difference between the text before the author's last submit and now; None for a first submit.
 
     story: fetched with_texts(). names: {code: name} of the components. An addition is compared with the published text.
@@ -57,5 +60,21 @@ def since_last_look(story, names):
     if story.status not in SHOWN or story.last_submit is None:
         return None
     if story.text_before is not None:
-        return difference(covered(story.text_before, story.covered_before), story.text_newest, names)
-    return difference(text_of(story.adds_to), story.text_newest, names) if story.adds_to_id else None
+        before = covered(story.text_before, story.covered_before)
+    elif story.adds_to_id:
+        before = text_of(story.adds_to)
+    else:
+        return None
+    after = story.text_newest
+    if "attribution" in after:
+        # An author may show less since; see stories.additions.tell_less.
+        after = after | {"attribution": story.attribution}
+    before, after = _with_tags_of_now(before, after)
+    return difference(before, after, names, may_see_author=may_see_author)
+
+
+def _with_tags_of_now(*texts):
+    """Return two texts with tags that were renamed, merged or retired since led on: that is no change by the author."""
+    if len({tuple(text.get("tags", ())) for text in texts}) == 1:
+        return texts
+    return [text | {"tags": sorted(tags_as_now(text["tags"]))} if "tags" in text else text for text in texts]

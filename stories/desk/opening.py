@@ -47,9 +47,7 @@ def fill(story):
         row.number: Component(pk=row.number, code=row.code, name=row.name, practices=row.words, position=row.position)
         for row in rows
     }
-    settings = sorted(found.get("setting", ()), key=lambda row: (row.position, row.name))
     story._prefetched_objects_cache = _text_lists(story, found, components) | {
-        "settings": [CareSetting(pk=row.number, name=row.name) for row in settings],
         "consents": [
             Consent(
                 statement=row.code,
@@ -83,7 +81,8 @@ def fill(story):
 
 def _text_lists(story, found, components):
     """Return the lists that are part of a story's text."""
-    own = {kind: [row for row in found.get(kind, ()) if row.of == story.pk] for kind in ("factor", "chosen", "tag")}
+    kinds = ("factor", "chosen", "tag", "setting")
+    own = {kind: [row for row in found.get(kind, ()) if row.of == story.pk] for kind in kinds}
     chosen = {row.number for row in own["chosen"]}
     return {
         "factors": [
@@ -99,6 +98,10 @@ def _text_lists(story, found, components):
         ],
         "components": [row for row in components.values() if row.pk in chosen],
         "tags": [Tag(pk=row.number, slug=row.code, name=row.name) for row in own["tag"]],
+        "settings": [
+            CareSetting(pk=row.number, code=row.code, name=row.name)
+            for row in sorted(own["setting"], key=lambda row: (row.position, row.name))
+        ],
     }
 
 
@@ -144,6 +147,15 @@ def _of_texts(story, texts):
             code=F("tag__slug"),
             name=F("tag__name"),
         ),
+        _part(
+            story.settings.through.objects.filter(story__in=texts),
+            kind=Value("setting"),
+            number=F("caresetting_id"),
+            of=F("story_id"),
+            code=F("caresetting__code"),
+            name=F("caresetting__name"),
+            position=F("caresetting__position"),
+        ),
     ]
 
 
@@ -159,13 +171,6 @@ def _of_the_desk(story):
             code=F("helping__story__slug"),
             name=F("helping__story__title"),
             words=F("helping__statement"),
-        ),
-        _part(
-            story.settings.through.objects.filter(story=story.pk),
-            kind=Value("setting"),
-            number=F("caresetting_id"),
-            name=F("caresetting__name"),
-            position=F("caresetting__position"),
         ),
         _part(
             Consent.objects.filter(story=story.pk),

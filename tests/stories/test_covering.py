@@ -180,3 +180,17 @@ def test_a_redaction_of_an_addition_covers_the_revisions_of_its_story(author, cu
     redact(addition, curator)
     old.refresh_from_db()
     assert old.covered == [["account", 5, 17, "phone"]]
+
+
+def test_what_was_typed_in_place_of_a_row_of_a_list_is_covered_too(desk, author, curator):
+    story = handed_in(author, curator, account="It works.", method_typed=f"Ring {PHONE}", attribution="named")
+    story = change(story, curator, author, method_typed=f"Only ring {PHONE}")
+    desk.open(f"/curate/{story.pk}/")
+    assert desk.sees(f"Improvement method: Only ring {PHONE} (before: Ring {PHONE})")
+    redact(story, curator)
+    assert "900123" not in desk.open(f"/curate/{story.pk}/").html
+    revisions, file = exported(author)
+    assert [row["text"]["method"]["name"] for row in revisions] == [
+        f"Ring {INSTEAD}", f"Only ring {INSTEAD}", f"Only ring {INSTEAD}",
+    ]  # fmt: skip
+    assert "900123" not in file

@@ -2,10 +2,11 @@
 
 import pytest
 
-from stories import additions
+from stories import additions, tags
 from stories.models import Status, Story
+from stories.saving import keep_revision
 from stories.workflow import perform
-from tests.factories import make_member, make_story
+from tests.factories import make_member, make_organisation, make_story
 from tests.journeys import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -43,3 +44,92 @@ def test_a_curator_goes_from_the_public_page_to_the_desk_and_others_do_not(curat
     visitor = Visitor(curator_client).open("/stories/out/").click("Open this story at the desk")
     assert visitor.path == f"/curate/{story.pk}/"
     assert not Visitor(member_client).open("/stories/out/").sees("at the desk")
+
+
+def told(visitor):
+    """Return the words on what changed."""
+    [found] = visitor.main.with_class("desk-changes") or [None]
+    return [item.text for item in found.all("li")] if found else []
+
+
+def changed(author, curator_client, *, status=None, attribution, **fields):
+    """Let an author change a story and hand it in (again); return what the desk says, and the page."""
+    story = make_story("Bins", author=author, attribution=attribution, status=status or Status.PUBLISHED, tags=["bins"])
+    again = additions.start_addition(story) if status is None else perform("submit", story=story, actor=author)
+    Story.objects.filter(pk=again.pk).update(status=Status.CHANGES_REQUESTED, **fields)
+    again.refresh_from_db()
+    perform("submit", story=again, actor=author)
+    visitor = Visitor(curator_client).open(f"/curate/{again.pk}/")
+    return told(visitor), visitor
+
+
+@pytest.mark.parametrize("status", [None, Status.DRAFT])
+def test_a_curator_is_told_how_an_author_appears_and_where_the_story_is_from(curator_client, status):
+    place = make_organisation("Esk Vale NHS Trust")
+    author = make_member(name="Zofia Quillfeather")
+    words, _ = changed(author, curator_client, status=status, attribution="nation", organisation=place,
+        organisation_type=place.type, region=place.region, stage="stopped", started="2025-04")  # fmt: skip
+    assert words == [
+        "When it started: April 2025",
+        "Stage: Stopped",
+        "“Organisation” was changed, and readers do not see it",
+        "“Type of organisation” was changed, and readers do not see it",
+        "“Region” was changed, and readers do not see it",
+    ]
+
+
+def test_a_name_that_the_attribution_hides_is_nowhere_on_the_page_until_somebody_looks(curator_client):
+    author = make_member(name="Zofia Quillfeather")
+    words, visitor = changed(author, curator_client, attribution="nation", organisation_typed="Esk Vale")
+    assert words == ["“Organisation” was changed, and readers do not see it"]
+    assert "Esk Vale" not in visitor.html
+    visitor.press("Show who wrote this")
+    assert told(visitor) == ["Organisation: Esk Vale"]
+
+
+def test_a_curator_is_told_how_an_author_appears_as_it_is_since_they_chose_less(curator_client):
+    story = make_story("Bins", status=Status.PUBLISHED, attribution="type_and_region")
+    addition = additions.start_addition(story)
+    Story.objects.filter(pk=addition.pk).update(attribution="named")
+    addition = perform("submit", story=Story.objects.get(pk=addition.pk), actor=story.author)
+    visitor = Visitor(curator_client).open(f"/curate/{addition.pk}/")
+    before = "(before: Type of organisation and region only)"
+    assert told(visitor) == [f"Shown to readers by: My name and organisation {before}"]
+    perform("tell_less", story=story, actor=story.author, attribution="nation")
+    # So it is in both of them by now.
+    assert told(visitor.open(f"/curate/{addition.pk}/")) == []
+
+
+def test_a_tag_renamed_while_a_story_is_changed_is_no_change_by_the_author(curator_client, curator):
+    story = make_story("Bins", status=Status.IN_REVIEW, author=make_member(), tags=["bins", "doors"])
+    keep_revision(story, story.author)
+    note = {"note": "Say more.", "reasons": ["needs_context"]}
+    story = perform("request_changes", story=story, actor=curator, **note)
+    tags.rename(story.tags.get(name="bins").pk, "waste", actor=curator)
+    Story.objects.filter(pk=story.pk).update(stage="stopped")
+    perform("submit", story=Story.objects.get(pk=story.pk), actor=story.author)
+    story.events.create(action="submit", to_status="submitted", actor=story.author)
+    assert told(Visitor(curator_client).open(f"/curate/{story.pk}/")) == ["Stage: Stopped"]
+
+
+def test_a_tag_that_a_curator_renamed_or_retired_is_no_change_by_the_author(curator_client, curator):
+    words, visitor = changed(make_member(), curator_client, attribution="nation", advice="Draw a map.")
+    assert words == ["“Advice to someone starting” was added"]
+    story = Story.objects.latest("pk")
+    tag = story.tags.get()
+    tags.rename(tag.pk, "waste", actor=curator)
+    assert told(visitor.open(f"/curate/{story.pk}/")) == words
+    tags.retire(tag.pk, actor=curator)
+    assert told(visitor.open(f"/curate/{story.pk}/")) == words
+
+
+def test_a_story_kept_without_details_is_compared_in_its_texts(curator_client):
+    """Revisions of an earlier release have none."""
+    author = make_member()
+    fields = {"attribution": "nation", "advice": "A map.", "stage": "stopped"}
+    _, visitor = changed(author, curator_client, status=Status.DRAFT, **fields)
+    story = Story.objects.get()
+    old = story.revisions.order_by("number").first()
+    old.text = {name: old.text[name] for name in ("title", "account", "advice", "factors", "tags", "components")}
+    old.save()
+    assert told(visitor.open(f"/curate/{story.pk}/")) == ["“Advice to someone starting” was added"]

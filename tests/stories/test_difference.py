@@ -114,3 +114,75 @@ def _counting(most):
         return SequenceMatcher(junk, old, new)
 
     return make
+
+
+# Details ----------------------------------------------------------------------------------------------------
+
+NONE = {"code": "", "name": ""}
+DETAILS = {name: NONE for name in ("organisation", "organisation_type", "region", "nation", "method", "stage")}
+DETAILS |= {"started": NONE, "settings": [], "attribution": "named"}
+
+
+def row(name, code=""):
+    return {"code": code, "name": name}
+
+
+def details(before, after, **more):
+    """Return the words for a change of details."""
+    return list(difference(text(**DETAILS | before), text(**DETAILS | after), **more).words)
+
+
+def test_details_are_told_with_what_they_were_before():
+    before = {"stage": row("Under way", "under_way"), "settings": [row("Ambulance", "ambulance")]}
+    after = {
+        "stage": row("Stopped", "stopped"), "method": row("Our own"), "started": row("April 2025", "2025-04"),
+        "settings": [row("Hospice", "hospice"), row("Cancer", "cancer")],
+    }  # fmt: skip
+    assert details(before, after) == [
+        "Improvement method: Our own",
+        "Care settings added: “Hospice”, “Cancer”",
+        "Care setting taken away: “Ambulance”",
+        "When it started: April 2025",
+        "Stage: Stopped (before: Under way)",
+    ]
+    assert details(after, before | {"settings": after["settings"]}) == [
+        "“Improvement method” was taken away",
+        "“When it started” was taken away",
+        "Stage: Under way (before: Stopped)",
+    ]
+
+
+def test_a_row_of_a_list_that_was_renamed_is_no_change():
+    assert details({"method": row("Lean", "lean")}, {"method": row("Lean thinking", "lean")}) == []
+
+
+def test_a_text_kept_before_details_were_has_no_difference_in_them():
+    assert not difference(text(), text(**DETAILS | {"stage": row("Stopped", "stopped")}))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("named", "named", ["Organisation: Larkmoor (before: Esk Vale)", "Region: London (before: Midlands)"]),
+        ("nation", "organisation", ["Shown to readers by: My organisation only (before: Nation only)",
+                                    "Organisation: Larkmoor", "Region: London"]),
+        ("organisation", "type_and_region",
+         ["Shown to readers by: Type of organisation and region only (before: My organisation only)",
+          "“Organisation” was changed, and readers do not see it", "Region: London (before: Midlands)"]),
+        ("nation", "nation", ["“Organisation” was changed, and readers do not see it",
+                              "“Region” was changed, and readers do not see it"]),
+        ("", "nation", ["Shown to readers by: Nation only", "“Organisation” was changed, and readers do not see it",
+                        "“Region” was changed, and readers do not see it"]),
+    ],
+)  # fmt: skip
+def test_where_it_is_from_is_told_as_far_as_readers_are(before, after, said):
+    sides = [
+        {"attribution": before, "organisation": row("Esk Vale"), "region": row("Midlands", "midlands")},
+        {"attribution": after, "organisation": row("Larkmoor", "RX1"), "region": row("London", "london")},
+    ]
+    assert details(*sides) == said
+
+
+def test_who_may_see_the_author_is_told_the_organisation_as_it_is_now():
+    sides = [{"attribution": "nation", "organisation": row(name)} for name in ("Esk Vale", "Larkmoor")]
+    assert details(*sides, may_see_author=True) == ["Organisation: Larkmoor"]

@@ -318,8 +318,12 @@ def test_the_first_review_of_an_addition_costs_12_queries(
     """What it adds is told from the published text, whose lists come with its own."""
     story_in(Status.PUBLISHED, title="A huddle", tags=["discharge"], helping=ONE_FORM)
     fields = {"author": member, "attribution": "named", "tags": ["stroke"], "hindering": TWO_FORMS}
-    story = story_in(Status.PUBLISHED, **fields)
+    details = {"organisation": factories.make_organisation(), "settings": ["ambulance", "cancer"], "method": "lean"}
+    story = story_in(Status.PUBLISHED, **fields, **details)
     addition = additions.start_addition(story)
+    addition.settings.set(addition.settings.filter(code="cancer"))
+    Story.objects.filter(pk=addition.pk).update(stage="stopped", method=None)
+    addition = Story.objects.get(pk=addition.pk)
     addition.factors.create(
         kind="hindering", component=story.hindering[0].component, statement="Both systems hide the form.", position=1
     )
@@ -327,5 +331,7 @@ def test_the_first_review_of_an_addition_costs_12_queries(
     workflow.perform("submit", story=addition, actor=member)
     with django_assert_max_num_queries(12):
         html = curator_client.get(f"/curate/{addition.pk}/").content.decode()
+    for words in ("Stage: Stopped", "“Improvement method” was taken away", "Care setting taken away: “Ambulance”"):
+        assert words in html, words
     for words in ("What this adds", "1 hindering statement added", "May fit", GOT_PAST, "Other stories by"):
         assert words in html, words

@@ -188,4 +188,13 @@ def test_text_of_a_story_is_plain_data_with_factors_tags_and_components(story):
         "factors",
         "tags",
         "components",
+        "settings",
+        "method",
+        "stage",
+        "started",
+        "organisation",
+        "organisation_type",
+        "region",
+        "nation",
+        "attribution",
     }

@@ -44,7 +44,8 @@ def stories_of(request):
 def bare_stories_of(request):
     """Return the same without their lists, see desk.fill."""
     stories = Story.objects.visible_to(request.user).handed_in().with_byline_data()
-    return stories.select_related("method", "reviewer", "adds_to", "same_as", "approved_by")
+    adds_to = [f"adds_to__{name}" for name in ("organisation", "organisation_type", "region", "nation", "method")]
+    return stories.select_related("method", "reviewer", "adds_to", *adds_to, "same_as", "approved_by")
 
 
 def story_at(request, pk, stories=None):

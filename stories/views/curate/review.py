@@ -47,7 +47,7 @@ def review(request, pk):
         "open_with": open_with(story, request.user, visits.others_among(story.desk_visits.all(), request.user)),
         "section": "curate",
     }
-    context |= desk.texts(story, events, components)
+    context |= desk.texts(story, events, components, may_see_author=may_see_author)
     # While the author is asked, there is nothing to decide.
     context["answers"] = desk.answers_for(story, may_suggest=not context["edit"])
     if not context["edit"]:
