@@ -16,6 +16,9 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY = 0.2
 
 _looked_at = 0.0
+# Whether this process has begun to bring the index up to date. The one before may have been killed between that and
+# clearing deleted text away, of which the state of the index tells nothing.
+_has_begun = False
 # Whether it was logged that the locks cannot be used; nobody would read it at every request.
 _has_told = False
 _thread: threading.Thread | None = None
@@ -23,7 +26,9 @@ _lock = threading.Lock()
 
 
 def catch_up_if_behind(reader):
-    """Start a catch-up in the background if nobody indexes and the index is behind or failed; return at once.
+    """Start a catch-up in the background if nobody indexes and there may be something to do; return at once.
+
+    There is where the index is behind or failed, and once for each process.
 
     reader: the Reader that serves this request, or None where there is no index.
     """
@@ -36,7 +41,7 @@ def catch_up_if_behind(reader):
     _looked_at = now
     if not _may_index():
         return
-    is_behind = reader is None or reader.state.change != indexing.newest_change()
+    is_behind = not _has_begun or reader is None or reader.state.change != indexing.newest_change()
     if is_behind or folders.has_failed(folders.current_folder()):
         start()
 
@@ -72,6 +77,9 @@ def start():
 
 
 def _run():
+    global _has_begun
+    # Whatever comes of it: what fails now would fail at every request.
+    _has_begun = True
     try:
         indexing.catch_up(wait=0)
     except Exception:

@@ -84,6 +84,18 @@ def delete_others(folder):
             shutil.rmtree(other, ignore_errors=True)
 
 
+def delete_leftovers():
+    """Delete indexes that a rebuild left which was killed: they hold text that nobody would ever clear away."""
+    folder = current_folder()
+    if folder is None or all(other.name == folder.name for other in root().glob("index-*")):
+        return
+    with lock("rebuilding") as is_over:
+        # Looked at again: a rebuild may have ended just now.
+        folder = current_folder()
+        if is_over and folder is not None:
+            delete_others(folder)
+
+
 def mark_failed(name):
     """Leave word that the index of this name was of no use to a reader. Never raises."""
     with suppress(OSError):

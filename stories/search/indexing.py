@@ -370,6 +370,7 @@ def _catch_up_now():
 
 def open_indexer():
     """Return an Indexer on the index in use, after a rebuild where that is needed."""
+    folders.delete_leftovers()
     folder = folders.current_folder()
     if folder is None:
         return rebuilt("there is none", None)

@@ -59,6 +59,7 @@ class IndexWork:
             statistics.refresh()
             self._prune_at = time.monotonic() + PRUNE_SECONDS
         if done == 0 and time.monotonic() >= self._check_at:
+            folders.delete_leftovers()
             # What it finds, the next round acts on.
             reading.check(self._indexer.folder)
             self._check_at = time.monotonic() + CHECK_SECONDS

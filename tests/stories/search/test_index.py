@@ -4,6 +4,7 @@ import itertools
 import shutil
 import subprocess
 import sys
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 
@@ -293,6 +294,65 @@ def test_where_the_folder_of_the_index_cannot_be_written_pages_go_on_and_it_is_l
         assert member_client.get(url).status_code == 200
     assert search.find(search.Filters.of(q="heron")).works is (broken == "the lock")
     assert len([one for one in caplog.records if one.name == background.__name__]) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("by", ["the worker as it runs", "the worker as it starts", "a catch-up"])
+def test_what_a_killed_rebuild_left_is_deleted_but_not_what_one_is_making(find_titles, monkeypatch, by):
+    make_story("Heron", status=Status.PUBLISHED)
+    make_story("Draft heron")
+    find_titles("heron")
+    now = [1000.0]
+    monkeypatch.setattr(worker.time, "monotonic", lambda: now[0])
+    with ExitStack() as stack:
+        work = stack.enter_context(IndexWork()) if "worker" in by else None
+
+        def go_on():
+            if work is None:
+                search.catch_up()
+            elif work.one_round() is False:
+                now[0] += worker.CHECK_SECONDS
+                work.one_round()
+
+        if by == "the worker as it runs":
+            go_on()
+        left = folder.new_folder()
+        indexing.fill(left)
+        with folder.lock("rebuilding"):
+            go_on()
+            assert left.exists()
+        if by == "the worker as it starts":
+            work.give_up()
+            monkeypatch.setattr(worker, "CHECK_SECONDS", 1e9)
+            work._check_at = 1e9
+        go_on()
+        assert not left.exists()
+    assert find_titles("heron") == ["Heron"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_no_worker_runs_a_new_server_process_clears_what_a_killed_one_did_not(settings, monkeypatch, changed):
+    for number in range(5):
+        make_story(f"Kept {number}", status=Status.PUBLISHED)
+    story = make_story("Quetzalcoatlus", status=Status.PUBLISHED)
+    make_story("Draft of quokkas")
+    search.catch_up()
+    Story.objects.filter(pk=story.pk).update(status=Status.WITHDRAWN)
+    changed(story)
+    # A process that has taken the change in and is killed before it clears.
+    indexer = indexing.Indexer(folder.current_folder())
+    indexer.catch_up()
+    indexer.close()
+    assert files_hold("quetzalcoatlus")
+    settings.SEARCH_INDEX_IN_BACKGROUND = True
+    monkeypatch.setattr(background, "_has_begun", False)
+    monkeypatch.setattr(background, "LOOK_EVERY", -1.0)
+    search.find(search.Filters())
+    background._thread.join(timeout=30)
+    assert not files_hold("quetzalcoatlus") and files_hold("kept")
+    thread = background._thread
+    search.find(search.Filters())
+    assert background._thread is thread
 
 
 @pytest.fixture
