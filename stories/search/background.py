@@ -14,6 +14,8 @@ logger = logging.getLogger(__name__)
 
 # A process asks the database for lag at most so often, whatever its traffic.
 LOOK_EVERY = 0.2
+# After a catch-up that failed: on a full disk each is a rebuild, up to where that ends.
+REST_SECONDS = 30.0
 
 _looked_at = 0.0
 # Whether this process has begun to bring the index up to date. The one before may have been killed between that and
@@ -77,12 +79,13 @@ def start():
 
 
 def _run():
-    global _has_begun
+    global _has_begun, _looked_at
     # Whatever comes of it: what fails now would fail at every request.
     _has_begun = True
     try:
         indexing.catch_up(wait=0)
     except Exception:
         logger.exception("The search index could not be brought up to date.")
+        _looked_at = time.monotonic() + REST_SECONDS
     finally:
         connections.close_all()

@@ -154,3 +154,18 @@ def test_where_no_worker_runs_a_server_process_acts_on_the_mark(stories, setting
     works()
     background._thread.join(timeout=30)
     assert works()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_catch_up_that_fails_is_not_tried_again_at_every_request(settings, monkeypatch):
+    """On a full disk each would be a rebuild, up to where that ends."""
+    tried = []
+    settings.SEARCH_INDEX_IN_BACKGROUND = True
+    monkeypatch.setattr(background.indexing, "catch_up", lambda wait: tried.append(wait) or 1 / 0)
+    monkeypatch.setattr(background, "LOOK_EVERY", 0.0)
+    for looked_at, times in ((-1.0, 1), (None, 1), (-1.0, 2)):
+        if looked_at is not None:
+            monkeypatch.setattr(background, "_looked_at", looked_at)
+        search.find(search.Filters())
+        background._thread.join(timeout=30)
+        assert len(tried) == times
