@@ -278,7 +278,7 @@ def fill(folder, progress=None):
     """Write an index of all published stories into an empty folder; return how many there are."""
     # Read before the stories: what changes meanwhile is taken in again afterwards.
     state = state_at(SearchChange.objects.order_by("-pk").first())
-    noted = together.pairs_of(synonyms.in_use().expressions())
+    noted = synonyms.in_use().pairs
     together.write(folder, noted)
     indexes = open_indexes(folder, create=True)
     writers = {name: index.writer(REBUILD_BYTES, 1) for name, index in indexes.items()}

@@ -2,7 +2,7 @@
 
 import csv
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from django.db.models import Case, Value, When
 from components.models import Component
 from stories.models import SynonymGroup
 from stories.search.rarity import is_other_spelling
-from stories.search.together import noting
+from stories.search.together import noting, pairs_of
 from stories.search.words import STOP_STEMS, plain_words, stems
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -71,9 +71,10 @@ class Synonyms:
         """Return the expressions that mean the same as this one, each a tuple of stems."""
         return self.by_stems.get(tuple(words), [])
 
-    def expressions(self):
-        """Return all expressions, each a tuple of stems."""
-        return [*self.by_stems, *self.near_by_stems]
+    @cached_property
+    def pairs(self):
+        """The pairs of words to note of all expressions; see together.py."""
+        return pairs_of([*self.by_stems, *self.near_by_stems])
 
     def near(self, words):
         """Return the expressions that are near this one in meaning, or near what it is short for, and not the same."""

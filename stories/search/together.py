@@ -8,6 +8,7 @@ all stories. Words of an expression that was added since are found as any other 
 
 import json
 import os
+from functools import lru_cache
 from itertools import chain, pairwise
 
 from stories.search.words import STOP_STEMS
@@ -60,13 +61,24 @@ def write(folder, noted):
     """Write down which pairs an index notes, whole or not at all."""
     new = folder / f"{FILE}.new"
     with open(new, "w") as file:
-        # Not json.dump, which writes piece by piece and takes ten times as long.
-        file.write(json.dumps(sorted(noted)))
+        file.write(_as_text(noted))
         file.flush()
         os.fsync(file.fileno())
     os.replace(new, folder / FILE)
 
 
+@lru_cache(maxsize=2)
+def _as_text(noted):
+    # Not json.dump, which writes piece by piece and takes ten times as long.
+    return json.dumps(sorted(noted))
+
+
 def read(folder):
     """Return the pairs that the index in a folder notes; raises OSError or ValueError where that cannot be read."""
-    return frozenset((first, second) for first, second in json.loads((folder / FILE).read_text()))
+    return _from_text((folder / FILE).read_text())
+
+
+# It is read again with each change of the index, and stays the same until a rebuild.
+@lru_cache(maxsize=2)
+def _from_text(text):
+    return frozenset((first, second) for first, second in json.loads(text))

@@ -10,6 +10,7 @@ from stories import search
 from stories.models import Status, SynonymGroup
 from stories.search import cutting, finding, folder, together, words
 from stories.search.reading import reader
+from stories.search.synonyms import Synonyms
 from tests.factories import make_story
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +60,7 @@ def with_and_without_notes(monkeypatch, *texts):
     assert reader().noted
     noted = asked(*texts)
     with monkeypatch.context() as patched:
-        patched.setattr(together, "pairs_of", lambda expressions: frozenset())
+        patched.setattr(Synonyms, "pairs", property(lambda self: frozenset()))
         search.rebuild()
         assert not reader().noted
         return noted, asked(*texts)
