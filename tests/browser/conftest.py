@@ -162,10 +162,17 @@ def faults_at_all_widths(page, addresses):
     found = {}
     for name, address in addresses.items():
         page.goto(address)
-        for width in (*WIDTHS.values(), 320):
-            page.set_viewport_size({"width": width, "height": 900})
-            if wrong := page_faults(page, axe=width != 320):
-                found[f"{name}, {width}"] = wrong
+        found |= {f"{name}, {width}": wrong for width, wrong in widths_faults(page).items()}
+    return found
+
+
+def widths_faults(page):
+    """Look at the page that is open wide, on a phone and, for its width, at 320 px; return {width: what is wrong}."""
+    found = {}
+    for width in (*WIDTHS.values(), 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        if wrong := page_faults(page, axe=width != 320):
+            found[width] = wrong
     return found
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from stories.models import Status
 from stories.workflow import perform
-from tests.browser.conftest import WIDTHS, follow, page_faults, scriptless
+from tests.browser.conftest import follow, scriptless, widths_faults
 from tests.factories import make_curator, make_member, make_story
 
 
@@ -52,14 +52,13 @@ def each_error(tab, addresses):
         yield address
 
 
-@pytest.mark.parametrize("width", WIDTHS.values())
-def test_pages_with_errors_have_no_fault_and_the_summary_has_the_focus(open_page, forms, width):
+def test_pages_with_errors_have_no_fault_and_the_summary_has_the_focus(open_page, forms):
     for person, addresses in forms:
-        tab = open_page(width, member=person)
+        tab = open_page(member=person)
         for address in each_error(tab, addresses):
             summary = tab.locator(".nhsuk-error-summary")
             assert summary.evaluate("box => box.contains(document.activeElement)"), address
-            assert page_faults(tab) == [], address
+            assert widths_faults(tab) == {}, address
 
 
 def test_pages_with_errors_have_no_fault_where_no_script_arrives(open_page, forms):

@@ -2,14 +2,13 @@
 
 import re
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from stories import additions, editing, identifiers, search
 from stories.models import CuratorEdit, Status, Story
 from stories.workflow import perform
-from tests.browser.conftest import MODES, faults, follow, scriptless_faults
+from tests.browser.conftest import MODES, faults, faults_at_all_widths, follow, scriptless_faults
 from tests.factories import make_curator, make_member, make_story, make_submittable_story
 
 ACCOUNT = (
@@ -44,30 +43,29 @@ def resubmitted(author, curator):
     return story
 
 
-@pytest.mark.parametrize("width", [1280, 375])
-def test_no_page_of_the_review_has_an_axe_violation_or_is_wider_than_the_screen(open_page, width):
+def test_no_page_of_the_review_has_an_axe_violation_or_is_wider_than_the_screen(open_page):
     author, curator = make_member("ada@example.org"), make_curator()
     story = resubmitted(author, curator)
-    tab = open_page(width, member=curator)
+    tab = open_page(member=curator)
     pages = {"review": reverse("review", args=[story.pk]), "edit": reverse("review_edit", args=[story.pk])}
-    assert faults(tab, pages) == {}
+    assert faults_at_all_widths(tab, pages) == {}
     tab.goto(pages["review"])
     follow(tab.get_by_role("button", name="Link as an answer").first)
     assert tab.get_by_role("button", name="Unlink").is_visible()
-    assert faults(tab, pages) == {}
+    assert faults_at_all_widths(tab, pages) == {}
     tab.goto(pages["review"])
     tab.get_by_text("See it side by side").click()
     assert tab.locator("ins").first.is_visible()
     text = editing.text_of(story) | {"account": "We huddle."}
     editing.propose(story, editor=curator, text=text, note="Shorter?", expected_version=story.version)
-    assert faults(tab, pages | {"note": reverse("review_note", args=[story.pk])}) == {}
-    mine = open_page(width, member=author)
+    assert faults_at_all_widths(tab, pages | {"note": reverse("review_note", args=[story.pk])}) == {}
+    mine = open_page(member=author)
     own = {
         "mine": "/my-stories/",
         "own": f"/my-stories/{story.pk}/",
         "suggested": f"/my-stories/{story.pk}/suggested-change/",
     }
-    assert faults(mine, own) == {}
+    assert faults_at_all_widths(mine, own) == {}
 
 
 def test_no_form_of_the_review_has_a_fault_where_no_script_arrives(open_page):
