@@ -52,6 +52,6 @@ say "Tests in a browser"
 if ! command -v chromium >/dev/null 2>&1 && [ -z "${CHROMIUM:-}" ]; then
     missing "Chromium. On Debian: apt-get install chromium"
 else
-    $PY -m pytest -n auto --dist worksteal -m browser
+    $PY -m pytest -n auto --dist worksteal -m browser tests/browser
 fi
 say "All of it passed"

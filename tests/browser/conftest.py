@@ -30,10 +30,12 @@ ALL_MODES = pytest.mark.parametrize(
     ("width", "javascript"), [(1280, True), (375, False), (320, True)], ids=["wide", "phone, no script", "small"]
 )
 AXE = settings.BASE_DIR / "var" / "node" / "node_modules" / "axe-core" / "axe.min.js"
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+AXE_ALL = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+# The rules that look at colours; the others say of a page in forced colours what they say of it in its own.
+AXE_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 # Made into lines there: axe's whole answer is 40 kilobytes, and bringing it over took as long as finding it.
-AXE_RUN = """async tags => {
-    const options = {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]};
+AXE_RUN = """async only => {
+    const options = {runOnly: only, resultTypes: ["violations"]};
     const {violations} = await axe.run(document, options);
     return violations.flatMap(({id, help, nodes}) => nodes.map(({html}) => `${id}: ${help}: ${html.slice(0, 160)}`));
 }"""
@@ -130,13 +132,16 @@ def follow(locator):
     assert not is_wider_than_screen(locator.page), f"wider than the screen: {locator.page.url}"
 
 
-def axe_violations(page):
-    """Return WCAG 2.0 to 2.2 A and AA violations that axe finds on the page, as short readable lines."""
+def axe_violations(page, only=AXE_ALL):
+    """Return WCAG 2.0 to 2.2 A and AA violations that axe finds on the page, as short readable lines.
+
+    only: the rules to look with, as axe takes them.
+    """
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
         # The pages after it come with axe: sending half a megabyte to each took longer than loading it.
         page.context.add_init_script(path=AXE)
-    return page.evaluate(AXE_RUN, AXE_TAGS)
+    return page.evaluate(AXE_RUN, only)
 
 
 def is_wider_than_screen(page):
@@ -195,12 +200,15 @@ def scriptless_faults(open_page, member, addresses):
 
 
 def scriptless(tab):
-    """Return {width: what is wrong} with the page that is open in a tab made without scripts."""
+    """Return {width: what is wrong} with the page that is open in a tab made without scripts.
+
+    axe looks at it on a phone: it is the same page wide, and with script it was looked at there.
+    """
     assert tab.locator(".js-enabled").count() == 0
     found = {}
     for width in WIDTHS.values():
         tab.set_viewport_size({"width": width, "height": 900})
-        found[width] = page_faults(tab)
+        found[width] = page_faults(tab, axe=width == min(WIDTHS.values()))
     return {width: wrong for width, wrong in found.items() if wrong}
 
 
@@ -209,7 +217,12 @@ def eased_faults(open_page, member, addresses):
     forced = open_page(1280, member=member, forced_colors="active")
     # At 200% a window of 1280 pixels has room for 640.
     zoomed = open_page(640, member=member, device_scale_factor=2)
-    return faults(forced, addresses) | faults(zoomed, addresses, axe=False)
+    found = faults(zoomed, addresses, axe=False)
+    for name, address in addresses.items():
+        forced.goto(address)
+        if wrong := axe_violations(forced, AXE_COLOURS):
+            found[f"{name}, forced colours"] = wrong
+    return found
 
 
 def tab_to(page, name, *, exactly=False):
