@@ -15,6 +15,7 @@ from stories.search import folder as folders
 from stories.search import statistics, synonyms, together
 from stories.search.clearing import FIRST, Clearing, ids_of, read_segments
 from stories.search.documents import SCHEMA, STATEMENTS, STORIES, documents
+from stories.search.failures import Busy, CannotFollow, engine_failures
 from stories.search.folder import State
 from stories.search.material import Source
 from stories.search.merging import FILLERS, SideMerge, discard_rest
@@ -26,8 +27,6 @@ BATCH = 500
 # Segments with deleted text in which so few documents live are cleared by writing their stories again. It takes under
 # half a second; with more, they are merged beside the index, which takes the engine a tenth of the time of that.
 FEW = 500
-# What Tantivy says where another writer is at work; its errors are all of one type.
-LOCK_BUSY = "LockBusy"
 # Tantivy's smallest; enough for a batch of stories.
 WRITER_BYTES = 20_000_000
 REBUILD_BYTES = 120_000_000
@@ -40,14 +39,6 @@ MANY = 1_000
 REBUILD_WAIT = 30 * 60
 # Changes older than this are deleted; an index that stopped before them is rebuilt.
 KEEP_CHANGES = timedelta(days=30)
-
-
-class CannotFollow(Exception):
-    """Raised when the changes do not lead on from where an index stands, so that it must be rebuilt."""
-
-
-class Busy(Exception):
-    """Raised when another writer has an index open: one whose lock was deleted with the folder, until it notices."""
 
 
 class Indexer:
@@ -211,19 +202,6 @@ class Indexer:
                     writer.wait_merging_threads()
             except CannotFollow as reason:
                 logger.info("%s", reason)
-
-
-@contextmanager
-def engine_failures(done):
-    """Turn whatever the engine raises into CannotFollow, or Busy. Its panics are no Exception, only a BaseException."""
-    try:
-        yield
-    except (KeyboardInterrupt, SystemExit, GeneratorExit):
-        raise
-    except BaseException as error:
-        if LOCK_BUSY in str(error):
-            raise Busy("another writer has the search index open") from error
-        raise CannotFollow(f"the index cannot be {done}: {error}") from error
 
 
 def next_changes(state):

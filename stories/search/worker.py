@@ -5,7 +5,8 @@ import time
 
 from stories.search import folder as folders
 from stories.search import reading, statistics
-from stories.search.indexing import CannotFollow, open_indexer, prune_changes, rebuilt
+from stories.search.failures import CannotFollow
+from stories.search.indexing import open_indexer, prune_changes, rebuilt
 
 # Old changes are deleted, and the database's statistics refreshed, so often.
 PRUNE_SECONDS = 3600.0
