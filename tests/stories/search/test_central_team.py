@@ -125,3 +125,22 @@ def test_shipped_groups_of_near_words_lose_those_of_two_meanings_too():
     edited.refresh_from_db()
     assert (shipped.expressions, edited.expressions) == (now, "brown, racism, ours")
     assert SynonymGroup.objects.filter(expressions__startswith="out of area placements, far from home").exists()
+
+
+def test_groups_of_near_words_from_before_0029_was_edited_lose_those_words_and_those_the_team_changed_stay():
+    take_out = importlib.import_module("stories.migrations.0030_near_words_taken_out").take_out
+    new = list(SynonymGroup.objects.order_by("pk").values_list("pk", "expressions"))
+    take_out(apps, None)
+    assert list(SynonymGroup.objects.order_by("pk").values_list("pk", "expressions")) == new
+    [now] = [words for _, words in new if words.startswith("ethnic, racism")]
+    SynonymGroup.objects.all().delete()
+    first_form = now.replace("racism", "race, racism").replace("asian", "black, brown, asian")
+    first = SynonymGroup.objects.create(expressions=first_form, is_near=True)
+    put_back = SynonymGroup.objects.create(expressions=now.replace("asian", "black, asian"), is_near=True)
+    added_to = SynonymGroup.objects.create(expressions=first_form + ", ours", is_near=True)
+    take_out(apps, None)
+    for group in (first, put_back, added_to):
+        group.refresh_from_db()
+    assert first.expressions == now
+    assert put_back.expressions == now.replace("asian", "black, asian")
+    assert added_to.expressions == first_form + ", ours"
