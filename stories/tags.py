@@ -5,7 +5,7 @@ old name finds the new one.
 """
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from taggit.models import Tag
@@ -46,7 +46,7 @@ def merge(old_id, into_id, *, actor):
         # What led to the old one leads to the new one, at one step.
         OldTag.objects.filter(now=old).update(now=into)
         record(actor, "merged", old, {"into": (old.name, into.name)})
-        _leave(old, actor=actor, now=into)
+        _leave(old, actor=actor, now=into, was_read=bool(concerned))
         old.delete()
         SearchChange.objects.record(*concerned)
     return moved
@@ -85,7 +85,7 @@ def _rename(tag_id, name, actor, seen):
         tag.name, tag.slug = name, _slug(tag, name)
         tag.save()
         record(actor, "renamed", tag, {"name": (old.name, name)})
-        _leave(old, actor=actor, now=tag)
+        _leave(old, actor=actor, now=tag, was_read=bool(concerned))
         SearchChange.objects.record(*concerned)
     return tag
 
@@ -108,7 +108,7 @@ def retire(tag_id, *, actor, now_id=None):
         number = StoryTag.objects.filter(tag=tag).delete()[0]
         OldTag.objects.filter(now=tag).update(now=now, is_retired=True)
         record(actor, "retired", tag, {"now": (tag.name, now.name if now else "")})
-        _leave(tag, actor=actor, now=now, is_retired=True)
+        _leave(tag, actor=actor, now=now, was_read=bool(concerned), is_retired=True)
         tag.delete()
         SearchChange.objects.record(*concerned)
     return number
@@ -199,12 +199,15 @@ def led_on(asked, known):
     """Return (slugs of tags that an address asks for, each old one led on; names of those retired), or None.
 
     None where none of them is an old one. asked: as the address has them. known: those of them that the search knows.
-    Asks the database only about others.
+    Asks the database only about others. An old one that only drafts had counts as unknown, and so does one that leads
+    to a tag that only drafts have: readers must not learn of either.
     """
     unknown = [slug for slug in asked if slug not in known]
     if not unknown:
         return None
-    old = {row.slug: row for row in OldTag.objects.filter(slug__in=unknown).select_related("now")}
+    is_read = Exists(StoryTag.objects.filter(tag=OuterRef("now"), content_object__status=Status.PUBLISHED))
+    rows = OldTag.objects.filter(Q(now=None) | is_read, slug__in=unknown, was_read=True).select_related("now")
+    old = {row.slug: row for row in rows}
     if not old:
         return None
     now = [old[slug].now.slug if slug in old and old[slug].now else slug for slug in asked]
@@ -219,15 +222,21 @@ def _locked(tag_id):
     return tag
 
 
-def _leave(old, *, actor, now, is_retired=False):
-    """Leave a tag's name and address behind: a way to the tag it is now, if it is one, and words to search by."""
+def _leave(old, *, actor, now, was_read, is_retired=False):
+    """Leave a tag's name and address behind: a way to the tag it is now, if it is one, and words to search by.
+
+    was_read: whether a published story had it. The words of tags that only drafts have become no synonyms: spelling is
+    mended into those, before readers' eyes.
+    """
     gone = Q(name=old.name) | Q(slug=old.slug)
-    if now is not None:
+    if now is not None and was_read and _published(now).exists():
         SynonymGroup.objects.create(expressions=f"{old.name}, {now.name}")
+    if now is not None:
         # A name that comes back is no old one any more.
         gone |= Q(name=now.name)
     OldTag.objects.filter(gone).delete()
-    OldTag.objects.create(name=old.name, slug=old.slug, now=now, is_retired=is_retired, made_by=actor)
+    left = {"name": old.name, "slug": old.slug, "now": now, "was_read": was_read, "is_retired": is_retired}
+    OldTag.objects.create(**left, made_by=actor)
 
 
 def _slug(tag, name):

@@ -8,12 +8,14 @@ class OldTag(models.Model):
     """The name and address of a tag that was merged, renamed or retired. now: the tag it leads to, or none.
 
     is_retired: whether a curator retired the name, or a tag that it led to: then one may allow it again.
+    was_read: whether a published story had it when it went. Only then are readers led on: of others they never knew.
     """
 
     name = models.CharField(max_length=100, unique=True)
     slug = models.SlugField(max_length=100, unique=True, allow_unicode=True)
     now = models.ForeignKey("taggit.Tag", on_delete=models.CASCADE, null=True, blank=True, related_name="old_tags")
     is_retired = models.BooleanField(default=False)
+    was_read = models.BooleanField(default=False)
     made_by = models.ForeignKey(
         "members.Member", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

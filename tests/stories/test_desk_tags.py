@@ -156,15 +156,27 @@ def test_a_tag_gets_no_name_that_looks_as_if_it_identified_somebody(client, told
 
 def test_a_curator_retires_a_tag_and_chooses_where_its_old_links_lead(client, told):
     visitor = Visitor(client)
-    visitor.open(reverse("desk_tag", args=[tag("new thing").pk]))
+    visitor.open(reverse("desk_tag", args=[tag("huddles").pk]))
     visitor.click("Retire it")
     assert visitor.sees("Old links lead to a search for its words.")
     visitor.press("Search", {"Part of the other tag": "ward"})
     visitor.click("ward")
     assert visitor.sees("Old links and searches for it lead to “ward”, which is not put on the stories.")
     visitor.press("Retire")
-    assert visitor.sees("“new thing” is retired. 1 story had it.")
+    assert visitor.sees("“huddles” is retired. 1 story had it.")
     assert OldTag.objects.get().now == tag("ward")
+
+
+def test_of_a_tag_that_no_published_story_has_a_curator_is_told_that_readers_are_led_nowhere(client, told):
+    visitor = Visitor(client)
+    visitor.open(reverse("desk_tag", args=[tag("new thing").pk]))
+    visitor.click("Retire it")
+    assert visitor.sees("Nothing leads readers from it to another tag or a search")
+    visitor.press("Retire")
+    visitor.open(reverse("retired_tags"))
+    assert visitor.sees("Nowhere: no published story had it")
+    visitor.click("Allow again: new thing")
+    assert not visitor.sees("Its old links")
 
 
 def test_a_curator_allows_a_retired_name_again_after_reading_what_comes_of_it(client, told, curator):

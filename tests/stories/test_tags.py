@@ -1,6 +1,9 @@
 """Tags: what the central team makes of them, and what is left of the old ones."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from taggit.models import Tag
 
 from members.ledger import DeskEvent
@@ -157,6 +160,41 @@ def test_a_tag_retired_for_another_leads_to_that_one_and_does_not_put_it_on_stor
     search.catch_up()
     assert client.get("/stories/?tag=wallaby")["Location"] == "/stories/?tag=stand-up"
     assert "Morning round" in client.get("/stories/?q=wallaby").content.decode()
+
+
+def test_readers_are_led_nowhere_by_the_name_of_a_tag_that_only_drafts_had_and_to_no_tag_that_only_drafts_have(client):
+    make_story("Ten minutes", status=Status.PUBLISHED, tags=["stand up", "huddle"])
+    make_story("Draft", tags=["gorblimey", "quibble", "fumble", "mutter", "bungle"])
+    search.rebuild()
+    actor = make_curator()
+    tags.retire(tag("gorblimey").pk, actor=actor)
+    tags.retire(tag("quibble").pk, now_id=tag("stand up").pk, actor=actor)
+    tags.merge(tag("fumble").pk, tag("stand up").pk, actor=actor)
+    tags.rename(tag("mutter").pk, "grumble", actor=actor)
+    # One that readers knew leads to no tag that they do not.
+    tags.retire(tag("huddle").pk, now_id=tag("bungle").pk, actor=actor)
+    search.catch_up()
+    for slug in ("gorblimey", "quibble", "fumble", "mutter", "huddle"):
+        answer, of_none = client.get(f"/stories/?tag={slug}"), client.get("/stories/?tag=never-was")
+        assert answer.status_code == 200
+        assert answer.content.replace(slug.encode(), b"never-was") == of_none.content
+    # Nor does a misspelled word become one of these, or find what the tag became.
+    for word in ("gorblimy", "quible", "fumbel", "grumbel", "bungel", "quibble"):
+        assert search.find(search.Filters.of(q=word)).filters.q == word
+        assert "Ten minutes" not in client.get(f"/stories/?q={word}").content.decode()
+    make_story("Now in public", status=Status.PUBLISHED, tags=["bungle"])
+    search.catch_up()
+    assert client.get("/stories/?tag=huddle")["Location"] == "/stories/?tag=bungle"
+
+
+def test_the_migration_marks_old_names_that_a_revision_of_a_published_story_has():
+    for status, name in ((Status.PUBLISHED, "wallaby"), (Status.SUBMITTED, "gorblimey")):
+        story = make_story(status=status, tags=[name], index=False)
+        saving.keep_revision(story, story.author)
+        tags.retire(tag(name).pk, actor=make_curator())
+    OldTag.objects.update(was_read=False)
+    import_module("stories.migrations.0031_old_tags_that_were_read").mark_read(apps, None)
+    assert list(OldTag.objects.filter(was_read=True).values_list("name", flat=True)) == ["wallaby"]
 
 
 def test_a_tag_that_went_is_said_to_be_gone_and_nothing_changes_but_by_a_curator():
