@@ -125,7 +125,8 @@ class Filters:
         """Return the address of this search, with fields changed: url(page=2), url(q="", sort="newest")."""
         changed = replace(self, **changes) if changes else self
         pairs = changed.pairs(page)
-        return f"{self.path}?{'&'.join([f'{name}={_quoted(value)}' for name, value in pairs])}" if pairs else self.path
+        address = "&".join([f"{name}={_quoted(value)}" for name, value in pairs])
+        return f"{changed.path}?{address}" if pairs else changed.path
 
 
 # A page links to a dozen addresses that hold the same few values.

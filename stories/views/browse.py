@@ -44,7 +44,10 @@ def component(request, code):
     context = {
         "component": found,
         "results": sides,
-        "sides": [("What is helping", sides.helping), ("What is hindering", sides.hindering)],
+        "sides": [
+            ("What is helping", sides.helping, _stories_url(sides.filters, code, sides.helping)),
+            ("What is hindering", sides.hindering, _stories_url(sides.filters, code, sides.hindering)),
+        ],
         "lines": lines,
         "answers": copies.drawn_answers([line.pk for line in lines.values() if line.has_answers]),
         "options_of": options_of,
@@ -52,6 +55,12 @@ def component(request, code):
         "collections": collecting.featured(found),
     }
     return draw(request, "components/component.jinja", context, section="components")
+
+
+def _stories_url(filters, code, side):
+    """Return the address of the stories that hold a side's statements, under the same filters."""
+    narrowed = filters.with_values("component", [code]).with_values("kind", [side.kind])
+    return narrowed.url(path=reverse("stories"))
 
 
 @login_not_required

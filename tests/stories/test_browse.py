@@ -191,6 +191,32 @@ def test_a_components_statements_are_narrowed_and_the_filter_is_taken_off_again(
     assert sides_of(visitor) == {"helping": ["In England."], "hindering": ["At home."]}
 
 
+def test_what_a_narrowed_component_says_and_leads_to_keeps_to_its_filters(client):
+    make_story("At home", status=Status.PUBLISHED, helping=[("people", "At home.")], settings=["community-services"])
+    for number in range(13):
+        make_story(
+            status=Status.PUBLISHED,
+            settings=["acute-hospital"],
+            helping=[] if number else [("people", "Helps here.")],
+            hindering=[("people", f"Hinders {number}.")],
+        )
+    search.rebuild()
+    visitor = Visitor(client).open("/components/people/?setting=acute-hospital&page=2")
+    assert visitor.page.all("title")[0].text.startswith(
+        "Investing in culture and people: Acute hospital, page 2 of 2 –"
+    )
+    helping, hindering = visitor.page.with_class("statements")
+    # One is helping, on the page before: nothing here is not nothing at all.
+    assert [row.text for row in helping.all("p")] == ["There is nothing helping on this page. Go to the first page"]
+    assert hindering.all("a")[-1].text == "Stories where this component is hindering"
+    visitor.click("Stories where this component is hindering")
+    assert visitor.sees("13 stories")
+    visitor.open("/components/people/?setting=acute-hospital&page=2").click("Go to the first page")
+    assert sides_of(visitor)["helping"] == ["Helps here."]
+    visitor.open("/components/people/?setting=community-services")
+    assert visitor.sees("Nothing hindering matches this filter. Remove the filter")
+
+
 def test_a_components_filters_do_not_find_what_an_attribution_hides(client):
     make_story(
         "Hidden place",
