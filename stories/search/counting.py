@@ -16,7 +16,7 @@ from stories.search.queries import narrowed
 
 # Of facets with many options: how many of the commonest are shown.
 COMMONEST = 12
-# More than any facet has options in one segment, so that the counts of segments add up exactly.
+# More than any facet has options. So many are taken of each of several segments, so that their counts add up exactly.
 ALL_OPTIONS = 20_000
 # Every story has a value in this column.
 TOTAL = "components"
@@ -127,7 +127,9 @@ def _aggregated(searcher, query, fields, filters):
     """Return {field: {value: count}}: of fields with many values the commonest, unless others are looked for."""
     many = {facet for facet in LONG_FACETS if not filters.looking_for(facet)}
     size = {field: COMMONEST + 2 if field in many else ALL_OPTIONS for field in fields}
-    ask = {field: {"terms": {"field": field, "size": size[field], "segment_size": ALL_OPTIONS}} for field in fields}
+    # The commonest of one segment are those of all: to look up the names of the others would take as long as to count.
+    of_each = dict.fromkeys(fields, ALL_OPTIONS) if searcher.num_segments > 1 else size
+    ask = {field: {"terms": {"field": field, "size": size[field], "segment_size": of_each[field]}} for field in fields}
     answer = searcher.aggregate(query, ask)
     return {field: {b["key"]: b["doc_count"] for b in answer[field]["buckets"]} for field in fields}
 

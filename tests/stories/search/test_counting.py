@@ -9,7 +9,7 @@ from organisations.models import Region
 from stories import search
 from stories.importing import import_file
 from stories.models import Status
-from stories.search import counting
+from stories.search import counting, facets, reading
 from stories.search.documents import column_values, columns
 from tests.factories import make_organisation, make_story
 
@@ -60,6 +60,22 @@ def test_counts_that_were_kept_are_not_those_of_a_newer_index(find_titles):
     assert find_titles("tea") == ["Tea one"] and counts(q="tea")["setting"] == {"cancer": 1}
     make_story("Tea two", status=Status.PUBLISHED, settings=["cancer"])
     assert sorted(find_titles("tea")) == ["Tea one", "Tea two"] and counts(q="tea")["setting"] == {"cancer": 2}
+
+
+def test_the_commonest_values_are_those_of_all_stories_however_many_parts_the_index_has(monkeypatch, changed):
+    for module in (counting, facets):
+        monkeypatch.setattr(module, "COMMONEST", 1)
+    for parts in (["abcd", "abcd", "abc"], ["d", "d"]):
+        # In the first part alone, "d" is the last of all.
+        changed(*(make_story(f"Tea {part}", status=Status.PUBLISHED, tags=list(part)) for part in parts))
+        make_story("Tea draft", tags=["draft", "d"])
+        search.catch_up()
+    segments = []
+    for _ in range(2):
+        segments.append(reading.reader().searcher.num_segments)
+        assert counts(q="tea")["tag"] == {"d": 4}
+        search.rebuild()
+    assert segments == [2, 1]
 
 
 @pytest.mark.parametrize("show", ["", "statements"])
