@@ -32,6 +32,13 @@ HELPING_WORDS = words_of(
     "successfully succeed tips tip overcome overcame solved fixed advice"
 )
 
+# Words that name a kind and nothing else. Where there are no others, they ask for the statements of that kind and not
+# for stories that hold such a word: "what is hindering", "barriers".
+NAMES_OF_HINDERING = words_of(
+    "barrier barriers hinder hinders hindered hindering hindrance hindrances obstacle obstacles blocker blockers"
+)
+NAMES_OF_HELPING = words_of("help helps helped helping helpful enabler enablers worked works")
+
 
 @dataclass(frozen=True)
 class Concept:
@@ -39,7 +46,8 @@ class Concept:
 
     written: the words as they were typed, in lower case. required: false where it only says the kind. parts: of an
     expression, its telling words as concepts of their own. component: the code of the component it names, or "".
-    near: expressions that are near in meaning, for when too few stories hold the concept itself.
+    near: expressions that are near in meaning, for when too few stories hold the concept itself. kind: the kind of
+    statement that it names and that will do for it, or "".
     """
 
     stems: tuple[str, ...]
@@ -50,6 +58,7 @@ class Concept:
     parts: tuple["Concept", ...] = ()
     component: str = ""
     near: tuple[tuple[str, ...], ...] = ()
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -222,9 +231,21 @@ def preferred_kind(words):
 
 
 def _with_kind_words_optional(concepts, kind):
-    """Make concepts that only say the kind optional, unless there are no others."""
+    """Make concepts that only say the kind optional; where there are no others, a statement of the kind will do."""
+    kinds = list(map(_kind_named, concepts))
+    if all(kinds):
+        return [replace(one, kind=kind.value, others=(), near=()) for one, kind in zip(concepts, kinds, strict=True)]
     signals = {Kind.HINDERING: HINDERING_WORDS, Kind.HELPING: HELPING_WORDS}.get(kind, frozenset())
     others = [concept for concept in concepts if len(concept.written) > 1 or concept.written[0] not in signals]
     if not others:
         return concepts
     return [concept if concept in others else replace(concept, required=False) for concept in concepts]
+
+
+def _kind_named(concept):
+    """Return the Kind that a concept names and says nothing beyond, or None."""
+    if concept.quoted or len(concept.written) > 1:
+        return None
+    if concept.written[0] in NAMES_OF_HINDERING:
+        return Kind.HINDERING
+    return Kind.HELPING if concept.written[0] in NAMES_OF_HELPING else None

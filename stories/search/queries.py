@@ -32,7 +32,7 @@ NEXT_TO = 0.3
 ALL_WORDS = 1.0
 TIE = 0.2
 CONTEXT = 0.3
-COMPONENT_NAMED = 2.0
+NAMED = 2.0
 # The fields in which something is looked for anywhere in a story or statement.
 WHOLE = {"all", "line"}
 
@@ -78,9 +78,15 @@ def concept_matches(field, concept, *, loose=False, near=False):
     if concept.parts:
         parts = [concept_matches(field, part, near=near) for part in concept.parts]
         queries.append(some(parts) if loose else every(parts))
-    if concept.component and field in WHOLE:
-        queries.append(term("component", concept.component))
+    if field in WHOLE:
+        queries += _named(concept)
     return queries[0] if len(queries) == 1 else some(queries)
+
+
+def _named(concept):
+    """Return the queries for what a concept names: all of a component, all statements of a kind."""
+    named = ("component", concept.component), ("kind", concept.kind)
+    return [term(facet, value) for facet, value in named if value]
 
 
 def concept_in(field, concept, rarity, *, loose=False, spread=False, near=False):
@@ -105,8 +111,8 @@ def concept_in(field, concept, rarity, *, loose=False, spread=False, near=False)
             boost(query, APART * rarity.share_of_synonym(concept.stems, stems))
             for stems, query in apart(field, concept)
         ]
-    if concept.component and field in WHOLE:
-        ways.append(Query.const_score_query(term("component", concept.component), COMPONENT_NAMED))
+    if field in WHOLE:
+        ways += [Query.const_score_query(query, NAMED) for query in _named(concept)]
     return ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways, TIE)
 
 

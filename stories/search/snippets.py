@@ -63,6 +63,9 @@ class Highlighter:
         nothing else, and are not marked, because nobody asked for them.
         """
         self._look_for([_ways(concept) for concept in asked.concepts])
+        # Where nothing but kinds was asked for, only their statements answer, with whatever words.
+        kinds = {concept.kind for concept in asked.concepts}
+        self._kinds = frozenset() if "" in kinds else kinds
         self._near = Highlighter(asked) if near else None
         if near:
             self._near._look_for([_near_ways(concept) for concept in asked.concepts])
@@ -125,7 +128,11 @@ class Highlighter:
 
     def snippet(self, looked_through):
         """Return the Snippet of the best of a story's parts, in their order, or None where its title or tags match."""
+        if self._kinds:
+            looked_through = [one for one in looked_through if one[0][2] in self._kinds] or looked_through
         best, marks = self._best(looked_through)
+        if best is None and self._kinds:
+            best = next((part for part, _ in looked_through if part[2]), None)
         if best is None and self._near:
             best, near = self._near._best(self._near.look_through([part for part, _ in looked_through]))
             marks = [(start, end, None) for start, end, _ in near]

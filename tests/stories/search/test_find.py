@@ -1,5 +1,7 @@
 """What a search finds, for whom, and in which order."""
 
+import re
+
 import pytest
 
 from organisations.models import Region
@@ -256,3 +258,32 @@ def test_long_lists_show_the_commonest_and_others_can_be_looked_up(find_titles):
     assert looked.total == 15
     nothing = search.find(search.Filters.of(looking=[("tag", "draft")], tag=["kettle"]))
     assert [option.value for f in nothing.facets if f.code == "tag" for option in f.options] == ["kettle"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "titles", "shown"),
+    [
+        ("what is hindering", {"Hinders", "Both"}, "What is hindering: "),
+        ("Obstacles?", {"Hinders", "Both"}, "What is hindering: "),
+        ("what is helping us", {"Helps", "Both"}, "What is helping: "),
+        ("enablers", {"Helps", "Both"}, "What is helping: "),
+        ("what is helping and what is hindering", {"Both", "Helps", "Hinders"}, "What is "),
+        ('"barriers"', {"Helps"}, "What is helping: "),
+        ("barriers at night", {"Helps", "Hinders"}, ""),
+    ],
+)
+def test_who_names_a_kind_and_nothing_else_asks_for_all_its_statements(find_titles, asked, titles, shown):
+    make_story("Helps", status=Status.PUBLISHED, helping=[("people", "Somebody took the barriers away at night.")])
+    make_story("Hinders", status=Status.PUBLISHED, hindering=[("people", "Nobody has an hour at night.")])
+    make_story(
+        "Both", status=Status.PUBLISHED, helping=[("people", "A coach.")], hindering=[("people", "No help by day.")]
+    )
+    make_story("Draft", hindering=[("people", "There are barriers.")])
+    assert set(find_titles(q=asked)) == titles
+    found = search.find(search.Filters.of(q=asked))
+    assert all(re.sub("<[^>]*>", "", str(hit.snippet)).startswith(shown) for hit in found.hits)
+    # With all of two kinds come those with one.
+    assert found.with_all_words == (1 if len(titles) == 3 else None)
+    if asked == "Obstacles?":
+        statements = search.find(search.Filters.of(q=asked, show="statements")).statements
+        assert {row.statement for row in statements} == {"Nobody has an hour at night.", "No help by day."}
