@@ -17,6 +17,7 @@ from django.utils import timezone
 from stories import answers, derived, identifiers, ledger, second_pair
 from stories.models import Attribution, BeforeMerge, Factor, Reuse, SearchChange, Status, Story
 from stories.saving import TEXT_FIELDS, set_tags
+from stories.slugs import follow_title
 
 # What an addition takes from the published story and gives back to it: everything the forms can change.
 FIELDS = [
@@ -134,8 +135,9 @@ def merge(addition):
     back. Raises CannotAdd where that story is not published.
     """
     story = _locked_published(addition)
-    was, tied = _put_down(story), answers.linked_stories(story)
+    was, tied, title = _put_down(story), answers.linked_stories(story), story.title
     _copy_fields(addition, story)
+    follow_title(story, title)
     story.version += 1
     story.save()
     was["answers"] = _merge_factors(addition, story)

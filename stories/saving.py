@@ -13,6 +13,7 @@ from taggit.models import Tag
 from components.models import Component
 from stories import derived, ledger
 from stories.models import Factor, OldTag, Revision, SearchChange, Status, Story
+from stories.slugs import follow_title
 
 # The fields of a story that are text an author writes, in the order of the form.
 TEXT_FIELDS = ["title", "account", "what_changed", "surprises", "differently", "advice", "links"]
@@ -42,9 +43,10 @@ def save_story(
     """
     with transaction.atomic():
         now = _locked(story, expected_version)
-        before = _put_by_curators(now) if editor else {}
+        before, title = _put_by_curators(now) if editor else {}, now.title
         for name, value in (values or {}).items():
             setattr(now, name, value)
+        follow_title(now, title)
         if settings is not None:
             now.settings.set(settings)
         if tags is not None:

@@ -1,8 +1,12 @@
-"""The last part of a story's address: words of its title, made once and never changed."""
+"""The last part of a story's address: words of its title, made once.
+
+It changes only where it tells who somebody is and the title does not any more; see follow_title().
+"""
 
 from django.utils.text import slugify
 
-from stories.models import Story
+from stories.models import FormerAddress, Story
+from stories.safety import SafetyError, find_identifiers, own_words
 
 # The column holds 90: the rest is for the number that tells two stories of one title apart.
 SLUG_MAX = 80
@@ -12,8 +16,11 @@ RESERVED = {"suggestions"}
 
 
 def slug_base(title):
-    """Return a title as lower-case words with hyphens, cut at a word; "story" where nothing is left of it."""
-    slug = slugify(title)
+    """Return a title as lower-case words with hyphens, cut at a word; "story" where nothing is left of it.
+
+    The words that a redaction put in are none of its own.
+    """
+    slug = slugify(own_words(title))
     if len(slug) > SLUG_MAX:
         cut = slug[: SLUG_MAX + 1].rpartition("-")[0]
         slug = cut or slug[:SLUG_MAX]
@@ -46,3 +53,25 @@ def make_slug(title, model=Story):
     """Return a slug of the title that no story (or other row) has; asks only for slugs with the same start."""
     same_start = model.objects.filter(slug__startswith=slug_base(title))
     return unique_slug(title, set(same_start.values_list("slug", flat=True)))
+
+
+def follow_title(story, was):
+    """Give a story another slug where its own holds what could identify somebody and its title does not any more.
+
+    was: the title before. The old address leads on to the new one, and is kept as a hash. Call inside a transaction;
+    the caller saves the story. Where a title cannot be looked through, all its words count.
+    """
+    if not story.slug or story.title == was:
+        return
+    try:
+        told = [finding.passage(was) for finding in find_identifiers(was)]
+    except SafetyError:
+        told = [was]
+    gone = _words(" ".join(told)) - _words(story.title)
+    if gone & set(story.slug.split("-")):
+        FormerAddress.objects.keep(story.slug, story)
+        story.slug = make_slug(story.title)
+
+
+def _words(text):
+    return set(slugify(own_words(text)).split("-")) - {""}

@@ -1,5 +1,6 @@
 """The data of a story. Rules of its life are in stories.workflow, not here."""
 
+from stories.models.addresses import FormerAddress
 from stories.models.answers import Answer
 from stories.models.before import BeforeMerge
 from stories.models.call import Call, CallStory
@@ -32,6 +33,7 @@ __all__ = [
     "DeskVisit",
     "DifferentTags",
     "Factor",
+    "FormerAddress",
     "Kind",
     "Message",
     "Method",

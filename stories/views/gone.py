@@ -1,10 +1,10 @@
 """What stands at the address of a story that is not published: a tombstone where it was archived, else nothing."""
 
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from stories import reasons
-from stories.models import Story, StoryEvent
+from stories.models import FormerAddress, Status, Story, StoryEvent
 
 
 def gone(request, slug):
@@ -14,8 +14,16 @@ def gone(request, slug):
     """
     story = Story.objects.archived().filter(slug=slug).only("pk").first()
     if story is None:
-        raise Http404
+        return _moved(slug)
     event = StoryEvent.objects.filter(story=story, action="archive").order_by("pk").last()
     told = [reasons.TOLD_TO_READERS[code] for code in event.reasons if code in reasons.TOLD_TO_READERS] if event else []
     context = {"when": event.created_at if event else None, "reasons": told}
     return render(request, "stories/gone.html", context, status=410)
+
+
+def _moved(slug):
+    """Lead on from an address that a story had before it told less; raise 404 where none had it that has a page now."""
+    story = FormerAddress.objects.story_of(slug)
+    if story is None or story.status not in {Status.PUBLISHED, Status.ARCHIVED}:
+        raise Http404
+    return redirect(story.get_absolute_url(), permanent=True)

@@ -2,6 +2,9 @@
 
 import pytest
 
+from stories import additions, identifiers, redacting
+from stories.models import FormerAddress, Story
+from stories.saving import save_story
 from stories.slugs import SLUG_MAX, make_slug, slug_base, unique_slug
 from tests import factories
 
@@ -56,3 +59,58 @@ def test_a_slug_that_a_story_has_is_not_given_again():
 def test_a_title_never_takes_the_address_of_a_page():
     assert unique_slug("Suggestions", set()) == "suggestions-story"
     assert unique_slug("Suggestions", {"suggestions-story"}) == "suggestions-story-2"
+
+
+# An address that told who somebody is ----------------------------------------------------------------------
+
+TOLD = "Nurse Maria Kowalczyk ran our falls round"
+
+
+def told(**fields):
+    return factories.make_story(TOLD, **{"status": "published", "slug": slug_base(TOLD)} | fields)
+
+
+def redacted(story, curator):
+    key = identifiers.passages(story)[0].key
+    return redacting.redact(story, member=curator, key=key, expected_version=story.version)
+
+
+def edited(story, curator):
+    return save_story(story, expected_version=story.version, values={"title": "A nurse ran our falls round"})
+
+
+def added_to(story, curator):
+    addition = additions.start_addition(story)
+    Story.objects.filter(pk=addition.pk).update(title="A nurse ran our falls round")
+    additions.merge(Story.objects.get(pk=addition.pk))
+    return Story.objects.get(pk=story.pk)
+
+
+@pytest.mark.parametrize(
+    ("change", "slug"),
+    [
+        (redacted, "ran-our-falls-round"),
+        (edited, "a-nurse-ran-our-falls-round"),
+        (added_to, "a-nurse-ran-our-falls-round"),
+    ],
+)
+def test_a_name_that_is_taken_out_of_a_title_is_not_left_in_the_address(change, slug, client, curator):
+    change(told(), curator)
+    moved = client.get(f"/stories/{slug_base(TOLD)}/")
+    assert (moved.status_code, moved["Location"]) == (301, f"/stories/{slug}/")
+    for address in (f"/stories/{slug}/", "/stories/"):
+        assert "kowalczyk" not in client.get(address).content.decode().lower(), address
+
+
+def test_the_old_address_of_a_story_is_kept_without_its_words_and_leads_to_no_withdrawn_one(client, curator):
+    story = redacted(told(), curator)
+    assert "kowalczyk" not in str(list(FormerAddress.objects.values()))
+    Story.objects.filter(pk=story.pk).update(status="withdrawn")
+    assert client.get(f"/stories/{slug_base(TOLD)}/").status_code == 404
+
+
+@pytest.mark.parametrize("title", ["Nurse Maria Kowalczyk runs our falls round", "A falls round"])
+def test_an_address_stays_where_it_told_of_nobody_or_the_title_still_does(title, db):
+    story = told() if "Maria" in title else factories.make_story("Our falls", status="published", slug="our-falls")
+    before = story.slug
+    assert save_story(story, expected_version=story.version, values={"title": title}).slug == before
