@@ -10,7 +10,7 @@ from impact_portal.design.pages import draw
 from stories import copies, search
 from stories import tags as old_tags
 from stories.search import Filters, find
-from stories.search.filters import SHOWS, SORTS
+from stories.search.filters import LONG_FACETS, SHOWS, SORTS
 from stories.views.kept import kept_for_readers
 from stories.views.options import group_of, statements_of
 
@@ -20,6 +20,8 @@ from stories.views.options import group_of, statements_of
 @kept_for_readers
 def stories(request):
     """List the published stories that match the address."""
+    if address := looked_up_by_enter(request):
+        return redirect(address)
     filters = Filters.from_query(request.GET, path=request.path)
     results = find(filters, page=page_number(request.GET.get("page", "")))
     old = old_tags.led_on(filters.values("tag"), results.filters.values("tag")) if results.works else None
@@ -35,6 +37,21 @@ def stories(request):
     cards = {} if statements else copies.cards(hit.story for hit in results.hits)
     context = list_context(results, cards, copies.lines(statements))
     return draw(request, "stories/stories.jinja", context, section="stories")
+
+
+def looked_up_by_enter(request):
+    """Return the address of the filter in which something was looked up by Enter, or "" where nothing was.
+
+    Enter presses the first button of a form, which searches, and without script nothing else tells where it was
+    pressed: only that the field holds what the page before did not look for.
+    """
+    asked = request.GET
+    for facet in LONG_FACETS if "look" not in asked else ():
+        if asked.get(f"find_{facet}", "") not in {"", asked.get(f"found_{facet}", "")}:
+            query = asked.copy()
+            query["look"] = facet
+            return f"{request.path}?{query.urlencode()}#find-in-{facet}"
+    return ""
 
 
 def list_context(results, cards, lines=()):

@@ -96,7 +96,7 @@ def test_a_leader_finds_what_hinders_a_component_then_searches_and_filters(open_
     assert tab.get_by_role("link", name=LONG).is_visible()
 
 
-@pytest.mark.parametrize("by", ["button", "button, no script", "Enter"])
+@pytest.mark.parametrize("by", ["button", "button, no script", "Enter", "Enter, no script"])
 def test_what_is_looked_up_in_a_long_filter_is_in_sight_on_a_phone(open_page, indexed, by):
     make_story("Many tags", status=Status.PUBLISHED, tags=[f"cup {number}" for number in range(13)])
     indexed()
@@ -107,7 +107,7 @@ def test_what_is_looked_up_in_a_long_filter_is_in_sight_on_a_phone(open_page, in
     for part, told in (("zzzz", "None with “zzzz” here."), ("p 12", "cup 12 (1)")):
         field = tab.get_by_label("Part of the name")
         field.fill(part)
-        if by == "Enter":
+        if by.startswith("Enter"):
             with tab.expect_navigation():
                 field.press("Enter")
         else:

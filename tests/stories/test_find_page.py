@@ -113,6 +113,21 @@ def test_a_look_up_opens_the_filters_until_a_link_is_followed(client):
     assert visitor.url == "/stories/?tag=cup-7&show=statements" and not is_open()
 
 
+def test_enter_in_a_look_up_presses_the_forms_first_button_and_still_leads_to_that_filter_once(client):
+    make_story("Tea", status=Status.PUBLISHED, tags=["kettle", *(f"cup {number}" for number in range(13))])
+    make_story("Tea draft", tags=["zebra"])
+    search.catch_up()
+    visitor = Visitor(client).open("/stories/")
+    visitor.press("Search", {"q": "tea", "find_tag": "cup & up", "tag": ["cup-1"]})
+    [(address, status)] = visitor.response.redirect_chain
+    assert (address.split("?")[1], status) == ("q=tea&find_tag=cup+%26+up&tag=cup-1&look=tag#find-in-tag", 302)
+    # What was looked up already is no reason to go there once more.
+    visitor.press("Search", {"q": "kettle"})
+    assert visitor.response.redirect_chain == [] and "find_tag=cup" in visitor.url
+    visitor.press("Look up", {"find_tag": "kettle"})
+    assert visitor.response.redirect_chain == []
+
+
 def test_only_what_no_field_holds_is_hidden_in_the_form(client):
     make_story("Tea", status=Status.PUBLISHED, helping=[("people", "Tea.")], tags=["tea"])
     make_story("Tea draft")
@@ -120,8 +135,8 @@ def test_only_what_no_field_holds_is_hidden_in_the_form(client):
     address = "/stories/?q=tea&component=people&tag=tea&sort=newest&show=statements&exact=1&find_tag=t"
     form = Visitor(client).open(address).form("Search")
     hidden = {control.get("name") for control in form.controls if control.get("type") == "hidden"}
-    assert hidden == {"sort", "show", "exact"}
-    assert len(form.data()) == len({*form.data()}) == 7
+    assert hidden == {"sort", "show", "exact", "found_tag"}
+    assert len(form.data()) == len({*form.data()}) == 8
     assert not {c.get("name") for c in Visitor(client).open("/stories/").form("Search").controls} & hidden
 
 
