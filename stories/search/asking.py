@@ -111,12 +111,13 @@ def understand(text, synonyms, vocabulary=None):
 
 
 def plainer(text):
-    """Return a text without its quotes, and without what it leaves out either, as a list of those that differ."""
+    """Return {text: "quotes" or "exclusions"}: a text without its quotes, and without what it leaves out either."""
     text = text.translate(CURLY)
     unquoted = QUOTED.sub(lambda found: found[0] if found[1] else found[2], text)
     whole = EXCLUDED.sub(" ", QUOTED.sub(lambda found: " " if found[1] else found[2], text))
-    texts = dict.fromkeys(" ".join(one.split()) for one in (unquoted, whole))
-    return [one for one in texts if one and one != text]
+    texts = {" ".join(unquoted.split()): "quotes"}
+    texts.setdefault(" ".join(whole.split()), "exclusions")
+    return {one: change for one, change in texts.items() if one and one != text}
 
 
 def _quoted_concept(words):

@@ -56,10 +56,12 @@ class Results:
     """A page of what was found.
 
     total: how many stories match in all. with_all_words: how many hold all the words, where some hold only some or
-    words near in meaning; otherwise None. has_near: whether some may hold only such. is_one_word: whether one word was
-    asked for. instead_of: the text as typed, where it was searched for in another spelling, which is filters.q.
-    works: False while there is no index, when the stories are merely the newest.
-    ways_out: where nothing was found, WayOuts that find something. highlighter: marks the words, where there are any.
+    words near in meaning; otherwise None. has_near: whether some may hold only such. has_same: whether "all the words"
+    may be words that mean the same. is_one_word: whether one word was asked for. reads: whether the text holds anything
+    to look for or to leave out; "🙂" does not. ranks: whether it holds anything to look for. instead_of: the text as
+    typed, where it was searched for in another spelling, which is filters.q. works: False while there is no index, when
+    the stories are merely the newest. ways_out: where nothing was found, WayOuts that find something. highlighter:
+    marks the words, where there are any.
     """
 
     filters: Filters
@@ -70,6 +72,9 @@ class Results:
     chosen: list = field(default_factory=list)
     with_all_words: int | None = None
     has_near: bool = False
+    has_same: bool = False
+    reads: bool = False
+    ranks: bool = False
     is_one_word: bool = False
     instead_of: str = ""
     works: bool = True
@@ -140,8 +145,9 @@ class Results:
 
     @property
     def sort(self):
-        """The order they stand in."""
-        return self.filters.sort or ("relevance" if self.filters.q else "newest")
+        """The order they stand in. Without words to look for nothing matches better than the rest."""
+        best = "relevance" if self.ranks else "newest"
+        return best if self.filters.sort in {"", "relevance"} else self.filters.sort
 
 
 def find(filters, page=1):
@@ -202,7 +208,9 @@ def _find(reader, filters, page):
     names.learn(tags=counts.of("tag"), organisations=[*counts.of("organisation"), *counts.of("board")])
     results = Results(filters=filters, with_all_words=with_all_words, instead_of=instead_of)
     if text_query is not None:
-        results.has_near, results.is_one_word = text_query.near, text_query.is_one_word
+        results.reads, results.ranks = True, bool(text_query.asked.concepts)
+        results.has_near, results.has_same = text_query.near, text_query.has_same
+        results.is_one_word = text_query.is_one_word
     results.facets = facets_of(counts, names, filters)
     results.chosen = chosen_of(names, filters)
     results.total = counts.total
@@ -216,12 +224,16 @@ def _find(reader, filters, page):
 
 @dataclass(frozen=True)
 class WayOut:
-    """A search near one that found nothing. count: how many that finds. without: the filter it leaves out, or ""."""
+    """A search near one that found nothing. count: how many that finds. without: the filter it leaves out, or "".
+
+    q: its words, where they are others. change: "quotes" or "exclusions" where it only does without those.
+    """
 
     url: str
     count: int
     without: str = ""
     q: str = ""
+    change: str = ""
 
 
 def ways_out(reader, text_query, results):
@@ -234,19 +246,19 @@ def ways_out(reader, text_query, results):
     if len(results.chosen) > 1 and not any(way.count for way in ways):
         none = filters.cleared()
         ways.append(WayOut(none.url(), reader.count(narrowed(text_query, none)), without="all filters"))
-    for text in _other_texts(reader, filters):
+    for text, change in _other_texts(reader, filters).items():
         again = replace(filters, q=text, exact=False)
         counts = _relaxed(reader, _understood(reader, text), again)[-1]
-        ways.append(WayOut(again.url(), counts.total, q=text))
+        ways.append(WayOut(again.url(), counts.total, q=text, change=change))
     return [way for way in ways if way.count]
 
 
 def _other_texts(reader, filters):
-    """Return other texts that somebody may have meant: without quotes, leaving nothing out, or spelled otherwise."""
+    """Return {text: change} of other texts that somebody may have meant; see WayOut."""
     texts = plainer(filters.q)
     if filters.exact:
-        texts.append(mended(reader.looking_at(STORIES), filters.q, synonyms.current(reader)))
-    return [text for text in dict.fromkeys(texts) if text != filters.q]
+        texts.setdefault(mended(reader.looking_at(STORIES), filters.q, synonyms.current(reader)), "")
+    return {text: change for text, change in texts.items() if text != filters.q}
 
 
 def _spelled(reader, filters):
@@ -308,7 +320,7 @@ def _steps_to_enough(reader, strict, filters):
 def _hits(reader, text_query, results):
     """Return the page's Hits, in order: ids from the index, everything that is shown from the database."""
     offset = (results.page - 1) * PAGE_SIZE
-    if results.sort in {"newest", "answered"} or text_query is None:
+    if results.sort != "relevance":
         query = narrowed(text_query, results.filters)
         by = {"order_by_field": "answered" if results.sort == "answered" else "newest", "order": Order.Desc}
         found = reader.searcher.search(query, limit=PAGE_SIZE, offset=offset, count=False, **by).hits

@@ -203,6 +203,11 @@ class TextQuery:
         return len(self.asked.concepts) == 1 and len(self.asked.concepts[0].stems) == 1
 
     @property
+    def has_same(self):
+        """Whether expressions that mean the same will do for a word as it was typed."""
+        return any(one.others for concept in self.asked.concepts for one in (concept, *concept.parts))
+
+    @property
     def is_costly(self):
         """Whether the engine must look for words that stand together, story by story."""
         return any(concept.quoted or self._has_phrases(concept) for concept in self.asked.concepts)

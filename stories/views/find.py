@@ -1,8 +1,11 @@
 """Finding stories: the list of all of them with search and filters."""
 
+import re
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import JsonResponse
 from django.shortcuts import redirect
+from django.utils.text import Truncator
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -13,6 +16,8 @@ from stories.search import Filters, find
 from stories.search.filters import LONG_FACETS, SHOWS, SORTS
 from stories.views.kept import kept_for_readers
 from stories.views.options import group_of, statements_of
+
+QUOTATION = re.compile('["“”„«]([^"“”„«»]*)["“”»]')
 
 
 @login_not_required
@@ -58,6 +63,8 @@ def list_context(results, cards, lines=()):
     """Return what the page of results shows. cards and lines: by the numbers of what was found."""
     return {
         "results": results,
+        "title": title(results),
+        "heading": heading(results),
         "cards": copies.listed((cards[hit.story], hit.snippet) for hit in results.hits if hit.story in cards),
         "lines": statements_of(results, lines),
         "sorts": sorts(results),
@@ -65,6 +72,35 @@ def list_context(results, cards, lines=()):
         "group_of": group_of,
         "pages": pages(results),
     }
+
+
+def heading(results):
+    """Return the heading of the list: what was looked for, in no more than a line or two."""
+    chosen = short(", ".join(chosen.name for chosen in results.chosen))
+    if results.ranks or (results.filters.q and not results.works):
+        return f"{results.noun} about “{short(inside_quotes(results.filters.q))}”"
+    if results.reads:
+        return f"{results.noun} that match “{short(inside_quotes(results.filters.q))}”"
+    return f"{results.noun}: {chosen}" if chosen else f"All {results.noun.lower()}"
+
+
+def title(results):
+    """Return the title of the list, which tells one in a row of tabs from another."""
+    chosen = short(", ".join(chosen.name for chosen in results.chosen), 60)
+    words = short(results.filters.q, 60)
+    named = f"{words} – {results.noun.lower()}" if words else results.noun
+    page = f", page {results.page} of {results.pages}" if results.page > 1 else ""
+    return f"{named}: {chosen}{page}" if chosen else f"{named}{page}"
+
+
+def short(text, longest=45):
+    """Return a text, cut to so many characters."""
+    return Truncator(text).chars(longest)
+
+
+def inside_quotes(text):
+    """Return a text as it is written inside quotation marks: its own are single ones."""
+    return QUOTATION.sub(r"‘\1’", text)
 
 
 @login_not_required
@@ -84,8 +120,7 @@ def page_number(text):
 
 def sorts(results):
     """Return (name, address, whether in force) of the orders there are to choose from."""
-    # Without words nothing matches better than the rest.
-    codes = [code for code in SORTS if results.filters.q or code != "relevance"]
+    codes = [code for code in SORTS if results.ranks or code != "relevance"]
     return [(SORTS[code], results.filters.url(sort=code), code == results.sort) for code in codes]
 
 

@@ -289,3 +289,44 @@ def test_suggestions_are_json_for_anyone(rf):
     response = find.suggestions(rf.get("/stories/suggestions/", {"q": "te"}))
     assert b"Tea at three" in response.content and b"Tea draft" not in response.content
     assert response["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("address", "heading", "title"),
+    [
+        ("", "All stories", "Stories"),
+        ("?show=statements", "All statements", "Statements"),
+        ("?kind=hindering", "Stories: Hindering", "Stories: Hindering"),
+        (
+            "?show=statements&component=people&kind=hindering",
+            "Statements: Investing in culture and people, Hindering",
+            "Statements: Investing in culture and people, Hindering",
+        ),
+        ("?q=porter", "Stories about “porter”", "porter – stories"),
+        ("?q=porter&show=statements", "Statements about “porter”", "porter – statements"),
+        ("?q=porter&kind=helping", "Stories about “porter”", "porter – stories: Helping"),
+        ("?q=%22night+porter%22", "Stories about “‘night porter’”", '"night porter" – stories'),
+        ("?q=“night+porter”+ward", "Stories about “‘night porter’ ward”", "“night porter” ward – stories"),
+        ("?q=-porter", "Stories that match “-porter”", "-porter – stories"),
+        ("?q=🙂", "All stories", "🙂 – stories"),
+        ("?q=🙂&kind=helping", "Stories: Helping", "🙂 – stories: Helping"),
+    ],
+)
+def test_heading_and_title_say_what_is_listed(client, address, heading, title):
+    make_story("One", status=Status.PUBLISHED, helping=[("people", "The night porter rang.")])
+    make_story("Draft", helping=[("people", "The night porter hid.")])
+    search.catch_up()
+    visitor = Visitor(client).open(reverse("stories") + address)
+    assert visitor.heading == heading
+    assert visitor.page.all("title")[0].text == f"{title} – Improvement stories"
+
+
+@pytest.mark.parametrize("text", ["🙂", "-nobody"])
+def test_where_there_is_no_word_to_look_for_the_newest_come_first(client, text):
+    for day in (1, 3, 2):
+        make_story(f"Day {day}", status=Status.PUBLISHED, published_at=f"2026-10-0{day}T09:00:00Z")
+    search.catch_up()
+    visitor = Visitor(client).open(f"{reverse('stories')}?q={text}&sort=relevance")
+    assert [card.all("a")[0].text for card in visitor.page.with_class("story-card")] == ["Day 3", "Day 2", "Day 1"]
+    assert visitor.sees("There are no words to search for in “🙂”. These are all stories.") == (text == "🙂")
+    assert not visitor.links("Best match first")
