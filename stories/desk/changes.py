@@ -70,6 +70,8 @@ def since_last_look(story, names, *, may_see_author=False):
         # An author may show less since; see stories.additions.tell_less.
         after = after | {"attribution": story.attribution}
     before, after = _with_tags_of_now(before, after)
+    if story.adds_to_id:
+        before, after = _with_what_merging_keeps(story.adds_to, before, after)
     return difference(before, after, names, may_see_author=may_see_author)
 
 
@@ -78,3 +80,15 @@ def _with_tags_of_now(*texts):
     if len({tuple(text.get("tags", ())) for text in texts}) == 1:
         return texts
     return [text | {"tags": sorted(tags_as_now(text["tags"]))} if "tags" in text else text for text in texts]
+
+
+def _with_what_merging_keeps(published, *texts):
+    """Return two texts of an addition, each with the tags and components that the published story has in any case."""
+    kept = {
+        "tags": [tag.name for tag in published.tags.all()],
+        "components": [component.code for component in published.components.all()],
+    }
+    return [
+        text | {name: list(dict.fromkeys([*text[name], *kept[name]])) for name in kept if name in text}
+        for text in texts
+    ]

@@ -2,9 +2,10 @@
 
 import pytest
 
+from components.models import Component
 from stories import additions, tags
 from stories.models import Status, Story
-from stories.saving import keep_revision
+from stories.saving import keep_revision, set_tags
 from stories.workflow import perform
 from tests.factories import make_member, make_organisation, make_story
 from tests.journeys import Visitor
@@ -121,6 +122,33 @@ def test_a_tag_that_a_curator_renamed_or_retired_is_no_change_by_the_author(cura
     assert told(visitor.open(f"/curate/{story.pk}/")) == words
     tags.retire(tag.pk, actor=curator)
     assert told(visitor.open(f"/curate/{story.pk}/")) == words
+
+
+def test_a_tag_or_component_that_merging_keeps_is_not_said_to_go_and_one_that_is_there_is_not_said_to_come(
+    curator_client, curator
+):
+    story = make_story("Bins", status=Status.PUBLISHED, tags=["bins", "doors"], components=["people", "system"])
+    addition = additions.start_addition(story)
+    set_tags(addition, ["doors", "ward", "night"])
+    addition.components.set(Component.objects.filter(code__in=["people", "purpose"]))
+    # Meanwhile a curator gives the published story what the addition brings too.
+    set_tags(story, ["bins", "doors", "night"])
+    addition = perform("submit", story=addition, actor=story.author)
+    visitor = Visitor(curator_client).open(f"/curate/{addition.pk}/")
+    assert told(visitor) == ["Tag added: “ward”", "Component added: “Building a shared purpose and vision”"]
+    assert visitor.sees("What this adds")
+    perform("start_review", story=addition, actor=curator)
+    addition = perform(
+        "request_changes", story=addition, actor=curator, note="Say more.", reasons=["needs_context"]
+    )
+    set_tags(addition, [])
+    addition = perform("submit", story=Story.objects.get(pk=addition.pk), actor=story.author)
+    visitor.open(f"/curate/{addition.pk}/")
+    assert told(visitor) == ["Tag taken away: “ward”"]
+    assert visitor.sees("What changed since we read it") and not visitor.sees("What this adds")
+    perform("start_review", story=addition, actor=curator)
+    perform("merge", story=addition, actor=curator)
+    assert set(story.tags.names()) == {"bins", "doors", "night"}
 
 
 def test_a_story_kept_without_details_is_compared_in_its_texts(curator_client):
