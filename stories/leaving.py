@@ -20,7 +20,7 @@ from members.models import Member, Role
 from stories import ledger
 from stories.answers import linked_stories
 from stories.models import Attribution, Consent, Message, SearchChange, Status, Story, StoryBatch
-from stories.saving import TEXT_FIELDS, save_story
+from stories.saving import TEXT_FIELDS, forget_unused, save_story
 from stories.workflow import perform
 
 
@@ -108,7 +108,9 @@ def _erase(story, member):
     if story.status == Status.PUBLISHED:
         story = perform("withdraw", story=story, actor=member)
     ledger.record(story, "erase", member)
+    tags = list(story.story_tags.values_list("tag", flat=True))
     story.delete()
+    forget_unused(tags)
 
 
 def _empty(member):

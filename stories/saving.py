@@ -7,12 +7,12 @@ gets StaleStory, so that no text is lost without a person seeing both.
 from collections import Counter
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from taggit.models import Tag
 
 from components.models import Component
 from stories import derived, ledger
-from stories.models import Factor, OldTag, Revision, SearchChange, Status, Story
+from stories.models import Factor, OldTag, Revision, SearchChange, Status, Story, StoryTag
 from stories.slugs import follow_title
 
 # The fields of a story that are text an author writes, in the order of the form.
@@ -125,7 +125,24 @@ def set_tags(story, words):
         names = found
         list(Tag.objects.select_for_update().filter(name__in=names).order_by("pk"))
         found = tags_as_now(names)
+    before = set(story.story_tags.values_list("tag", flat=True))
     story.tags.set(names)
+    forget_unused(before)
+
+
+def forget_unused(ids):
+    """Delete those of these tags that no story has any more, unless an old name leads to them.
+
+    An author may have taken one away because it told too much, and others would be offered it. Call inside a
+    transaction, after the stories lost them. One that somebody is giving to a story at this moment is passed by.
+    """
+    unused = Tag.objects.select_for_update(skip_locked=True).filter(
+        ~Exists(StoryTag.objects.filter(tag=OuterRef("pk"))),
+        ~Exists(OldTag.objects.filter(now=OuterRef("pk"))),
+        pk__in=ids,
+    )
+    if gone := list(unused.order_by("pk").values_list("pk", flat=True)):
+        Tag.objects.filter(pk__in=gone).delete()
 
 
 def text_of(story):

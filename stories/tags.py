@@ -24,6 +24,12 @@ class CannotChangeTag(Exception):
     """Something that may not be done with a tag. Its text is for the curator."""
 
 
+def known():
+    """Return the tags that curators may know of: all but those that only drafts have, which are their authors' own."""
+    had = StoryTag.objects.filter(tag=OuterRef("pk"))
+    return Tag.objects.filter(~Exists(had) | Exists(had.exclude(content_object__status=Status.DRAFT)))
+
+
 def merge(old_id, into_id, *, actor):
     """Make one tag of two and return how many stories changed: those that had the old one and not the new.
 
@@ -41,10 +47,7 @@ def merge(old_id, into_id, *, actor):
             raise CannotChangeTag("One of these tags is not there any more. Look at the page again.")
         old, into = rows[old_id], rows[into_id]
         concerned = list(_published(old))
-        has_both = StoryTag.objects.filter(tag=into).values("content_object")
-        moved = StoryTag.objects.filter(tag=old).exclude(content_object__in=has_both).update(tag=into)
-        # What led to the old one leads to the new one, at one step.
-        OldTag.objects.filter(now=old).update(now=into)
+        moved = _move(old, into)
         record(actor, "merged", old, {"into": (old.name, into.name)})
         _leave(old, actor=actor, now=into, was_read=bool(concerned))
         old.delete()
@@ -78,7 +81,11 @@ def _rename(tag_id, name, actor, seen):
         if seen is not None and seen != tag.name:
             raise CannotChangeTag(f"Somebody called it “{tag.name}” after you opened the page. Nothing was changed.")
         other = Tag.objects.filter(name__iexact=name).exclude(pk=tag.pk).first()
-        if other is not None:
+        if other is not None and not known().filter(pk=other.pk).exists():
+            # It is in drafts alone, of which the curator is not told.
+            _move(other, tag)
+            other.delete()
+        elif other is not None:
             raise CannotChangeTag(f"There is a tag “{other.name}” already. Merge the two instead.")
         concerned = list(_published(tag))
         old = Tag(name=tag.name, slug=tag.slug)
@@ -213,6 +220,15 @@ def led_on(asked, known):
     now = [old[slug].now.slug if slug in old and old[slug].now else slug for slug in asked]
     names = [old[slug].name for slug in asked if slug in old and not old[slug].now]
     return [slug for slug in dict.fromkeys(now) if slug not in old or old[slug].now], names
+
+
+def _move(old, into):
+    """Give what has one tag the other instead, and return how many stories got it: some had both."""
+    has_both = StoryTag.objects.filter(tag=into).values("content_object")
+    moved = StoryTag.objects.filter(tag=old).exclude(content_object__in=has_both).update(tag=into)
+    # What led to the old one leads to the new one, at one step.
+    OldTag.objects.filter(now=old).update(now=into)
+    return moved
 
 
 def _locked(tag_id):

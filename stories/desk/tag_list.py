@@ -7,9 +7,8 @@ from itertools import combinations
 from django.db.models import Count
 from django.db.models.functions import TruncQuarter
 from django.utils import timezone
-from taggit.models import Tag
 
-from stories import search
+from stories import search, tags
 from stories.models import DifferentTags, Status, StoryTag
 
 SORTS = {"use": "Most used first", "name": "By name", "new": "Newest first"}
@@ -52,12 +51,12 @@ class Quarter:
 
 
 def rows(text="", sort="use"):
-    """Return the TagRows whose names hold a text, all for "", in one of SORTS."""
+    """Return the TagRows whose names hold a text, all for "", in one of SORTS; none that only drafts have."""
     counts = search.tag_counts()
     text = " ".join(text.lower().split())
     found = [
         TagRow(pk, name, slug, counts.get(slug, 0))
-        for pk, name, slug in Tag.objects.values_list("pk", "name", "slug")
+        for pk, name, slug in tags.known().values_list("pk", "name", "slug")
         if text in name.lower()
     ]
     keys = {

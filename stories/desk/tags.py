@@ -7,6 +7,7 @@ from django.db.models import Count
 from taggit.models import Tag
 
 from stories.safety import own_words
+from stories.tags import known
 
 TAGS_SUGGESTED = 12
 
@@ -22,7 +23,7 @@ def similar_tags(story, numbers=True):
     own = {tag.pk: set(stems(tag.name)) for tag in story.tags.all()}
     own_stems = set().union(*own.values()) if own else set()
     scores, tags = {}, {}
-    for pk, name, slug in Tag.objects.values_list("pk", "name", "slug"):
+    for pk, name, slug in known().values_list("pk", "name", "slug"):
         words = stems(name)
         if pk in own or not words:
             continue

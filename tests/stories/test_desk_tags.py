@@ -36,6 +36,10 @@ def told(curator):
     search.rebuild()
 
 
+def put_on(words):
+    return make_story(status=Status.SUBMITTED, tags=words)
+
+
 def names(rows):
     return [row.name for row in rows]
 
@@ -60,8 +64,8 @@ def pairs():
 
 
 def test_tags_look_alike_by_their_words_their_letters_or_one_in_another(curator):
-    make_story(tags=["huddle", "huddles", "daily huddle", "stand up", "standup", "up stand", "comunication"])
-    make_story(tags=["communication", "ward", "word", "board round", "round board", "night", "wales"])
+    put_on(["huddle", "huddles", "daily huddle", "stand up", "standup", "up stand", "comunication"])
+    put_on(["communication", "ward", "word", "board round", "round board", "night", "wales"])
     assert pairs() == {
         (frozenset({"huddle", "huddles"}), tag_list.SAME_WORDS),
         (frozenset({"board round", "round board"}), tag_list.SAME_WORDS),
@@ -294,3 +298,16 @@ def test_a_page_of_tags_asks_as_often_for_many_as_for_one(client, curator, djang
     search.catch_up()
     asked()
     assert asked() == few
+
+
+def test_a_tag_that_only_drafts_have_is_their_authors_own(told, client):
+    draft = make_story("A huddle of ours", tags=["ward 7 huddle"])
+    waiting = make_story("On ward 7 we huddle", status=Status.SUBMITTED)
+    own = tag("ward 7 huddle")
+    for address in ("/curate/tags/", "/curate/tags/alike/", f"/curate/{waiting.pk}/"):
+        assert "ward 7 huddle" not in client.get(address).content.decode(), address
+    assert client.get(f"/curate/tags/{own.pk}/").status_code == 404
+    assert client.get(f"/curate/tags/{tag('huddle').pk}/merge/?other={own.pk}").status_code == 404
+    Story.objects.filter(pk=draft.pk).update(status=Status.SUBMITTED, submitted_at=timezone.now())
+    assert "ward 7 huddle" in names(tag_list.rows())
+    assert client.get(f"/curate/tags/{own.pk}/").status_code == 200

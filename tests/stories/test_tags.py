@@ -130,7 +130,7 @@ def test_a_tag_may_get_an_old_name_back():
     ("name", "said"), [(" , ", "Enter the new name"), ("HUDDLE", "its name already"), ("Ward", "Merge")]
 )
 def test_a_name_that_a_tag_cannot_have_is_refused_in_a_sentence(name, said):
-    make_story(tags=["huddle", "ward"])
+    make_story(status=Status.SUBMITTED, tags=["huddle", "ward"])
     with pytest.raises(tags.CannotChangeTag, match=said):
         tags.rename(tag("huddle").pk, name, actor=make_curator())
     assert not OldTag.objects.exists()
@@ -301,3 +301,18 @@ def raising(error):
         raise error
 
     return raises
+
+
+def test_a_tag_that_no_story_has_any_more_is_forgotten_unless_an_old_name_leads_to_it():
+    story = make_story(tags=["mrs whitfield", "ward", "huddles", "shared"])
+    make_story(tags=["shared"])
+    tags.merge(tag("huddles").pk, Tag.objects.create(name="huddle", slug="huddle").pk, actor=make_curator())
+    story.refresh_from_db()
+    saving.save_story(story, expected_version=story.version, tags=["ward"])
+    assert set(Tag.objects.values_list("name", flat=True)) == {"ward", "shared", "huddle"}
+
+
+def test_a_tag_gets_a_name_that_only_drafts_have_as_if_nobody_had_it():
+    story, draft = make_story(status=Status.PUBLISHED, tags=["huddle"]), make_story(tags=["morning huddle", "huddle"])
+    renamed = tags.rename(tag("huddle").pk, "morning huddle", actor=make_curator())
+    assert (renamed.slug, of(story), of(draft)) == ("morning-huddle", ["morning huddle"], ["morning huddle"])

@@ -3,12 +3,12 @@
 from django.contrib import messages
 from django.db import transaction
 from django.views.decorators.http import require_POST
-from taggit.models import Tag
 
 from components.models import Component
 from stories import desk, same, saving
 from stories.forms.curate import TagsForm
 from stories.models import Story
+from stories.tags import known
 from stories.views.curate.frame import StoryGone, for_curators, refused, story_at, to_story
 
 
@@ -22,7 +22,7 @@ def review_fit(request, pk):
     # PostgreSQL refuses a NUL, also in a question.
     code, slug = (request.POST.get(name, "").replace("\x00", "") for name in ("component", "tag"))
     component = Component.objects.filter(code=code).first()
-    tag = Tag.objects.filter(slug=slug).first()
+    tag = known().filter(slug=slug).first()
     if component is None and tag is None:
         return refused(request, story, "That suggestion is not there any more.")
     with transaction.atomic():

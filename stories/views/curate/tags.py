@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
-from taggit.models import Tag
 
 from stories import choosing, tags
 from stories.desk import tag_list
@@ -157,7 +156,7 @@ def allow_tag(request, slug):
         return redirect("desk_tag", pk=tag.pk)
     old = tags.retired().filter(slug=slug).first()
     if old is None:
-        tag = get_object_or_404(Tag, slug=slug)
+        tag = get_object_or_404(tags.known(), slug=slug)
         messages.info(request, f"“{tag.name}” is not retired.")
         return redirect("desk_tag", pk=tag.pk)
     context = {"old": old, "who": tags.who_retired(old.name), "section": "curate"}
@@ -166,7 +165,7 @@ def allow_tag(request, slug):
 
 def _tag(pk):
     """Return a tag; raises TagGone for one that went, and Http404 for one that never was there."""
-    tag = Tag.objects.filter(pk=pk).first()
+    tag = tags.known().filter(pk=pk).first()
     if tag is None:
         said = tags.what_became_of(pk)
         raise TagGone(said) if said else Http404
@@ -181,7 +180,7 @@ def _with_other(request, pk):
     tag = _tag(pk)
     given = request.POST if request.method == "POST" else request.GET
     chosen = number(given.get("other", ""))
-    other = Tag.objects.filter(pk=chosen).exclude(pk=tag.pk).first() if chosen else None
+    other = tags.known().filter(pk=chosen).exclude(pk=tag.pk).first() if chosen else None
     if given.get("other") and other is None:
         said = tags.what_became_of(chosen) if chosen else ""
         if request.method != "POST" and not said:
