@@ -47,7 +47,8 @@ class Concept:
     written: the words as they were typed, in lower case. required: false where it only says the kind. parts: of an
     expression, its telling words as concepts of their own. component: the code of the component it names, or "".
     near: expressions that are near in meaning, for when too few stories hold the concept itself. kind: the kind of
-    statement that it names and that will do for it, or "".
+    statement that it names and that will do for it, or "". nation: the code of the nation it names, or "".
+    called_alike: the codes of nations in whose names the same words stand.
     """
 
     stems: tuple[str, ...]
@@ -59,6 +60,8 @@ class Concept:
     component: str = ""
     near: tuple[tuple[str, ...], ...] = ()
     kind: str = ""
+    nation: str = ""
+    called_alike: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -163,6 +166,8 @@ class Free:
         if length < 2:
             return None
         part = tuple(stemmed[at : at + length])
+        if part in self.synonyms.nations:
+            return self._nation(part, words[at : at + length]), length
         others, near = self.synonyms.others(part), self.synonyms.near(part)
         concept = self._expression(words, range(at, at + length), others, leave_out, near)
         return replace(concept, component=self.synonyms.components.get(part, "")), length
@@ -193,12 +198,18 @@ class Free:
     def _word(self, word):
         """Return the Concept of one word, with other spellings of it where stories do not hold it as it is."""
         part = stem(word)
+        if (part,) in self.synonyms.nations:
+            return self._nation((part,), [word])
         others = [(other,) for other in british(word) if other != part] + list(self.synonyms.others((part,)))
         near = tuple(self.synonyms.near((part,)))
         if others or self.vocabulary.holds(part):
             return Concept((part,), tuple(others), written=(word,), near=near)
         begun = [(stem(longer),) for longer in self.vocabulary.begun_by(word)]
         return Concept((part,), tuple(dict.fromkeys([*self._halves(word), *begun])), written=(word,), near=near)
+
+    def _nation(self, stems, words):
+        alike = self.synonyms.called_alike(stems)
+        return Concept(stems, written=tuple(words), nation=self.synonyms.nations[stems], called_alike=alike)
 
     def _halves(self, word):
         """Return two words that stories write apart where somebody wrote one: "carehome"."""

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from organisations.models import Region
+from organisations.models import Nation, Region
 from stories import search
 from stories.models import Status, Story
 from stories.search.indexing import open_indexer
@@ -287,3 +287,32 @@ def test_who_names_a_kind_and_nothing_else_asks_for_all_its_statements(find_titl
     if asked == "Obstacles?":
         statements = search.find(search.Filters.of(q=asked, show="statements")).statements
         assert {row.statement for row in statements} == {"Nobody has an hour at night.", "No help by day."}
+
+
+@pytest.mark.parametrize(
+    ("asked", "titles"),
+    [
+        ("Ireland", ["In Ireland", "About Ireland"]),
+        ("Republic of Ireland", ["In Ireland"]),
+        ("éire", ["In Ireland"]),
+        ("Northern Ireland", ["In Northern Ireland"]),
+        ("Cymru", ["In Wales"]),
+        ("porters in Wales", ["In Wales", "About Ireland"]),
+        ("porters -wales", ["About Ireland"]),
+    ],
+)
+def test_who_names_a_nation_asks_for_what_comes_from_there(find_titles, asked, titles):
+    nations = {nation.code: nation for nation in Nation.objects.all()}
+    helping = [("people", "It helps.")]
+    for code, title in (("ireland", "In Ireland"), ("northern-ireland", "In Northern Ireland"), ("wales", "In Wales")):
+        account = "A porter rang." if code == "wales" else "Someone rang."
+        make_story(title, status=Status.PUBLISHED, nation=nations[code], account=account, helping=helping)
+        make_story("Draft", nation=nations[code], account="A porter rang.")
+    make_story(
+        "About Ireland", status=Status.PUBLISHED, account="The porters of porters came from Ireland.", helping=helping
+    )
+    assert find_titles(q=asked) == titles
+    if asked == "Cymru":
+        assert [row.story.title for row in search.find(search.Filters.of(q=asked, show="statements")).statements] == [
+            "In Wales"
+        ]
