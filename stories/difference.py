@@ -11,7 +11,7 @@ from itertools import zip_longest
 from types import SimpleNamespace
 
 from stories.byline import byline
-from stories.models import Attribution, Kind
+from stories.models import Attribution, Kind, Reuse
 
 MOST_UNITS = 200
 MOST_WORDS = 400
@@ -76,6 +76,7 @@ def difference(before, after, component_names=None, *, may_see_author=False):
         _compare_list(field, one, many, before, after, names, words)
     _compare_details(before, after, words)
     _compare_place(before, after, may_see_author, words)
+    _compare_choice("reuse", "Re-use", Reuse, before, after, words)
     return Difference(tuple(words), tuple(parts))
 
 
@@ -140,10 +141,7 @@ def _compare_place(before, after, may_see_author, words):
     """Add what changed in how the author appears and where the story is from, without what readers are not shown."""
     if "attribution" not in before or "attribution" not in after:
         return
-    if before["attribution"] != after["attribution"]:
-        labels = dict(Attribution.choices)
-        old, new = (labels.get(text["attribution"], "") for text in (before, after))
-        words.append(_from_to("Shown to readers by", old, new))
+    _compare_choice("attribution", "Shown to readers by", Attribution, before, after, words)
     seen_before, seen_after = _seen(before), _seen(after)
     for field, heading in PLACE.items():
         if not _has_changed(field, before, after):
@@ -153,6 +151,13 @@ def _compare_place(before, after, may_see_author, words):
             words.append(f"“{heading}” was changed, and readers do not see it")
         else:
             words.append(_from_to(heading, getattr(seen_before, field), new))
+
+
+def _compare_choice(field, heading, choices, before, after, words):
+    """Add what changed in one of the author's choices."""
+    if field in before and field in after and before[field] != after[field]:
+        labels = dict(choices.choices)
+        words.append(_from_to(heading, *(labels.get(text[field], "") for text in (before, after))))
 
 
 def _has_changed(field, before, after):

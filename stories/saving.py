@@ -168,6 +168,7 @@ def text_of(story):
         "region": _row(story.region),
         "nation": _row(story.nation),
         "attribution": story.attribution,
+        "reuse": story.reuse,
     }
 
 

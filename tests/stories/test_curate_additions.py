@@ -3,7 +3,7 @@
 import pytest
 
 from components.models import Component
-from stories import additions, tags
+from stories import additions, tags, writing
 from stories.models import Status, Story
 from stories.saving import keep_revision, set_tags
 from stories.workflow import perform
@@ -77,6 +77,23 @@ def test_a_curator_is_told_how_an_author_appears_and_where_the_story_is_from(cur
         "“Type of organisation” was changed, and readers do not see it",
         "“Region” was changed, and readers do not see it",
     ]
+
+
+def test_a_curator_is_told_that_the_author_chose_another_re_use(curator_client, curator):
+    story = make_story("Bins", status=Status.CHANGES_REQUESTED, author=make_member(), reuse="open")
+    keep_revision(story, story.author)
+    story = writing.submit(story, member=story.author, reuse="site", expected_version=story.version)
+    story.events.create(action="submit", to_status="submitted", actor=story.author)
+    said = "Re-use: On this site only (before: Anywhere, under the Open Government Licence)"
+    assert told(Visitor(curator_client).open(f"/curate/{story.pk}/")) == [said]
+    perform("start_review", story=story, actor=curator)
+    perform("publish", story=story, actor=curator)
+    addition = additions.start_addition(story)
+    addition = writing.submit(
+        addition, member=story.author, reuse="briefings", expected_version=addition.version
+    )
+    said = "Re-use: On this site and in briefings for leaders (before: On this site only)"
+    assert told(Visitor(curator_client).open(f"/curate/{addition.pk}/")) == [said]
 
 
 def test_a_name_that_the_attribution_hides_is_nowhere_on_the_page_until_somebody_looks(curator_client):

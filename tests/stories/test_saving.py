@@ -197,4 +197,5 @@ def test_text_of_a_story_is_plain_data_with_factors_tags_and_components(story):
         "region",
         "nation",
         "attribution",
+        "reuse",
     }
