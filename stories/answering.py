@@ -9,7 +9,8 @@ from stories.models import Kind
 from stories.safety import own_words
 from stories.search.words import STOP_STEMS, stems
 
-SUGGESTED = 6
+# Of likely answers so many are offered; where there are fewer than the first three, others fill those.
+MOST_LIKELY, FIRST = 6, 3
 FOUND = 10
 # More words than these would be a second statement to read.
 WORDS_SHOWN = 4
@@ -24,9 +25,15 @@ class Suggestion:
 
 
 def suggestions(hindering, without=()):
-    """Return the Suggestions for a hindering statement, the likeliest first. without: ids to leave out."""
-    near = search.helping_elsewhere(hindering, SUGGESTED + len(without))
-    return _explained(hindering, [factor for factor in near if factor.pk not in without][:SUGGESTED])
+    """Return the Suggestions for a hindering statement that are likely, and further ones to look at, nearest first.
+
+    without: ids to leave out.
+    """
+    near = search.helping_elsewhere(hindering)
+    likely = [factor for factor in near.likely if factor.pk not in without][:MOST_LIKELY]
+    others = [factor for factor in near.others if factor.pk not in without][: max(0, FIRST - len(likely))]
+    explained = _explained(hindering, [*likely, *others])
+    return explained[: len(likely)], explained[len(likely) :]
 
 
 def found(hindering, text, without=()):

@@ -78,11 +78,9 @@ def answers_for(story, may_suggest=True):
     said = {_alike(row) for row in story.adds_to.hindering} if story.adds_to_id else set()
     rows = [row for row in story.hindering if _alike(row) not in said]
     linked = {row.pk: list(row.answered_by.all()) for row in rows}
-    # What is linked, or stands in the published story itself, may be the nearest.
-    limit = ANSWERS_SHOWN * 3 if story.adds_to_id else ANSWERS_SHOWN
-    limit += max(map(len, linked.values()), default=0)
-    near = search.helping_for_each(story, limit) if rows and may_suggest else {}
-    found = [(row, linked[row.pk], _fitting_answers(story, row, near.get(row.pk, ()), linked[row.pk])) for row in rows]
+    near = search.helping_for_each(story) if rows and may_suggest else {}
+    likely = {row.pk: near[row.pk].likely if row.pk in near else () for row in rows}
+    found = [(row, linked[row.pk], _fitting_answers(story, row, likely[row.pk], linked[row.pk])) for row in rows]
     return [(row, answers, fits) for row, answers, fits in found if answers or fits]
 
 

@@ -4,6 +4,7 @@ The database is the truth. The index is derived from it and may be deleted at an
 follows, folder.py for where it lies, reading.py for who reads it.
 """
 
+from stories.search.answers import helping_elsewhere, helping_for_each
 from stories.search.common import count_search
 from stories.search.filters import Filters
 from stories.search.finding import Results, find
@@ -11,8 +12,6 @@ from stories.search.indexing import catch_up, rebuild
 from stories.search.missed import count_missed, missed_searches
 from stories.search.reading import generation
 from stories.search.related import (
-    helping_elsewhere,
-    helping_for_each,
     much_the_same,
     related_ids,
     related_stories,

@@ -46,10 +46,12 @@ def hindrance(request, pk):
     text = clean(request.GET.get("q", ""), LONGEST_TEXT)
     answers.add_answers([hindering])
     linked = {answer.helping_id for answer in hindering.answers}
+    likely, others = answering.suggestions(hindering, without=linked)
     context = {
         "hindering": hindering,
         "q": text,
-        "suggestions": answering.suggestions(hindering, without=linked),
+        "likely": likely,
+        "others": others,
         "found": answering.found(hindering, text, without=linked) if text else [],
         "section": "curate",
         **typed,

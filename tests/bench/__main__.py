@@ -23,6 +23,7 @@ PARTS = {
     "index": "timing.index",
     "addresses": "pages.addresses_to_weigh",
     "graded": "graded.answer",
+    "answers": "graded.offer_answers",
 }
 LARGE = 1_000_000
 WHAT = "search: only the graded queries; desk: only the pages of the desk, with many stories that wait"
@@ -131,14 +132,23 @@ def start(options):
 
 
 def print_graded(options):
-    """Print how well the graded queries are answered, each set over its own stories."""
-    sets = {}
-    for over in ("", "further_stories.jsonl", "brief_stories.jsonl", "unseen_stories.jsonl", "boards_stories.jsonl"):
-        place = Place(options.scratch, over.partition("_")[0] or "Graded")
-        place.environment["PORTAL_SAMPLES"] = "0" if over else "1"
-        place.manage("set_up_portal", "--migrate", "--verbosity", "0")
-        sets |= place.child("graded", over=over)
-    report.print_graded(sets, only_judging={"held_out_queries.tsv", "unseen_queries.tsv"})
+    """Print how well the graded queries are answered, each set over its own stories, and which answers are offered."""
+    sets, names = {}, ["", "further", "brief", "unseen", "boards", "fresh"]
+    for name in names:
+        place = graded_place(options, name or "Graded", samples=not name)
+        sets |= place.child("graded", over=f"{name}_stories.jsonl" if name else "")
+    report.print_graded(sets, only_judging={"held_out_queries.tsv", "unseen_queries.tsv", "fresh_queries.tsv"})
+    for name in ("near_answers.tsv", "fresh_answers.tsv"):
+        place = graded_place(options, name.partition(".")[0], samples=name.startswith("near"))
+        report.print_answers(name, place.child("answers", name=name))
+
+
+def graded_place(options, name, samples):
+    """Return a Place of its own for graded stories, with the sample stories or without."""
+    place = Place(options.scratch, name)
+    place.environment["PORTAL_SAMPLES"] = "1" if samples else "0"
+    place.manage("set_up_portal", "--migrate", "--verbosity", "0")
+    return place
 
 
 def child(part, options):

@@ -227,6 +227,15 @@ def print_graded(sets, only_judging):
     print(f"To reach, over stories that nobody here has seen: {NDCG}")
 
 
+def print_answers(name, found):
+    """Print how many of the answers offered first for hindering statements a reader took; half are asked for."""
+    share = found["taken"] / max(1, found["offers"])
+    print(
+        f"Answers of {name}: {found['offers']} offered for {found['statements']} statements, {share:.0%} taken (50% "
+        f"asked); of {found['answered']} that have an answer, {found['helped']} were offered one"
+    )
+
+
 def judged(value, most):
     """Say whether a value is within its limit."""
     return "ok" if value <= most else "over"

@@ -47,6 +47,21 @@ def test_a_curator_goes_from_the_desk_to_a_hindrance_links_a_suggestion_and_take
     assert not Answer.objects.exists()
 
 
+def test_where_nothing_is_a_likely_answer_the_nearest_are_there_to_look_at(visitor):
+    here = hindering(statement="Two forms for one bin, and neither is read by estates, porters or the night sister.")
+    there = helping(title="Porters", statement="The porters sort the letters.")
+    for number in range(9):
+        helping(f"Ward {number}", f"We moved clock {number}.")
+    helping("All of it", "We moved it.", account="The forms, the bin, estates and the night sister read neither.")
+    search.rebuild()
+    visitor.open(f"/curate/hindrances/{here.pk}/")
+    assert visitor.sees("Nothing is near enough to be a likely answer.")
+    assert visitor.sees("The nearest there are")
+    visitor.press(f"Link “{there.statement}”")
+    assert Answer.objects.get().helping == there
+    assert not visitor.sees("The nearest there are")
+
+
 def test_a_curator_searches_helping_statements_with_own_words_and_stays_at_the_search(visitor):
     here = hindering()
     wanted = helping("Porters", "Porters walk the round with us.", component="people")

@@ -27,12 +27,20 @@ UNSEEN_STORIES = HERE / "unseen_stories.jsonl"
 UNSEEN = HERE / "unseen_queries.tsv"
 BOARDS_STORIES = HERE / "boards_stories.jsonl"
 BOARDS = HERE / "boards_queries.tsv"
+FRESH_STORIES = HERE / "fresh_stories.jsonl"
+FRESH = HERE / "fresh_queries.tsv"
+# Answers to hindering statements, and the stories they are over: the first were tuned on, the others only judge.
+ANSWERS_OVER = {
+    "near_answers.tsv": [FURTHER_STORIES, BRIEF_STORIES, UNSEEN_STORIES, BOARDS_STORIES],
+    "fresh_answers.tsv": [FRESH_STORIES],
+}
 # The sets over stories other than the samples.
 SETS_OVER = {
     FURTHER_STORIES: [FURTHER, HELD_OUT],
     BRIEF_STORIES: [BRIEF],
     UNSEEN_STORIES: [UNSEEN],
     BOARDS_STORIES: [BOARDS],
+    FRESH_STORIES: [FRESH],
 }
 DEPTH = 10
 SAMPLES = "stories/data/sample_stories.jsonl"
@@ -51,7 +59,7 @@ def read_queries(path=FILE):
 
 def full_id(name):
     """Return the external id that a name in the file stands for."""
-    return name if name.startswith(("rs-", "further-", "brief-", "unseen-", "boards-")) else f"sample-{name}"
+    return name if name.startswith(("rs-", "further-", "brief-", "unseen-", "boards-", "fresh-")) else f"sample-{name}"
 
 
 def ndcg(found, grades):
@@ -77,6 +85,33 @@ def grade(queries=None):
         if worth is not None:
             graded.append((worth, text, found))
     return sorted(graded)
+
+
+def offer_answers(name, first=3):
+    """Return what is offered as a likely answer to the hindering statements in a file of ANSWERS_OVER.
+
+    As {"statements": how many there are, "answered": how many of them have an answer, "offers": how many answers were
+    offered, "taken": how many of them are, "helped": how many statements got one}.
+    """
+    from stories import search
+    from stories.models import Factor, Kind
+
+    factors = Factor.objects.published().filter(kind=Kind.HINDERING).select_related("story", "component")
+    by_name = {_answer_name(factor): factor for factor in factors}
+    found = dict.fromkeys(("statements", "answered", "offers", "taken", "helped"), 0)
+    for line in (HERE / name).read_text().splitlines():
+        if not line.startswith("#"):
+            hindering, _, graded = line.partition("\t")
+            takes = {pair.partition("=")[0] for pair in graded.split()}
+            offered = [_answer_name(near) for near in search.helping_elsewhere(by_name[hindering]).likely[:first]]
+            taken = takes.intersection(offered)
+            counts = (1, bool(takes), len(offered), len(taken), bool(taken))
+            found = {key: value + count for (key, value), count in zip(found.items(), counts, strict=True)}
+    return found
+
+
+def _answer_name(factor):
+    return f"{factor.story.external_id}:{factor.position}"
 
 
 def mean(graded):

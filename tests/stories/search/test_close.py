@@ -1,20 +1,16 @@
 """Stories and statements that are close to another, and what is offered while somebody types."""
 
 import re
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 
 from stories import search
-from stories.importing import import_file
-from stories.models import Factor, Status, Story
+from stories.models import Status, Story
 from stories.workflow import perform
 from tests.factories import make_member, make_organisation, make_story
 
 pytestmark = pytest.mark.django_db
-GRADED_ANSWERS = Path(__file__).parent / "graded_answers.tsv"
 
 
 @pytest.fixture
@@ -40,11 +36,6 @@ def falls():
 def test_related_stories_are_close_published_and_never_the_story_itself(falls):
     assert search.related_stories(falls, 3)[0].title == "Falls and the chair by the bay"
     assert {"Draft of falls", falls.title}.isdisjoint(story.title for story in search.related_stories(falls, 5))
-
-
-def test_a_hindering_statement_is_answered_by_helping_ones_on_the_same_component(falls):
-    found = search.helping_elsewhere(Factor.objects.get(story=falls, kind="hindering"), 3)
-    assert [factor.statement for factor in found] == ["Night staff trained each other to run the falls huddle."]
 
 
 def test_others_have_told_of_this_while_writing(falls):
@@ -174,36 +165,3 @@ def test_statements_are_found_themselves(falls):
     assert every.total == 3
     counts = {o.value: o.count for f in every.facets if f.code == "component" for o in f.options}
     assert counts == {"purpose": 0, "people": 0, "leadership": 0, "capability": 2, "system": 1}
-
-
-def named(factor):
-    return f"{factor.story.external_id}:{factor.kind}:{factor.position}"
-
-
-def test_at_least_half_of_what_is_offered_as_an_answer_is_one_that_a_reader_took():
-    import_file(Path(settings.BASE_DIR) / "stories" / "data" / "sample_stories.jsonl")
-    make_story(
-        "A draft on a course for one team", helping=[("capability", "The whole team came on the course together.")]
-    )
-    search.catch_up()
-    factors = {named(factor): factor for factor in Factor.objects.published().select_related("story", "component")}
-    offered, taken = [], []
-    for line in GRADED_ANSWERS.read_text().splitlines():
-        if line and not line.startswith("#"):
-            hindering, _, answers = line.partition("\t")
-            near = [named(factor) for factor in search.helping_elsewhere(factors[hindering], 3)]
-            offered += near
-            taken += [answer for answer in near if answer in answers.split()]
-    assert len(taken) >= 7 and len(taken) >= len(offered) / 2, (offered, taken)
-
-
-def test_a_statement_that_shares_only_common_words_is_offered_as_no_answer():
-    hindering = [("people", "Staff on the ward had no time for a second meeting.")]
-    story = make_story("Meetings on the ward", status=Status.PUBLISHED, hindering=hindering)
-    for number in range(9):
-        make_story(
-            f"Ward {number}", status=Status.PUBLISHED, helping=[("people", f"Staff on the ward liked lunch {number}.")]
-        )
-    make_story("Draft", helping=[("people", "A second meeting on the ward was given up.")])
-    search.catch_up()
-    assert search.helping_elsewhere(story.factors.get(), 3) == []
