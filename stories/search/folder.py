@@ -27,10 +27,11 @@ from django.conf import settings
 # Raise it whenever the schema, the analysis or the documents change: older indexes are then rebuilt.
 FORMAT = 10
 
-# The mark of a reader that failed. It moves into the index that is built for it, which is built anew for another mark
-# so many seconds later at the soonest: what fails may be the question and not the index.
+# The mark of a reader that failed. It moves into the index that is built for it, where it holds how many in a row were
+# built for one: with as many, the next is built so many seconds later at the soonest, as what fails may be the question
+# and not the index. An index that was of use for the longest of these begins a new row.
 FAILED, AFTER_FAILURE = "failed", "after-failure"
-AGAIN_SECONDS = 600
+AGAIN_SECONDS = (0, 15, 60, 240, 600)
 
 
 @dataclass(frozen=True)
@@ -104,14 +105,20 @@ def mark_failed(name):
 
 
 def has_failed(folder):
-    """Say whether a reader failed with this index, which was not built for that just now."""
+    """Say whether a reader failed with this index, which was not built for that just now, nor too often before."""
     if folder is None or _marked() != folder.name:
         return False
+    number, built = _built_in_a_row(folder)
+    return not 0 <= time.time() - built < AGAIN_SECONDS[min(number, len(AGAIN_SECONDS) - 1)]
+
+
+def _built_in_a_row(folder):
+    """Return how many indexes in a row were built for a reader that failed, this the last, and when it was, or 0."""
+    mark = folder / AFTER_FAILURE
     try:
-        age = time.time() - (folder / AFTER_FAILURE).stat().st_mtime
-    except OSError:
-        return True
-    return not 0 <= age < AGAIN_SECONDS
+        return int(mark.read_text()), mark.stat().st_mtime
+    except (OSError, ValueError):
+        return 0, 0.0
 
 
 def _marked():
@@ -127,8 +134,10 @@ def _answer_failure(folder):
     """Move the mark into a new index, if it is of the one in use; it tells there when that was built anew."""
     before, mark = current_folder(), root() / FAILED
     if before is not None and _marked() == before.name:
-        os.replace(mark, folder / AFTER_FAILURE)
-        os.utime(folder / AFTER_FAILURE)
+        number, built = _built_in_a_row(before)
+        was_of_use = mark.stat().st_mtime - built >= AGAIN_SECONDS[-1]
+        (folder / AFTER_FAILURE).write_text("1" if was_of_use else str(number + 1))
+        mark.unlink(missing_ok=True)
 
 
 def read_state(folder):

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 
 import pytest
 
@@ -105,23 +106,48 @@ def test_what_only_a_search_meets_is_rebuilt_too(stories, new_reader):
         assert works()
 
 
-def test_a_search_that_always_fails_costs_one_rebuild_in_ten_minutes(stories, monkeypatch):
+def age(seconds, *, lasted=None):
+    """Make the index in use so many seconds old, and the mark that it failed, if there is one, as many as it lasted."""
+    built = time.time() - seconds
+    os.utime(folder.current_folder() / folder.AFTER_FAILURE, (built, built))
+    if lasted is not None:
+        os.utime(folder.root() / folder.FAILED, (built + lasted, built + lasted))
+
+
+def test_a_search_that_always_fails_costs_ever_fewer_rebuilds_down_to_one_in_ten_minutes(stories, monkeypatch):
     def fail(*_):
         raise ValueError("cannot be answered")
 
-    seen = []
+    def is_rebuilt():
+        before = folder.current_folder()
+        assert not works()
+        rounds(work)
+        return folder.current_folder() != before
+
     with IndexWork() as work:
         rounds(work)
-        seen.append(folder.current_folder())
         monkeypatch.setattr(finding, "_find", fail)
-        for _ in range(3):
+        assert is_rebuilt()
+        for wait in (15, 60, 240, 600, 600):
+            age(0)
+            assert not is_rebuilt()
+            age(wait - 5, lasted=0)
+            assert not is_rebuilt()
+            age(wait + 1, lasted=0)
+            assert is_rebuilt()
+
+
+def test_an_index_that_is_damaged_again_soon_is_rebuilt_at_once_if_it_worked_meanwhile(stories, new_reader):
+    with IndexWork() as work:
+        rounds(work)
+        for worked_for in (0, 20, 70, 250, 601, 20, 70):
+            if worked_for:
+                age(worked_for)
+            DAMAGE["state deleted"]()
+            new_reader()
             assert not works()
             rounds(work)
-            seen.append(folder.current_folder())
-        assert seen[0] != seen[1] == seen[2] == seen[3]
-        os.utime(folder.current_folder() / folder.AFTER_FAILURE, (1.0, 1.0))
-        rounds(work)
-        assert folder.current_folder() != seen[3]
+            assert works(), worked_for
 
 
 def test_a_mark_of_an_index_that_is_no_longer_in_use_costs_nothing(stories):
