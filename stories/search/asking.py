@@ -32,6 +32,16 @@ HELPING_WORDS = words_of(
     "successfully succeed tips tip overcome overcame solved fixed advice"
 )
 
+# Of "doesn't" and "it's" nothing is left to look for: stories would have to hold "doesn" or "s".
+SHORTENED = re.compile(
+    r"\b(?:ai|are|ca|could|did|do|does|had|has|have|is|might|must|need|sha|should|was|were|wo|would)n't\b"
+    r"|(?<=\w)'(?:s|d|m|ll|ve|re)\b",
+    re.IGNORECASE,
+)
+# What does not help hinders. Between the two there may be a word: "did not really help".
+DENIED = re.compile(r"(?:n't|\b(?:not|never|dont|doesnt|didnt|isnt|wont|arent|wasnt))\s+(\w+)(?:\s+(\w+))?")
+DENIABLE = HELPING_WORDS | {"work", "working"}
+
 # Words that name a kind and nothing else. Where there are no others, they ask for the statements of that kind and not
 # for stories that hold such a word: "what is hindering", "barriers".
 NAMES_OF_HINDERING = words_of(
@@ -102,12 +112,14 @@ def understand(text, synonyms, vocabulary=None):
         (excluded if minus else quoted).append(plain_words(inside)[:MOST_WORDS])
     rest = QUOTED.sub(" ", text)
     excluded += [plain_words(word) for word in EXCLUDED.findall(rest)]
-    words = plain_words(EXCLUDED.sub(" ", rest))[:MOST_WORDS]
+    rest = EXCLUDED.sub(" ", rest)
+    words = plain_words(SHORTENED.sub(" ", rest))[:MOST_WORDS]
     concepts = [_quoted_concept(phrase) for phrase in quoted if phrase]
     concepts += Free(synonyms, vocabulary).concepts(words)
-    kind = preferred_kind(words)
+    denies = denies_help(rest)
+    kind = Kind.HINDERING if denies else preferred_kind(words)
     return Asked(
-        concepts=tuple(dict.fromkeys(_with_kind_words_optional(concepts, kind))),
+        concepts=tuple(dict.fromkeys(_with_kind_words_optional(concepts, kind, denies))),
         excluded=tuple(tuple(map(stem, phrase)) for phrase in excluded if phrase),
         kind=kind,
     )
@@ -242,13 +254,20 @@ def preferred_kind(words):
     return Kind.HINDERING if hindering else Kind.HELPING
 
 
-def _with_kind_words_optional(concepts, kind):
+def denies_help(text):
+    """Say whether a text asks for what does not help, or does not work."""
+    return any(not DENIABLE.isdisjoint(words) for words in DENIED.findall(text.casefold()))
+
+
+def _with_kind_words_optional(concepts, kind, denies):
     """Make concepts that only say the kind optional; where there are no others, a statement of the kind will do."""
     kinds = list(map(_kind_named, concepts))
     if all(kinds):
+        kinds = [Kind.HINDERING] * len(kinds) if denies else kinds
         return [replace(one, kind=kind.value, others=(), near=()) for one, kind in zip(concepts, kinds, strict=True)]
     signals = {Kind.HINDERING: HINDERING_WORDS, Kind.HELPING: HELPING_WORDS}.get(kind, frozenset())
-    others = [concept for concept in concepts if len(concept.written) > 1 or concept.written[0] not in signals]
+    signals |= HELPING_WORDS if denies else frozenset()
+    others = [concept for concept in concepts if _only_word(concept) not in signals]
     if not others:
         return concepts
     return [concept if concept in others else replace(concept, required=False) for concept in concepts]
@@ -256,8 +275,13 @@ def _with_kind_words_optional(concepts, kind):
 
 def _kind_named(concept):
     """Return the Kind that a concept names and says nothing beyond, or None."""
-    if concept.quoted or len(concept.written) > 1:
-        return None
-    if concept.written[0] in NAMES_OF_HINDERING:
+    word = _only_word(concept)
+    if word in NAMES_OF_HINDERING:
         return Kind.HINDERING
-    return Kind.HELPING if concept.written[0] in NAMES_OF_HELPING else None
+    return Kind.HELPING if word in NAMES_OF_HELPING else None
+
+
+def _only_word(concept):
+    """Return the one word of a concept that says something, or "": of "what helps", which is an expression, "helps"."""
+    telling = [word for word in concept.written if word not in STOP_WORDS] or concept.written
+    return telling[0] if len(telling) == 1 and not concept.quoted else ""

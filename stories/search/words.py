@@ -27,6 +27,9 @@ STOP_WORDS = words_of(
     that the their theirs them themselves then there these they thing things this those through to too under until
     up upon us use used using ve very via want wants was way ways we well were what when where whether which while
     who whom whose why will with within without would yet you your yours
+    aint arent cant couldnt didnt doesnt dont hadnt hasnt havent isnt shouldnt wasnt werent wont wouldnt
+    aren couldn didn doesn hadn hasn haven isn shouldn wasn weren wouldn
+    im ive theyre theyve weve whats hows wheres thats youre vs versus
     anyone anybody anything everyone everybody someone somebody something know best story stories example examples
     try tried tell show shows find happen happens happened happening
     """

@@ -265,6 +265,7 @@ def test_long_lists_show_the_commonest_and_others_can_be_looked_up(find_titles):
     [
         ("what is hindering", {"Hinders", "Both"}, "What is hindering: "),
         ("Obstacles?", {"Hinders", "Both"}, "What is hindering: "),
+        ("what helps", {"Helps", "Both"}, "What is helping: "),
         ("what is helping us", {"Helps", "Both"}, "What is helping: "),
         ("enablers", {"Helps", "Both"}, "What is helping: "),
         ("what is helping and what is hindering", {"Both", "Helps", "Hinders"}, "What is "),
@@ -316,3 +317,32 @@ def test_who_names_a_nation_asks_for_what_comes_from_there(find_titles, asked, t
         assert [row.story.title for row in search.find(search.Filters.of(q=asked, show="statements")).statements] == [
             "In Wales"
         ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "titles"),
+    [
+        ("why don't huddles last", ["One"]),
+        ("why dont huddles last", ["One"]),
+        ("the huddle's end", ["One"]),
+        ("It isn’t the huddles", ["One"]),
+        ('"don\'t meet"', ["Two"]),
+        ("what doesn't help", ["Two"]),
+        ("what is not really helping?", ["Two"]),
+        ("huddles vs pens", ["One"]),
+    ],
+)
+def test_shortened_words_ask_for_nothing_and_what_does_not_help_hinders(find_titles, asked, titles):
+    make_story("One", status=Status.PUBLISHED, helping=[("people", "The last huddle came to an end, with pens.")])
+    make_story("Two", status=Status.PUBLISHED, hindering=[("people", "Some don't meet, doesn and don and isn.")])
+    make_story("Draft", account="The last huddle didn't end with pens.")
+    assert find_titles(q=asked) == titles
+    assert search.find(search.Filters.of(q=asked)).with_all_words is None
+
+
+def test_what_does_not_help_with_something_prefers_what_hinders_it(find_titles):
+    for title, kind in (("Helps", "helping"), ("Hinders", "hindering"), ("Also helps", "helping")):
+        make_story(title, status=Status.PUBLISHED, account="A day.", **{kind: [("people", "Porters and flow.")]})
+    make_story("Draft", account="A day.", hindering=[("people", "Porters and flow.")])
+    assert find_titles(q="what didn't help with flow")[0] == "Hinders"
+    assert find_titles(q="what helps with flow")[-1] == "Hinders"
