@@ -13,7 +13,7 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from stories.models import Assurance, Kind, Story
-from stories.safety import SafetyError, find_identifiers, instead_of, passage_key
+from stories.safety import SafetyError, as_names, find_identifiers, instead_of, passage_key
 
 # field of the story: (step of the form where it is changed, heading)
 FIELDS = {
@@ -228,7 +228,7 @@ def said(text, instead):
 @sensitive_variables()
 def kinds_in(texts):
     """Return the labels of what could identify somebody in (field, text) pairs, each once; raises SafetyError."""
-    found = ((field, finding) for field, text in texts for finding in _findings(text))
+    found = ((field, finding) for field, text in texts for finding in _findings_in(field, text))
     return list(dict.fromkeys(finding.label for field, finding in found if not _is_own_name(field, finding)))
 
 
@@ -250,7 +250,7 @@ def _texts(story):
 @sensitive_variables()
 def found_in(field, text):
     """Return what could identify somebody in one text of a field, as (finding, its key) pairs; raises SafetyError."""
-    findings = [finding for finding in _findings(text) if not _is_own_name(field, finding)]
+    findings = [finding for finding in _findings_in(field, text) if not _is_own_name(field, finding)]
     return [(finding, passage_key(finding.passage(text))) for finding in findings]
 
 
@@ -277,6 +277,13 @@ def _in_text(place, text, assured):
 def _is_own_name(field, finding):
     """Whether what looks like a person's name is that of the author's organisation."""
     return field == OWN_NAME and finding.kind in NAMES
+
+
+@sensitive_variables()
+def _findings_in(field, text):
+    """Return the findings of a field's text. Tags are kept in small letters, in which no name can be told."""
+    found = _findings(text)
+    return found or _findings(as_names(text)) if field == _TAG[0] else found
 
 
 @sensitive_variables()

@@ -13,7 +13,7 @@ from taggit.models import Tag
 from members.ledger import DeskEvent, record
 from stories.choosing import check_curator
 from stories.models import DifferentTags, OldTag, SearchChange, Status, StoryTag, SynonymGroup
-from stories.safety import SafetyError, find_identifiers
+from stories.safety import SafetyError, find_in_small_letters
 from stories.saving import clean_tags
 
 GONE = "This tag is not there any more. Somebody merged or retired it."
@@ -147,7 +147,7 @@ def _allow_again(slug, actor):
         if old is None:
             raise CannotChangeTag(ALLOWED)
         try:
-            found = find_identifiers(old.name)
+            found = find_in_small_letters(old.name)
         except SafetyError:
             raise CannotChangeTag("We could not look at this name just now. Try again in a while.") from None
         if found:
@@ -245,7 +245,7 @@ def _leave(old, *, actor, now, was_read, is_retired=False):
     mended into those, before readers' eyes.
     """
     gone = Q(name=old.name) | Q(slug=old.slug)
-    if now is not None and was_read and _published(now).exists():
+    if now is not None and was_read and _published(now).exists() and not (_tells_who(old.name) or _tells_who(now.name)):
         SynonymGroup.objects.create(expressions=f"{old.name}, {now.name}")
     if now is not None:
         # A name that comes back is no old one any more.
@@ -253,6 +253,14 @@ def _leave(old, *, actor, now, was_read, is_retired=False):
     OldTag.objects.filter(gone).delete()
     left = {"name": old.name, "slug": old.slug, "now": now, "was_read": was_read, "is_retired": is_retired}
     OldTag.objects.create(**left, made_by=actor)
+
+
+def _tells_who(name):
+    """Say whether a name may identify somebody: then no spelling that readers typed may be mended into it."""
+    try:
+        return bool(find_in_small_letters(name))
+    except SafetyError:
+        return True
 
 
 def _slug(tag, name):

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from stories.safety import SafetyError, find_identifiers
+from stories.safety import SafetyError, find_in_small_letters
 
 
 class TagNameForm(forms.Form):
@@ -22,7 +22,7 @@ class TagNameForm(forms.Form):
         """Refuse a name that looks like an identifier, and one that could not be looked at."""
         name = self.cleaned_data["name"]
         try:
-            found = find_identifiers(name)
+            found = find_in_small_letters(name)
         except SafetyError:
             said = "We could not look at this name just now, so nothing was saved. Try again."
             raise forms.ValidationError(said) from None

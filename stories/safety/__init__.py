@@ -24,8 +24,10 @@ __all__ = [
     "POSSIBLE",
     "Finding",
     "SafetyError",
+    "as_names",
     "check_story_texts",
     "find_identifiers",
+    "find_in_small_letters",
     "instead_of",
     "mark",
     "own_words",
@@ -134,6 +136,18 @@ def find_identifiers(text):
         place = f"{type(error).__name__}, {last.tb_frame.f_code.co_name}, line {last.tb_lineno}"
     # Out of the except block: an error report would show the variables of the frames below, and they are the text.
     raise SafetyError(place)
+
+
+def as_names(text):
+    """Return a text with the capitals that names have, each character at its old place."""
+    written = text.title()
+    return written if len(written) == len(text) else text
+
+
+@sensitive_variables()
+def find_in_small_letters(text):
+    """Return what find_identifiers() does for words that are kept in small letters, where a name is told by none."""
+    return find_identifiers(text) or find_identifiers(as_names(text))
 
 
 def _find(text):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from stories.models import SearchMiss
-from stories.safety import SafetyError, find_identifiers
+from stories.safety import SafetyError, find_in_small_letters
 from stories.search.words import STOP_WORDS, plain_words
 
 # Words are kept once they were searched for on so many days: what one person types once is theirs alone.
@@ -49,7 +49,7 @@ def countable(text):
 def identifies(words):
     """Say whether words look as if they identified somebody, as they are or as names are written."""
     try:
-        return bool(find_identifiers(words) or find_identifiers(words.title()))
+        return bool(find_in_small_letters(words))
     except SafetyError:
         return True
 

@@ -311,3 +311,9 @@ def test_a_tag_that_only_drafts_have_is_their_authors_own(told, client):
     Story.objects.filter(pk=draft.pk).update(status=Status.SUBMITTED, submitted_at=timezone.now())
     assert "ward 7 huddle" in names(tag_list.rows())
     assert client.get(f"/curate/tags/{own.pk}/").status_code == 200
+
+
+def test_a_tag_is_not_called_after_somebody_in_small_letters_either(told, client):
+    visitor = Visitor(client).open(f"/curate/tags/{tag('ward').pk}/rename/")
+    visitor.press("Rename", {"New name": "joan whitfield"})
+    assert visitor.sees("This looks like the name of a person")

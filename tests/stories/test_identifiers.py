@@ -83,6 +83,18 @@ def test_statements_and_tags_are_looked_at(author):
     assert found[0].statement == str(factor.pk)
 
 
+def test_a_name_is_found_in_a_tag_which_is_kept_in_small_letters(author):
+    story = draft(author, account="We asked why people wait.")
+    saving.save_story(story, expected_version=story.version, tags=["Joan Whitfield", "Joint working"])
+    story = Story.objects.get(pk=story.pk)
+    (found,) = identifiers.passages(story)
+    assert (found.field, found.kind) == ("tags", "name")
+    assert [piece for piece, is_it in found.segments if is_it] == ["joan whitfield"]
+    assert identifiers.kinds_in([("tags", "joan whitfield"), ("account", "joan whitfield")]) == ["Name of a person"]
+    with pytest.raises(workflow.Refused, match="could identify a person"):
+        workflow.perform("submit", story=story, actor=author)
+
+
 def test_an_organisation_called_after_a_person_and_the_authors_own_name_are_not_flagged(author):
     story = factories.make_story(author=author, organisation_typed="Dr Mary Smith's surgery", attribution="named")
     assert identifiers.passages(story) == []

@@ -274,7 +274,7 @@ def test_a_name_is_allowed_again_once_by_a_curator_only_and_not_where_it_may_ide
     with pytest.raises(choosing.CannotChoose):
         tags.allow_again("huddle", actor=make_member())
     with monkeypatch.context() as patched, pytest.raises(tags.CannotChangeTag, match="could not look"):
-        patched.setattr(tags, "find_identifiers", raising(SafetyError))
+        patched.setattr(tags, "find_in_small_letters", raising(SafetyError))
         tags.allow_again("huddle", actor=actor)
     with pytest.raises(tags.CannotChangeTag, match="This name stays retired"):
         tags.allow_again("mrs-margaret-oldroyd", actor=actor)
@@ -316,3 +316,14 @@ def test_a_tag_gets_a_name_that_only_drafts_have_as_if_nobody_had_it():
     story, draft = make_story(status=Status.PUBLISHED, tags=["huddle"]), make_story(tags=["morning huddle", "huddle"])
     renamed = tags.rename(tag("huddle").pk, "morning huddle", actor=make_curator())
     assert (renamed.slug, of(story), of(draft)) == ("morning-huddle", ["morning huddle"], ["morning huddle"])
+
+
+def test_a_tag_that_names_somebody_leaves_its_name_to_no_search(client):
+    make_story(status=Status.PUBLISHED, tags=["dr joan whitfield", "ward"])
+    search.rebuild()
+    groups = SynonymGroup.objects.count()
+    tags.merge(tag("dr joan whitfield").pk, tag("ward").pk, actor=make_curator())
+    search.catch_up()
+    assert SynonymGroup.objects.count() == groups
+    assert "whitfield" not in client.get("/stories/?q=whitfeild").content.decode()
+    assert client.get("/stories/?tag=dr-joan-whitfield")["Location"] == "/stories/?tag=ward"
