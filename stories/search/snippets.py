@@ -87,7 +87,7 @@ class Highlighter:
 
     def marks_of_each(self, texts):
         """Return the marks of each of some texts, found at one go: most hold nothing that is looked for."""
-        plain = own_words(APART.join(map(folded, texts)))
+        plain = own_words(folded(APART.join(texts)))
         begins = list(accumulate((len(text) + len(APART) for text in texts), initial=0))
         found, end = [[] for _ in texts], 0
         for start in self._beginnings(plain):
