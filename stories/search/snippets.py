@@ -1,13 +1,12 @@
 """The part of a story that answers what was asked, with the words marked, ready for a page."""
 
 from bisect import bisect_right
-from collections import defaultdict
 from html import escape
 from itertools import accumulate
 from typing import NamedTuple
 
 from django.db import connection
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from stories.models import Kind
 from stories.models.sql import one_of
@@ -28,6 +27,8 @@ TEXTS = {
     "What we would do differently": "differently",
     "Advice to someone starting": "advice",
 }
+# The account stands before the statements on a story's page, the optional sections after them.
+PLACES = (0, *range(100_000, 100_000 + len(TEXTS) - 1))
 # Stands between texts that are looked through at one go. Words so far apart do not stand together.
 APART = "\n" * 5
 # Asked at each search; the status again, as the index may be behind.
@@ -37,6 +38,16 @@ READ_STATEMENTS = """
 READ_TEXTS = f"""
     SELECT s.id, {", ".join(f"s.{name}" for name in TEXTS.values())} FROM stories_story s
     WHERE s.status || '' = 'published' AND {{}}"""
+
+
+class Part(NamedTuple):
+    """A part of a story to look through. place: among the others as a page shows them. kind: of a statement, or ""."""
+
+    story: int
+    label: str
+    text: str
+    place: int
+    kind: str = ""
 
 
 class Snippet(NamedTuple):
@@ -50,7 +61,7 @@ class Snippet(NamedTuple):
         """Return it as a template prints it: which part, then the piece."""
         kind = escape(self.kind or "text")
         label = f'<span class="snippet__label snippet__label--{kind}">{escape(self.label)}:</span>'
-        return mark_safe(f"{label} {self.text}")
+        return SafeString(f"{label} {self.text}")
 
 
 class Highlighter:
@@ -65,12 +76,12 @@ class Highlighter:
         self._look_for([_ways(concept) for concept in asked.concepts])
         # Where nothing but kinds was asked for, only their statements answer, with whatever words.
         kinds = {concept.kind for concept in asked.concepts}
-        self._kinds = frozenset() if "" in kinds else kinds
-        self._near = Highlighter(asked) if near else None
+        self.kinds = frozenset() if "" in kinds else kinds
+        self.near = Highlighter(asked) if near else None
         if near:
-            self._near._look_for([_near_ways(concept) for concept in asked.concepts])
+            self.near._look_for([_near_ways(concept) for concept in asked.concepts])
             # The first part that holds any will do.
-            self._near._most = 1.0
+            self.near._most = 1.0
 
     def _look_for(self, ways_by_concept):
         ways = [(way, number) for number, ways in enumerate(ways_by_concept) for way in ways]
@@ -83,19 +94,19 @@ class Highlighter:
 
     def marks(self, text):
         """Return the (start, end, concept) of all matches in a text, without overlaps, in order."""
-        return self.marks_of_each([text])[0]
+        return self._marks_in([text]).get(0, [])
 
-    def marks_of_each(self, texts):
-        """Return the marks of each of some texts, found at one go: most hold nothing that is looked for."""
+    def _marks_in(self, texts):
+        """Return {number of a text: its marks} of those that hold any, found at one go: most hold nothing."""
         plain = own_words(folded(APART.join(texts)))
         begins = list(accumulate((len(text) + len(APART) for text in texts), initial=0))
-        found, end = [[] for _ in texts], 0
+        found, end = {}, 0
         for start in self._beginnings(plain):
             match = self._match_at(plain, start) if start >= end else None
             if match:
                 _, end, concept = match
                 number = bisect_right(begins, start) - 1
-                found[number].append((start - begins[number], end - begins[number], concept))
+                found.setdefault(number, []).append((start - begins[number], end - begins[number], concept))
         return found
 
     def _beginnings(self, plain):
@@ -118,45 +129,36 @@ class Highlighter:
                 return (start, end, concept)
         return None
 
-    def look_through(self, parts):
-        """Return parts of stories, (label, text, kind) each, in pairs with what matches in them."""
-        return list(zip(parts, self.marks_of_each([text for _, text, _ in parts]), strict=True))
+    def holding(self, parts):
+        """Return {story: (Part, its marks) pairs} of the Parts that hold something, each story's in their order."""
+        found = {}
+        for number, marks in self._marks_in([part.text for part in parts]).items():
+            part = parts[number]
+            found.setdefault(part.story, []).append((part, marks))
+        return found
 
-    def holds_all(self, looked_through):
-        """Say whether a statement among parts that were looked through holds all that was asked for: none is better."""
-        return any(marks and self._worth(part, marks) >= self._most for part, marks in looked_through)
+    def best_of(self, holding):
+        """Return the part of a story that answers best of some that hold something, and its marks, as a pair.
 
-    def snippet(self, looked_through):
-        """Return the Snippet of the best of a story's parts, in their order, or None where its title or tags match."""
-        if self._kinds:
-            looked_through = [one for one in looked_through if one[0][2] in self._kinds] or looked_through
-        best, marks = self._best(looked_through)
-        if best is None and self._kinds:
-            best = next((part for part, _ in looked_through if part[2]), None)
-        if best is None and self._near:
-            best, near = self._near._best(self._near.look_through([part for part, _ in looked_through]))
-            marks = [(start, end, None) for start, end, _ in near]
-        if best is None:
-            return None
-        label, text, kind = best
-        return Snippet(label, marked(text, marks), kind)
-
-    def _best(self, looked_through):
-        """Return the part that answers best with what matches in it, or (None, [])."""
-        best, best_worth, best_marks = None, (0.0, -1_000), []
-        holding = [(number, part, marks) for number, (part, marks) in enumerate(looked_through) if marks]
-        # Statements first: one that holds all that was asked for is the best there can be.
-        for number, part, marks in sorted(holding, key=lambda one: not one[1][2]):
-            worth = (self._worth(part, marks), -number)
-            if worth > best_worth:
-                best, best_worth, best_marks = part, worth, marks
+        Where parts answer as well as each other it is the first in place. Statements come before the other parts: one
+        that holds all that was asked for is the best there can be, and the rest is not looked at.
+        """
+        best, best_worth = None, (0.0, 0)
+        for part, marks in holding:
+            worth = (self._worth(part, marks), -part.place)
+            if best is None or worth > best_worth:
+                best, best_worth = (part, marks), worth
             if worth[0] >= self._most:
                 break
-        return best, best_marks
+        return best
+
+    def holds_all(self, best):
+        """Say whether a part and its marks are a statement with all that was asked for: none is better."""
+        return self._worth(*best) >= self._most
 
     @staticmethod
     def _worth(part, marks):
-        return len({concept for _, _, concept in marks}) * (STATEMENT_WEIGHT if part[2] else 1.0)
+        return len({concept for _, _, concept in marks}) * (STATEMENT_WEIGHT if part.kind else 1.0)
 
     def mark(self, text):
         """Return a whole short text, escaped, with the words marked."""
@@ -195,25 +197,41 @@ def _end_of(plain, at, way):
 def snippets(highlighter, ids):
     """Return {id: Snippet or None} of those of these stories that are published."""
     rows = _read(READ_STATEMENTS, "f.story_id", ids)
-    said = _by_story(highlighter, [(pk, (SAID[kind], statement, kind)) for pk, kind, statement in rows])
-    found = {pk: highlighter.snippet(parts) for pk, parts in said.items() if highlighter.holds_all(parts)}
+    said = [Part(pk, SAID[kind], text, place, kind) for place, (pk, kind, text) in enumerate(rows, start=1)]
+    saying = highlighter.holding(said)
+    found = {pk: _snippet(*best) for pk, best in _saying_all(highlighter, said, saying).items()}
     # Most of what there is to read is in the other parts, and is not needed where a statement says it all.
     rest = [pk for pk in ids if pk not in found]
     rows = _read(READ_TEXTS, "s.id", rest) if rest else []
-    parts = [(pk, (heading, text, "")) for pk, *texts in rows for heading, text in zip(TEXTS, texts, strict=True)]
-    told = _by_story(highlighter, parts)
+    told = [Part(pk, *one) for pk, *texts in rows for one in zip(TEXTS, texts, PLACES, strict=True)]
+    telling = highlighter.holding(told)
     for pk, *_ in rows:
-        account, *sections = told[pk]
-        found[pk] = highlighter.snippet([account, *said.get(pk, ()), *sections])
+        holding = [*saying.get(pk, ()), *telling.get(pk, ())]
+        found[pk] = _snippet(*highlighter.best_of(holding)) if holding else None
+    if highlighter.near:
+        found |= _near_snippets(highlighter.near, [*said, *told], {pk for pk in found if found[pk] is None})
     return found
 
 
-def _by_story(highlighter, parts):
-    """Look through (story id, part) pairs and return {story id: its parts, each with what matches in it}."""
-    found = defaultdict(list)
-    for (pk, _), pair in zip(parts, highlighter.look_through([part for _, part in parts]), strict=True):
-        found[pk].append(pair)
-    return found
+def _saying_all(highlighter, said, saying):
+    """Return {story: (statement, its marks)} of the stories with a statement than which no other part is better."""
+    best = {pk: highlighter.best_of(holding) for pk, holding in saying.items()}
+    if not highlighter.kinds:
+        return {pk: pair for pk, pair in best.items() if highlighter.holds_all(pair)}
+    said = [part for part in said if part.kind in highlighter.kinds]
+    first = {part.story: (part, []) for part in reversed(said)}
+    return first | {pk: highlighter.best_of(holding) for pk, holding in highlighter.holding(said).items()}
+
+
+def _near_snippets(highlighter, parts, ids):
+    """Return {id: Snippet} of those of these stories whose parts hold words near in meaning, without marking these."""
+    holding = highlighter.holding([part for part in parts if part.story in ids])
+    best = {pk: highlighter.best_of(pairs) for pk, pairs in holding.items()}
+    return {pk: _snippet(part, [(*place, None) for *place, _ in marks]) for pk, (part, marks) in best.items()}
+
+
+def _snippet(part, marks):
+    return Snippet(part.label, marked(part.text, marks), part.kind)
 
 
 def _read(sql, column, ids):
@@ -235,7 +253,7 @@ def marked(text, marks, length=LENGTH):
         pieces += [escape(text[at:mark_start]), "<mark>", escape(text[mark_start:mark_end]), "</mark>"]
         at = mark_end
     pieces += [escape(text[at:end]), " …" if end < len(text) else ""]
-    return mark_safe("".join(pieces))
+    return SafeString("".join(pieces))
 
 
 def _window(text, marks, length):
