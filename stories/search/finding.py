@@ -256,8 +256,10 @@ def ways_out(reader, text_query, results):
 def _other_texts(reader, filters):
     """Return {text: change} of other texts that somebody may have meant; see WayOut."""
     texts = plainer(filters.q)
+    stories, known = reader.looking_at(STORIES), synonyms.current(reader)
     if filters.exact:
-        texts.setdefault(mended(reader.looking_at(STORIES), filters.q, synonyms.current(reader)), "")
+        texts.setdefault(mended(stories, filters.q, known), "")
+    texts.setdefault(mended(stories, filters.q, known, far=True), "")
     return {text: change for text, change in texts.items() if text != filters.q}
 
 

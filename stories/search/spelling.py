@@ -2,14 +2,14 @@
 
 import re
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from organisations.models import Organisation
 from stories.search.asking import british
 from stories.search.engine import term
 from stories.search.keeping import Kept
-from stories.search.words import STOP_WORDS, clean, folded, stem, stems
+from stories.search.words import SHORTENED_WORDS, STOP_WORDS, clean, folded, stem
 
 EVERYDAY_FILE = Path(__file__).resolve().parent.parent / "data" / "everyday_words.txt"
 
@@ -22,6 +22,13 @@ WORD = re.compile(r"[^\W\d_]+")
 # The stem of "improvment" is that of "improvement", so it is found; but whoever typed it is told.
 WITHOUT_E = re.compile(r"(?<=[^e])ment(?=s?$)")
 MOST_KEPT = 300
+# Letters that may begin a word as another does: "kwality", "sykology", "rong".
+SOUND_ALIKE = {
+    "c": "ks", "e": "i", "f": "p", "g": "j", "i": "e", "j": "g", "k": "cq", "n": "kg", "q": "k", "r": "w", "s": "cp",
+    "z": "s",
+}  # fmt: skip
+# What somebody may have meant; nobody means "doesn".
+COMMON_WORDS = STOP_WORDS - SHORTENED_WORDS
 
 _names = Kept(MOST_KEPT)
 
@@ -48,12 +55,15 @@ class Vocabulary:
         return self._searcher.search(term("words", word), limit=1, count=True).count > 0
 
 
-def mended(reader, text, synonyms):
-    """Return the text with each unknown word in its likeliest known spelling; the same text where none is."""
+def mended(reader, text, synonyms, *, far=False):
+    """Return the text with each unknown word in its likeliest known spelling; the same text where none is.
+
+    far: words may differ more, and begin with another letter of the same sound. To be offered, not to be searched for.
+    """
 
     def mend(match):
         word = match.group()
-        better = _better(reader, folded(word), synonyms)
+        better = _better(reader, folded(word), synonyms, far)
         return better if better else word
 
     if len(text) > 200:
@@ -61,7 +71,7 @@ def mended(reader, text, synonyms):
     return clean(WORD.sub(mend, text))
 
 
-def _better(reader, word, synonyms):
+def _better(reader, word, synonyms, far):
     """Return the likeliest spelling of a word, or "" where it is right or nothing is near."""
     vocabulary = Vocabulary(reader.searcher)
     longer = WITHOUT_E.sub("ement", word)
@@ -70,13 +80,13 @@ def _better(reader, word, synonyms):
     if len(word) < SHORTEST or word in STOP_WORDS or stem(word) in synonyms.words or vocabulary.holds(stem(word)):
         return ""
     # "Shake" is no misspelt "shape", though few stories hold either.
-    if stem(word) in everyday_stems():
+    if word in everyday_words() if far else stem(word) in everyday_stems():
         return ""
     if any(other in synonyms.words or vocabulary.holds(other) for other in british(word)):
         return ""
     if vocabulary.begun_by(word, 1):
         return ""
-    better = nearest(reader, word, synonyms)
+    better = nearest(reader, word, synonyms, far)
     return "" if better and _stands_in_a_name(reader, word) else better
 
 
@@ -88,28 +98,56 @@ def _stands_in_a_name(reader, word):
 
 
 @cache
-def everyday_stems():
-    """Return the stems of words that are right as they are, whether or not a story holds them."""
+def everyday_words():
+    """Return words that are right as they are, whether or not a story holds them, as a set."""
     lines = EVERYDAY_FILE.read_text(encoding="utf-8").splitlines()
-    return frozenset(stem for line in lines if not line.startswith("#") for stem in stems(line))
+    return frozenset(chain.from_iterable(folded(line).split() for line in lines if not line.startswith("#")))
 
 
-def nearest(reader, word, synonyms):
-    """Return the word of the stories or of the field that differs least, of equals what more stories hold; or ""."""
-    most = 2 if len(word) >= LONG else 1
+@cache
+def everyday_stems():
+    """Return the stems of everyday words."""
+    return frozenset(map(stem, everyday_words()))
+
+
+@cache
+def _everyday(letter):
+    """Return the everyday and the common words that begin with a letter, in order, as they are written."""
+    return sorted(word for word in everyday_words() | COMMON_WORDS if word.startswith(letter))
+
+
+def nearest(reader, word, synonyms, far=False):
+    """Return the word of the stories or of the field that differs least, of equals what more stories hold; or "".
+
+    Letters that changed places are likelier than others, a common word is likelier than a rare one: "thier", "wich".
+    """
+    most = min(3, (len(word) + 1) // 3) if far else 2 if len(word) >= LONG else 1
     vocabulary, near = Vocabulary(reader.searcher), {}
-    for prefix in dict.fromkeys([word[0], word[1]]):
+    firsts = [word[0], word[1], *(SOUND_ALIKE.get(word[0], "") if far else "")]
+    for prefix in dict.fromkeys(firsts):
         # The first letter may be missing or changed places with the second.
         held = reader.searcher.terms_with_prefix("words", prefix)
-        for candidate, count in [*held, *((known, 0) for known in sorted(synonyms.written.get(prefix, ())))]:
-            if abs(len(candidate) - len(word)) > most or not candidate.isalpha() or candidate in STOP_WORDS:
+        known = [*sorted(synonyms.written.get(prefix, ())), *_everyday(prefix)]
+        for candidate, count in [*held, *((one, 0) for one in known)]:
+            if abs(len(candidate) - len(word)) > most or not candidate.isalpha():
                 continue
             apart = distance(word, candidate, most)
-            if apart <= most:
-                worth = (-apart, candidate[0] == word[0], count)
+            is_swapped = apart == 1 and sorted(candidate) == sorted(word)
+            # Not every unknown name is a common word with another letter: Gwent is not "went".
+            is_common = candidate in COMMON_WORDS
+            is_like = is_swapped or not is_common or (candidate[0] == word[0] and len(candidate) > len(word))
+            if apart <= most and is_like:
+                worth = (-apart, is_swapped, candidate[0] == word[0], is_common, count)
                 near[candidate] = max(near.get(candidate, worth), worth)
     best_first = sorted(near, key=near.get, reverse=True)
-    return next((one for one in best_first if one in synonyms.written.get(one[0], ()) or vocabulary.is_told(one)), "")
+    return next((one for one in best_first if _may_be_meant(one, vocabulary, synonyms)), "")
+
+
+def _may_be_meant(word, vocabulary, synonyms):
+    """Say whether a word is of the field, common, told in a story, or an everyday one of which a story holds a form."""
+    if word in COMMON_WORDS or word in synonyms.written.get(word[0], ()) or vocabulary.is_told(word):
+        return True
+    return word in everyday_words() and vocabulary.holds(stem(word))
 
 
 def distance(one, other, most):

@@ -15,9 +15,18 @@ def words_of(text):
     return frozenset(text.split())
 
 
+# What is left of words in which letters are left out, and how they are written in haste.
+SHORTENED_WORDS = words_of(
+    """
+    aint arent cant couldnt didnt doesnt dont hadnt hasnt havent isnt shouldnt wasnt werent wont wouldnt
+    aren couldn didn doesn hadn hasn haven isn shouldn wasn weren wouldn
+    im ive theyre theyve weve whats hows wheres thats youre
+    """
+)
+
 # Words too common to tell stories apart, with the shells of questions ("how do we", "what is the best way to").
 # Only a search leaves them out; the index keeps them, for phrases.
-STOP_WORDS = words_of(
+STOP_WORDS = SHORTENED_WORDS | words_of(
     """
     a about after again all also am an and any are as at be because been before being both but by can could did do
     does doing done down during each either else ever every few for from further get gets getting give given go goes
@@ -27,9 +36,7 @@ STOP_WORDS = words_of(
     that the their theirs them themselves then there these they thing things this those through to too under until
     up upon us use used using ve very via want wants was way ways we well were what when where whether which while
     who whom whose why will with within without would yet you your yours
-    aint arent cant couldnt didnt doesnt dont hadnt hasnt havent isnt shouldnt wasnt werent wont wouldnt
-    aren couldn didn doesn hadn hasn haven isn shouldn wasn weren wouldn
-    im ive theyre theyve weve whats hows wheres thats youre vs versus
+    versus vs
     anyone anybody anything everyone everybody someone somebody something know best story stories example examples
     try tried tell show shows find happen happens happened happening
     """

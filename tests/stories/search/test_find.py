@@ -346,3 +346,21 @@ def test_what_does_not_help_with_something_prefers_what_hinders_it(find_titles):
     make_story("Draft", account="A day.", hindering=[("people", "Porters and flow.")])
     assert find_titles(q="what didn't help with flow")[0] == "Hinders"
     assert find_titles(q="what helps with flow")[-1] == "Hinders"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("thier huddle", "their huddle"),
+        ("wich huddle becuase", "which huddle because"),
+        ("taem", "team"),
+        ("recieve", "receive"),
+        ("arenn", "arenn"),
+        ("Gwent", "Gwent"),
+    ],
+)
+def test_common_words_and_forms_that_no_story_holds_are_mended_too(find_titles, typed, meant):
+    make_story("A team received a huddle", status=Status.PUBLISHED, account="A tier, a witch, them and an arm.")
+    make_story("Draft", account="thier huddle, wich, recieve, taem, arenn")
+    find_titles(q="x")
+    assert search.find(search.Filters.of(q=typed)).filters.q == meant

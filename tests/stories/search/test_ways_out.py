@@ -90,3 +90,25 @@ def test_what_is_said_of_words_that_are_missing_is_true(client, text, said):
     make_story("Draft", account="There was a numbat and a bilby at noon.")
     search.catch_up()
     assert said in client.get(reverse("stories"), {"q": text}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("hudel", "huddle"),
+        ("kwality of meating", "quality of meeting"),
+        ("sykological", "psychological"),
+        ("comitee", "committee"),
+        ("zzyzx", None),
+    ],
+)
+def test_where_nothing_is_found_words_that_look_or_sound_like_those_typed_are_offered(client, typed, offered):
+    account = "The committee had a huddle, and a psychological look at the quality of a meeting."
+    make_story("One", status=Status.PUBLISHED, account=account)
+    make_story("Draft", account=f"{typed} {account}")
+    search.catch_up()
+    results = found(q=typed)
+    assert (results.total, results.instead_of) == (0, "")
+    assert [way.q for way in results.ways_out] == ([offered] if offered else [])
+    shown = client.get(reverse("stories"), {"q": typed}).content.decode()
+    assert not offered or f"search for “{offered}”</a> (1)" in shown
