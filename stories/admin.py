@@ -6,11 +6,12 @@ and of organisations.
 """
 
 import taggit.admin
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import transaction
 
 from components.models import Component, forget
 from members.admin import ToRead
+from stories.forms.synonyms import SynonymGroupForm
 from stories.models import CareSetting, CommonSearch, Factor, Method, SearchChange, SearchMiss, Story, SynonymGroup
 from stories.models.searching import SYNONYMS_CHANGED
 
@@ -59,9 +60,16 @@ class ComponentAdmin(admin.ModelAdmin):
 class SynonymGroupAdmin(admin.ModelAdmin):
     """Words that readers use for each other. A group that does harm is switched off."""
 
+    form = SynonymGroupForm
     list_display = ["expressions", "is_near", "is_on"]
     list_filter = ["is_near", "is_on"]
     search_fields = ["expressions"]
+
+    def save_model(self, request, obj, form, change):
+        """Save, and say which of the expressions the search does not look for."""
+        super().save_model(request, obj, form, change)
+        if form.left_out:
+            messages.warning(request, form.why_left_out())
 
 
 class CountedAdmin(admin.ModelAdmin):

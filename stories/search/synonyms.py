@@ -31,6 +31,15 @@ ALSO_CALLED = {
 }
 
 
+def looked_for(expression):
+    """Return the stems that are looked for where an expression is meant; none for one that would find everything.
+
+    Such is one of common words alone, as IT, or of no words; nor is one of too many words looked for.
+    """
+    words = tuple(stems(expression))
+    return () if len(words) > LONGEST_EXPRESSION or STOP_STEMS.issuperset(words) else words
+
+
 @dataclass
 class Synonyms:
     """Groups of expressions, found by the stems of any of them."""
@@ -57,9 +66,7 @@ class Synonyms:
         """Take in one group; an expression may stand in several. near: its expressions do not mean quite the same."""
         for word in {word for expression in expressions for word in plain_words(expression)}:
             self.written.setdefault(word[0], set()).add(word)
-        group = list(dict.fromkeys(tuple(stems(expression)) for expression in expressions))
-        # An expression of common words alone, such as IT, would find everything.
-        group = [words for words in group if len(words) <= LONGEST_EXPRESSION and not STOP_STEMS.issuperset(words)]
+        group = filter(None, dict.fromkeys(map(looked_for, expressions)))
         group = [noting(words, self.noted) for words in group]
         for words in group:
             self.words.update(words)

@@ -5,7 +5,8 @@ from taggit.models import Tag
 
 from components.models import Component
 from stories import search
-from stories.models import CareSetting, SearchMiss, Status
+from stories.forms.synonyms import SynonymGroupForm
+from stories.models import CareSetting, SearchMiss, Status, SynonymGroup
 from tests.factories import make_story
 from tests.journeys import Visitor
 
@@ -69,3 +70,64 @@ def test_nothing_is_deleted_in_these_lists(curator_client):
     row = CareSetting.objects.get(code="ambulance")
     assert curator_client.post(f"/admin/stories/caresetting/{row.pk}/delete/", {"post": "yes"}).status_code == 403
     assert CareSetting.objects.filter(code="ambulance").exists()
+
+
+# Groups of synonyms ----------------------------------------------------------------------------------------
+
+GROUPS = "/admin/stories/synonymgroup/"
+
+
+def added(client, expressions):
+    """Return the page after adding a group, and whether the group is there."""
+    number = SynonymGroup.objects.count()
+    visitor = Visitor(client).open(f"{GROUPS}add/")
+    visitor.press("Save", {"expressions": expressions})
+    return visitor, SynonymGroup.objects.count() > number
+
+
+@pytest.mark.parametrize(
+    ("expressions", "said"),
+    [
+        ("LOS, los ,Los", "Give 2 or more different expressions"),
+        ("huddle, huddles", "The search finds huddles with huddle as it is."),
+        ("wallaby, the", "does not look for “the”: it has only common words"),
+        ("!!!, ???", "they have only common words, no words at all"),
+        ("wallaby, one two three four five six seven", "more than 6"),
+        ("wallaby, Mrs Joan Whitfield", "This looks like the name of a person"),
+        ("wallaby, joan whitfield", "This looks like the name of a person"),
+        ("wallaby, 943 476 5919", "This looks like an NHS number"),
+    ],
+)
+def test_a_group_that_does_nothing_or_tells_who_somebody_is_gets_refused_in_words(curator_client, expressions, said):
+    visitor, is_added = added(curator_client, expressions)
+    assert visitor.sees(said)
+    assert not is_added
+
+
+def test_a_group_is_taken_once_from_lines_too_and_tells_what_is_not_looked_for(curator_client):
+    visitor, is_added = added(curator_client, "wallaby\nquokka; the\n\n")
+    assert is_added and visitor.sees("The search does not look for “the”")
+    assert SynonymGroup.objects.order_by("pk").last().expressions == "wallaby, quokka, the"
+    visitor, is_added = added(curator_client, "Quokka, wallabies")
+    assert not is_added and visitor.sees("There is a group with these expressions already: wallaby, quokka, the.")
+
+
+def test_a_colleagues_change_of_a_group_is_not_overwritten_unseen(curator_client):
+    group = SynonymGroup.objects.create(expressions="wallaby, quokka")
+    stale = Visitor(curator_client).open(f"{GROUPS}{group.pk}/change/")
+    SynonymGroup.objects.filter(pk=group.pk).update(expressions="wallaby, wombat", is_on=False)
+    stale.press("Save", {"expressions": "wallaby, quokka, numbat"})
+    assert stale.sees("It is now: wallaby, wombat (not in use).")
+    assert SynonymGroup.objects.get(pk=group.pk).expressions == "wallaby, wombat"
+    stale.press("Save")
+    assert SynonymGroup.objects.get(pk=group.pk).expressions == "wallaby, quokka, numbat"
+
+
+def test_shipped_groups_can_be_switched_off_and_get_an_expression_more():
+    refused = []
+    for group in SynonymGroup.objects.all()[::10]:
+        for more, is_on in (("", False), (", wallaby", True)):
+            data = {"expressions": group.expressions + more, "is_near": group.is_near, "is_on": is_on}
+            form = SynonymGroupForm(data, instance=group)
+            refused += [] if form.is_valid() else [(group.expressions, form.errors)]
+    assert refused == []
