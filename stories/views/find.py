@@ -15,7 +15,7 @@ from stories import tags as old_tags
 from stories.search import Filters, find
 from stories.search.filters import LONG_FACETS, SHOWS, SORTS
 from stories.views.kept import kept_for_readers
-from stories.views.options import group_of, statements_of
+from stories.views.options import groups_of, statements_of
 
 QUOTATION = re.compile('["“”„«]([^"“”„«»]*)["“”»]')
 
@@ -69,7 +69,7 @@ def list_context(results, cards, lines=()):
         "lines": statements_of(results, lines),
         "sorts": sorts(results),
         "shows": shows(results),
-        "group_of": group_of,
+        "groups": groups_of(results.facets),
         "pages": pages(results),
     }
 
@@ -95,7 +95,7 @@ def title(results):
 
 def short(text, longest=45):
     """Return a text, cut to so many characters."""
-    return Truncator(text).chars(longest)
+    return text if len(text) <= longest else Truncator(text).chars(longest)
 
 
 def inside_quotes(text):

@@ -7,7 +7,7 @@ long, and ten times where it includes another.
 from functools import lru_cache
 from itertools import chain
 
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 from markupsafe import escape
 
 from impact_portal.design.pages import environment
@@ -17,17 +17,22 @@ SLOT = "<!--slot-->"
 FORM = "find"
 
 
-@lru_cache(maxsize=2_000)
-def group_of(facet):
-    """Return a stories.search Facet on the list of stories as safe HTML: its heading, and its choices.
+def groups_of(facets):
+    """Return the Facets of stories.search on the list of stories as safe HTML: their headings, and their choices.
 
     They are fields of the form of the search box, which is elsewhere on the page.
     """
+    return SafeString("\n  ".join(map(group_of, facets)))
+
+
+@lru_cache(maxsize=2_000)
+def group_of(facet):
+    """Return one of them."""
     part = facet.looking_for.casefold()
     # What is chosen is among the options whatever was looked for.
     is_found = any(part in option.name.casefold() for option in facet.options)
     open_, close = _group(facet._replace(options=()), is_found)
-    return mark_safe(f"{open_}{_options_of(facet, FORM)}{close}")
+    return SafeString(f"{open_}{_options_of(facet, FORM)}{close}")
 
 
 @lru_cache(maxsize=500)
@@ -37,11 +42,11 @@ def options_of(facet):
 
 
 def _options_of(facet, form):
-    drawn = []
+    drawn, code = [], facet.code
     for value, name, count, chosen in facet.options:
-        before, middle, after, end = _choice(facet.code, value, name, form)
-        drawn += before, "" if count else " find__empty", middle, " checked" if chosen else "", after, str(count), end
-    return mark_safe("".join(drawn))
+        begin, end = _choice(code, value, name, form, not count, chosen)
+        drawn += begin, str(count), end
+    return SafeString("".join(drawn))
 
 
 def statements_of(results, lines):
@@ -52,7 +57,7 @@ def statements_of(results, lines):
         told = (results.marked(line.statement), card.get_absolute_url(), card.title, card.byline, line.component)
         drawn += chain.from_iterable(zip(pieces, map(escape, told), strict=False))
         drawn.append(pieces[-1])
-    return mark_safe("".join(drawn))
+    return SafeString("".join(drawn))
 
 
 @lru_cache(maxsize=2)
@@ -66,10 +71,13 @@ def _group(facet, is_found):
 
 
 @lru_cache(maxsize=5_000)
-def _choice(facet, value, name, form):
-    return _pieces("stories/find/option.jinja", facet=facet, value=value, name=name, form=form)
+def _choice(facet, value, name, form, is_empty, is_chosen):
+    """Return a choice as two pieces, between which its count stands."""
+    drawn = _pieces("stories/find/option.jinja", facet=facet, value=value, name=name, form=form)
+    before, middle, after, end = drawn
+    return f"{before}{' find__empty' if is_empty else ''}{middle}{' checked' if is_chosen else ''}{after}", end
 
 
 def _pieces(template, **context):
     """Return a drawn template in pieces, cut at its slots."""
-    return environment().get_template(template).render(context | {"slot": mark_safe(SLOT)}).split(SLOT)
+    return environment().get_template(template).render(context | {"slot": SafeString(SLOT)}).split(SLOT)
