@@ -30,9 +30,9 @@ STOP_WORDS = SHORTENED_WORDS | words_of(
     """
     a about after again all also am an and any are as at be because been before being both but by can could did do
     does doing done down during each either else ever every few for from further get gets getting give given go goes
-    going good got had has have having he her here hers him his how i if in into is it its itself just let like ll
-    made make makes making many may me might more most much must my near need needs no nor not of off on once one
-    only onto or other our ours out over own per please put re really s same shall she should so some such t than
+    going gone went good got had has have having he her here hers him his how i if in into is it its itself just let
+    like ll made make makes making many may me might more most much must my near need needs no nor not of off on once
+    one only onto or other our ours out over own per please put re really s same shall she should so some such t than
     that the their theirs them themselves then there these they thing things this those through to too under until
     up upon us use used using ve very via want wants was way ways we well were what when where whether which while
     who whom whose why will with within without would yet you your yours
