@@ -15,6 +15,7 @@ SHORTEST_JOINED = 6
 SHORTEST_HALF = 3
 AMERICAN_Z = re.compile(r"(?<=[a-z]{3})iz(e|ed|es|er|ers|ing|ation|ations|ational)$")
 AMERICAN_OR = re.compile(r"(?<=(?:avi|lab|hon|col|fav))or(?=s?$)|(?<=(?:avi|lab|hon|col|fav))or(?=(?:al|ed|ing|able)$)")
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 QUOTED = re.compile(r'(-?)"([^"]*)"')
 EXCLUDED = re.compile(r"(?:^|(?<=\s))-(?=\w)(\S+)")
 CURLY = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'"})
@@ -58,7 +59,7 @@ class Concept:
     expression, its telling words as concepts of their own. component: the code of the component it names, or "".
     near: expressions that are near in meaning, for when too few stories hold the concept itself. kind: the kind of
     statement that it names and that will do for it, or "". nation: the code of the nation it names, or "".
-    called_alike: the codes of nations in whose names the same words stand.
+    called_alike: the codes of nations in whose names the same words stand. year: the year that it names, or "".
     """
 
     stems: tuple[str, ...]
@@ -72,6 +73,7 @@ class Concept:
     kind: str = ""
     nation: str = ""
     called_alike: tuple[str, ...] = ()
+    year: str = ""
 
 
 @dataclass(frozen=True)
@@ -212,6 +214,8 @@ class Free:
         part = stem(word)
         if (part,) in self.synonyms.nations:
             return self._nation((part,), [word])
+        if YEAR.fullmatch(word):
+            return Concept((part,), written=(word,), year=word)
         others = [(other,) for other in british(word) if other != part] + list(self.synonyms.others((part,)))
         near = tuple(self.synonyms.near((part,)))
         if others or self.vocabulary.holds(part):

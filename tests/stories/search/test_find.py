@@ -364,3 +364,14 @@ def test_common_words_and_forms_that_no_story_holds_are_mended_too(find_titles, 
     make_story("Draft", account="thier huddle, wich, recieve, taem, arenn")
     find_titles(q="x")
     assert search.find(search.Filters.of(q=typed)).filters.q == meant
+
+
+def test_who_names_a_year_asks_for_the_stories_of_that_year_too(find_titles):
+    for year in (2024, 2025, 2026):
+        make_story(f"Of {year}", status=Status.PUBLISHED, published_at=f"{year}-03-01T09:00:00Z", account="A porter.")
+    make_story("Told later", status=Status.PUBLISHED, published_at="2026-04-01T09:00:00Z", account="It began in 2024.")
+    make_story("Draft", account="A porter of 2024.")
+    assert set(find_titles(q="2024")) == {"Of 2024", "Told later"}
+    assert find_titles(q="porter 2025")[0] == "Of 2025"
+    assert find_titles(q="1912") == []
+    assert len(search.find(search.Filters.of(q="2025", show="statements")).hits) == 1
