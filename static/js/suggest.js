@@ -198,3 +198,10 @@ for (const [number, form] of document.querySelectorAll("form[data-suggestions]")
     }
   });
 }
+
+// Who goes back finds the boxes ticked that the page's address holds, and not those ticked since: the list is by the
+// address. Where the page is loaded anew, the form's autocomplete="off" sees to that.
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const form of document.querySelectorAll("form[data-suggestions]")) form.reset();
+});

@@ -154,6 +154,21 @@ def test_typed_words_and_ticked_boxes_make_one_short_address(open_page, stories)
     assert tab.url.split("/stories/")[1] in {"", "?"}, "an empty field is in the address"
 
 
+def test_who_goes_back_finds_the_boxes_of_that_list_ticked_and_no_others(open_page, stories):
+    tab = open_page(1280)
+    tab.goto("/stories/?q=huddles")
+    tab.locator("#kind-helping").check()
+    follow(tab.get_by_role("button", name="Apply filters"))
+    assert tab.locator("#kind-helping").is_checked()
+    tab.go_back()
+    tab.wait_for_url("**/stories/?q=huddles")
+    assert not tab.locator("#kind-helping").is_checked()
+    # Where the browser kept the whole page.
+    tab.locator("#kind-helping").check()
+    tab.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    assert not tab.locator("#kind-helping").is_checked()
+
+
 def test_without_script_it_is_a_plain_search_box(open_page, stories):
     tab = open_page(1280, javascript=False)
     tab.goto("/")
