@@ -61,49 +61,81 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def idle_pages():
+    """Pages that tests are done with, by how they were made: {options: [page]}."""
+    return {}
+
+
 @pytest.fixture
-def open_page(chromium, live_server, transactional_db):
-    """Return a maker of pages: open_page(width=1280, javascript=True, scripts=True, member=None).
+def open_page(chromium, live_server, transactional_db, idle_pages):
+    """Return a maker of pages: open_page(width=1280, javascript=True, scripts=True, member=None, own=False).
 
     Without `javascript` the browser runs none at all; without `scripts` only the portal's own do not arrive, so that
     axe, which is script itself, can look at the page as it is without them. A page knows its server as base address. At
     the end of the test it fails for any message in the console, any script error, and any address that was asked of
     another server.
-    """
-    contexts, complaints = [], []
 
-    def make(width=1280, *, javascript=True, scripts=True, member=None, **options):
-        context = chromium.new_context(
-            base_url=live_server.url,
-            viewport={"width": width, "height": 900},
-            java_script_enabled=javascript,
-            **options,
-        )
-        contexts.append(context)
-        context.set_default_timeout(15_000)
-        if not scripts:
-            context.route("**/*.js", lambda route: route.abort())
+    A window that another test has left is taken, empty: no cookie, nothing stored, nothing cached. To make one took a
+    second of the processor's, more than most tests need. `own` makes a new one that no other test gets: for a test
+    that changes the browser itself, as its clock, its connection, its medium or the scripts that it begins pages with.
+    """
+    opened, complaints = [], []
+
+    def make(width=1280, *, javascript=True, scripts=True, member=None, own=False, **options):
+        made_with = None if own else (javascript, scripts, *sorted(options.items()))
+        if idle_pages.get(made_with):
+            page = idle_pages[made_with].pop()
+        else:
+            context = chromium.new_context(base_url=live_server.url, java_script_enabled=javascript, **options)
+            context.set_default_timeout(15_000)
+            if not scripts:
+                context.route("**/*.js", lambda route: route.abort())
+            page = context.new_page()
+        opened.append((made_with, page))
+        page.set_viewport_size({"width": width, "height": 900})
         if member is not None:
-            context.add_cookies([session_cookie(live_server.url, member)])
-        page = context.new_page()
-        page.on("console", lambda message: note(message.type, message.text))
-        page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
-        page.on("request", lambda request: note_address(request.url))
+            page.context.add_cookies([session_cookie(live_server.url, member)])
+        for event, listener in listeners.items():
+            page.on(event, listener)
         return page
 
-    def note(kind, text):
+    def note(message):
         # Chromium says so of every page answered with an error status, which some tests ask for.
-        if kind in {"error", "warning"} and "Failed to load resource" not in text:
-            complaints.append(f"console {kind}: {text}")
+        if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
+            complaints.append(f"console {message.type}: {message.text}")
 
-    def note_address(url):
-        if not url.startswith((live_server.url, "data:", "about:", "blob:")):
-            complaints.append(f"asked of another server: {url}")
+    def note_address(request):
+        if not request.url.startswith((live_server.url, "data:", "about:", "blob:")):
+            complaints.append(f"asked of another server: {request.url}")
 
+    listeners = {
+        "console": note,
+        "pageerror": lambda error: complaints.append(f"script error: {error}"),
+        "request": note_address,
+    }
     yield make
-    for context in contexts:
-        context.close()
+    for made_with, page in opened:
+        if made_with is None or page.is_closed() or len(page.context.pages) > 1:
+            page.context.close()
+            continue
+        empty(page, live_server.url)
+        for event, listener in listeners.items():
+            page.remove_listener(event, listener)
+        idle_pages.setdefault(made_with, []).append(page)
     assert complaints == []
+
+
+def empty(page, address):
+    """Make a page as good as new for the next test: signed out, nothing stored, nothing cached, no page open."""
+    # First of all, so that what a page still sends as it is left is a stranger's.
+    page.context.clear_cookies()
+    page.evaluate("try { sessionStorage.clear() } catch {}")
+    page.goto("about:blank")
+    tools = page.context.new_cdp_session(page)
+    tools.send("Storage.clearDataForOrigin", {"origin": address, "storageTypes": "all"})
+    tools.send("Network.clearBrowserCache")
+    tools.detach()
 
 
 def session_cookie(address, member):

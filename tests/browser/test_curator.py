@@ -182,7 +182,8 @@ def test_a_spreadsheet_comes_in_once_its_columns_and_rows_are_right(open_page, w
 def test_a_page_that_stays_open_says_who_else_has_the_story_and_lets_go(open_page, monkeypatch):
     story = make_story("Wanted twice", status=Status.SUBMITTED)
     address, heartbeat = reverse("review", args=[story.pk]), reverse("review_open", args=[story.pk])
-    cole, cora = (open_page(member=make_curator(name=name)) for name in ("Cole Adair", "Cora Vane"))
+    cole = open_page(member=make_curator(name="Cole Adair"), own=True)
+    cora = open_page(member=make_curator(name="Cora Vane"))
     queue = open_page(member=make_curator())
 
     def a_minute_later():

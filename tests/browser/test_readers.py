@@ -129,7 +129,7 @@ def test_on_paper_a_story_says_where_it_is_from(open_page, indexed):
     source = "https://example.org/told"
     make_story("Told", status=Status.PUBLISHED, slug="told", source_url=source, helping=[("people", "A coach.")])
     indexed()
-    tab = open_page(794)
+    tab = open_page(794, own=True)
     tab.emulate_media(media="print")
     tab.goto("/stories/told/")
     cited = tab.locator(".story__cite")
@@ -140,7 +140,7 @@ def test_on_paper_a_story_says_where_it_is_from(open_page, indexed):
 
 @pytest.mark.parametrize("width", [794, 1123])
 def test_on_paper_a_list_is_what_was_found_and_what_for(open_page, stories, width):
-    tab = open_page(width)
+    tab = open_page(width, own=True)
     tab.emulate_media(media="print")
     tab.goto("/stories/?q=huddle&component=people&kind=helping&kind=hindering")
     assert tab.get_by_role("heading", name="about “huddle”").is_visible()

@@ -129,7 +129,7 @@ window.fetch = (address, options) => !address.endsWith("q=hud") ? ask(address, o
 
 
 def test_an_answer_that_is_late_does_not_stop_the_next(open_page, stories):
-    tab = open_page(1280)
+    tab = open_page(1280, own=True)
     tab.add_init_script(SLOW)
     tab.goto("/stories/")
     with tab.expect_console_message(lambda message: message.text == "asked"):

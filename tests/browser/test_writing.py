@@ -71,7 +71,7 @@ def test_a_stale_tab_saves_nothing_by_itself_and_shows_both_versions(open_page, 
 
 def test_a_lost_connection_is_told_and_the_draft_saved_when_it_is_back(open_page, member):
     story = factories.make_story("Huddles", author=member)
-    page = open_page(member=member)
+    page = open_page(member=member, own=True)
     page.goto(f"/my-stories/{story.pk}/basics/")
     page.context.set_offline(True)
     page.get_by_label("Title").fill("Typed on a train")
