@@ -16,7 +16,7 @@ from stories.search.counting import counts_of
 from stories.search.documents import STORIES
 from stories.search.engine import term
 from stories.search.facets import chosen_of, facets_of, known_filters
-from stories.search.filters import SHOWS, Filters
+from stories.search.filters import FACETS, SHOWS, Filters
 from stories.search.keeping import Kept
 from stories.search.naming import names_of
 from stories.search.queries import TextQuery, narrowed, ranked, scope_of
@@ -55,7 +55,8 @@ class Hit(NamedTuple):
 class Results:
     """A page of what was found.
 
-    total: how many stories match in all. with_all_words: how many hold all the words, where some hold only some or
+    total: how many stories match in all. unknown: the facets, by their headings, of which the address held values that
+    are none, and that were left out. with_all_words: how many hold all the words, where some hold only some or
     words near in meaning; otherwise None. has_near: whether some may hold only such. has_same: whether "all the words"
     may be words that mean the same. is_one_word: whether one word was asked for. reads: whether the text holds anything
     to look for or to leave out; "🙂" does not. ranks: whether it holds anything to look for. instead_of: the text as
@@ -70,6 +71,7 @@ class Results:
     page: int = 1
     facets: list = field(default_factory=list)
     chosen: list = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
     with_all_words: int | None = None
     has_near: bool = False
     has_same: bool = False
@@ -202,11 +204,12 @@ def _find(reader, filters, page):
     names = names_of(reader)
     tags = [slug for slug in filters.values("tag") if slug not in names.of("tag") and _is_held(reader, slug)]
     names.learn(tags=tags, organisations=filters.values("organisation") + filters.values("board"))
-    filters = known_filters(names, filters)
+    wanted, filters = filters, known_filters(names, filters)
     asked = _understood(reader, filters.q)
     text_query, with_all_words, counts = _relaxed(reader, asked, filters)
     names.learn(tags=counts.of("tag"), organisations=[*counts.of("organisation"), *counts.of("board")])
     results = Results(filters=filters, with_all_words=with_all_words, instead_of=instead_of)
+    results.unknown = [FACETS[code] for code, values in wanted.chosen if values != filters.values(code)]
     if text_query is not None:
         results.reads, results.ranks = True, bool(text_query.asked.concepts)
         results.has_near, results.has_same = text_query.near, text_query.has_same

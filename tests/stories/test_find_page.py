@@ -330,3 +330,14 @@ def test_where_there_is_no_word_to_look_for_the_newest_come_first(client, text):
     assert [card.all("a")[0].text for card in visitor.page.with_class("story-card")] == ["Day 3", "Day 2", "Day 1"]
     assert visitor.sees("There are no words to search for in “🙂”. These are all stories.") == (text == "🙂")
     assert not visitor.links("Best match first")
+
+
+def test_what_the_address_asks_for_and_no_filter_has_is_said_to_be_left_out(client):
+    make_story("One", status=Status.PUBLISHED, tags=["porters"])
+    make_story("Draft", tags=["secret"])
+    search.catch_up()
+    said = "The address asks for something that is not among the filters, and it was left out: "
+    visitor = Visitor(client).open(reverse("stories") + "?nation=Atlantis&tag=porters&tag=secret&kind=helping")
+    assert visitor.sees(f"{said}Nation, Tag.")
+    assert "secret" not in visitor.main.text
+    assert not visitor.open(reverse("stories") + "?tag=porters&nation=england").sees(said)
