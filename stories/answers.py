@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from stories.models import Answer, Factor, Kind, SearchChange, Status, Story, StoryEvent
+from stories.models.sql import these
 from stories.safety import SafetyError, find_identifiers
 
 PER_PAGE = 20
@@ -76,9 +77,18 @@ def add_answers(factors):
 
 def linked_stories(story):
     """Return the ids of the other stories that an answer ties to this one: the index tells of them too."""
-    tied = Q(hindering__story=story) | Q(helping__story=story)
+    return sorted(tied_stories([story.pk]) - {story.pk})
+
+
+def tied_stories(story_ids):
+    """Return as a set the ids of the stories at both ends of the answers to and from these, in one query.
+
+    Whoever deletes statements asks before, and tells the index of them after: a statement takes its answers along.
+    """
+    ids = these(story_ids)
+    tied = Q(hindering__story__in=ids) | Q(helping__story__in=ids)
     pairs = Answer.objects.filter(tied).order_by().values_list("hindering__story", "helping__story")
-    return sorted(set(chain.from_iterable(pairs)) - {story.pk})
+    return set(chain.from_iterable(pairs))
 
 
 def tied_to(factor_ids):

@@ -16,6 +16,7 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from members.models import Member, Role
+from stories.answers import tied_stories
 from stories.importing import import_file
 from stories.models import Answer, Factor, Kind, SearchChange, Status, Story, StoryEvent, StoryTag
 from stories.promise import is_working_day
@@ -143,6 +144,7 @@ def remove_samples():
     with transaction.atomic():
         removed = Removed()
         stories = list(Story.objects.filter(is_sample=True).values_list("pk", flat=True))
+        tied = tied_stories(stories)
         removed.tags = _remove_stories(stories)
         removed.stories = len(stories)
         for member in Member.objects.filter(is_sample=True).order_by("pk"):
@@ -151,7 +153,7 @@ def remove_samples():
             else:
                 removed.kept.append(member)
         if stories:
-            SearchChange.objects.record(*stories)
+            SearchChange.objects.record(*{*stories, *tied})
     return removed
 
 

@@ -12,6 +12,7 @@ from taggit.models import Tag
 
 from components.models import Component
 from stories import derived, ledger
+from stories.answers import linked_stories
 from stories.models import Factor, OldTag, Revision, SearchChange, Status, Story, StoryTag
 from stories.slugs import follow_title
 
@@ -51,6 +52,7 @@ def save_story(
             now.settings.set(settings)
         if tags is not None:
             set_tags(now, tags)
+        tied = linked_stories(now) if factors is not None and now.status == Status.PUBLISHED else []
         if factors is not None:
             _put_factors(now, factors)
         if components is not None:
@@ -61,7 +63,7 @@ def save_story(
         changed = [name for name in after if after[name] != before[name]]
         if changed:
             ledger.record(now, "tag", editor, changed=changed)
-        return _saved(now)
+        return _saved(now, tied)
 
 
 def _put_by_curators(story):
@@ -206,12 +208,15 @@ def _locked(story, expected_version):
     return now
 
 
-def _saved(story):
-    """Count the save, write the row, and tell the search index where readers see the story."""
+def _saved(story, tied=()):
+    """Count the save, write the row, and tell the search index where readers see the story.
+
+    tied: ids of stories with whose statements its own may have lost an answer.
+    """
     story.version += 1
     story.save()
     if story.status != Status.DRAFT:
         derived.keep(story)
     if story.status == Status.PUBLISHED:
-        SearchChange.objects.record(story.pk)
+        SearchChange.objects.record(story.pk, *tied)
     return story

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from stories import derived
+from stories.answers import tied_stories
 from stories.models import Attribution, Factor, SearchChange, Status, Story, StoryEvent, StoryTag
 from stories.slugs import unique_slug
 
@@ -44,13 +45,15 @@ def write_batch(records, lookups, *, is_sample=False, sender=None):
         added = _add([record for record in wanted if record.external_id not in stored], lookups, is_sample, sender)
         stories = stored | {story.external_id: story for story in added}
         fields = _set_columns([record for record in wanted if record.external_id in stored], stored, lookups)
+        tied = tied_stories([story.pk for story in stored.values()]) if stored else set()
         related = _write_related(wanted, stories, lookups)
         changed = [story for story in stored.values() if story.pk in related or story.pk in fields]
         _update(changed, set().union(*fields.values()))
         derived.keep_components(Story.objects.filter(pk__in=related))
         readable = [story.pk for story in added + changed if story.status == Status.PUBLISHED]
         if readable:
-            SearchChange.objects.record(*readable)
+            # A statement that went may have answered one of a story that did not change.
+            SearchChange.objects.record(*{*readable, *(tied if changed else ())})
     outcome.added, outcome.updated = len(added), len(changed)
     outcome.unchanged = len(wanted) - len(added) - len(changed)
     return outcome
