@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from members.models import Role
 from stories.models import Status, Story
 from stories.workflow import perform
 from tests.browser.conftest import (
@@ -189,3 +190,24 @@ def test_a_member_signs_in_with_a_code(open_page, mailoutbox, javascript):
     tab.locator("main input[type=text]").first.fill(code)
     follow(tab.get_by_role("button").filter(has_text=re.compile("Continue|Sign in")).last)
     tab.wait_for_url("**/share/")
+
+
+@pytest.mark.parametrize("role", ["", Role.MEMBER, Role.CURATOR])
+def test_on_a_phone_everybody_has_one_row_of_navigation_and_the_account_beside_the_name(
+    open_page, indexed, settings, role
+):
+    tab = open_page(375, member=make_member(role=role) if role else None, javascript=False)
+    for name in ("Improvement stories", "Improvement stories of the South West and Wales"):
+        settings.PORTAL_NAME = name
+        tab.goto("/stories/?q=tea")
+        header = tab.locator("header")
+        account = header.get_by_role("link", name="Account" if role else "Sign in").bounding_box()
+        title = header.get_by_role("link", name=name).bounding_box()
+        rows = {box["y"] for link in header.locator("nav a:visible").all() if (box := link.bounding_box()) != account}
+        assert len(rows) == 1, "several rows"
+        assert title["y"] <= account["y"] and account["y"] + account["height"] <= min(rows), "not beside the name"
+        assert title["x"] + title["width"] <= account["x"], "over the name"
+    if role == Role.MEMBER:
+        follow(header.get_by_role("link", name="Share a story"))
+        follow(header.get_by_role("link", name="Account"))
+        assert tab.get_by_role("button", name="Sign out").count() == 1
