@@ -17,6 +17,7 @@ AMERICAN_Z = re.compile(r"(?<=[a-z]{3})iz(e|ed|es|er|ers|ing|ation|ations|ationa
 AMERICAN_OR = re.compile(r"(?<=(?:avi|lab|hon|col|fav))or(?=s?$)|(?<=(?:avi|lab|hon|col|fav))or(?=(?:al|ed|ing|able)$)")
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 QUOTED = re.compile(r'(-?)"([^"]*)"')
+IN_CAPITALS = re.compile(r"\b[A-Z]{3,8}\b")
 EXCLUDED = re.compile(r"(?:^|(?<=\s))-(?=\w)(\S+)")
 CURLY = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'"})
 
@@ -60,6 +61,7 @@ class Concept:
     near: expressions that are near in meaning, for when too few stories hold the concept itself. kind: the kind of
     statement that it names and that will do for it, or "". nation: the code of the nation it names, or "".
     called_alike: the codes of nations in whose names the same words stand. year: the year that it names, or "".
+    organisations: the codes of organisations that are called by these letters.
     """
 
     stems: tuple[str, ...]
@@ -74,6 +76,7 @@ class Concept:
     nation: str = ""
     called_alike: tuple[str, ...] = ()
     year: str = ""
+    organisations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,11 +104,12 @@ class NoWords:
         return []
 
 
-def understand(text, synonyms, vocabulary=None):
+def understand(text, synonyms, vocabulary=None, called=lambda word: ()):
     """Return what a cleaned text asks for, as Asked.
 
     vocabulary: what words the index holds; see spelling.Vocabulary. It helps with words written together or apart,
-    and with words that were only begun.
+    and with words that were only begun. called: gives the codes of the organisations that a word in small letters may
+    stand for; asked of words in capitals and of words that no story holds.
     """
     vocabulary = vocabulary or NoWords()
     text = text.translate(CURLY)
@@ -117,7 +121,8 @@ def understand(text, synonyms, vocabulary=None):
     rest = EXCLUDED.sub(" ", rest)
     words = plain_words(SHORTENED.sub(" ", rest))[:MOST_WORDS]
     concepts = [_quoted_concept(phrase) for phrase in quoted if phrase]
-    concepts += Free(synonyms, vocabulary).concepts(words)
+    capitals = {word.lower() for word in IN_CAPITALS.findall(rest)}
+    concepts += Free(synonyms, vocabulary, called, capitals).concepts(words)
     denies = denies_help(rest)
     kind = Kind.HINDERING if denies else preferred_kind(words)
     return Asked(
@@ -144,9 +149,11 @@ def _quoted_concept(words):
 class Free:
     """Finds the concepts in words outside quotes: known expressions whole, else each word that says something."""
 
-    def __init__(self, synonyms, vocabulary):
+    def __init__(self, synonyms, vocabulary, called, capitals):
         self.synonyms = synonyms
         self.vocabulary = vocabulary
+        self.called = called
+        self.capitals = capitals
 
     def concepts(self, words):
         """Return the concepts in words, in their order."""
@@ -218,10 +225,18 @@ class Free:
             return Concept((part,), written=(word,), year=word)
         others = [(other,) for other in british(word) if other != part] + list(self.synonyms.others((part,)))
         near = tuple(self.synonyms.near((part,)))
+        if organisations := self._organisations(word, part):
+            return Concept((part,), tuple(others), written=(word,), near=near, organisations=organisations)
         if others or self.vocabulary.holds(part):
             return Concept((part,), tuple(others), written=(word,), near=near)
         begun = [(stem(longer),) for longer in self.vocabulary.begun_by(word)]
         return Concept((part,), tuple(dict.fromkeys([*self._halves(word), *begun])), written=(word,), near=near)
+
+    def _organisations(self, word, part):
+        """Return the codes of organisations that a word stands for; a word of the field or of stories is but a word."""
+        if part in self.synonyms.words or (word not in self.capitals and self.vocabulary.holds(part)):
+            return ()
+        return tuple(self.called(word))
 
     def _nation(self, stems, words):
         alike = self.synonyms.called_alike(stems)

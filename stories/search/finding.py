@@ -12,6 +12,7 @@ from stories.models import Factor, Story
 from stories.search import background, synonyms
 from stories.search.asking import Asked, plainer, understand
 from stories.search.best import best_first
+from stories.search.called import organisations_called
 from stories.search.counting import counts_of
 from stories.search.documents import STORIES
 from stories.search.engine import term
@@ -284,7 +285,8 @@ def _is_held(reader, slug):
 def _understood(reader, text):
     if not text:
         return Asked()
-    return understand(text, synonyms.current(reader), Vocabulary(reader.searchers[STORIES]))
+    vocabulary = Vocabulary(reader.searchers[STORIES])
+    return understand(text, synonyms.current(reader), vocabulary, lambda word: organisations_called(reader, word))
 
 
 def _relaxed(reader, asked, filters):

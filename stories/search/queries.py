@@ -86,9 +86,10 @@ def concept_matches(field, concept, *, loose=False, near=False):
 
 
 def _named(concept):
-    """Return the queries for what a concept names: all of a component, a kind, a nation or a year."""
-    named = {facet: getattr(concept, facet) for facet in ("component", "kind", "nation", "year")}
-    return [term(facet, value) for facet, value in named.items() if value]
+    """Return the queries for what a concept names: all of a component, a kind, a nation, a year, an organisation."""
+    named = [(facet, getattr(concept, facet)) for facet in ("component", "kind", "nation", "year")]
+    named += [("organisation", code) for code in concept.organisations]
+    return [term(facet, value) for facet, value in named if value]
 
 
 def _told_of(field, concept):

@@ -2,16 +2,15 @@
 
 import re
 from functools import cache
-from itertools import chain, islice
-from pathlib import Path
+from itertools import islice
 
 from organisations.models import Organisation
 from stories.search.asking import british
+from stories.search.called import organisations_called
 from stories.search.engine import term
+from stories.search.everyday import everyday_stems, everyday_words
 from stories.search.keeping import Kept
 from stories.search.words import SHORTENED_WORDS, STOP_WORDS, clean, folded, stem
-
-EVERYDAY_FILE = Path(__file__).resolve().parent.parent / "data" / "everyday_words.txt"
 
 SHORTEST = 4
 # A word with so many letters may differ in two; a shorter one in one.
@@ -84,7 +83,7 @@ def _better(reader, word, synonyms, far):
         return ""
     if any(other in synonyms.words or vocabulary.holds(other) for other in british(word)):
         return ""
-    if vocabulary.begun_by(word, 1):
+    if vocabulary.begun_by(word, 1) or organisations_called(reader, word):
         return ""
     better = nearest(reader, word, synonyms, far)
     return "" if better and _stands_in_a_name(reader, word) else better
@@ -95,19 +94,6 @@ def _stands_in_a_name(reader, word):
     names = Organisation.objects.filter(name__icontains=word).values_list("name", flat=True)
     key = (reader.generation, word)
     return _names.get(key, lambda: any(word in WORD.findall(folded(name)) for name in names))
-
-
-@cache
-def everyday_words():
-    """Return words that are right as they are, whether or not a story holds them, as a set."""
-    lines = EVERYDAY_FILE.read_text(encoding="utf-8").splitlines()
-    return frozenset(chain.from_iterable(folded(line).split() for line in lines if not line.startswith("#")))
-
-
-@cache
-def everyday_stems():
-    """Return the stems of everyday words."""
-    return frozenset(map(stem, everyday_words()))
 
 
 @cache

@@ -11,6 +11,7 @@ from tantivy import Order, Query
 
 from components.models import Component
 from stories.models.sql import one_of
+from stories.search.called import organisations_called
 from stories.search.common import begun_by
 from stories.search.documents import SCHEMA
 from stories.search.engine import every, term
@@ -28,6 +29,8 @@ MOST_WORDS = 6
 LOOKED_AT = 16
 # Fewer stories than this leave the index at a time.
 SURELY_HELD = 1_000
+# More are called alike than have alike names: MFT is one of Manchester, Medway and Mersey.
+CALLED = 4
 COMMON, COMPLETIONS, COMPONENTS, TAGS, ORGANISATIONS, TITLES = 2, 3, 2, 3, 2, 4
 # Everybody who looks for a word types the same beginnings of it, so that most have been asked for a moment ago.
 _kept = Kept(500)
@@ -124,6 +127,8 @@ def _organisations(reader, words):
     ask = {"codes": {"terms": {"field": "organisation", "size": ORGANISATIONS}}}
     buckets = reader.searcher.aggregate(_begins("organisation_name", words), ask)["codes"]["buckets"]
     codes = [bucket["key"] for bucket in buckets]
+    if not codes and len(words) == 1:
+        codes = list(organisations_called(reader, words[0]))[:CALLED]
     names = names_of(reader)
     names.learn(organisations=codes)
     known = names.of("organisation")

@@ -1,0 +1,45 @@
+"""Organisations by the letters that people call them by: ELFT, BHRUT, UHDB, NHSGGC."""
+
+import re
+from functools import lru_cache
+
+from .models import Organisation, words_begin
+
+FEWEST, MOST = 3, 8
+LETTERS = re.compile(rf"[a-z]{{{FEWEST},{MOST}}}")
+# Words of a name that its letters often leave out: "ELFT" has no letter for NHS, "BHRUT" none for the hospitals.
+OFTEN_LEFT_OUT = re.compile(
+    "and|at|board|by|care|children|childrens|community|disability|disabilities|for|foundation|group|health|healthcare"
+    "|hospital|hospitals|in|integrated|learning|mental|nhs|of|on|partnership|service|services|social|specialist"
+    "|teaching|trust|university|upon|with"
+)
+
+
+def called_by(text, organisations=None):
+    """Return the Organisations, by name, whose names have these letters, one for each word; [] for other texts.
+
+    Words such as NHS, Trust or Hospitals may have a letter or none; the first and all others have one.
+    organisations: a queryset of those to look among; those that are open, unless told.
+    """
+    letters = text.strip().casefold()
+    if not LETTERS.fullmatch(letters):
+        return []
+    among = Organisation.objects.active() if organisations is None else organisations
+    # Each letter begins some word: that leaves few names to look at.
+    near = among.filter(words_begin(sorted(set(letters) - set("nhs"))))
+    return [row for row in near.order_by("name_key", "code") if pattern_of(row.name_key).fullmatch(letters)]
+
+
+@lru_cache(maxsize=2_000)
+def pattern_of(key):
+    """Return the pattern of the letters that an organisation may be called by, of the key of its name."""
+    nhs, own = re.match("(nhs )?(.*)", key).groups()
+    first, *rest = own.split() or [""]
+    # Letters begin with the first word's: UHB is University Hospitals Birmingham, and HB is not.
+    return re.compile("".join(["(nhs|n)?" if nhs else "", first[:1], *map(_letter_of, rest)]))
+
+
+def _letter_of(word):
+    if word == "nhs":
+        return "n?"
+    return f"{word[0]}?" if OFTEN_LEFT_OUT.fullmatch(word) else word[0]

@@ -1,0 +1,60 @@
+"""Organisations that are called by letters are found by them, where readers may know that a story is from there."""
+
+import pytest
+
+from stories import search
+from stories.models import Attribution, Status
+from tests.factories import make_organisation, make_story
+
+pytestmark = pytest.mark.django_db
+NAME = "East London NHS Foundation Trust"
+
+
+@pytest.fixture
+def east_london():
+    return make_organisation(NAME, code="RWK")
+
+
+@pytest.fixture
+def stories(east_london):
+    """Three stories from one organisation, of which one shows it and one is a draft; and another that was left."""
+    fields = {"organisation": east_london, "account": "We talked of carers."}
+    make_story("Carers at the desk", status=Status.PUBLISHED, attribution=Attribution.ORGANISATION, **fields)
+    make_story("Hidden carers", status=Status.PUBLISHED, attribution=Attribution.TYPE_AND_REGION, **fields)
+    make_story("Draft of carers", attribution=Attribution.ORGANISATION, **fields)
+    make_story("What was left", status=Status.PUBLISHED, account="Nobody left.")
+
+
+def test_letters_find_the_stories_that_show_the_organisation_and_no_other(stories, find_titles):
+    for text in ("ELFT", "elft", "elft carers", "-left elft"):
+        assert find_titles(text)[:1] == ["Carers at the desk"]
+    assert find_titles("ELFT") == ["Carers at the desk"]
+    # Not "left", as the nearest spelling would be.
+    assert search.find(search.Filters.of(q="elft")).instead_of == ""
+
+
+def test_letters_count_as_a_word_that_stories_hold_too_only_in_capitals(stories, find_titles):
+    make_story("The elft way", status=Status.PUBLISHED)
+    assert find_titles("elft") == ["The elft way"]
+    assert set(find_titles("ELFT")) == {"Carers at the desk", "The elft way"}
+
+
+def test_letters_of_an_organisation_that_no_story_shows_are_no_word(east_london, find_titles):
+    make_story("Hidden", status=Status.PUBLISHED, attribution=Attribution.TYPE_AND_REGION, organisation=east_london)
+    make_story("What was left", status=Status.PUBLISHED)
+    assert find_titles("elft") == ["What was left"]
+    assert search.suggestions("elft") == []
+
+
+def test_statements_and_suggestions_know_the_letters_too(stories):
+    search.catch_up()
+    found = search.find(search.Filters.of(q="ELFT", show="statements"))
+    assert {factor.story.title for factor in found.statements} == {"Carers at the desk"}
+    assert [(one.kind, one.text) for one in search.suggestions("elft")] == [("Organisation", NAME)]
+
+
+def test_an_everyday_word_stands_for_no_organisation(find_titles):
+    row = make_organisation("Cambridge and Royal Eastbourne NHS Trust")
+    make_story("From there", status=Status.PUBLISHED, attribution=Attribution.ORGANISATION, organisation=row)
+    make_story("We take care", status=Status.PUBLISHED)
+    assert find_titles("CARE") == ["We take care"]
