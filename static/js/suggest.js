@@ -152,8 +152,18 @@ class Suggest {
       this.close();
       this.form.requestSubmit();
     } else {
-      window.location.assign(url);
+      window.location.assign(this.narrowed(new URL(url, this.form.action)));
     }
+  }
+
+  // A tag, a component or an organisation is one more filter beside those in force, as if its box were ticked.
+  narrowed(url) {
+    const place = new URL(this.form.action);
+    if (url.pathname !== place.pathname) return url;
+    const pairs = [...new FormData(this.form)].filter(([name, value]) => value && name !== "q" && name !== "exact");
+    const isNew = ([name, value]) => !pairs.some((pair) => pair[0] === name && pair[1] === value);
+    place.search = new URLSearchParams([...pairs, ...[...url.searchParams].filter(isNew)]);
+    return place;
   }
 
   expand(open) {

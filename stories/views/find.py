@@ -65,6 +65,8 @@ def list_context(results, cards, lines=()):
         "results": results,
         "title": title(results),
         "heading": heading(results),
+        "words": short(inside_quotes(results.filters.q), 100),
+        "typed": short(inside_quotes(results.instead_of), 100),
         "cards": copies.listed((cards[hit.story], hit.snippet) for hit in results.hits if hit.story in cards),
         "lines": statements_of(results, lines),
         "sorts": sorts(results),

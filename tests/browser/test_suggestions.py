@@ -106,6 +106,17 @@ def test_a_suggested_search_is_made_as_if_its_words_were_typed(open_page, storie
     assert tab.url.split("?")[1] == f"q={words}&show=statements&component=purpose&component=people"
 
 
+def test_a_suggested_tag_is_one_more_filter(open_page, stories):
+    tab = open_page(1280)
+    tab.goto("/stories/?q=noon&kind=helping&show=statements")
+    box = tab.get_by_role("combobox")
+    box.fill("")
+    box.press_sequentially("huddl")
+    tab.get_by_role("option", name="huddles Tag").click()
+    tab.wait_for_url("**/stories/?*tag=huddles*")
+    assert set(tab.url.partition("?")[2].split("&")) == {"kind=helping", "show=statements", "tag=huddles"}
+
+
 def test_an_emptied_box_has_forgotten_what_it_offered(open_page, stories):
     tab = open_page(1280)
     tab.goto("/stories/")

@@ -341,3 +341,14 @@ def test_what_the_address_asks_for_and_no_filter_has_is_said_to_be_left_out(clie
     assert visitor.sees(f"{said}Nation, Tag.")
     assert "secret" not in visitor.main.text
     assert not visitor.open(reverse("stories") + "?tag=porters&nation=england").sees(said)
+
+
+def test_what_was_mended_stands_in_quotation_marks_with_its_own_inside(client):
+    make_story("Communication at handover", status=Status.PUBLISHED)
+    make_story("Draft of comunication")
+    search.catch_up()
+    visitor = Visitor(client).open(reverse("stories") + "?q=“comunication”+at+handover")
+    assert visitor.sees("Showing results for “‘communication’ at handover”.")
+    assert visitor.sees("Search instead for “‘comunication’ at handover”")
+    visitor.open(f"{reverse('stories')}?q={'a' * 300}")
+    assert visitor.sees(f"There are no words to search for in “{'a' * 99}…”.")
