@@ -7,7 +7,7 @@ stems with spaces between them, and has only to split these.
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
 from stories.safety import own_words
-from stories.search.words import LONGEST_WORD, stem, unmarked
+from stories.search.words import LONGEST_WORD, stem, undotted, unmarked
 
 # As words.analyzer() cuts, but for words that it leaves out for their length: they too stand between others.
 UNCUT = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase()).filter(Filter.ascii_fold()).build()
@@ -50,6 +50,7 @@ class CutTexts:
 
 def uncut_words(text):
     """Return all words of a text, folded and in lower case, as the analyzer UNCUT gives them."""
+    text = undotted(text)
     if not text.isascii():
         text = unmarked(text)
         for sign in TYPED_SIGNS:

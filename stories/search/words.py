@@ -38,7 +38,7 @@ STOP_WORDS = SHORTENED_WORDS | words_of(
     who whom whose why will with within without would yet you your yours
     versus vs
     anyone anybody anything everyone everybody someone somebody something know best story stories example examples
-    try tried tell show shows find happen happens happened happening
+    try tried tell show shows find happen happens happened happening eg ie
     """
 )
 
@@ -51,6 +51,9 @@ LIGHT_WORDS = words_of(
 MARKS = dict.fromkeys(range(0x300, 0x370)) | {0x130: "I"}
 
 WORD = re.compile(r"[^\W_]+")
+LONG_TEXT = 200
+# Letters with a full stop after each: L.O.S., e.g., U.K.
+DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])\.?")
 ASCII = bytes(range(128))
 # Control characters, among them NUL, which PostgreSQL refuses; zero-width and other format characters.
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
@@ -85,9 +88,17 @@ def unmarked(text):
     return text if text.isascii() else text.translate(MARKS)
 
 
+def undotted(text):
+    """Return a text whose abbreviations are written without full stops: L.O.S. is LOS, and no three letters."""
+    # Most long texts have none, and to look for them takes longer than to see that.
+    if "." not in text or (len(text) > LONG_TEXT and 1 not in map(len, text.split("."))):
+        return text
+    return DOTTED.sub(lambda found: found[0].replace(".", ""), text)
+
+
 def plain_words(text):
     """Return the words of a text, folded and in lower case."""
-    return PLAIN.analyze(unmarked(text))
+    return PLAIN.analyze(unmarked(undotted(text)))
 
 
 @lru_cache(maxsize=50_000)
@@ -99,7 +110,7 @@ def stem(word):
 
 def stems(text):
     """Return the stems of a text's words in order."""
-    return STEMMED.analyze(unmarked(text))
+    return STEMMED.analyze(unmarked(undotted(text)))
 
 
 STOP_STEMS = frozenset(map(stem, STOP_WORDS))

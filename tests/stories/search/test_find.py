@@ -375,3 +375,26 @@ def test_who_names_a_year_asks_for_the_stories_of_that_year_too(find_titles):
     assert find_titles(q="porter 2025")[0] == "Of 2025"
     assert find_titles(q="1912") == []
     assert len(search.find(search.Filters.of(q="2025", show="statements")).hits) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "titles"),
+    [
+        ("L.O.S.", ["Shorter stays"]),
+        ("length of stay", ["Shorter stays"]),
+        ("l.o.s", ["Shorter stays"]),
+        ("M.D.T. meeting", ["Meeting"]),
+        ("multidisciplinary team", ["Meeting"]),
+        ("MDT", ["Meeting"]),
+        ("A and E", ["Front door"]),
+        ("a & e", ["Front door"]),
+        ("quokkas, e.g. at night", ["Night"]),
+    ],
+)
+def test_abbreviations_are_found_with_full_stops_and_without_and_with_and_for_its_sign(find_titles, asked, titles):
+    make_story("Shorter stays", account="LOS fell.", status=Status.PUBLISHED)
+    make_story("Meeting", account="At the M.D.T. we look at it.", status=Status.PUBLISHED)
+    make_story("Front door", account="It began in casualty.", status=Status.PUBLISHED)
+    make_story("Night", account="Quokkas come at night.", status=Status.PUBLISHED)
+    make_story("Draft of L.O.S., M.D.T. and A and E")
+    assert find_titles(asked)[:1] == titles
