@@ -147,6 +147,11 @@ class Results:
         return self.filters.url(q=self.instead_of, exact=True)
 
     @property
+    def is_in_stories(self):
+        """Whether statements were looked for that none is, and whole stories hold what was asked for."""
+        return any(way.change == "stories" for way in self.ways_out)
+
+    @property
     def sort(self):
         """The order they stand in. Without words to look for nothing matches better than the rest."""
         best = "relevance" if self.ranks else "newest"
@@ -230,7 +235,8 @@ def _find(reader, filters, page):
 class WayOut:
     """A search near one that found nothing. count: how many that finds. without: the filter it leaves out, or "".
 
-    q: its words, where they are others. change: "quotes" or "exclusions" where it only does without those.
+    q: its words, where they are others. change: "quotes" or "exclusions" where it only does without those, "stories"
+    where it looks through whole stories instead of their statements.
     """
 
     url: str
@@ -241,9 +247,13 @@ class WayOut:
 
 
 def ways_out(reader, text_query, results):
-    """Return WayOuts that find something: without one of the filters, without any, with the words said otherwise."""
+    """Return WayOuts that find something: in whole stories, without a filter or any, with the words said otherwise."""
     filters = results.filters
     ways = []
+    if filters.show:
+        whole, stories = replace(filters, show=""), reader.looking_at(STORIES)
+        counts = _relaxed(stories, _understood(stories, filters.q), whole)[-1]
+        ways.append(WayOut(whole.url(), counts.total, change="stories"))
     for chosen in results.chosen:
         less = filters.without(chosen.code, chosen.value)
         ways.append(WayOut(less.url(), reader.count(narrowed(text_query, less)), without=chosen.name))

@@ -33,7 +33,7 @@ def stories(request):
     if old:
         tags, words = old
         return redirect(filters.with_values("tag", tags).url(q=" ".join([filters.q, *words]).strip()))
-    if not results.total and results.works and not results.filters.chosen:
+    if not results.total and results.works and not results.filters.chosen and not results.is_in_stories:
         search.count_missed(results.instead_of or results.filters.q)
     elif results.works and results.page == 1 and not results.filters.chosen and results.with_all_words != 0:
         search.count_search(results.filters.q)

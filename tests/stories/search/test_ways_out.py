@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from stories import search
 from stories.importing import import_file
-from stories.models import Status, SynonymGroup
+from stories.models import SearchMiss, Status, SynonymGroup
 from stories.search.asking import plainer
 from tests.factories import make_story
 
@@ -112,3 +112,15 @@ def test_where_nothing_is_found_words_that_look_or_sound_like_those_typed_are_of
     assert [way.q for way in results.ways_out] == ([offered] if offered else [])
     shown = client.get(reverse("stories"), {"q": typed}).content.decode()
     assert not offered or f"search for “{offered}”</a> (1)" in shown
+
+
+def test_what_no_statement_but_a_story_holds_leads_to_the_stories_and_is_no_search_without_results(client):
+    make_story("Beds", account="Wombats rehearse in beds.", status=Status.PUBLISHED)
+    make_story("Draft", account="Wombats and numbats.")
+    search.catch_up()
+    page = client.get(reverse("stories"), {"q": "wombats", "show": "statements"}).content.decode()
+    assert '<a href="/stories/?q=wombats">look through whole stories</a> (1)' in page
+    assert not SearchMiss.objects.exists()
+    page = client.get(reverse("stories"), {"q": "numbats", "show": "statements"}).content.decode()
+    assert "look through whole stories" not in page
+    assert SearchMiss.objects.count() == 1
