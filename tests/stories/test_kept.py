@@ -103,3 +103,11 @@ def test_only_so_many_pages_are_kept(client, story, monkeypatch):
     for number in range(10):
         client.get(f"/stories/?q=heron{number}")
     assert len(kept._pages) == 3
+
+
+def test_an_address_that_few_ask_for_is_compressed_at_less_cost(client, story, monkeypatch):
+    made, compress = [], brotli.compress
+    monkeypatch.setattr(brotli, "compress", lambda page, quality: made.append(quality) or compress(page))
+    for address in ("/stories/", "/stories/?q=heron"):
+        client.get(address)
+    assert made == [kept.QUALITY, kept.QUALITY_FOR_FEW]
