@@ -130,7 +130,6 @@ def empty(page, address):
     """Make a page as good as new for the next test: signed out, nothing stored, nothing cached, no page open."""
     # First of all, so that what a page still sends as it is left is a stranger's.
     page.context.clear_cookies()
-    page.evaluate("try { sessionStorage.clear() } catch {}")
     page.goto("about:blank")
     tools = page.context.new_cdp_session(page)
     tools.send("Storage.clearDataForOrigin", {"origin": address, "storageTypes": "all"})

@@ -22,11 +22,11 @@ def resubmitted(author, curator):
     make_story("A huddle on the stroke ward", account=ACCOUNT[:170], status=Status.PUBLISHED, tags=["discharge"])
     make_story("Told last year", author=author, status=Status.PUBLISHED)
     for number in (1, 2):
-        one_form = [("system", f"One form for both things since year {number}.")]
+        one_form = [("system", f"One form for each discharge since year {number}.")]
         make_story(f"One form {number}", status=Status.PUBLISHED, helping=one_form)
     story = make_submittable_story(
         author, title="Huddles at seven", account=ACCOUNT, attribution="named", tags=["stroke"],
-        helping=[("people", "A coach came each week.")], hindering=[("system", "Two forms for one thing.")],
+        helping=[("people", "A coach came each week.")], hindering=[("system", "Two forms for each discharge.")],
     )  # fmt: skip
     identifiers.assure(story, author, [identifiers.passages(story)[0].key, identifiers.passages(story)[-1].key])
     story = perform("start_review", story=perform("submit", story=story, actor=author), actor=curator)
