@@ -8,6 +8,7 @@ from collections import Counter
 
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
+from django.utils.text import slugify
 from taggit.models import Tag
 
 from components.models import Component
@@ -116,6 +117,15 @@ def tags_as_now(names):
     return [name for name in dict.fromkeys(old.get(name, name) for name in names) if name is not None]
 
 
+def tag_slug(tag):
+    """Return a free address for a tag: the words of its name, or "tag" where it has none, with a number where taken."""
+    others, number = Tag.objects.exclude(pk=tag.pk), None
+    base = tag.name if slugify(tag.name, allow_unicode=True) else "tag"
+    while others.filter(slug=(slug := tag.slugify(base, number))).exists():
+        number = (number or 0) + 1
+    return slug
+
+
 def set_tags(story, words):
     """Give a story these tags and no others. Call inside a transaction.
 
@@ -127,6 +137,10 @@ def set_tags(story, words):
         names = found
         list(Tag.objects.select_for_update().filter(name__in=names).order_by("pk"))
         found = tags_as_now(names)
+    for name in names:
+        if not slugify(name, allow_unicode=True):
+            # taggit would give it an address without a word, which no link can ask for.
+            Tag.objects.get_or_create(name=name, defaults={"slug": tag_slug(Tag(name=name))})
     before = set(story.story_tags.values_list("tag", flat=True))
     story.tags.set(names)
     forget_unused(before)

@@ -14,7 +14,7 @@ from members.ledger import DeskEvent, record
 from stories.choosing import check_curator
 from stories.models import DifferentTags, OldTag, SearchChange, Status, StoryTag, SynonymGroup
 from stories.safety import SafetyError, find_in_small_letters
-from stories.saving import clean_tags
+from stories.saving import clean_tags, tag_slug
 
 GONE = "This tag is not there any more. Somebody merged or retired it."
 ALLOWED = "This name is not retired any more. Somebody allowed it again or gave it to another tag."
@@ -89,7 +89,8 @@ def _rename(tag_id, name, actor, seen):
             raise CannotChangeTag(f"There is a tag “{other.name}” already. Merge the two instead.")
         concerned = list(_published(tag))
         old = Tag(name=tag.name, slug=tag.slug)
-        tag.name, tag.slug = name, _slug(tag, name)
+        tag.name = name
+        tag.slug = tag_slug(tag)
         tag.save()
         record(actor, "renamed", tag, {"name": (old.name, name)})
         _leave(old, actor=actor, now=tag, was_read=bool(concerned))
@@ -154,7 +155,7 @@ def _allow_again(slug, actor):
             raise CannotChangeTag(f"This name stays retired. {found[0].reason}")
         tag = Tag(name=old.name, slug=old.slug)
         if Tag.objects.filter(slug=tag.slug).exists():
-            tag.slug = _slug(tag, tag.name)
+            tag.slug = tag_slug(tag)
         tag.save()
         record(actor, "allowed again", tag, {"now": (old.now.name if old.now else "", tag.name)})
         old.delete()
@@ -261,15 +262,6 @@ def _tells_who(name):
         return bool(find_in_small_letters(name))
     except SafetyError:
         return True
-
-
-def _slug(tag, name):
-    """Return a free address for a tag's new name, as taggit makes them: the words, with a number where taken."""
-    others = Tag.objects.exclude(pk=tag.pk)
-    number = None
-    while others.filter(slug=(slug := tag.slugify(name, number))).exists():
-        number = (number or 0) + 1
-    return slug
 
 
 def _published(tag):

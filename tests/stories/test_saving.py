@@ -147,6 +147,8 @@ def test_tags_that_differ_only_in_signs_can_both_be_saved(story):
     assert sorted(tag.name for tag in after.tags.all()) == sorted(
         ["a&e", "a+e", "😀", "🎉", "sláinte", "slainte"]
     )
+    # A link can ask for each.
+    assert sorted(tag.slug for tag in after.tags.all()) == ["ae", "ae_1", "slainte", "sláinte", "tag", "tag_1"]
 
 
 def test_tags_given_replace_those_there(story):

@@ -327,3 +327,8 @@ def test_a_tag_that_names_somebody_leaves_its_name_to_no_search(client):
     assert SynonymGroup.objects.count() == groups
     assert "whitfield" not in client.get("/stories/?q=whitfeild").content.decode()
     assert client.get("/stories/?tag=dr-joan-whitfield")["Location"] == "/stories/?tag=ward"
+
+
+def test_a_tag_is_called_by_a_sign_and_still_has_an_address():
+    make_story(status=Status.PUBLISHED, tags=["party"])
+    assert tags.rename(tag("party").pk, "🎉", actor=make_curator()).slug == "tag"
