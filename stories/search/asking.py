@@ -34,10 +34,11 @@ HELPING_WORDS = words_of(
     "successfully succeed tips tip overcome overcame solved fixed advice"
 )
 
-# Of "doesn't" and "it's" nothing is left to look for: stories would have to hold "doesn" or "s".
+# Of "doesn't" nothing is left to look for: stories would have to hold "doesn". The "s" of "it's" is a common word
+# anyway, and belongs to "Martha's rule", which is an expression of the field.
 SHORTENED = re.compile(
     r"\b(?:ai|are|ca|could|did|do|does|had|has|have|is|might|must|need|sha|should|was|were|wo|would)n't\b"
-    r"|(?<=\w)'(?:s|d|m|ll|ve|re)\b",
+    r"|(?<=\w)'(?:d|m|ll|ve|re)\b",
     re.IGNORECASE,
 )
 # What does not help hinders. Between the two there may be a word: "did not really help".

@@ -1,6 +1,7 @@
 """Words of the field that mean the same: rows that the central team edits, begun from a file."""
 
 import csv
+import re
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -20,6 +21,7 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 FILES = (DATA / "synonyms.csv", DATA / "synonyms_more.csv")
 NEAR_FILES = (DATA / "synonyms_near.csv", DATA / "synonyms_near_more.csv")
 LONGEST_EXPRESSION = 6
+OF_SOMEBODY = re.compile(r"(?<=\w)['’]s\b")
 # Where nations and groups stand in a query before the components.
 NATION, NEAR, SAME = -3, -2, -1
 # What nations are called besides their names, by their codes.
@@ -66,7 +68,9 @@ class Synonyms:
         """Take in one group; an expression may stand in several. near: its expressions do not mean quite the same."""
         for word in {word for expression in expressions for word in plain_words(expression)}:
             self.written.setdefault(word[0], set()).add(word)
-        group = filter(None, dict.fromkeys(map(looked_for, expressions)))
+        # "Martha's rule" is typed as "Marthas rule" too.
+        ways = chain.from_iterable((one, OF_SOMEBODY.sub("s", one)) for one in expressions)
+        group = filter(None, dict.fromkeys(map(looked_for, ways)))
         group = [noting(words, self.noted) for words in group]
         for words in group:
             self.words.update(words)

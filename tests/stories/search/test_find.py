@@ -398,3 +398,10 @@ def test_abbreviations_are_found_with_full_stops_and_without_and_with_and_for_it
     make_story("Night", account="Quokkas come at night.", status=Status.PUBLISHED)
     make_story("Draft of L.O.S., M.D.T. and A and E")
     assert find_titles(asked)[:1] == titles
+
+
+def test_the_s_of_an_expression_of_the_field_is_part_of_it(find_titles):
+    make_story("A second opinion that a family asked for", status=Status.PUBLISHED)
+    make_story("The rule of the rota", status=Status.PUBLISHED)
+    for text in ("Martha's Rule", "martha’s rule", "Marthas rule"):
+        assert find_titles(text)[:1] == ["A second opinion that a family asked for"]
