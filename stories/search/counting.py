@@ -71,18 +71,24 @@ class Counts:
         """Return {value: count} of one facet under the other filters, kept: it is the same whatever is chosen of it."""
         key = (*_key(reader, text_query, others), facet)
         query = narrowed(text_query, others)
-        return dict(_kept.get(key, lambda: self._count(reader.searcher, query, [facet], others)[0][facet]))
+        return dict(_kept.get(key, lambda: self._count_one(reader.searcher, query, facet, others)))
 
-    def _count(self, searcher, query, facets, filters):
-        """Return ({facet: {value: count}} under a query, how many stories match it)."""
-        columns = {COLUMN_OF[facet] for facet in facets if facet in COLUMN_OF} | {TOTAL}
+    def _count_one(self, searcher, query, facet, filters):
+        """Return {value: count} of one facet under a query."""
+        return self._count(searcher, query, [facet], filters, with_total=False)[0][facet]
+
+    def _count(self, searcher, query, facets, filters, *, with_total=True):
+        """Return ({facet: {value: count}} under a query, how many stories match it, or 0 where that is not asked)."""
+        wanted = {COLUMN_OF[facet] for facet in facets if facet in COLUMN_OF}
         own = [facet for facet in facets if facet not in COLUMN_OF]
         several = [] if self._at_once else [facet for facet in own if facet in SEVERAL]
+        columns = wanted | {TOTAL} if with_total or several else wanted
         answer = _aggregated(searcher, query, [*columns, *(facet for facet in own if facet not in several)], filters)
-        total = sum(answer[TOTAL].values())
+        total = sum(answer.get(TOTAL, {}).values())
         found = {}
         for column in columns:
-            found |= _by_facet(column, answer.pop(column))
+            counted = answer.pop(column)
+            found |= _by_facet(column, counted) if column in wanted else {}
         walked = [facet for facet in several if total > SEVERAL[facet] + searcher.num_docs / MUCH]
         answer |= {facet: dict(searcher.terms_with_prefix(facet, "", query)) for facet in walked}
         if rest := [facet for facet in several if facet not in walked]:
@@ -103,7 +109,7 @@ class Counts:
                 found = reader.searcher.terms_with_prefix("said", prefix, narrowed(text_query, filters, "component"))
                 self.by_facet["component"] = {said.removeprefix(prefix): count for said, count in found if count}
             else:
-                self.by_facet["component"] = self._count(reader.searcher, query, ["component"], filters)[0]["component"]
+                self.by_facet["component"] = self._count_one(reader.searcher, query, "component", filters)
         if "kind" in facets and (kinds or components):
             rest = narrowed(text_query, filters.without("kind").without("component"))
             if components:
@@ -112,7 +118,7 @@ class Counts:
                     for kind in Kind
                 }
             else:
-                self.by_facet["kind"] = self._count(reader.searcher, rest, ["kind"], filters)[0]["kind"]
+                self.by_facet["kind"] = self._count_one(reader.searcher, rest, "kind", filters)
 
     def _count_unseen(self, reader, text_query, filters):
         """Count chosen values of long facets that are not among the commonest."""
