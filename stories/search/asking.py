@@ -15,6 +15,14 @@ SHORTEST_JOINED = 6
 SHORTEST_HALF = 3
 AMERICAN_Z = re.compile(r"(?<=[a-z]{3})iz(e|ed|es|er|ers|ing|ation|ations|ational)$")
 AMERICAN_OR = re.compile(r"(?<=(?:avi|lab|hon|col|fav))or(?=s?$)|(?<=(?:avi|lab|hon|col|fav))or(?=(?:al|ed|ing|able)$)")
+# Numbers in words and in figures find each other; "one" is hardly ever a number.
+NUMBERS = {
+    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
+    "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15",
+    "sixteen": "16", "seventeen": "17", "eighteen": "18", "nineteen": "19", "twenty": "20", "thirty": "30",
+    "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90", "hundred": "100",
+}  # fmt: skip
+NUMBERS |= {figure: word for word, figure in NUMBERS.items()}
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 QUOTED = re.compile(r'(-?)"([^"]*)"')
 IN_CAPITALS = re.compile(r"\b[A-Z]{3,8}\b")
@@ -224,7 +232,8 @@ class Free:
             return self._nation((part,), [word])
         if YEAR.fullmatch(word):
             return Concept((part,), written=(word,), year=word)
-        others = [(other,) for other in british(word) if other != part] + list(self.synonyms.others((part,)))
+        written = [*british(word), *([stem(NUMBERS[word])] if word in NUMBERS else [])]
+        others = [(other,) for other in written if other != part] + list(self.synonyms.others((part,)))
         near = tuple(self.synonyms.near((part,)))
         if organisations := self._organisations(word, part):
             return Concept((part,), tuple(others), written=(word,), near=near, organisations=organisations)

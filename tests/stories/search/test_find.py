@@ -405,3 +405,12 @@ def test_the_s_of_an_expression_of_the_field_is_part_of_it(find_titles):
     make_story("The rule of the rota", status=Status.PUBLISHED)
     for text in ("Martha's Rule", "martha’s rule", "Marthas rule"):
         assert find_titles(text)[:1] == ["A second opinion that a family asked for"]
+
+
+@pytest.mark.parametrize("asked", ["four hours", "4 hours", "nineteen weeks", "19 weeks", "FORTY days", "40 days"])
+def test_numbers_in_words_and_in_figures_find_each_other(find_titles, asked):
+    make_story("In figures", status=Status.PUBLISHED, account="It took 4 hours, 19 weeks and 40 days.")
+    make_story("In words", status=Status.PUBLISHED, account="It took four hours, nineteen weeks and forty days.")
+    make_story("Draft", account="It took 4 hours, four hours, 19 weeks, forty days.")
+    assert set(find_titles(q=asked)) == {"In figures", "In words"}
+    assert search.find(search.Filters.of(q=asked)).with_all_words is None
