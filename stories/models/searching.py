@@ -40,8 +40,8 @@ class SynonymGroup(models.Model):
         return self.expressions
 
     def clean(self):
-        """Refuse a group with fewer than two expressions."""
-        if len(self.as_list()) < 2:
+        """Refuse a group with fewer than two expressions; of what a form refused already there are none here."""
+        if self.expressions and len(self.as_list()) < 2:
             raise ValidationError({"expressions": "Give 2 or more expressions, divided by commas."})
 
     def as_list(self):

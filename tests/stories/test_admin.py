@@ -100,7 +100,8 @@ def added(client, expressions):
 )
 def test_a_group_that_does_nothing_or_tells_who_somebody_is_gets_refused_in_words(curator_client, expressions, said):
     visitor, is_added = added(curator_client, expressions)
-    assert visitor.sees(said)
+    (told,) = visitor.page.with_class("errorlist")
+    assert said in told.text and len(told.all("li")) == 1
     assert not is_added
 
 
