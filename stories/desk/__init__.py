@@ -6,7 +6,7 @@ Questions only. What changes a story is in stories.workflow and stories.saving.
 from stories.desk.changes import texts, with_texts
 from stories.desk.counting import count
 from stories.desk.filters import GROUPS, SORTS, Filters, kept_query
-from stories.desk.fitting import answers_for, fits
+from stories.desk.fitting import answering, answers_for, fits
 from stories.desk.opening import fill
 from stories.desk.options import AWAITING, options
 from stories.desk.paper import paper
@@ -37,6 +37,7 @@ __all__ = [
     "Filters",
     "Row",
     "actions_for",
+    "answering",
     "answers_for",
     "colleagues_for",
     "consents",

@@ -84,6 +84,19 @@ def answers_for(story, may_suggest=True):
     return [(row, answers, fits) for row, answers, fits in found if answers or fits]
 
 
+def answering(story):
+    """Return (helping statement, the answers by which it answers hindrances elsewhere) for those that answer any.
+
+    Of an addition, those of the published story that it does not say any more: their answers go when it is merged.
+    """
+    if story.status not in ANSWERABLE:
+        return []
+    said = {_alike(row) for row in story.helping} if story.adds_to_id else set()
+    rows = story.adds_to.helping if story.adds_to_id else story.helping
+    found = [(row, list(row.answers_to.all())) for row in rows if _alike(row) not in said]
+    return [(row, answers) for row, answers in found if answers]
+
+
 def _fitting_answers(story, row, near, linked):
     there, own = {answer.helping_id for answer in linked}, f"{row.statement} {story.title}"
     fits = []

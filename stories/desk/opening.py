@@ -37,7 +37,8 @@ WHO = Coalesce(NullIf("member__name", Value("")), F("member__email"))
 def fill(story):
     """Fetch the lists of a story that was fetched without any, and return all components there are, in order.
 
-    A hindering statement's answers are those that readers see, or would see if the story were published.
+    A hindering statement's answers are those that readers see, or would see if the story were published; so are the
+    hindrances elsewhere that a helping statement answers.
     """
     found = {}
     for row in _lists(story):
@@ -68,15 +69,24 @@ def fill(story):
             for row in sorted(found.get("visit", ()), key=lambda row: row.number)
         ],
     }
-    linked = {}
-    for row in sorted(found.get("answer", ()), key=lambda row: row.number):
-        helping = Factor(pk=row.other, statement=row.words, story=Story(title=row.name, slug=row.code))
-        linked.setdefault(row.of, []).append(Answer(pk=row.number, hindering_id=row.of, helping=helping))
-    for factor in story.factors.all():
-        factor._prefetched_objects_cache = {"answered_by": linked.get(factor.pk, [])}
     if story.adds_to_id:
         story.adds_to._prefetched_objects_cache = _text_lists(story.adds_to, found, components)
+    _link(story, found)
     return list(components.values())
+
+
+def _link(story, found):
+    """Give the statements of a story, and of the one that it adds to, their answers and what they answer."""
+    factors = [*story.factors.all(), *(story.adds_to.factors.all() if story.adds_to_id else ())]
+    linked = {factor.pk: {"answered_by": [], "answers_to": []} for factor in factors}
+    for row in sorted(found.get("answer", ()), key=lambda row: row.number):
+        helping = Factor(pk=row.other, statement=row.words, story=Story(title=row.name, slug=row.code))
+        linked[row.of]["answered_by"].append(Answer(pk=row.number, hindering_id=row.of, helping=helping))
+    for row in sorted(found.get("answering", ()), key=lambda row: row.number):
+        hindering = Factor(pk=row.other, statement=row.words, story=Story(title=row.name, slug=row.code))
+        linked[row.of]["answers_to"].append(Answer(pk=row.number, helping_id=row.of, hindering=hindering))
+    for factor in factors:
+        factor._prefetched_objects_cache = linked[factor.pk]
 
 
 def _text_lists(story, found, components):
@@ -117,7 +127,7 @@ def _lists(story):
         words=Concat("official_name", Value(" "), "summary", Value(" "), "practices", output_field=TextField()),
         position=F("position"),
     )
-    return components.union(*_of_texts(story, texts), *_of_the_desk(story), all=True)
+    return components.union(*_of_texts(story, texts), *_of_the_desk(story, texts), all=True)
 
 
 def _of_texts(story, texts):
@@ -159,9 +169,19 @@ def _of_texts(story, texts):
     ]
 
 
-def _of_the_desk(story):
+def _of_the_desk(story, texts):
     """Return the parts of the query that are shown beside the text."""
     return [
+        _part(
+            Answer.objects.filter(helping__story__in=texts, hindering__story__status=Status.PUBLISHED),
+            kind=Value("answering"),
+            number=F("pk"),
+            of=F("helping_id"),
+            other=F("hindering_id"),
+            code=F("hindering__story__slug"),
+            name=F("hindering__story__title"),
+            words=F("hindering__statement"),
+        ),
         _part(
             Answer.objects.filter(hindering__story=story.pk, helping__story__status=Status.PUBLISHED),
             kind=Value("answer"),

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from components.models import Component
 from stories import answering, answers
-from stories.models import Factor, Kind, Status
+from stories.models import Answer, Factor, Kind, Status
 from stories.search.words import clean
 from stories.views.curate.frame import bare_stories_of, for_curators, refused, story_at, to_story
 
@@ -68,8 +68,10 @@ def done(request, hindering):
 @for_curators
 @require_POST
 def review_answer(request, pk):
-    """Link a suggested answer to a hindrance of the story under review, or unlink one."""
+    """Link a suggested answer to a hindrance of the story under review, or unlink one; or unlink what it answers."""
     story = story_at(request, pk, bare_stories_of(request))
+    if "no_answer" in request.POST:
+        return unlink_from(request, story)
     hindering = story.factors.filter(kind=Kind.HINDERING, pk=number(request.POST.get("hindering", ""))).first()
     try:
         if hindering is None:
@@ -77,6 +79,20 @@ def review_answer(request, pk):
         link_or_unlink(request, hindering)
     except answers.CannotLink as refusal:
         return refused(request, story, refusal)
+    return to_story(request, story)
+
+
+def unlink_from(request, story):
+    """Unlink a statement of the story under review from what it answered elsewhere, and say so."""
+    wanted = Answer.objects.filter(helping__story=story, pk=number(request.POST["no_answer"]))
+    answer = wanted.select_related("hindering__story", "helping").first()
+    try:
+        if answer is None:
+            raise answers.CannotLink("The answer is not linked any more.")
+        answers.unlink(answer.hindering, answer.helping, actor=request.user)
+    except answers.CannotLink as refusal:
+        return refused(request, story, refusal)
+    messages.success(request, "The answer is not linked any more.")
     return to_story(request, story)
 
 

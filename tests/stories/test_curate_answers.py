@@ -2,10 +2,12 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from stories import search
+from stories.additions import start_addition
 from stories.answers import link
-from stories.models import Answer, Status, StoryEvent
+from stories.models import Answer, Status, Story, StoryEvent
 from stories.workflow import perform
 from tests.factories import make_story
 from tests.journeys import Visitor
@@ -168,3 +170,47 @@ def test_three_items_take_as_many_queries_as_one(curator_client, curator, django
         helping(f"More {number}", "More forms made one.")
     search.catch_up()
     assert [asked(address) for address in addresses] == before
+
+
+def again_in_review(story, curator, statement):
+    """Withdraw a story, let its author change its statement, and bring it before a curator again."""
+    story = perform("withdraw", story=story, actor=story.author)
+    story = perform("reopen", story=story, actor=story.author)
+    row = story.factors.get()
+    row.statement = statement
+    row.save()
+    Story.objects.filter(pk=story.pk).update(status=Status.IN_REVIEW, reviewer=curator)
+    return row
+
+
+def test_a_curator_sees_what_a_changed_statement_answers_before_it_is_published_again(visitor, client, curator):
+    here, there = hindering(), helping()
+    link(here, there, actor=curator)
+    changed = again_in_review(there.story, curator, "We have two forms again.")
+    visitor.open(f"/curate/{changed.story_id}/")
+    assert visitor.sees("What it answers") and visitor.sees(here.statement)
+    visitor.press(f"Unlink: “{here.statement}”")
+    assert visitor.sees("The answer is not linked any more.")
+    assert not Answer.objects.exists()
+    assert StoryEvent.objects.filter(story=here.story, action="unlink_answer", actor=curator).count() == 1
+
+
+def test_an_addition_tells_which_answers_go_with_a_statement_that_it_changes(visitor, curator):
+    here, there = hindering(), helping()
+    link(here, there, actor=curator)
+    addition = start_addition(there.story)
+    Story.objects.filter(pk=addition.pk).update(status=Status.IN_REVIEW, reviewer=curator, submitted_at=timezone.now())
+    visitor.open(f"/curate/{addition.pk}/")
+    assert not visitor.sees("What it answers")
+    addition.factors.update(statement="We made one form of them.")
+    visitor.open(f"/curate/{addition.pk}/")
+    assert visitor.sees("They stop being answers when it is published.") and visitor.sees(here.statement)
+
+
+def test_the_unlinking_of_what_is_not_linked_any_more_is_said_in_words(curator_client, curator):
+    there, other = helping(), helping("Other")
+    link(hindering(), there, actor=curator)
+    for story, number in ((other.story, Answer.objects.get().pk), (there.story, 999), (there.story, "x")):
+        page = curator_client.post(f"/curate/{story.pk}/answer/", {"no_answer": number}, follow=True).content.decode()
+        assert "The answer is not linked any more." in page
+    assert Answer.objects.count() == 1

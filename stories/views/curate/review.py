@@ -49,6 +49,7 @@ def review(request, pk):
     }
     context |= desk.texts(story, events, components, may_see_author=may_see_author)
     # While the author is asked, there is nothing to decide.
+    context["answering"] = desk.answering(story)
     context["answers"] = desk.answers_for(story, may_suggest=not context["edit"])
     if not context["edit"]:
         context |= desk.fits(story, components)
