@@ -26,10 +26,10 @@ OF_SOMEBODY = re.compile(r"(?<=\w)['’]s\b")
 NATION, NEAR, SAME = -3, -2, -1
 # What nations are called besides their names, by their codes.
 ALSO_CALLED = {
-    "ireland": ["Republic of Ireland", "Éire"],
-    "northern-ireland": ["N Ireland"],
-    "scotland": ["Alba"],
-    "wales": ["Cymru"],
+    "ireland": ["Republic of Ireland", "Éire", "Irish"],
+    "northern-ireland": ["N Ireland", "Northern Irish"],
+    "scotland": ["Alba", "Scottish"],
+    "wales": ["Cymru", "Welsh"],
 }
 
 
