@@ -246,14 +246,24 @@ def _leave(old, *, actor, now, was_read, is_retired=False):
     mended into those, before readers' eyes.
     """
     gone = Q(name=old.name) | Q(slug=old.slug)
-    if now is not None and was_read and _published(now).exists() and not (_tells_who(old.name) or _tells_who(now.name)):
-        SynonymGroup.objects.create(expressions=f"{old.name}, {now.name}")
+    if now is not None and was_read and _published(now).exists():
+        _leave_words(old.name, now.name)
     if now is not None:
         # A name that comes back is no old one any more.
         gone |= Q(name=now.name)
     OldTag.objects.filter(gone).delete()
     left = {"name": old.name, "slug": old.slug, "now": now, "was_read": was_read, "is_retired": is_retired}
     OldTag.objects.create(**left, made_by=actor)
+
+
+def _leave_words(old, now):
+    """Let a search for either name find both, unless one tells who somebody is.
+
+    Where they were left together before, as by a tag that gets its old name back, that stays as the team has it now.
+    """
+    before = SynonymGroup.objects.filter(expressions__in=[f"{old}, {now}", f"{now}, {old}"])
+    if not (_tells_who(old) or _tells_who(now) or before.exists()):
+        SynonymGroup.objects.create(expressions=f"{old}, {now}")
 
 
 def _tells_who(name):

@@ -117,13 +117,14 @@ def test_a_renamed_tag_stays_on_its_stories_and_its_old_link_name_and_words_lead
 
 
 def test_a_tag_may_get_an_old_name_back():
-    make_story(tags=["huddle"])
+    make_story(status=Status.PUBLISHED, tags=["huddle"])
     actor = make_curator()
     pk = tag("huddle").pk
     tags.rename(pk, "daily meeting", actor=actor)
     tags.rename(pk, "huddle", actor=actor)
     assert tag("huddle").slug == "huddle"
     assert list(OldTag.objects.values_list("name", "now__name")) == [("daily meeting", "huddle")]
+    assert SynonymGroup.objects.filter(expressions__in=["huddle, daily meeting", "daily meeting, huddle"]).count() == 1
 
 
 @pytest.mark.parametrize(
