@@ -107,13 +107,13 @@ class Results:
 
     @property
     def noun(self):
-        """What was looked for: "Stories" or "Statements"."""
-        return SHOWS[self.filters.show]
+        """What is listed: "Stories" or "Statements"; without an index there are only stories to list."""
+        return SHOWS[self.filters.show if self.works else ""]
 
     @property
     def counted(self):
         """How many there are, in words: "1 story", "2,041 statements"."""
-        one, many = ("statement", "statements") if self.filters.show else ("story", "stories")
+        one, many = ("statement", "statements") if self.filters.show and self.works else ("story", "stories")
         return f"{self.total:,} {one if self.total == 1 else many}"
 
     @property

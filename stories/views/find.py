@@ -121,7 +121,9 @@ def page_number(text):
 
 
 def sorts(results):
-    """Return (name, address, whether in force) of the orders there are to choose from."""
+    """Return (name, address, whether in force) of the orders there are to choose from; without an index none."""
+    if not results.works:
+        return []
     codes = [code for code in SORTS if results.ranks or code != "relevance"]
     return [(SORTS[code], results.filters.url(sort=code), code == results.sort) for code in codes]
 

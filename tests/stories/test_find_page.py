@@ -165,8 +165,10 @@ def test_each_choice_has_a_label_of_its_own(page):
 def test_without_an_index_the_newest_stories_are_shown_with_a_kind_word(page):
     make_story("Still here", status=Status.PUBLISHED)
     make_story("Draft here")
-    html = page(q="anything", component="people", page="7")
+    html = page(q="anything", component="people", page="7", show="statements")
     assert "Search is being prepared" in html and "Still here" in html and "Draft here" not in html
+    # They are stories, the newest first, whatever was asked for.
+    assert "1 story" in html and "1 statement" not in html and "Best match first" not in html
 
 
 @pytest.mark.parametrize("damage", ["", "{}", '{"format": 1, "change": "x"}'])
