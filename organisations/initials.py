@@ -1,6 +1,7 @@
 """Organisations by the letters that people call them by: ELFT, BHRUT, UHDB, NHSGGC."""
 
 import re
+from collections import defaultdict
 from functools import lru_cache
 
 from .models import Organisation, words_begin
@@ -28,6 +29,32 @@ def called_by(text, organisations=None):
     # Each letter begins some word: that leaves few names to look at.
     near = among.filter(words_begin(sorted(set(letters) - set("nhs"))))
     return [row for row in near.order_by("name_key", "code") if pattern_of(row.name_key).fullmatch(letters)]
+
+
+class CalledByLetters:
+    """The open organisations, read once, to be asked many times as called_by() is: that takes a query each time."""
+
+    def __init__(self):
+        """Read them, in one query."""
+        # By the letters with which what they are called may begin.
+        self._by_first = defaultdict(list)
+        rows = Organisation.objects.active().order_by("name_key", "code").values_list("code", "name", "name_key")
+        for code, name, key in rows:
+            begins = {word[0] for word in key.split()}
+            for first in {key.removeprefix("nhs ")[:1], key[:1]}:
+                self._by_first[first].append((code, name, key, begins))
+
+    def by(self, text):
+        """Return {code: name} of those whose names have these letters, by name; {} for other texts."""
+        letters = text.strip().casefold()
+        if not LETTERS.fullmatch(letters):
+            return {}
+        needed = set(letters) - set("nhs")
+        return {
+            code: name
+            for code, name, key, begins in self._by_first.get(letters[0], ())
+            if needed <= begins and pattern_of(key).fullmatch(letters)
+        }
 
 
 @lru_cache(maxsize=2_000)

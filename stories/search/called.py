@@ -1,6 +1,8 @@
 """Organisations that readers call by letters, ELFT or NHSGGC: those that a published story is from, by its byline."""
 
-from organisations.initials import called_by
+import time
+
+from organisations.initials import CalledByLetters
 from stories.search.documents import STORIES
 from stories.search.engine import term
 from stories.search.everyday import everyday_stems
@@ -8,8 +10,11 @@ from stories.search.keeping import Kept
 from stories.search.words import STOP_WORDS, stem
 
 MOST_KEPT = 300
+# An organisation that is new is known by its letters after so long, as by its name; see naming.py.
+SECONDS = 60.0
 
 _kept = Kept(MOST_KEPT)
+_organisations: tuple = (None, 0.0, None)
 
 
 def organisations_called(reader, word):
@@ -23,4 +28,16 @@ def organisations_called(reader, word):
 
 
 def _called(reader, word):
-    return {row.code: row.name for row in called_by(word) if reader.count(term("organisation", row.code))}
+    found = _by_letters(reader).by(word)
+    return {code: name for code, name in found.items() if reader.count(term("organisation", code))}
+
+
+def _by_letters(reader):
+    """Return the open organisations; read again when the index has moved, and after a minute."""
+    global _organisations
+    generation, until, found = _organisations
+    now = time.monotonic()
+    if generation != reader.generation or now >= until:
+        found = CalledByLetters()
+        _organisations = (reader.generation, now + SECONDS, found)
+    return found

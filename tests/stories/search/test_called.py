@@ -58,3 +58,10 @@ def test_an_everyday_word_stands_for_no_organisation(find_titles):
     make_story("From there", status=Status.PUBLISHED, attribution=Attribution.ORGANISATION, organisation=row)
     make_story("We take care", status=Status.PUBLISHED)
     assert find_titles("CARE") == ["We take care"]
+
+
+def test_to_look_for_letters_nobody_asked_for_yet_takes_no_query(stories, django_assert_num_queries):
+    search.catch_up()
+    search.suggestions("elft")
+    with django_assert_num_queries(0):
+        assert search.suggestions("rdfg") == []
