@@ -68,9 +68,9 @@ class Concept:
     written: the words as they were typed, in lower case. required: false where it only says the kind. parts: of an
     expression, its telling words as concepts of their own. component: the code of the component it names, or "".
     near: expressions that are near in meaning, for when too few stories hold the concept itself. kind: the kind of
-    statement that it names and that will do for it, or "". nation: the code of the nation it names, or "".
-    called_alike: the codes of nations in whose names the same words stand. year: the year that it names, or "".
-    organisations: the codes of organisations that are called by these letters.
+    statement that it names and that will do for it, or "". place: the facet and the code of the nation or the
+    region that it names, or (). called_alike: the places in whose names the same words stand. year: the year that it
+    names, or "". organisations: the codes of organisations that are called by these letters.
     """
 
     stems: tuple[str, ...]
@@ -82,8 +82,8 @@ class Concept:
     component: str = ""
     near: tuple[tuple[str, ...], ...] = ()
     kind: str = ""
-    nation: str = ""
-    called_alike: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    called_alike: tuple[tuple[str, str], ...] = ()
     year: str = ""
     organisations: tuple[str, ...] = ()
 
@@ -196,8 +196,8 @@ class Free:
         if length < 2:
             return None
         part = tuple(stemmed[at : at + length])
-        if part in self.synonyms.nations:
-            return self._nation(part, words[at : at + length]), length
+        if part in self.synonyms.places:
+            return self._place(part, words[at : at + length]), length
         others, near = self.synonyms.others(part), self.synonyms.near(part)
         concept = self._expression(words, range(at, at + length), others, leave_out, near)
         return replace(concept, component=self.synonyms.components.get(part, "")), length
@@ -228,8 +228,8 @@ class Free:
     def _word(self, word):
         """Return the Concept of one word, with other spellings of it where stories do not hold it as it is."""
         part = stem(word)
-        if (part,) in self.synonyms.nations:
-            return self._nation((part,), [word])
+        if (part,) in self.synonyms.places:
+            return self._place((part,), [word])
         if YEAR.fullmatch(word):
             return Concept((part,), written=(word,), year=word)
         written = [*british(word), *([stem(NUMBERS[word])] if word in NUMBERS else [])]
@@ -248,9 +248,9 @@ class Free:
             return ()
         return tuple(self.called(word))
 
-    def _nation(self, stems, words):
+    def _place(self, stems, words):
         alike = self.synonyms.called_alike(stems)
-        return Concept(stems, written=tuple(words), nation=self.synonyms.nations[stems], called_alike=alike)
+        return Concept(stems, written=tuple(words), place=self.synonyms.places[stems], called_alike=alike)
 
     def _halves(self, word):
         """Return two words that stories write apart where somebody wrote one: "carehome"."""

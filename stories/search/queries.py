@@ -67,7 +67,7 @@ def concept_matches(field, concept, *, loose=False, near=False):
     """Return the query for what holds a concept in one field; it finds what concept_in() finds, but has no score."""
     if concept.quoted:
         return expression(field, concept.stems)
-    if concept.nation:
+    if concept.place:
         return some([_told_of(field, concept), *(_named(concept) if field in WHOLE else [])])
     # A whole expression is found by its words too.
     ways = [*([] if concept.parts else [concept.stems]), *concept.others, *(concept.near if near else ())]
@@ -86,15 +86,16 @@ def concept_matches(field, concept, *, loose=False, near=False):
 
 
 def _named(concept):
-    """Return the queries for what a concept names: all of a component, a kind, a nation, a year, an organisation."""
-    named = [(facet, getattr(concept, facet)) for facet in ("component", "kind", "nation", "year")]
+    """Return the queries for what a concept names: all of a component, a kind, a place, a year, an organisation."""
+    named = [(facet, getattr(concept, facet)) for facet in ("component", "kind", "year")]
+    named += [concept.place] if concept.place else []
     named += [("organisation", code) for code in concept.organisations]
     return [term(facet, value) for facet, value in named if value]
 
 
 def _told_of(field, concept):
-    """Return the query for what tells of a nation; "Ireland" is no word of stories from Northern Ireland."""
-    elsewhere = [(Occur.MustNot, term("nation", code)) for code in concept.called_alike]
+    """Return the query for what tells of a place; "Ireland" is no word of stories from Northern Ireland."""
+    elsewhere = [(Occur.MustNot, term(facet, code)) for facet, code in concept.called_alike]
     told = expression(field, concept.stems)
     return Query.boolean_query([(Occur.Must, told), *elsewhere]) if elsewhere else told
 
@@ -107,7 +108,7 @@ def concept_in(field, concept, rarity, *, loose=False, spread=False, near=False)
     """
     if concept.quoted:
         return expression(field, concept.stems)
-    ways = [_told_of(field, concept) if concept.nation else expression(field, concept.stems)]
+    ways = [_told_of(field, concept) if concept.place else expression(field, concept.stems)]
     if concept.parts:
         parts = [concept_in(field, part, rarity, near=near) for part in concept.parts]
         # Of an expression of everyday words, without a term of the field for it, the words are all that was asked for.

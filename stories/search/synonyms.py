@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db.models import Case, Value, When
 
 from components.models import Component
-from organisations.models import Nation
+from organisations.models import Nation, Region
 from stories.models import SynonymGroup
 from stories.search.rarity import is_other_spelling
 from stories.search.together import noting, pairs_of
@@ -22,11 +22,13 @@ FILES = (DATA / "synonyms.csv", DATA / "synonyms_more.csv")
 NEAR_FILES = (DATA / "synonyms_near.csv", DATA / "synonyms_near_more.csv")
 LONGEST_EXPRESSION = 6
 OF_SOMEBODY = re.compile(r"(?<=\w)['’]s\b")
-# Where nations and groups stand in a query before the components.
-NATION, NEAR, SAME = -3, -2, -1
-# What nations are called besides their names, by their codes.
+# Where nations, regions and groups stand in a query before the components.
+NATION, REGION, NEAR, SAME = -4, -3, -2, -1
+PLACES = {NATION: "nation", REGION: "region"}
+# What nations and regions are called besides their names, by their codes.
 ALSO_CALLED = {
     "ireland": ["Republic of Ireland", "Éire", "Irish"],
+    "north-east-and-yorkshire": ["North East", "Yorkshire"],
     "northern-ireland": ["N Ireland", "Northern Irish"],
     "scotland": ["Alba", "Scottish"],
     "wales": ["Cymru", "Welsh"],
@@ -59,8 +61,8 @@ class Synonyms:
     # The stems of a component's names -> its code. Its names are not searched word by word: each stands on a fifth
     # of all stories and would tell none from another.
     components: dict[tuple[str, ...], str] = field(default_factory=dict)
-    # The stems of what a nation is called -> its code.
-    nations: dict[tuple[str, ...], str] = field(default_factory=dict)
+    # The stems of what a nation or a region is called -> ("nation" or "region", its code).
+    places: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
     # The pairs of words that the index notes; see together.py.
     noted: frozenset[tuple[str, str]] = frozenset()
 
@@ -88,20 +90,20 @@ class Synonyms:
         for name in (component.name, component.official_name):
             self.components[tuple(stems(name))] = component.code
 
-    def add_nation(self, name, code):
-        """Take in a nation: who names it asks for what comes from there."""
+    def add_place(self, name, facet, code):
+        """Take in a nation or a region: who names it asks for what comes from there."""
         for called in (name, *ALSO_CALLED.get(code, ())):
             words = tuple(stems(called))
-            self.nations[words] = code
+            self.places[words] = facet, code
             self.by_stems.setdefault(words, [])
             self.words.update(words)
             for word in plain_words(called):
                 self.written.setdefault(word[0], set()).add(word)
 
     def called_alike(self, words):
-        """Return the codes of the nations in whose names these words stand beside others: Northern Ireland's."""
-        alike = {code for called, code in self.nations.items() if set(words) < set(called)}
-        return tuple(sorted(alike - {self.nations[words]}))
+        """Return the places in whose names these words stand beside others: of Ireland's, Northern Ireland."""
+        alike = {place for called, place in self.places.items() if set(words) < set(called)}
+        return tuple(sorted(alike - {self.places[words]}))
 
     def others(self, words):
         """Return the expressions that mean the same as this one, each a tuple of stems."""
@@ -173,8 +175,8 @@ def in_use(noted=frozenset()):
 def _made_of(rows, noted):
     synonyms = Synonyms(noted=noted)
     for name, official, code, place in rows:
-        if place == NATION:
-            synonyms.add_nation(name, code)
+        if place in PLACES:
+            synonyms.add_place(name, PLACES[place], code)
         elif code:
             synonyms.add_component(Component(name=name, official_name=official, code=code))
         else:
@@ -183,10 +185,13 @@ def _made_of(rows, noted):
 
 
 def _rows():
-    """Return nations, the groups in use by their words and components in order, as plain values, in one query."""
+    """Return places, the groups in use by their words and components in order, as plain values, in one query."""
     groups = SynonymGroup.objects.filter(is_on=True).order_by()
     before = Case(When(is_near=True, then=Value(NEAR)), default=Value(SAME))
     groups = groups.values_list("expressions", Value(""), Value(""), before)
     components = Component.objects.order_by().values_list("name", "official_name", "code", "position")
-    nations = Nation.objects.order_by().values_list("name", Value(""), "code", Value(NATION))
-    return tuple(sorted(groups.union(components, nations, all=True), key=lambda row: (row[3], row[0])))
+    places = [
+        model.objects.order_by().values_list("name", Value(""), "code", Value(place))
+        for model, place in ((Nation, NATION), (Region, REGION))
+    ]
+    return tuple(sorted(groups.union(components, *places, all=True), key=lambda row: (row[3], row[0])))

@@ -410,6 +410,25 @@ def test_the_s_of_an_expression_of_the_field_is_part_of_it(find_titles):
         assert find_titles(text)[:1] == ["A second opinion that a family asked for"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "titles"),
+    [
+        ("north west", {"Of North West"}),
+        ("stories from the North East", {"Of North East and Yorkshire"}),
+        ("Yorkshire", {"Of North East and Yorkshire"}),
+        ("East of England", {"Of East of England"}),
+        ("London", {"Of London", "Told of London"}),
+    ],
+)
+def test_who_names_a_region_asks_for_what_comes_from_there_and_from_no_other(find_titles, asked, titles):
+    for region in Region.objects.all():
+        fields = {"account": "A porter.", "region": region, "attribution": "type_and_region"}
+        make_story(f"Of {region}", status=Status.PUBLISHED, **fields)
+        make_story("Draft", **fields)
+    make_story("Told of London", account="A porter from London, going east or west.", status=Status.PUBLISHED)
+    assert set(find_titles(q=asked)) == titles
+
+
 @pytest.mark.parametrize("asked", ["four hours", "4 hours", "nineteen weeks", "19 weeks", "FORTY days", "40 days"])
 def test_numbers_in_words_and_in_figures_find_each_other(find_titles, asked):
     make_story("In figures", status=Status.PUBLISHED, account="It took 4 hours, 19 weeks and 40 days.")
