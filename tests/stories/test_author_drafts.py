@@ -220,6 +220,20 @@ def test_a_form_of_the_session_before_is_shown_again_and_not_refused(member, dra
     assert Story.objects.get().title == "Still here"
 
 
+def test_whose_browser_forgot_all_cookies_is_told_that_the_words_are_kept(member, draft):
+    strict = Visitor(Client(enforce_csrf_checks=True, headers={"origin": "http://testserver"}))
+    strict.client.force_login(member)
+    path = f"/my-stories/{draft.pk}/basics/"
+    form = strict.open(path).form("Save and continue")
+    form.fill({"Title": "Still here"})
+    strict.client.cookies.clear()
+    strict.send(form)
+    assert strict.path == "/accounts/login/"
+    assert strict.sees("You were signed out. Sign in again: what you typed is kept.")
+    strict.client.force_login(member)
+    assert dict(strict.open(path).form("Save and continue").data())["title"] == "Still here"
+
+
 def test_a_form_of_another_site_reaches_nobodys_session(member, draft):
     client = Client(enforce_csrf_checks=True, headers={"origin": "https://elsewhere.example"})
     client.force_login(member)

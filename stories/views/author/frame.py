@@ -18,6 +18,7 @@ KEPT = "typed_while_signed_out"
 KEPT_MAX = 60_000
 KEPT_PAGES = 5
 NOT_KEPT = {"csrfmiddlewaretoken"}
+SIGNED_OUT = "You were signed out. Sign in again: what you typed is kept."
 MARK = Signer(salt="stories.author")
 
 
@@ -81,22 +82,26 @@ def _sign_in_first(request):
     if wants_json(request):
         return _not_saved_now()
     if request.method == "POST" and _keep(request):
-        messages.info(request, "You were signed out. Sign in again: what you typed is kept.")
+        messages.info(request, SIGNED_OUT)
     return redirect_to_login(request.get_full_path())
 
 
 def _without_token(request):
     """Answer a form whose token is of a session before: keep it and show it again, or None to refuse it.
 
-    So it is when somebody signed in again in another tab. Only from a page of ours: what another site sends must
-    not reach anybody's session.
+    So it is when somebody signed in again in another tab, or when the browser forgot all cookies. Only from a page of
+    ours: what another site sends must not reach anybody's session.
     """
     ours = f"{request.scheme}://{request.get_host()}"
     if request.method != "POST" or request.headers.get("origin") != ours:
         return None
     if wants_json(request):
         return _not_saved_now()
-    return redirect(request.get_full_path()) if _keep(request) else None
+    if not _keep(request):
+        return None
+    if not request.user.is_authenticated:
+        messages.info(request, SIGNED_OUT)
+    return redirect(request.get_full_path())
 
 
 def _not_saved_now():
