@@ -333,3 +333,14 @@ def test_a_tag_that_names_somebody_leaves_its_name_to_no_search(client):
 def test_a_tag_is_called_by_a_sign_and_still_has_an_address():
     make_story(status=Status.PUBLISHED, tags=["party"])
     assert tags.rename(tag("party").pk, "🎉", actor=make_curator()).slug == "tag"
+
+
+def test_tags_that_were_left_over_before_go_but_for_those_that_a_curator_needs():
+    for name in ("left over", "led to", "allowed"):
+        Tag.objects.create(name=name, slug=name)
+    make_story(tags=["worn"])
+    OldTag.objects.create(name="old", slug="old", now=tag("led to"))
+    tags.retire(tag("allowed").pk, actor=make_curator())
+    tags.allow_again("allowed", actor=make_curator())
+    import_module("stories.migrations.0034_tags_of_no_story").delete_left_over(apps, None)
+    assert set(Tag.objects.values_list("name", flat=True)) == {"worn", "led to", "allowed"}
