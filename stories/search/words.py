@@ -91,9 +91,13 @@ def unmarked(text):
 def undotted(text):
     """Return a text whose abbreviations are written without full stops: L.O.S. is LOS, and no three letters."""
     # Most long texts have none, and to look for them takes longer than to see that.
-    if "." not in text or (len(text) > LONG_TEXT and 1 not in map(len, text.split("."))):
+    if "." not in text or (len(text) > LONG_TEXT and not any(map(_is_letter, text.split(".")))):
         return text
     return DOTTED.sub(lambda found: found[0].replace(".", ""), text)
+
+
+def _is_letter(part):
+    return len(part) == 1 and part.isalpha()
 
 
 def plain_words(text):
