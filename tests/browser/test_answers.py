@@ -34,6 +34,7 @@ def test_no_page_with_answers_has_an_axe_violation_or_is_wider_than_the_screen(o
         "hindrances": "/curate/hindrances/",
         "hindrance": f"/curate/hindrances/{here.pk}/?q=form",
         "review": f"/curate/{here.story_id}/",
+        "review of what answers": f"/curate/{linked.story_id}/",
         "story": here.story.get_absolute_url(),
         "component": "/components/system/",
     }
