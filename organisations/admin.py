@@ -118,4 +118,4 @@ class OrganisationAdmin(KeptAdmin):
                 # What became of it as it was told until now has its names no more.
                 heirs = [row.pk for row in before.get("successors", ())]
                 stories = now.stories.model.objects
-                (stories.with_names_of([now.pk]) | stories.filter(organisation__in=heirs)).tell_search()
+                stories.with_names_of([now.pk, *heirs]).tell_search()

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from organisations.models import Organisation
+from organisations.models import MERGERS_FOLLOWED, Organisation
 from stories.models.changes import SearchChange
 from stories.models.sql import these
 
@@ -83,8 +83,11 @@ class StoryQuerySet(models.QuerySet):
 
     def with_names_of(self, organisation_ids):
         """Stories in which names of these organisations may stand: their own, and those of what became of them."""
-        heirs = Organisation.objects.filter(predecessors__in=these(organisation_ids)).values("pk")
-        return self.filter(Q(organisation__in=these(organisation_ids)) | Q(organisation__in=heirs))
+        named, heirs = Q(organisation__in=these(organisation_ids)), these(organisation_ids)
+        for _ in range(MERGERS_FOLLOWED):
+            heirs = Organisation.objects.filter(predecessors__in=heirs).values("pk")
+            named |= Q(organisation__in=heirs)
+        return self.filter(named)
 
     def with_page_data(self):
         """Fetch what a story's whole page shows."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from components.models import Component
 from members.models import Member
-from organisations.models import Nation, Organisation, OrganisationType, Region
+from organisations.models import MERGERS_FOLLOWED, Nation, Organisation, OrganisationType, Region
 from stories.byline import Byline
 from stories.models import Answer, CareSetting, Factor, Kind, Method, Status, Story, StoryTag
 from stories.models.sql import these
@@ -20,6 +20,9 @@ COLUMNS = (
     "author", "organisation", "organisation_typed", "organisation_type", "nation", "region", "attribution",
     "published_at",
 )  # fmt: skip
+
+# The old names of an organisation, of those that became it, of those that became these …
+FORMER = ["__".join([*(["predecessors"] * mergers), "old_names"]) for mergers in range(MERGERS_FOLLOWED + 1)]
 
 
 @dataclass(frozen=True)
@@ -104,11 +107,11 @@ class Source:
     def _learn(self, organisation_ids):
         """Read more organisations."""
         if organisation_ids:
-            rows = Organisation.objects.select_related("board").prefetch_related("old_names", "predecessors")
+            rows = Organisation.objects.select_related("board").prefetch_related(*FORMER)
             found = rows.in_bulk(organisation_ids)
             self.rows["organisation"] |= found
             for pk, row in found.items():
-                self.former_names[pk] = [former.name for former in (*row.old_names.all(), *row.predecessors.all())]
+                self.former_names[pk] = list(dict.fromkeys(_former_names(row)))
 
     def _statements(self, ids):
         """Return {story id: its Statements in order}."""
@@ -121,6 +124,14 @@ class Source:
             code = self.components[component_id]
             found[story_id].append(Statement(pk, kind, code, text, answers.get(pk, 0)))
         return found
+
+
+def _former_names(row, mergers=MERGERS_FOLLOWED):
+    """Yield what an organisation was called, and what those were called that became it, through so many mergers."""
+    yield from (old.name for old in row.old_names.all())
+    for former in row.predecessors.all() if mergers else ():
+        yield former.name
+        yield from _former_names(former, mergers - 1)
 
 
 def _answers(factor_ids):

@@ -118,12 +118,27 @@ def test_an_old_name_and_another_successor_or_board_that_the_admin_is_told_reach
     names = {"old_names-TOTAL_FORMS": 1, "old_names-INITIAL_FORMS": 0, "old_names-0-name": "Zanthwaite Infirmary"}
     more = {"old_names-0-organisation": trust.pk, "successors": [heir.pk], "board": board.pk}
     assert curator_client.post(address, data | names | more).status_code == 302
-    assert finds("Zanthwaite") == ["Sepsis bundle"]
+    assert sorted(finds("Zanthwaite")) == ["Falls", "Sepsis bundle"]
     assert sorted(finds("Larkmoor")) == ["Falls", "Sepsis bundle"]
     assert finds(board=["QQQ"]) == ["Sepsis bundle"]
     none = {"old_names-TOTAL_FORMS": 0, "old_names-INITIAL_FORMS": 0}
     assert curator_client.post(address, data | none | {"board": board.pk}).status_code == 302
     assert finds("Larkmoor") == ["Sepsis bundle"]
+
+
+def test_what_was_called_otherwise_and_merged_twice_is_found_by_every_name(finds, curator_client):
+    first, second, third = (make_organisation(name) for name in ("Quenby Infirmary", "Quenby and Vale", "Three Vales"))
+    first.keep_old_name("Ottershaw Cottage Hospital", until=timezone.localdate())
+    first.successors.add(second)
+    second.successors.add(third)
+    make_story("Falls", status=Status.PUBLISHED, organisation=third)
+    make_story("Draft", organisation=third)
+    assert finds("Ottershaw") == finds("Quenby Infirmary") == finds("Quenby and Vale") == ["Falls"]
+    admin_page(curator_client, first).press("Save", {"name": "Marlstone Infirmary"})
+    assert finds("Marlstone") == ["Falls"]
+    second.successors.clear()
+    Story.objects.with_names_of([second.pk, third.pk]).tell_search()
+    assert finds("Ottershaw") == []
 
 
 @pytest.fixture
