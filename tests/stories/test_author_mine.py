@@ -258,3 +258,11 @@ def test_no_page_of_an_author_is_kept_by_a_cache(member_client, member):
     story = factories.make_story(author=member)
     for address in ("/my-stories/", "/share/", f"/my-stories/{story.pk}/basics/"):
         assert "no-store" in member_client.get(address)["Cache-Control"]
+
+
+def test_a_story_that_readers_do_not_see_any_more_is_not_said_to_be_published(member_client, member):
+    story = factories.make_story(status=Status.PUBLISHED, author=member, submitted_at=timezone.now())
+    pages = ["/my-stories/", f"/my-stories/{story.pk}/"]
+    assert all("Was published" not in member_client.get(page).content.decode() for page in pages)
+    story = perform("reopen", story=perform("withdraw", story=story, actor=member), actor=member)
+    assert all("Was published <time" in member_client.get(page).content.decode() for page in pages)
