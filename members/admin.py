@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db import transaction
 
 from members.models import DeskEvent, Member, TrustedDomain
+from organisations.admin import OnlyItsFilters
 
 
 class ToRead:
@@ -20,7 +21,7 @@ class ToRead:
 
 
 @admin.register(Member)
-class MemberAdmin(admin.ModelAdmin):
+class MemberAdmin(OnlyItsFilters, admin.ModelAdmin):
     """Members: name and organisation. Approval, role and suspension are under "Curate", "People", which tells them."""
 
     list_display = ["email", "name", "role", "is_active", "approved_at"]
@@ -49,7 +50,7 @@ class MemberAdmin(admin.ModelAdmin):
 
 
 @admin.register(TrustedDomain)
-class TrustedDomainAdmin(admin.ModelAdmin):
+class TrustedDomainAdmin(OnlyItsFilters, admin.ModelAdmin):
     """Trusted domains: the one list here whose rows may go, because taking trust back is the point of it."""
 
     list_display = ["domain"]
@@ -60,7 +61,7 @@ class TrustedDomainAdmin(admin.ModelAdmin):
 
 
 @admin.register(DeskEvent)
-class DeskEventAdmin(ToRead, admin.ModelAdmin):
+class DeskEventAdmin(OnlyItsFilters, ToRead, admin.ModelAdmin):
     """The ledger of settings, to read. Who, when, which row, and what it was before."""
 
     list_display = ["created_at", "actor", "action", "subject", "name"]

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from components.models import Component, forget
 from members.admin import ToRead
+from organisations.admin import OnlyItsFilters
 from stories.forms.synonyms import SynonymGroupForm
 from stories.models import CareSetting, CommonSearch, Factor, Method, SearchChange, SearchMiss, Story, SynonymGroup
 from stories.models.searching import SYNONYMS_CHANGED
@@ -20,7 +21,7 @@ from stories.models.searching import SYNONYMS_CHANGED
 admin.site.unregister(taggit.admin.Tag)
 
 
-class RenamedAdmin(admin.ModelAdmin):
+class RenamedAdmin(OnlyItsFilters, admin.ModelAdmin):
     """Rows of a list that stories point at by `row.stories`."""
 
     def save_model(self, request, obj, form, change):
@@ -35,7 +36,7 @@ class RenamedAdmin(admin.ModelAdmin):
 
 
 @admin.register(Component)
-class ComponentAdmin(admin.ModelAdmin):
+class ComponentAdmin(OnlyItsFilters, admin.ModelAdmin):
     """The five components: their words may change, their codes and number may not."""
 
     list_display = ["name", "official_name", "code", "position"]
@@ -57,7 +58,7 @@ class ComponentAdmin(admin.ModelAdmin):
 
 
 @admin.register(SynonymGroup)
-class SynonymGroupAdmin(admin.ModelAdmin):
+class SynonymGroupAdmin(OnlyItsFilters, admin.ModelAdmin):
     """Words that readers use for each other. A group that does harm is switched off."""
 
     form = SynonymGroupForm
@@ -72,7 +73,7 @@ class SynonymGroupAdmin(admin.ModelAdmin):
             messages.warning(request, form.why_left_out())
 
 
-class CountedAdmin(admin.ModelAdmin):
+class CountedAdmin(OnlyItsFilters, admin.ModelAdmin):
     """Searches that are counted, once they were made often enough for their words to be kept."""
 
     list_display = fields = ["words", "days", "last_day"]
@@ -124,7 +125,7 @@ class FactorInline(ToRead, admin.TabularInline):
 
 
 @admin.register(Story)
-class StoryAdmin(ToRead, admin.ModelAdmin):
+class StoryAdmin(OnlyItsFilters, ToRead, admin.ModelAdmin):
     """A story to look at. Its text changes under Curate and My stories, its status by the workflow alone."""
 
     list_display = ["title", "status", "readers_see", "submitted_at", "published_at"]

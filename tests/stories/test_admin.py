@@ -1,17 +1,20 @@
 """What the central team looks after in Django's admin, and what a change there does to the search."""
 
 import pytest
+from django.contrib.admin import site
 from taggit.models import Tag
 
 from components.models import Component
 from stories import search
 from stories.forms.synonyms import SynonymGroupForm
 from stories.models import CareSetting, SearchMiss, Status, SynonymGroup
-from tests.factories import make_story
+from tests.factories import make_organisation, make_story
 from tests.journeys import Visitor
 
 pytestmark = pytest.mark.django_db
 
+# Lists of other makers, which hold nothing of stories.
+THEIRS = {"auth", "account"}
 LISTS = ["components/component", "stories/caresetting", "stories/method", "stories/synonymgroup", "stories/searchmiss"]
 
 
@@ -64,6 +67,32 @@ def test_searches_whose_words_may_not_be_kept_are_not_listed(curator_client):
     visitor = Visitor(curator_client).open("/admin/stories/searchmiss/")
     assert visitor.sees("wheelbarrow")
     assert visitor.sees("1 search without results")
+
+
+def test_no_list_tells_who_wrote_a_story_to_whoever_asks_by_its_address(curator_client):
+    story = make_story("Ours", status=Status.PUBLISHED, attribution="nation", organisation=make_organisation())
+    for path in (
+        f"members/member/?stories={story.pk}",
+        f"members/member/?stories__id={story.pk}",
+        f"organisations/organisation/?stories={story.pk}",
+        f"organisations/organisation/?members={story.author_id}",
+        f"organisations/organisation/?nation__stories={story.pk}",
+        f"stories/story/?author={story.author_id}",
+        f"stories/story/?author__id__in={story.author_id}",
+        f"stories/story/?organisation={story.organisation_id}",
+    ):
+        assert curator_client.get(f"/admin/{path}").status_code == 400, path
+    for path in ("stories/story/?status__exact=published", "members/member/?role__exact=member"):
+        assert curator_client.get(f"/admin/{path}").status_code == 200, path
+    nation = f"organisations/organisation/?nation__id__exact={story.nation_id}&open=yes&q=Larkmoor&o=1"
+    assert "Larkmoor" in curator_client.get(f"/admin/{nation}").content.decode()
+
+
+@pytest.mark.parametrize("model", [model for model in site._registry if model._meta.app_label not in THEIRS])
+def test_every_list_is_narrowed_by_its_own_filters_alone(model):
+    shown = site._registry[model]
+    related = [field.name for field in model._meta.get_fields() if field.is_relation]
+    assert [name for name in related if name not in shown.list_filter and shown.lookup_allowed(name, "1")] == []
 
 
 def test_nothing_is_deleted_in_these_lists(curator_client):
