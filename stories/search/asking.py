@@ -93,7 +93,7 @@ class Asked:
     """All that a text asks for. kind: the kind of statement it prefers, or None."""
 
     concepts: tuple[Concept, ...] = ()
-    excluded: tuple[tuple[str, ...], ...] = ()
+    excluded: tuple[Concept, ...] = ()
     kind: Kind | None = None
 
     def is_empty(self):
@@ -131,12 +131,13 @@ def understand(text, synonyms, vocabulary=None, called=lambda word: ()):
     words = plain_words(SHORTENED.sub(" ", rest))[:MOST_WORDS]
     concepts = [_quoted_concept(phrase) for phrase in quoted if phrase]
     capitals = {word.lower() for word in IN_CAPITALS.findall(rest)}
-    concepts += Free(synonyms, vocabulary, called, capitals).concepts(words)
+    free = Free(synonyms, vocabulary, called, capitals)
+    concepts += free.concepts(words)
     denies = denies_help(rest)
     kind = Kind.HINDERING if denies else preferred_kind(words)
     return Asked(
         concepts=tuple(dict.fromkeys(_with_kind_words_optional(concepts, kind, denies))),
-        excluded=tuple(tuple(map(stem, phrase)) for phrase in excluded if phrase),
+        excluded=tuple(free.left_out(phrase) for phrase in excluded if phrase),
         kind=kind,
     )
 
@@ -247,6 +248,11 @@ class Free:
         if part in self.synonyms.words or (word not in self.capitals and self.vocabulary.holds(part)):
             return ()
         return tuple(self.called(word))
+
+    def left_out(self, words):
+        """Return the Concept of words that must not be there: as they are, or with all that comes from a place."""
+        part = tuple(map(stem, words))
+        return self._place(part, words) if part in self.synonyms.places else _quoted_concept(words)
 
     def _place(self, stems, words):
         alike = self.synonyms.called_alike(stems)

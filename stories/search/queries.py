@@ -139,9 +139,9 @@ class StoryScope:
         return concept_matches("all", concept, loose=loose, near=near)
 
     @staticmethod
-    def excluding(stems):
-        """Return the query for words that a story must not hold."""
-        return expression("all", stems)
+    def excluding(concept):
+        """Return the query for what a story must not hold."""
+        return concept_matches("all", concept)
 
     @staticmethod
     def scoring(concept, rarity, kind, *, spread=False, near=False):
@@ -165,9 +165,9 @@ class StatementScope:
         return some(concept_matches(field, concept, loose=loose, near=near) for field in ("line", "context"))
 
     @staticmethod
-    def excluding(stems):
-        """Return the query for words that must not stand in a statement or beside it."""
-        return some(expression(field, stems) for field in ("line", "context"))
+    def excluding(concept):
+        """Return the query for what must not stand in a statement or beside it."""
+        return some(concept_matches(field, concept) for field in ("line", "context"))
 
     @staticmethod
     def scoring(concept, rarity, kind, *, spread=False, near=False):
@@ -255,7 +255,7 @@ class TextQuery:
         return not self.loose and not self.near and self.needed == len(self.required)
 
     def _excluding(self):
-        return [(Occur.MustNot, self.scope.excluding(stems)) for stems in self.asked.excluded]
+        return [(Occur.MustNot, self.scope.excluding(concept)) for concept in self.asked.excluded]
 
     def matching(self):
         """Return the query that says what matches, without a score."""
