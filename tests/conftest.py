@@ -1,5 +1,6 @@
 """Fixtures for all tests. Nothing here reaches the network or waits."""
 
+import gc
 import shutil
 from uuid import uuid4
 
@@ -32,6 +33,12 @@ def pytest_collection_modifyitems(config, items):
     if len(asked) < len(items):
         config.hook.pytest_deselected(items=[item for item in items if item not in set(asked)])
         items[:] = asked
+
+
+def pytest_collection_finish():
+    """Let Python look no more for rubbish among what was collected, thousands of tests: it took a twentieth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
