@@ -36,7 +36,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_collection_finish():
-    """Let Python look no more for rubbish among what was collected, thousands of tests: it took a twentieth of the time."""
+    """Let Python look for no rubbish among what was collected, thousands of tests: it took a twentieth of the time."""
     gc.collect()
     gc.freeze()
 
