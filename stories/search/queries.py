@@ -161,7 +161,9 @@ class StatementScope:
 
     @staticmethod
     def matching(concept, *, loose, near=False):
-        """Return the query for a concept in a statement or beside it."""
+        """Return the query for a concept in a statement or beside it; who names a kind wants no other."""
+        if concept.kind:
+            return term("kind", concept.kind)
         return some(concept_matches(field, concept, loose=loose, near=near) for field in ("line", "context"))
 
     @staticmethod
@@ -172,10 +174,13 @@ class StatementScope:
     @staticmethod
     def scoring(concept, rarity, kind, *, spread=False, near=False):
         """Return the query that gives a statement its share of score for a concept."""
-        return some(
+        score = some(
             boost(concept_in(field, concept, rarity, loose=True, spread=spread, near=near), share)
             for field, share in (("line", 1.0), ("context", CONTEXT))
         )
+        if concept.kind:
+            return Query.boolean_query([(Occur.Must, unscored(term("kind", concept.kind))), (Occur.Should, score)])
+        return score
 
 
 def scope_of(filters):

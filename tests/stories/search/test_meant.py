@@ -1,0 +1,200 @@
+"""What words stand for besides themselves: kinds, places, years, numbers, abbreviations, and what they leave out."""
+
+import re
+
+import pytest
+
+from organisations.models import Nation, Region
+from stories import search
+from stories.models import Status
+from tests.factories import make_story
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("asked", "titles", "shown"),
+    [
+        ("what is hindering", {"Hinders", "Both"}, "What is hindering: "),
+        ("Obstacles?", {"Hinders", "Both"}, "What is hindering: "),
+        ("what helps", {"Helps", "Both"}, "What is helping: "),
+        ("what is helping us", {"Helps", "Both"}, "What is helping: "),
+        ("enablers", {"Helps", "Both"}, "What is helping: "),
+        ("what is helping and what is hindering", {"Both", "Helps", "Hinders"}, "What is "),
+        ('"barriers"', {"Helps"}, "What is helping: "),
+        ("barriers at night", {"Helps", "Hinders"}, ""),
+    ],
+)
+def test_who_names_a_kind_and_nothing_else_asks_for_all_its_statements(find_titles, asked, titles, shown):
+    make_story("Helps", status=Status.PUBLISHED, helping=[("people", "Somebody took the barriers away at night.")])
+    make_story("Hinders", status=Status.PUBLISHED, hindering=[("people", "Nobody has an hour at night.")])
+    make_story(
+        "Both", status=Status.PUBLISHED, helping=[("people", "A coach.")], hindering=[("people", "No help by day.")]
+    )
+    make_story("Draft", hindering=[("people", "There are barriers.")])
+    assert set(find_titles(q=asked)) == titles
+    found = search.find(search.Filters.of(q=asked))
+    assert all(re.sub("<[^>]*>", "", str(hit.snippet)).startswith(shown) for hit in found.hits)
+    # With all of two kinds come those with one.
+    assert found.with_all_words == (1 if len(titles) == 3 else None)
+    # "No help by day" holds a word of the other kind.
+    told = {
+        "Obstacles?": {"Nobody has an hour at night.", "No help by day."},
+        "what helps": {"Somebody took the barriers away at night.", "A coach."},
+    }
+    if asked in told:
+        statements = search.find(search.Filters.of(q=asked, show="statements")).statements
+        assert {row.statement for row in statements} == told[asked]
+
+
+@pytest.mark.parametrize(
+    ("asked", "titles"),
+    [
+        ("Ireland", ["In Ireland", "About Ireland"]),
+        ("Republic of Ireland", ["In Ireland"]),
+        ("éire", ["In Ireland"]),
+        ("Irish stories", ["In Ireland"]),
+        ("Northern Irish", ["In Northern Ireland"]),
+        ("Welsh porters", ["In Wales", "About Ireland"]),
+        ("Northern Ireland", ["In Northern Ireland"]),
+        ("Cymru", ["In Wales"]),
+        ("porters in Wales", ["In Wales", "About Ireland"]),
+        ("porters -wales", ["About Ireland"]),
+        ("rang -Ireland", ["In Northern Ireland", "In Wales"]),
+        ('rang -"northern ireland"', ["In Ireland", "In Wales"]),
+    ],
+)
+def test_who_names_a_nation_asks_for_what_comes_from_there(find_titles, asked, titles):
+    nations = {nation.code: nation for nation in Nation.objects.all()}
+    helping = [("people", "It helps.")]
+    for code, title in (("ireland", "In Ireland"), ("northern-ireland", "In Northern Ireland"), ("wales", "In Wales")):
+        account = "A porter rang." if code == "wales" else "Someone rang."
+        make_story(title, status=Status.PUBLISHED, nation=nations[code], account=account, helping=helping)
+        make_story("Draft", nation=nations[code], account="A porter rang.")
+    make_story(
+        "About Ireland", status=Status.PUBLISHED, account="The porters of porters came from Ireland.", helping=helping
+    )
+    assert (sorted if "rang" in asked else list)(find_titles(q=asked)) == titles
+    if "-Ireland" in asked:
+        statements = search.find(search.Filters.of(q="helps -Ireland", show="statements")).statements
+        assert {row.story.title for row in statements} == {"In Northern Ireland", "In Wales"}
+    if asked == "Cymru":
+        assert [row.story.title for row in search.find(search.Filters.of(q=asked, show="statements")).statements] == [
+            "In Wales"
+        ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "titles"),
+    [
+        ("why don't huddles last", ["One"]),
+        ("why dont huddles last", ["One"]),
+        ("the huddle's end", ["One"]),
+        ("It isn’t the huddles", ["One"]),
+        ('"don\'t meet"', ["Two"]),
+        ("what doesn't help", ["Two"]),
+        ("what is not really helping?", ["Two"]),
+        ("huddles vs pens", ["One"]),
+    ],
+)
+def test_shortened_words_ask_for_nothing_and_what_does_not_help_hinders(find_titles, asked, titles):
+    make_story("One", status=Status.PUBLISHED, helping=[("people", "The last huddle came to an end, with pens.")])
+    make_story("Two", status=Status.PUBLISHED, hindering=[("people", "Some don't meet, doesn and don and isn.")])
+    make_story("Draft", account="The last huddle didn't end with pens.")
+    assert find_titles(q=asked) == titles
+    assert search.find(search.Filters.of(q=asked)).with_all_words is None
+
+
+def test_what_does_not_help_with_something_prefers_what_hinders_it(find_titles):
+    for title, kind in (("Helps", "helping"), ("Hinders", "hindering"), ("Also helps", "helping")):
+        make_story(title, status=Status.PUBLISHED, account="A day.", **{kind: [("people", "Porters and flow.")]})
+    make_story("Draft", account="A day.", hindering=[("people", "Porters and flow.")])
+    assert find_titles(q="what didn't help with flow")[0] == "Hinders"
+    assert find_titles(q="what helps with flow")[-1] == "Hinders"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("thier huddle", "their huddle"),
+        ("wich huddle becuase", "which huddle because"),
+        ("taem", "team"),
+        ("recieve", "receive"),
+        ("arenn", "arenn"),
+        ("Gwent", "Gwent"),
+    ],
+)
+def test_common_words_and_forms_that_no_story_holds_are_mended_too(find_titles, typed, meant):
+    make_story("A team received a huddle", status=Status.PUBLISHED, account="A tier, a witch, them and an arm.")
+    make_story("Draft", account="thier huddle, wich, recieve, taem, arenn")
+    find_titles(q="x")
+    assert search.find(search.Filters.of(q=typed)).filters.q == meant
+
+
+def test_who_names_a_year_asks_for_the_stories_of_that_year_too(find_titles):
+    for year in (2024, 2025, 2026):
+        make_story(f"Of {year}", status=Status.PUBLISHED, published_at=f"{year}-03-01T09:00:00Z", account="A porter.")
+    make_story("Told later", status=Status.PUBLISHED, published_at="2026-04-01T09:00:00Z", account="It began in 2024.")
+    make_story("Draft", account="A porter of 2024.")
+    assert set(find_titles(q="2024")) == {"Of 2024", "Told later"}
+    assert find_titles(q="porter 2025")[0] == "Of 2025"
+    assert find_titles(q="1912") == []
+    assert len(search.find(search.Filters.of(q="2025", show="statements")).hits) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "titles"),
+    [
+        ("L.O.S.", ["Shorter stays"]),
+        ("length of stay", ["Shorter stays"]),
+        ("l.o.s", ["Shorter stays"]),
+        ("M.D.T. meeting", ["Meeting"]),
+        ("multidisciplinary team", ["Meeting"]),
+        ("MDT", ["Meeting"]),
+        ("A and E", ["Front door"]),
+        ("a & e", ["Front door"]),
+        ("quokkas, e.g. at night", ["Night"]),
+    ],
+)
+def test_abbreviations_are_found_with_full_stops_and_without_and_with_and_for_its_sign(find_titles, asked, titles):
+    make_story("Shorter stays", account="LOS fell.", status=Status.PUBLISHED)
+    make_story("Meeting", account="At the M.D.T. we look at it.", status=Status.PUBLISHED)
+    make_story("Front door", account="It began in casualty.", status=Status.PUBLISHED)
+    make_story("Night", account="Quokkas come at night.", status=Status.PUBLISHED)
+    make_story("Draft of L.O.S., M.D.T. and A and E")
+    assert find_titles(asked)[:1] == titles
+
+
+def test_the_s_of_an_expression_of_the_field_is_part_of_it(find_titles):
+    make_story("A second opinion that a family asked for", status=Status.PUBLISHED)
+    make_story("The rule of the rota", status=Status.PUBLISHED)
+    for text in ("Martha's Rule", "martha’s rule", "Marthas rule"):
+        assert find_titles(text)[:1] == ["A second opinion that a family asked for"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "titles"),
+    [
+        ("north west", {"Of North West"}),
+        ("stories from the North East", {"Of North East and Yorkshire"}),
+        ("Yorkshire", {"Of North East and Yorkshire"}),
+        ("East of England", {"Of East of England"}),
+        ("London", {"Of London", "Told of London"}),
+    ],
+)
+def test_who_names_a_region_asks_for_what_comes_from_there_and_from_no_other(find_titles, asked, titles):
+    for region in Region.objects.all():
+        fields = {"account": "A porter.", "region": region, "attribution": "type_and_region"}
+        make_story(f"Of {region}", status=Status.PUBLISHED, **fields)
+        make_story("Draft", **fields)
+    make_story("Told of London", account="A porter from London, going east or west.", status=Status.PUBLISHED)
+    assert set(find_titles(q=asked)) == titles
+
+
+@pytest.mark.parametrize("asked", ["four hours", "4 hours", "nineteen weeks", "19 weeks", "FORTY days", "40 days"])
+def test_numbers_in_words_and_in_figures_find_each_other(find_titles, asked):
+    make_story("In figures", status=Status.PUBLISHED, account="It took 4 hours, 19 weeks and 40 days.")
+    make_story("In words", status=Status.PUBLISHED, account="It took four hours, nineteen weeks and forty days.")
+    make_story("Draft", account="It took 4 hours, four hours, 19 weeks, forty days.")
+    assert set(find_titles(q=asked)) == {"In figures", "In words"}
+    assert search.find(search.Filters.of(q=asked)).with_all_words is None
