@@ -95,6 +95,15 @@ def _own_components():
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings):
+    """Begin with a copy of the migrated file where there is one."""
+    if connection.vendor != "sqlite" or not settings.MIGRATED:
+        return False
+    shutil.copyfile(settings.MIGRATED, connection.creation._get_test_db_name())
+    return True
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Copy the rows that migrations made, so that each test which commits leaves the database as it found it.
 

@@ -33,6 +33,8 @@ READER_PAGES_SECONDS = 0
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, so that threads have connections of their own as they do in service; lost in a power cut, gladly.
     DATABASES["default"]["TEST"] = {"NAME": SCRATCH / "test.sqlite3"}
+    # A migrated file to begin with, which tests/run.sh makes.
+    MIGRATED = os.environ.get("MIGRATED")
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS | {
         "init_command": SQLITE_OPTIONS["init_command"].replace("synchronous=FULL", "synchronous=OFF")
     }
