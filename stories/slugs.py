@@ -67,10 +67,16 @@ def follow_title(story, was):
         told = [finding.passage(was) for finding in find_identifiers(was)]
     except SafetyError:
         told = [was]
-    gone = _words(" ".join(told)) - _words(story.title)
-    if gone & set(story.slug.split("-")):
+    still, slug = _words(story.title), story.slug.split("-")
+    gone = [word for word in _words(" ".join(told)) if not _begins_any(word, still)]
+    if any(_begins_any(word, slug) for word in gone):
         FormerAddress.objects.keep(story.slug, story)
         story.slug = make_slug(story.title)
+
+
+def _begins_any(word, others):
+    """Say whether a word is one of others or begins one: of "Whitfield's" and "Whitfield/Jones" a slug makes one."""
+    return any(other.startswith(word) for other in others)
 
 
 def _words(text):

@@ -114,3 +114,16 @@ def test_an_address_stays_where_it_told_of_nobody_or_the_title_still_does(title,
     story = told() if "Maria" in title else factories.make_story("Our falls", status="published", slug="our-falls")
     before = story.slug
     assert save_story(story, expected_version=story.version, values={"title": title}).slug == before
+
+
+@pytest.mark.parametrize(
+    ("title", "now", "slug"),
+    [
+        ("Dr Whitfield's idea for falls", "A Dr had an idea for falls", "a-dr-had-an-idea-for-falls"),
+        ("Sister Joan/ward 6: falls", "A sister and falls", "a-sister-and-falls"),
+        ("Dr Whitfield had an idea", "Dr Whitfield's idea", "dr-whitfield-had-an-idea"),
+    ],
+)
+def test_a_name_is_found_in_the_address_and_the_title_also_where_more_letters_follow_it(title, now, slug, db):
+    story = factories.make_story(title, status="published", slug=slug_base(title))
+    assert save_story(story, expected_version=story.version, values={"title": now}).slug == slug
