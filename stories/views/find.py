@@ -51,7 +51,9 @@ def looked_up_by_enter(request):
     pressed: only that the field holds what the page before did not look for.
     """
     asked = request.GET
-    for facet in LONG_FACETS if "look" not in asked else ():
+    if "find_" not in request.META["QUERY_STRING"] or "look" in asked:
+        return ""
+    for facet in LONG_FACETS:
         if asked.get(f"find_{facet}", "") not in {"", asked.get(f"found_{facet}", "")}:
             query = asked.copy()
             query["look"] = facet
