@@ -55,11 +55,12 @@ def make_slug(title, model=Story):
     return unique_slug(title, set(same_start.values_list("slug", flat=True)))
 
 
-def follow_title(story, was):
+def follow_title(story, was, taken=None):
     """Give a story another slug where its own holds what could identify somebody and its title does not any more.
 
-    was: the title before. The old address leads on to the new one, and is kept as a hash. Call inside a transaction;
-    the caller saves the story. Where a title cannot be looked through, all its words count.
+    was: the title before. taken: the slugs in use, where they are known; the new one is added. The old address leads on
+    to the new one, and is kept as a hash. Call inside a transaction; the caller saves the story. Where a title cannot
+    be looked through, all its words count.
     """
     if not story.slug or story.title == was:
         return
@@ -71,7 +72,9 @@ def follow_title(story, was):
     gone = [word for word in _words(" ".join(told)) if not _begins_any(word, still)]
     if any(_begins_any(word, slug) for word in gone):
         FormerAddress.objects.keep(story.slug, story)
-        story.slug = make_slug(story.title)
+        story.slug = make_slug(story.title) if taken is None else unique_slug(story.title, taken)
+        if taken is not None:
+            taken.add(story.slug)
 
 
 def _begins_any(word, others):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from stories import derived
 from stories.answers import tied_stories
 from stories.models import Attribution, Factor, SearchChange, Status, Story, StoryEvent, StoryTag
-from stories.slugs import unique_slug
+from stories.slugs import follow_title, unique_slug
 
 
 @dataclass
@@ -131,8 +131,12 @@ def _set_columns(records, stored, lookups):
         if record.status == Status.PUBLISHED and record.published_at:
             columns["published_at"] = record.published_at
         names = {name for name, value in columns.items() if getattr(story, name) != value}
+        title, slug = story.title, story.slug
         for name in names:
             setattr(story, name, columns[name])
+        if "title" in names:
+            follow_title(story, title, lookups.slugs)
+            names |= {"slug"} if story.slug != slug else set()
         if names:
             differing[story.pk] = names
     return differing

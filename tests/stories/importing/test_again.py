@@ -146,3 +146,11 @@ def test_stories_of_members_are_never_touched(bring_in):
     assert Story.objects.count() == 2
     story.refresh_from_db()
     assert (story.version, story.external_id) == (0, None)
+
+
+def test_a_name_that_a_file_takes_out_of_titles_is_not_left_in_the_addresses(bring_in, client):
+    names = [line(title="Nurse Maria Kowalczyk ran it"), line(external_id="two", title="Nurse Maria Kowalczyk led it")]
+    bring_in(*names)
+    bring_in(line(title="A nurse ran it"), line(external_id="two", title="A nurse ran it"), line(external_id="three"))
+    assert set(Story.objects.values_list("slug", flat=True)) == {"a-nurse-ran-it", "a-nurse-ran-it-2", "a-huddle"}
+    assert client.get("/stories/nurse-maria-kowalczyk-ran-it/")["Location"] == "/stories/a-nurse-ran-it/"
