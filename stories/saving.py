@@ -157,8 +157,9 @@ def forget_unused(ids):
         ~Exists(OldTag.objects.filter(now=OuterRef("pk"))),
         pk__in=ids,
     )
-    if gone := list(unused.order_by("pk").values_list("pk", flat=True)):
-        Tag.objects.filter(pk__in=gone).delete()
+    if held := list(unused.order_by("pk").values_list("pk", flat=True)):
+        # Looked at again now that they are held: on PostgreSQL somebody may have given one away meanwhile.
+        unused.filter(pk__in=held).delete()
 
 
 def text_of(story):
