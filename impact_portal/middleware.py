@@ -2,15 +2,8 @@
 
 import codecs
 
-from csp.constants import HEADER
-from csp.middleware import CSPMiddleware
-from csp.utils import build_policy
-from django.conf import settings
-from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 
-# What a view, or django-csp's decorators around it, leave at an answer that has a policy of its own.
-OWN_POLICY = {"_csp_config", "_csp_update", "_csp_replace", "_csp_exempt"}
 READABLE_CHARSETS = {"utf-8", "ascii", "iso8859-1", "cp1252"}
 
 
@@ -47,34 +40,6 @@ def codec_name(charset):
         return codecs.lookup(charset).name
     except (LookupError, ValueError):
         return ""
-
-
-class SamePolicyMiddleware(CSPMiddleware):
-    """The content security policy, put together once: it is the same for all answers but those that say otherwise.
-
-    To put it together at each request took a quarter of what a request takes without its view.
-    """
-
-    def __init__(self, get_response):
-        super().__init__(get_response)
-        self._policy = build_policy()
-
-    def process_response(self, request, response):
-        """Put the policy on an answer; django-csp does where an answer has its own, or a page used a nonce."""
-        if settings.DEBUG or hasattr(request, "_csp_nonce") or not OWN_POLICY.isdisjoint(vars(response)):
-            return super().process_response(request, response)
-        response.setdefault(HEADER, self._policy)
-        return response
-
-
-class MembersOnlyMiddleware(LoginRequiredMiddleware):
-    """Send strangers to sign-in from all views but the open ones, and do not look there who it is: most do not ask."""
-
-    def process_view(self, request, view_func, view_args, view_kwargs):
-        """Return where to sign in, or None where the view may answer."""
-        if not getattr(view_func, "login_required", True):
-            return None
-        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 def resource_policy(get_response):
