@@ -118,7 +118,8 @@ class OrganisationAdmin(KeptAdmin):
     def save_related(self, request, form, formsets, change):
         """Keep the name that was, unless it is the same but for case and punctuation, and tell the search.
 
-        Readers search by the names that an organisation has and had, by those of what it was before, and by boards.
+        Readers search by the names that an organisation has and had, by those of what it was before, and by boards,
+        which those are whose type says so.
         """
         with transaction.atomic():
             super().save_related(request, form, formsets, change)
@@ -127,7 +128,8 @@ class OrganisationAdmin(KeptAdmin):
             now, before = form.instance, form.initial
             if "name" in form.changed_data:
                 now.keep_old_name(before["name"], until=timezone.localdate())
-            if {"name", "board", "successors"} & {*form.changed_data} or any(names.has_changed() for names in formsets):
+            searched = {"name", "type", "board", "successors"}
+            if searched & {*form.changed_data} or any(names.has_changed() for names in formsets):
                 # What became of it as it was told until now has its names no more.
                 heirs = [row.pk for row in before.get("successors", ())]
                 stories = now.stories.model.objects

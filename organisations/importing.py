@@ -42,8 +42,8 @@ class Change:
 
     @property
     def is_searched(self):
-        """Say whether stories are now found otherwise: by its names, by those of what it was before, by its board."""
-        return bool({"name", "board"} & self.values.keys() or self.successors or self.old_names)
+        """Say whether stories are now found otherwise: by its names, those of what it was before, as or by a board."""
+        return bool({"name", "type", "board"} & self.values.keys() or self.successors or self.old_names)
 
     @property
     def renames(self):

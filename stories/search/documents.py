@@ -20,6 +20,8 @@ KEYWORDS = [
 # the engine counts fields in which every document has one value several times faster.
 NOTHING = "-"
 ONE_VALUE = ("organisation", "board", "type", "method")
+# The types of organisations that are boards themselves.
+BOARDS = {"integrated-care-board", "health-board"}
 # For counting, the values of one or two facets of a story together as one value: "helping,hindering|what_changed".
 # Few facets have so few values that there are few such combinations.
 COLUMNS = {
@@ -203,13 +205,20 @@ def keywords(material):
         "setting": [code for code, _ in material.settings],
         "method": [story.method.code if story.method_id else ""],
         "tag": [slug for slug, _ in material.tags],
-        "board": [organisation.board.code if organisation and organisation.board_id else ""],
+        "board": [_board_of(organisation) if organisation else ""],
         "organisation": [byline.organisation_code],
         "stage": [story.stage],
         "year": [str(timezone.localtime(story.published_at).year)],
         "has": has_what_changed(story) + (["answer"] if material.answers else []),
     }
     return {name: [value for value in found if value] for name, found in values.items()}
+
+
+def _board_of(organisation):
+    """Return the code of the board that an organisation belongs to, or of itself where it is one; "" for neither."""
+    if organisation.board_id:
+        return organisation.board.code
+    return organisation.code if organisation.type.code in BOARDS else ""
 
 
 def has_what_changed(story):

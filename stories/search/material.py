@@ -107,7 +107,7 @@ class Source:
     def _learn(self, organisation_ids):
         """Read more organisations."""
         if organisation_ids:
-            rows = Organisation.objects.select_related("board").prefetch_related(*FORMER)
+            rows = Organisation.objects.select_related("board", "type").prefetch_related(*FORMER)
             found = rows.in_bulk(organisation_ids)
             self.rows["organisation"] |= found
             for pk, row in found.items():

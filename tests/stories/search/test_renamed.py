@@ -126,6 +126,18 @@ def test_an_old_name_and_another_successor_or_board_that_the_admin_is_told_reach
     assert finds("Larkmoor") == ["Sepsis bundle"]
 
 
+def test_a_board_is_the_board_of_its_own_stories_until_the_admin_is_told_that_it_is_none(finds, curator_client):
+    kind = OrganisationType.objects.get(code="health-board")
+    board = make_organisation("Esk Health Board", code="QQQ", type=kind, nation=Nation.objects.get(code="scotland"))
+    member, other = make_organisation("Larkmoor Hospital", board=board), make_organisation("Heath Trust")
+    for title, organisation in (("Falls", board), ("Sepsis", member), ("Delirium", other)):
+        make_story(title, status=Status.PUBLISHED, organisation=organisation, attribution=Attribution.ORGANISATION)
+    make_story("Hidden", status=Status.PUBLISHED, organisation=board, attribution=Attribution.TYPE_AND_REGION)
+    assert sorted(finds(board=["QQQ"])) == ["Falls", "Sepsis"]
+    admin_page(curator_client, board).press("Save", {"type": str(other.type_id)})
+    assert finds(board=["QQQ"]) == ["Sepsis"]
+
+
 def test_what_was_called_otherwise_and_merged_twice_is_found_by_every_name(finds, curator_client):
     first, second, third = (make_organisation(name) for name in ("Quenby Infirmary", "Quenby and Vale", "Three Vales"))
     first.keep_old_name("Ottershaw Cottage Hospital", until=timezone.localdate())
