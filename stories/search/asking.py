@@ -126,11 +126,11 @@ def understand(text, synonyms, vocabulary=None, called=lambda word: ()):
     for minus, inside in QUOTED.findall(text):
         (excluded if minus else quoted).append(plain_words(inside)[:MOST_WORDS])
     rest = QUOTED.sub(" ", text)
+    capitals = {word.lower() for word in IN_CAPITALS.findall(rest)}
     excluded += [plain_words(word) for word in EXCLUDED.findall(rest)]
     rest = EXCLUDED.sub(" ", rest)
     words = plain_words(SHORTENED.sub(" ", rest))[:MOST_WORDS]
     concepts = [_quoted_concept(phrase) for phrase in quoted if phrase]
-    capitals = {word.lower() for word in IN_CAPITALS.findall(rest)}
     free = Free(synonyms, vocabulary, called, capitals)
     concepts += free.concepts(words)
     denies = denies_help(rest)
@@ -250,9 +250,19 @@ class Free:
         return tuple(self.called(word))
 
     def left_out(self, words):
-        """Return the Concept of words that must not be there: as they are, or with all that comes from a place."""
+        """Return the Concept of words that must not be there: as they are, or with all that they name.
+
+        That is what comes from a place, what was published in a year, or what an organisation shows that it told.
+        """
         part = tuple(map(stem, words))
-        return self._place(part, words) if part in self.synonyms.places else _quoted_concept(words)
+        if part in self.synonyms.places:
+            return self._place(part, words)
+        concept = _quoted_concept(words)
+        if len(words) == 1 and YEAR.fullmatch(words[0]):
+            return replace(concept, quoted=False, year=words[0])
+        if len(words) == 1 and (organisations := self._organisations(words[0], part[0])):
+            return replace(concept, quoted=False, organisations=organisations)
+        return concept
 
     def _place(self, stems, words):
         alike = self.synonyms.called_alike(stems)

@@ -33,6 +33,16 @@ def test_letters_find_the_stories_that_show_the_organisation_and_no_other(storie
     assert search.find(search.Filters.of(q="elft")).instead_of == ""
 
 
+def test_letters_that_are_left_out_leave_out_what_shows_the_organisation(stories, find_titles):
+    make_story("Carers elsewhere", status=Status.PUBLISHED, organisation=make_organisation("Leeds Care NHS Trust"))
+    for text in ("carers -ELFT", "carers -elft", 'carers -"ELFT"'):
+        # That one is from there is not for readers to know.
+        assert sorted(find_titles(text)) == ["Carers elsewhere", "Hidden carers"]
+    assert sorted(find_titles("-ELFT")) == ["Carers elsewhere", "Hidden carers", "What was left"]
+    statements = search.find(search.Filters.of(q="carers -ELFT", show="statements")).statements
+    assert {factor.story.title for factor in statements} == {"Carers elsewhere", "Hidden carers"}
+
+
 def test_letters_count_as_a_word_that_stories_hold_too_only_in_capitals(stories, find_titles):
     make_story("The elft way", status=Status.PUBLISHED)
     assert find_titles("elft") == ["The elft way"]

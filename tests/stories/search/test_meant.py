@@ -139,6 +139,7 @@ def test_who_names_a_year_asks_for_the_stories_of_that_year_too(find_titles):
     assert set(find_titles(q="2024")) == {"Of 2024", "Told later"}
     assert find_titles(q="porter 2025")[0] == "Of 2025"
     assert find_titles(q="1912") == []
+    assert set(find_titles(q="-2024")) == set(find_titles(q='-"2024"')) == {"Of 2025", "Of 2026"}
     assert len(search.find(search.Filters.of(q="2025", show="statements")).hits) == 1
 
 
