@@ -13,13 +13,13 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import ProtectedError, Q
 from django.utils import timezone
-from taggit.models import Tag
 
 from members.models import Member, Role
 from stories.answers import tied_stories
 from stories.importing import import_file
 from stories.models import Answer, Factor, Kind, SearchChange, Status, Story, StoryEvent, StoryTag
 from stories.promise import is_working_day
+from stories.saving import forget_unused
 
 DATA = Path(__file__).resolve().parent / "data"
 MEMBERS = DATA / "sample_members.csv"
@@ -161,10 +161,7 @@ def _remove_stories(stories):
     """Delete stories with all that hangs on them but their events; return how many tags nobody has any more."""
     tags = set(StoryTag.objects.filter(content_object__in=stories).values_list("tag", flat=True))
     Story.objects.filter(pk__in=stories).delete()
-    unused = Tag.objects.filter(pk__in=tags, story_tags=None)
-    number = unused.count()
-    unused.delete()
-    return number
+    return forget_unused(tags)
 
 
 def _remove_member(member):

@@ -147,7 +147,7 @@ def set_tags(story, words):
 
 
 def forget_unused(ids):
-    """Delete those of these tags that no story has any more, unless an old name leads to them.
+    """Delete those of these tags that no story has any more, unless an old name leads to them; return how many.
 
     An author may have taken one away because it told too much, and others would be offered it. Call inside a
     transaction, after the stories lost them. One that somebody is giving to a story at this moment is passed by.
@@ -157,9 +157,9 @@ def forget_unused(ids):
         ~Exists(OldTag.objects.filter(now=OuterRef("pk"))),
         pk__in=ids,
     )
-    if held := list(unused.order_by("pk").values_list("pk", flat=True)):
-        # Looked at again now that they are held: on PostgreSQL somebody may have given one away meanwhile.
-        unused.filter(pk__in=held).delete()
+    held = list(unused.order_by("pk").values_list("pk", flat=True))
+    # Looked at again now that they are held: on PostgreSQL somebody may have given one away meanwhile.
+    return unused.filter(pk__in=held).delete()[1].get(Tag._meta.label, 0) if held else 0
 
 
 def text_of(story):

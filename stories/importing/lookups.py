@@ -47,6 +47,10 @@ class Lookups:
         keys = (self._tags[name.lower()] for name in names)
         return list(dict.fromkeys(key for key in keys if key is not None))
 
+    def forget_tags(self):
+        """Read the tags anew for the next records: some were deleted."""
+        self._tags = None
+
     @property
     def slugs(self):
         """Every slug in use, read when the first is asked for; whoever makes one adds it."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 from stories import derived
 from stories.answers import tied_stories
 from stories.models import Attribution, Factor, SearchChange, Status, Story, StoryEvent, StoryTag
+from stories.saving import forget_unused
 from stories.slugs import follow_title, unique_slug
 
 
@@ -45,8 +46,12 @@ def write_batch(records, lookups, *, is_sample=False, sender=None):
         added = _add([record for record in wanted if record.external_id not in stored], lookups, is_sample, sender)
         stories = stored | {story.external_id: story for story in added}
         fields = _set_columns([record for record in wanted if record.external_id in stored], stored, lookups)
-        tied = tied_stories([story.pk for story in stored.values()]) if stored else set()
+        numbers = [story.pk for story in stored.values()]
+        tied = tied_stories(numbers) if stored else set()
+        tags = set(StoryTag.objects.filter(content_object__in=numbers).values_list("tag", flat=True))
         related = _write_related(wanted, stories, lookups)
+        if tags and forget_unused(tags):
+            lookups.forget_tags()
         changed = [story for story in stored.values() if story.pk in related or story.pk in fields]
         _update(changed, set().union(*fields.values()))
         derived.keep_components(Story.objects.filter(pk__in=related))

@@ -154,3 +154,12 @@ def test_a_name_that_a_file_takes_out_of_titles_is_not_left_in_the_addresses(bri
     bring_in(line(title="A nurse ran it"), line(external_id="two", title="A nurse ran it"), line(external_id="three"))
     assert set(Story.objects.values_list("slug", flat=True)) == {"a-nurse-ran-it", "a-nurse-ran-it-2", "a-huddle"}
     assert client.get("/stories/nurse-maria-kowalczyk-ran-it/")["Location"] == "/stories/a-nurse-ran-it/"
+
+
+def test_a_tag_that_a_file_takes_from_the_last_story_is_forgotten_and_made_anew_for_a_later_line(bring_in, monkeypatch):
+    monkeypatch.setattr("stories.importing.run.BATCH", 1)
+    bring_in(line(tags=["joan", "huddles"]), line(external_id="two", tags=["huddles"]))
+    result = bring_in(line(tags=["falls"]), line(external_id="two", tags=[]), line(external_id="three", tags=["joan"]))
+    assert not result.bad
+    assert set(Tag.objects.values_list("name", flat=True)) == {"falls", "joan"}
+    assert list(Story.objects.get(external_id="three").tags.names()) == ["joan"]
