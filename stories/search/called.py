@@ -27,6 +27,11 @@ def organisations_called(reader, word):
     return _kept.get((reader.generation, word), lambda: _called(reader.looking_at(STORIES), word))
 
 
+def is_called(reader, letters):
+    """Say whether some open organisation is called by these letters, whether or not a story is from there."""
+    return bool(_by_letters(reader).by(letters))
+
+
 def _called(reader, word):
     found = _by_letters(reader).by(word)
     return {code: name for code, name in found.items() if reader.count(term("organisation", code))}

@@ -6,7 +6,7 @@ from itertools import islice
 
 from organisations.models import Organisation
 from stories.search.asking import british
-from stories.search.called import organisations_called
+from stories.search.called import is_called, organisations_called
 from stories.search.engine import term
 from stories.search.everyday import everyday_stems, everyday_words
 from stories.search.keeping import Kept
@@ -63,7 +63,8 @@ def mended(reader, text, synonyms, *, far=False):
     def mend(match):
         word = match.group()
         better = _better(reader, folded(word), synonyms, far)
-        return better if better else word
+        # Who asks for ELFT does not mean "left", though no story be from there.
+        return better if better and not (word.isupper() and is_called(reader, word)) else word
 
     if len(text) > 200:
         return text  # a pasted paragraph is no typing mistake

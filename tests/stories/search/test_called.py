@@ -53,6 +53,12 @@ def test_letters_of_an_organisation_that_no_story_shows_are_no_word(east_london,
     make_story("Hidden", status=Status.PUBLISHED, attribution=Attribution.TYPE_AND_REGION, organisation=east_london)
     make_story("What was left", status=Status.PUBLISHED)
     assert find_titles("elft") == ["What was left"]
+    # In capitals they are no misspelt word either, as "Leeds" is no misspelt "leads".
+    assert find_titles("ELFT") == []
+    found = search.find(search.Filters.of(q="ELFT"))
+    assert (found.instead_of, [way.q for way in found.ways_out if way.q]) == ("", [])
+    # What stands for no organisation is mended in capitals too.
+    assert find_titles("LEFTT") == ["What was left"]
     assert search.suggestions("elft") == []
 
 
