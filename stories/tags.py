@@ -215,7 +215,8 @@ def led_on(asked, known):
         return None
     is_read = Exists(StoryTag.objects.filter(tag=OuterRef("now"), content_object__status=Status.PUBLISHED))
     rows = OldTag.objects.filter(Q(now=None) | is_read, slug__in=unknown, was_read=True).select_related("now")
-    old = {row.slug: row for row in rows}
+    # Another tag may have got the address since, and be new to the search.
+    old = {row.slug: row for row in rows if row.now is None or row.now.slug != row.slug}
     if not old:
         return None
     now = [old[slug].now.slug if slug in old and old[slug].now else slug for slug in asked]

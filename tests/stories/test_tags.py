@@ -188,6 +188,17 @@ def test_readers_are_led_nowhere_by_the_name_of_a_tag_that_only_drafts_had_and_t
     assert client.get("/stories/?tag=huddle")["Location"] == "/stories/?tag=bungle"
 
 
+def test_an_address_that_another_tag_has_now_is_not_led_on_to_itself_while_the_index_is_behind():
+    make_story("Ten minutes", status=Status.PUBLISHED, tags=["stand up", "huddle"])
+    actor = make_curator()
+    tags.merge(tag("stand up").pk, tag("huddle").pk, actor=actor)
+    make_story("Morning round", status=Status.PUBLISHED, tags=["stand - up"])
+    assert tag("stand - up").slug == "stand-up"
+    tags.merge(tag("huddle").pk, tag("stand - up").pk, actor=actor)
+    # As where the index does not know it yet.
+    assert tags.led_on(["stand-up"], []) is None
+
+
 def test_the_migration_marks_old_names_that_a_revision_of_a_published_story_has():
     for status, name in ((Status.PUBLISHED, "wallaby"), (Status.SUBMITTED, "gorblimey")):
         story = make_story(status=status, tags=[name], index=False)
