@@ -355,3 +355,13 @@ def test_tags_that_were_left_over_before_go_but_for_those_that_a_curator_needs()
     tags.allow_again("allowed", actor=make_curator())
     import_module("stories.migrations.0034_tags_of_no_story").delete_left_over(apps, None)
     assert set(Tag.objects.values_list("name", flat=True)) == {"worn", "led to", "allowed"}
+
+
+def test_the_migration_gives_a_tag_of_signs_that_had_none_an_address(desk):
+    make_story("Cake", status=Status.PUBLISHED, tags=["🎉", "tag"])
+    Tag.objects.filter(name="🎉").update(slug="")
+    OldTag.objects.create(name="🎂", slug="", is_retired=True)
+    for _ in range(2):
+        import_module("stories.migrations.0035_tags_without_an_address").give_address(apps, None)
+    assert (tag("🎉").slug, tag("tag").slug, OldTag.objects.get().slug) == ("tag_1", "tag", "tag_2")
+    assert desk.open("/curate/tags/retired/").sees("🎂")
