@@ -5,6 +5,7 @@ from collections import defaultdict
 from functools import lru_cache
 
 from .models import Organisation, words_begin
+from .names import name_key
 
 FEWEST, MOST = 3, 8
 LETTERS = re.compile(rf"[a-z]{{{FEWEST},{MOST}}}")
@@ -55,6 +56,16 @@ class CalledByLetters:
             for code, name, key, begins in self._by_first.get(letters[0], ())
             if needed <= begins and pattern_of(key).fullmatch(letters)
         }
+
+
+def is_part_of(text, name):
+    """Say whether somebody who types this may look for an organisation of this name: by a part of it or its letters."""
+    part, key = _key_of(text), _key_of(name)
+    letters = text.strip().casefold()
+    return bool(part) and (part in key or bool(LETTERS.fullmatch(letters) and pattern_of(key).fullmatch(letters)))
+
+
+_key_of = lru_cache(maxsize=5_000)(name_key)
 
 
 @lru_cache(maxsize=2_000)

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from organisations.initials import is_part_of
 from stories.search.counting import COMMONEST
 from stories.search.filters import FACETS, LONG_FACETS
+from stories.search.words import folded
 
 # Of facets with many options, how many of those that were looked for are shown.
 LOOKED_FOR = 40
@@ -76,13 +78,20 @@ def _order(code, counted, names, filters):
         return sorted({*counted, *chosen}, reverse=True)
     if code not in LONG_FACETS:
         return list(names.of(code))
-    part = filters.looking_for(code).casefold()
+    part = filters.looking_for(code)
     name = names.of(code)
     known = [
-        value for value in {*counted, *chosen} if value in name and (value in chosen or part in name[value].casefold())
+        value
+        for value in {*counted, *chosen}
+        if value in name and (value in chosen or not part or _is_looked_for(code, part, name[value]))
     ]
     known.sort(key=lambda value: (value not in chosen, -counted.get(value, 0), name[value]))
     return known[: max(LOOKED_FOR if part else COMMONEST, len(chosen))]
+
+
+def _is_looked_for(code, part, name):
+    """Say whether an option has this part of a name; organisations have letters that people call them by, too."""
+    return folded(part) in folded(name) or (code != "tag" and is_part_of(part, name))
 
 
 def chosen_of(names, filters):

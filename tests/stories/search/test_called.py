@@ -69,6 +69,26 @@ def test_statements_and_suggestions_know_the_letters_too(stories):
     assert [(one.kind, one.text) for one in search.suggestions("elft")] == [("Organisation", NAME)]
 
 
+def test_letters_and_accents_find_organisations_and_boards_in_the_lists_of_filters(east_london):
+    board = make_organisation("NHS Zoë's Vale Integrated Care Board", code="QQZ")
+    shown = {"status": Status.PUBLISHED, "attribution": Attribution.ORGANISATION}
+    for number in range(2):
+        make_story(organisation=make_organisation(f"Trust {number}", board=board), **shown)
+    make_story(organisation=east_london, **shown)
+    make_story("Hidden", status=Status.PUBLISHED, attribution=Attribution.NATION, organisation=board)
+    search.catch_up()
+
+    def looked_up(facet, part):
+        facets = search.find(search.Filters.of(looking=[(facet, part)])).facets
+        return [option.value for one in facets if one.code == facet for option in one.options]
+
+    assert looked_up("organisation", "elft") == looked_up("organisation", "ELFT ") == ["RWK"]
+    assert looked_up("board", "ZVICB") == looked_up("board", "zoe’s vale") == looked_up("board", "Zoë's V") == ["QQZ"]
+    # By what they are not called nothing is found, and nothing that only a hidden story would tell.
+    for facet, part in (("board", "elft"), ("tag", "elft"), ("organisation", "zoe"), ("organisation", "’")):
+        assert looked_up(facet, part) == []
+
+
 def test_an_everyday_word_stands_for_no_organisation(find_titles):
     row = make_organisation("Cambridge and Royal Eastbourne NHS Trust")
     make_story("From there", status=Status.PUBLISHED, attribution=Attribution.ORGANISATION, organisation=row)

@@ -254,5 +254,9 @@ def test_long_lists_show_the_commonest_and_others_can_be_looked_up(find_titles):
     tags = {f.code: f for f in looked.facets}["tag"]
     assert [option.name for option in tags.options] == [f"cup {number:02}" for number in range(15)]
     assert looked.total == 15
+    make_story("More tea", status=Status.PUBLISHED, tags=["cup of café"])
+    find_titles()
+    looked = search.find(search.Filters.of(looking=[("tag", "Cup of CAFE")]))
+    assert [option.name for f in looked.facets if f.code == "tag" for option in f.options] == ["cup of café"]
     nothing = search.find(search.Filters.of(looking=[("tag", "draft")], tag=["kettle"]))
     assert [option.value for f in nothing.facets if f.code == "tag" for option in f.options] == ["kettle"]
