@@ -179,8 +179,9 @@ def test_a_story_is_withdrawn_after_asking_and_taken_up_again(visitor, member):
 def test_an_author_is_told_who_still_sees_a_story_that_is_withdrawn(visitor, desk, member):
     story = factories.make_story("Huddles", author=member, account="A board at seven.", status=Status.PUBLISHED)
     visitor.open(f"/my-stories/{story.pk}/withdraw/")
+    # Not "any more": of one that waits for a curator, readers saw nothing.
     assert visitor.sees(
-        "Readers will not see it any more. Curators can still read it at their desk. "
+        "Readers will not see it. Curators can still read it at their desk. "
         "If you make it a draft again, only you see it."
     )
     visitor.press("Withdraw story")

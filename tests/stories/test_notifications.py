@@ -20,7 +20,7 @@ PORTAL = "http://testserver"
 # action -> the status it starts from, arguments, subject, what the author must read
 MAILS = {
     "submit": ("draft", {}, "We have your story", ["Thank you for sharing", "by Monday 30 November 2026"]),
-    "withdraw": ("submitted", {}, "Your story is withdrawn", ["You withdrew", "cannot see it any more"]),
+    "withdraw": ("submitted", {}, "Your story is withdrawn", ["You withdrew", "Readers cannot see it."]),
     "tell_less": ("published", {"attribution": "nation"}, "Readers see less about you", ["now: A member in England"]),
     "reopen": ("withdrawn", {}, "Your story is a draft again", ["is a draft again", "Only you can see it"]),
     "start_review": (

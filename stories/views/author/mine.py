@@ -18,7 +18,7 @@ from stories.writing import EDITABLE
 CONFIRM = {
     "withdraw": (
         "Withdraw this story?",
-        "Readers will not see it any more. Curators can still read it at their desk. "
+        "Readers will not see it. Curators can still read it at their desk. "
         "If you make it a draft again, only you see it.",
     ),
     "reopen": (
