@@ -91,13 +91,14 @@ def unmarked(text):
 def undotted(text):
     """Return a text whose abbreviations are written without full stops: L.O.S. is LOS, and no three letters."""
     # Most long texts have none, and to look for them takes longer than to see that.
-    if "." not in text or (len(text) > LONG_TEXT and not any(map(_is_letter, text.split(".")))):
+    if "." not in text or (len(text) > LONG_TEXT and not any(map(_ends_in_a_letter, text.split(".")))):
         return text
     return DOTTED.sub(lambda found: found[0].replace(".", ""), text)
 
 
-def _is_letter(part):
-    return len(part) == 1 and part.isalpha()
+def _ends_in_a_letter(part):
+    """Say whether the last word is one letter: with that, all that DOTTED finds begins."""
+    return part[-1:].isalpha() and not part[-2:-1].isalnum()
 
 
 def plain_words(text):

@@ -7,6 +7,7 @@ import pytest
 from organisations.models import Nation, Region
 from stories import search
 from stories.models import Status
+from stories.search.words import plain_words
 from tests.factories import make_story
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +200,8 @@ def test_numbers_in_words_and_in_figures_find_each_other(find_titles, asked):
     make_story("Draft", account="It took 4 hours, four hours, 19 weeks, forty days.")
     assert set(find_titles(q=asked)) == {"In figures", "In words"}
     assert search.find(search.Filters.of(q=asked)).with_all_words is None
+
+
+@pytest.mark.parametrize("text", ["In the U.K we wait", "e.g that", "L.O.S. fell", "(M.D.T)", "It is plan B. We wait"])
+def test_full_stops_of_abbreviations_are_read_alike_in_short_and_long_texts(text):
+    assert plain_words(f"{'wait ' * 50}{text}")[50:] == plain_words(text)
