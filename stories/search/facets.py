@@ -24,7 +24,7 @@ class Option(NamedTuple):
 class Facet(NamedTuple):
     """A group of choices. is_long: only some are shown, and others can be looked for. looking_for: what was.
 
-    chosen: how many of the options are.
+    is_found: whether an option has that. chosen: how many of the options are.
     """
 
     code: str
@@ -33,6 +33,7 @@ class Facet(NamedTuple):
     is_long: bool = False
     looking_for: str = ""
     chosen: int = 0
+    is_found: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,9 @@ def _facet(code, counted, names, filters):
     looking_for = filters.looking_for(code)
     is_long = code in LONG_FACETS and (len(counted) > COMMONEST or bool(looking_for))
     how_many = sum([option.chosen for option in options]) if chosen else 0
-    return Facet(code, FACETS[code], tuple(options), is_long, looking_for, how_many)
+    # What is chosen is among the options whatever was looked for.
+    is_found = bool(looking_for) and any(_is_looked_for(code, looking_for, option.name) for option in options)
+    return Facet(code, FACETS[code], tuple(options), is_long, looking_for, how_many, is_found)
 
 
 def _order(code, counted, names, filters):

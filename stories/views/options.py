@@ -28,10 +28,8 @@ def groups_of(facets):
 @lru_cache(maxsize=2_000)
 def group_of(facet):
     """Return one of them."""
-    part = facet.looking_for.casefold()
-    # What is chosen is among the options whatever was looked for.
-    is_found = any(part in option.name.casefold() for option in facet.options)
-    open_, close = _group(facet._replace(options=()), is_found)
+    # Without the options: what is drawn around them is kept for all that have the same.
+    open_, close = _group(facet._replace(options=()))
     return SafeString(f"{open_}{_options_of(facet, FORM)}{close}")
 
 
@@ -66,8 +64,8 @@ def _statement(kind):
 
 
 @lru_cache(maxsize=500)
-def _group(facet, is_found):
-    return _pieces("stories/find/facet.jinja", facet=facet, is_found=is_found)
+def _group(facet):
+    return _pieces("stories/find/facet.jinja", facet=facet)
 
 
 @lru_cache(maxsize=5_000)

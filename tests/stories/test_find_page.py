@@ -109,6 +109,8 @@ def test_a_look_up_opens_the_filters_until_a_link_is_followed(client):
     # What is chosen stays in sight, and is no answer to what was looked for.
     visitor.press("Look up", {"find_tag": "zebra"})
     assert visitor.sees("None with “zebra” here.") and visitor.sees("cup 7 (1)")
+    visitor.press("Look up", {"find_tag": "kéttle"})
+    assert visitor.sees("kettle (1)") and not visitor.sees("None with")
     visitor.click("Statements")
     assert visitor.url == "/stories/?tag=cup-7&show=statements" and not is_open()
 

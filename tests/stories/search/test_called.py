@@ -80,6 +80,7 @@ def test_letters_and_accents_find_organisations_and_boards_in_the_lists_of_filte
 
     def looked_up(facet, part):
         facets = search.find(search.Filters.of(looking=[(facet, part)])).facets
+        assert all(one.is_found == bool(one.options) for one in facets if one.looking_for)
         return [option.value for one in facets if one.code == facet for option in one.options]
 
     assert looked_up("organisation", "elft") == looked_up("organisation", "ELFT ") == ["RWK"]
