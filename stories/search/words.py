@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
@@ -51,7 +52,6 @@ LIGHT_WORDS = words_of(
 MARKS = dict.fromkeys(range(0x300, 0x370)) | {0x130: "I"}
 
 WORD = re.compile(r"[^\W_]+")
-LONG_TEXT = 200
 # Letters with a full stop after each: L.O.S., e.g., U.K.
 DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])\.?")
 ASCII = bytes(range(128))
@@ -90,14 +90,17 @@ def unmarked(text):
 
 def undotted(text):
     """Return a text whose abbreviations are written without full stops: L.O.S. is LOS, and no three letters."""
-    # Most long texts have none, and to look for them takes longer than to see that.
-    if "." not in text or (len(text) > LONG_TEXT and not any(map(_ends_in_a_letter, text.split(".")))):
+    if "." not in text:
+        return text
+    # Most texts have none, and to look for them takes longer than to see that: each has a letter on either side of a
+    # full stop.
+    if not any(after[:1].isalpha() and _ends_in_a_letter(part) for part, after in pairwise(text.split("."))):
         return text
     return DOTTED.sub(lambda found: found[0].replace(".", ""), text)
 
 
 def _ends_in_a_letter(part):
-    """Say whether the last word is one letter: with that, all that DOTTED finds begins."""
+    """Say whether the last word is one letter."""
     return part[-1:].isalpha() and not part[-2:-1].isalnum()
 
 
