@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from functools import lru_cache
 
-from .models import Organisation, words_begin
+from .models import Organisation
 from .names import name_key
 
 FEWEST, MOST = 3, 8
@@ -17,23 +17,11 @@ OFTEN_LEFT_OUT = re.compile(
 )
 
 
-def called_by(text, organisations=None):
-    """Return the Organisations, by name, whose names have these letters, one for each word; [] for other texts.
+class CalledByLetters:
+    """The open organisations, read once, by the letters that they may be called by.
 
     Words such as NHS, Trust or Hospitals may have a letter or none; the first and all others have one.
-    organisations: a queryset of those to look among; those that are open, unless told.
     """
-    letters = text.strip().casefold()
-    if not LETTERS.fullmatch(letters):
-        return []
-    among = Organisation.objects.active() if organisations is None else organisations
-    # Each letter begins some word: that leaves few names to look at.
-    near = among.filter(words_begin(sorted(set(letters) - set("nhs"))))
-    return [row for row in near.order_by("name_key", "code") if pattern_of(row.name_key).fullmatch(letters)]
-
-
-class CalledByLetters:
-    """The open organisations, read once, to be asked many times as called_by() is: that takes a query each time."""
 
     def __init__(self):
         """Read them, in one query."""

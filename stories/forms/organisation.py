@@ -2,7 +2,7 @@
 
 from django import forms
 
-from organisations.initials import called_by
+from organisations.initials import CalledByLetters
 from organisations.models import Nation, Organisation, OrganisationType, Region
 from stories.forms.base import StepForm, optional
 
@@ -24,7 +24,9 @@ def options_for(story, typed):
     """Return the organisations to choose from: what was searched for, or the present and the last one used."""
     active = Organisation.objects.active().select_related("type", "nation", "region")
     if typed.strip():
-        return list(active.matching(typed)[:MOST_FOUND]) or called_by(typed, active)[:MOST_FOUND]
+        found = list(active.matching(typed)[:MOST_FOUND])
+        called = () if found else CalledByLetters().by(typed)
+        return found or list(active.filter(code__in=called).order_by("name_key", "code")[:MOST_FOUND])
     last = story.author.stories.exclude(pk=story.pk).exclude(organisation=None).order_by("-updated_at", "-pk")
     keys = [
         story.organisation_id,
