@@ -34,6 +34,11 @@ def test_a_superuser_who_does_not_curate_finds_nothing(client):
     assert client.get("/admin/").status_code == 404
 
 
+@pytest.mark.parametrize("page", ["", "members/member/", "members/trusteddomain/add/", "password_change/done/"])
+def test_a_page_names_the_portals_icon_for_which_a_browser_would_ask_in_vain(curator_client, page):
+    assert curator_client.get(f"/admin/{page}").content.count(b'rel="icon" href="/static/img/icon.svg"') == 1
+
+
 def test_a_curator_reads_every_list_of_the_central_team_and_deletes_nothing(curator_client, curator):
     assert curator_client.get("/admin/").status_code == 200
     request = curator_client.get("/admin/").wsgi_request
