@@ -12,7 +12,8 @@ from taggit.models import Tag
 
 from members.ledger import DeskEvent, record
 from stories.choosing import check_curator
-from stories.models import DifferentTags, OldTag, SearchChange, Status, StoryTag, SynonymGroup
+from stories.models import DifferentTags, OldTag, SearchChange, Status, Story, StoryTag, SynonymGroup
+from stories.models.sql import these
 from stories.safety import SafetyError, find_in_small_letters
 from stories.saving import clean_tags, tag_slug
 
@@ -47,6 +48,7 @@ def merge(old_id, into_id, *, actor):
             raise CannotChangeTag("One of these tags is not there any more. Look at the page again.")
         old, into = rows[old_id], rows[into_id]
         concerned = list(_published(old))
+        _have_looked_through(old, old.name, into.name)
         moved = _move(old, into)
         record(actor, "merged", old, {"into": (old.name, into.name)})
         _leave(old, actor=actor, now=into, was_read=bool(concerned))
@@ -75,12 +77,16 @@ def rename(tag_id, name, *, actor, seen=None):
 
 def _rename(tag_id, name, actor, seen):
     with transaction.atomic():
-        tag = _locked(tag_id)
+        # With one that has the name, which a draft may be getting at this moment; see merge() on their order.
+        rows = list(Tag.objects.select_for_update().filter(Q(pk=tag_id) | Q(name__iexact=name)).order_by("pk"))
+        tag = next((row for row in rows if row.pk == tag_id), None)
+        other = next((row for row in rows if row.pk != tag_id), None)
+        if tag is None:
+            raise CannotChangeTag(GONE)
         if tag.name == name:
             raise CannotChangeTag("Enter another name. That is its name already.")
         if seen is not None and seen != tag.name:
             raise CannotChangeTag(f"Somebody called it “{tag.name}” after you opened the page. Nothing was changed.")
-        other = Tag.objects.filter(name__iexact=name).exclude(pk=tag.pk).first()
         if other is not None and not known().filter(pk=other.pk).exists():
             # It is in drafts alone, of which the curator is not told.
             _move(other, tag)
@@ -88,6 +94,7 @@ def _rename(tag_id, name, actor, seen):
         elif other is not None:
             raise CannotChangeTag(f"There is a tag “{other.name}” already. Merge the two instead.")
         concerned = list(_published(tag))
+        _have_looked_through(tag, tag.name, name)
         old = Tag(name=tag.name, slug=tag.slug)
         tag.name = name
         tag.slug = tag_slug(tag)
@@ -113,6 +120,7 @@ def retire(tag_id, *, actor, now_id=None):
         if tag is None or (now_id is not None and now is None):
             raise CannotChangeTag(GONE)
         concerned = list(_published(tag))
+        _have_looked_through(tag, tag.name)
         number = StoryTag.objects.filter(tag=tag).delete()[0]
         OldTag.objects.filter(now=tag).update(now=now, is_retired=True)
         record(actor, "retired", tag, {"now": (tag.name, now.name if now else "")})
@@ -233,11 +241,15 @@ def _move(old, into):
     return moved
 
 
-def _locked(tag_id):
-    tag = Tag.objects.select_for_update().filter(pk=tag_id).first()
-    if tag is None:
-        raise CannotChangeTag(GONE)
-    return tag
+def _have_looked_through(tag, *names):
+    """Have the worker look through the stories that have a tag, where a name that they lose or get may tell who.
+
+    Once the change is committed: whoever saves one of them holds it, and may be waiting for the tag.
+    """
+    if any(map(_tells_who, names)):
+        ids = list(StoryTag.objects.filter(tag=tag).values_list("content_object", flat=True))
+        stories = Story.objects.handed_in().filter(pk__in=these(ids))
+        transaction.on_commit(lambda: stories.update(flagged=None, flagged_open=None), robust=True)
 
 
 def _leave(old, *, actor, now, was_read, is_retired=False):

@@ -4,8 +4,9 @@ import json
 
 import pytest
 from django.core.management import call_command
+from taggit.models import Tag
 
-from stories import additions, identifiers, saving, workflow
+from stories import additions, identifiers, saving, tags, workflow
 from stories.models import Status, Story
 from stories.safety import SafetyError
 from tests import factories
@@ -49,6 +50,33 @@ def test_every_save_of_a_handed_in_story_writes_them_again(curator):
     last = story.factors.last()
     story = saving.remove_factor(story, expected_version=story.version, factor_id=last.pk)
     assert columns(story) == (2, 2)
+
+
+@pytest.mark.parametrize("change", ["merge", "rename", "retire"])
+def test_they_follow_what_a_curator_makes_of_a_tag_that_tells_who(change, curator, django_capture_on_commit_callbacks):
+    story = factories.make_story(status=Status.SUBMITTED, tags=["jane whitfield", "huddle"])
+    plain = factories.make_story(status=Status.SUBMITTED, tags=["huddle"])
+    draft = factories.make_story(tags=["jane whitfield"])
+    assert columns(story) == (1, 1)
+    old, into = (Tag.objects.get(name=name) for name in ("jane whitfield", "huddle"))
+    with django_capture_on_commit_callbacks(execute=True):
+        if change == "merge":
+            tags.merge(old.pk, into.pk, actor=curator)
+        elif change == "rename":
+            tags.rename(old.pk, "coaching", actor=curator)
+        else:
+            tags.retire(old.pk, actor=curator)
+    assert [columns(one) for one in (story, plain, draft)] == [(None, None), (0, 0), (None, None)]
+    identifiers.look_through()
+    assert columns(story) == (0, 0)
+
+
+def test_a_change_of_a_tag_that_tells_nobody_looks_nothing_through(curator, django_capture_on_commit_callbacks):
+    story = factories.make_story(status=Status.SUBMITTED, tags=["huddles", "huddle"])
+    old, into = (Tag.objects.get(name=name) for name in ("huddles", "huddle"))
+    with django_capture_on_commit_callbacks(execute=True):
+        tags.merge(old.pk, into.pk, actor=curator)
+    assert columns(story) == (0, 0)
 
 
 def test_an_assurance_closes_them_and_makes_no_open_form_stale(curator):
