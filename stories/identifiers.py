@@ -10,9 +10,11 @@ import re
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.views.decorators.debug import sensitive_variables
 
 from stories.models import Assurance, Kind, Story
+from stories.models.sql import these
 from stories.safety import SafetyError, as_names, find_identifiers, instead_of, passage_key
 
 # field of the story: (step of the form where it is changed, heading)
@@ -128,6 +130,15 @@ def not_looked_through():
     return Story.objects.handed_in().filter(flagged__isnull=True)
 
 
+def have_looked_through(story_ids):
+    """Have the worker fill these columns of some stories again, once this transaction is committed.
+
+    Not in it: whoever saves one of them holds it, and may be waiting for what this transaction holds.
+    """
+    stories = Story.objects.handed_in().filter(pk__in=these(story_ids))
+    transaction.on_commit(lambda: stories.update(flagged=None, flagged_open=None), robust=True)
+
+
 def look_through(*, after=0, most=20):
     """Fill the columns of some of those stories, from a number on; return the last one's number, 0 at the end.
 
@@ -160,6 +171,19 @@ def assure(story, member, keys):
         )
         keep_flags(now)
     return len(wanted)
+
+
+def unsay(story, key, *, but=()):
+    """Take back everybody's word on a passage, in a story and all that belongs to it; call inside a transaction.
+
+    A curator took it out, so that it is asked about again where somebody brings it back: from an older draft, in an
+    addition. but: numbers of stories whose columns tell that it is out already.
+    """
+    root = story.adds_to_id or story.pk
+    words = Assurance.objects.filter(Q(story=root) | Q(story__adds_to=root), passage=key)
+    others = set(words.values_list("story", flat=True)) - {*but}
+    words.delete()
+    have_looked_through(others)
 
 
 def who_assured(story, keys, member):

@@ -36,9 +36,9 @@ def redact(story, *, member, key, expected_version):
     """Replace a passage at all its places and return the story.
 
     key: of the passage, see identifiers.Passage. expected_version: of the text that the curator saw.
-    Effects, in one transaction: the text changes, a revision is kept, the passage is covered in older ones, an event is
-    written, the author is told, the search index where readers see the story. Raises CannotRedact, with words for the
-    curator, and changes nothing.
+    Effects, in one transaction: the text changes, a revision is kept, the passage is covered in older ones, everybody's
+    word that it identifies nobody is taken back, an event is written, the author is told, the search index where
+    readers see the story. Raises CannotRedact, with words for the curator, and changes nothing.
     """
     if not may_redact(story, member):
         raise CannotRedact("You cannot change the text of this story now.")
@@ -63,6 +63,7 @@ def redact(story, *, member, key, expected_version):
             _redact_merged(addition, key, member)
         for one in (now, *merged):
             _redact_edits(one, key)
+        identifiers.unsay(now, key, but=[one.pk for one in (now, *merged)])
         literals = {piece for passage in there for piece, is_it in passage.segments if is_it}
         covering.cover(now, key=key, kind=there[0].kind, literals=literals)
         event = StoryEvent.objects.create(

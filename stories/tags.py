@@ -12,8 +12,8 @@ from taggit.models import Tag
 
 from members.ledger import DeskEvent, record
 from stories.choosing import check_curator
-from stories.models import DifferentTags, OldTag, SearchChange, Status, Story, StoryTag, SynonymGroup
-from stories.models.sql import these
+from stories.identifiers import have_looked_through
+from stories.models import DifferentTags, OldTag, SearchChange, Status, StoryTag, SynonymGroup
 from stories.safety import SafetyError, find_in_small_letters
 from stories.saving import clean_tags, tag_slug
 
@@ -242,14 +242,9 @@ def _move(old, into):
 
 
 def _have_looked_through(tag, *names):
-    """Have the worker look through the stories that have a tag, where a name that they lose or get may tell who.
-
-    Once the change is committed: whoever saves one of them holds it, and may be waiting for the tag.
-    """
+    """Have stories that have a tag looked through, where a name that they lose or get may tell who somebody is."""
     if any(map(_tells_who, names)):
-        ids = list(StoryTag.objects.filter(tag=tag).values_list("content_object", flat=True))
-        stories = Story.objects.handed_in().filter(pk__in=these(ids))
-        transaction.on_commit(lambda: stories.update(flagged=None, flagged_open=None), robust=True)
+        have_looked_through(list(StoryTag.objects.filter(tag=tag).values_list("content_object", flat=True)))
 
 
 def _leave(old, *, actor, now, was_read, is_retired=False):

@@ -111,7 +111,11 @@ def make_story(
 
 def make_submittable_story(author, **fields):
     """Make a draft that lacks nothing but the submit."""
-    story = make_story(author=author, organisation_typed="Esk Vale Care Home", **fields)
+    return agreed(make_story(author=author, organisation_typed="Esk Vale Care Home", **fields))
+
+
+def agreed(story):
+    """Put down that a story's author agreed to what a submit needs, and return the story."""
     for statement in ("right_to_share", "not_identifiable"):
-        Consent.objects.create(story=story, member=author, statement=statement, wording_version="test")
+        Consent.objects.create(story=story, member=story.author, statement=statement, wording_version="test")
     return story

@@ -2,9 +2,10 @@
 
 import pytest
 
-from stories import identifiers, redacting
+from stories import additions, identifiers, redacting, workflow
 from stories.models import Revision, SearchChange, Status, Story, StoryEvent
 from stories.safety import KINDS, find_identifiers, instead_of, own_words
+from stories.saving import save_story
 from tests import factories
 from tests.journeys import parse
 
@@ -118,6 +119,28 @@ def test_a_redaction_of_a_published_story_reaches_the_search_index(desk):
     SearchChange.objects.all().delete()
     desk.open(f"/curate/{story.pk}/").press(f"Replace with “{INSTEAD}”")
     assert [change.story_id for change in SearchChange.objects.all()] == [story.pk]
+
+
+def test_what_a_curator_took_out_is_asked_about_again_where_it_comes_back(
+    curator, member, django_capture_on_commit_callbacks
+):
+    """Whoever said that it identifies nobody was overruled: an older draft or an addition may still hold it."""
+    with django_capture_on_commit_callbacks(execute=True):
+        story = story_with(author=member, status=Status.PUBLISHED)
+        identifiers.assure(story, member, [key_of(story)])
+        addition = additions.start_addition(story)
+        addition = workflow.perform("submit", story=factories.agreed(addition), actor=member)
+        other = story_with(author=member)
+        identifiers.assure(other, member, [key_of(other)])
+        redacting.redact(story, member=curator, key=key_of(story), expected_version=story.version)
+    identifiers.look_through()
+    columns = dict(Story.objects.values_list("pk", "flagged_open"))
+    assert (columns[story.pk], columns[addition.pk], columns[other.pk]) == (0, 1, 0)
+    with pytest.raises(workflow.Refused, match="could identify a person"):
+        workflow.decide("approve", story=addition, actor=curator)
+    story.refresh_from_db()
+    story = save_story(story, expected_version=story.version, values={"advice": f"Ring {PHONE}."})
+    assert len(identifiers.open_passages(story)) == 1
 
 
 def test_a_tag_with_a_passage_is_taken_away_and_the_others_stay(desk):
