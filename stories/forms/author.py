@@ -150,8 +150,9 @@ class AttributionForm(StepForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
-    def __init__(self, data=None, *, story, **kwargs):
+    def __init__(self, data=None, *, story, by_script=False, **kwargs):
         super().__init__(data, story=story, **kwargs)
+        self.by_script = by_script
         self.hints = {"attribution": as_readers_see(story, Attribution.values)}
         # A name that is known is changed in the account, where it changes on every story.
         if story.author.name:
@@ -164,6 +165,11 @@ class AttributionForm(StepForm):
     @classmethod
     def read(cls, story):
         return super().read(story) | ({} if story.author.name else {"name": ""})
+
+    def typed(self):
+        """Return what could not be saved; a name that the script sends may be half typed, and waits for a button."""
+        waits = self.by_script and "name" in self.fields and any(self.raw("name"))
+        return super().typed() | ({"name": self.raw("name")} if waits else {})
 
     def clean(self):
         asked = "name" in self.fields and self.cleaned_data.get("attribution") == "named"

@@ -89,6 +89,23 @@ def test_a_member_without_a_name_gives_it_with_the_choice(visitor, member):
     assert Story.objects.select_related("author").get().byline().text == "Bo Fenn, Esk Vale"
 
 
+def test_a_name_half_typed_is_no_name_yet(visitor, member):
+    member.name = ""
+    member.save()
+    story = factories.make_story("Huddles", author=member, organisation_typed="Esk Vale")
+    form = visitor.open(f"/my-stories/{story.pk}/attribution/").form("Save and continue")
+    form.fill({"attribution": "named", "name": "Bo"})
+    # As the page's script does, in the middle of the name.
+    answer = visitor.client.post(visitor.url, dict(form.data()), headers={"accept": "application/json"}).json()
+    member.refresh_from_db()
+    assert (answer["saved"], member.name) == (True, "")
+    visitor.open(f"/my-stories/{story.pk}/attribution/")
+    assert dict(visitor.form("Save and continue").data())["name"] == "Bo"
+    visitor.press("Save and continue", {"name": "Bo Fenn"})
+    member.refresh_from_db()
+    assert (visitor.heading, member.name, Story.objects.get().unfinished) == ("Check your answers", "Bo Fenn", {})
+
+
 @pytest.mark.parametrize("attribution", ["named", "organisation"])
 def test_an_organisation_without_a_name_is_warned_of_as_its_type_and_place_are(visitor, member, hospital, attribution):
     """Where it is not listed and its name was left empty, readers see no more of it than that."""

@@ -82,6 +82,7 @@ def step(request, pk, step):
         raise Http404
     story = mine_to_edit(request, pk)
     more = {"often_used_tags": _often_used_tags()} if step == "details" else {}
+    more |= {"by_script": wants_json(request)} if step == "attribution" else {}
     make = partial(here.form, story=story, **more)
     if request.method != "POST":
         form, seen, kept = steps.open_form(request, make)
@@ -91,7 +92,7 @@ def step(request, pk, step):
         story = steps.save(request, story, form)
     except StaleStory as stale:
         return steps.conflict(request, stale.current, here, form)
-    if step == "attribution":
+    if step == "attribution" and not form.by_script:
         _keep_name(request.user, form)
     return steps.answer(request, story, here, form)
 
