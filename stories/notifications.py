@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from stories import identifiers, promise, reasons
-from stories.models import Message, StoryEvent
+from stories.models import Message, Status, StoryEvent
 from stories.slugs import make_slug
 
 logger = logging.getLogger(__name__)
@@ -52,6 +52,10 @@ SUBJECTS = {
 # What takes a publication back, and what that was.
 TAKES_BACK = {"take_back": "publish", "unmerge": "merge"}
 OF_ADDITIONS = {
+    "withdraw": "What you added is withdrawn",
+    "reopen": "What you added is a draft again",
+    "request_changes": "Please change something in what you added",
+    "decline": "We will not publish what you added",
     "schedule": "Your additions will be published",
     "unschedule": "Your additions are not published yet",
     "hold": "Your additions are not published yet",
@@ -161,6 +165,7 @@ def _context(event, story):
         "story": story,
         "title": identifiers.said(story, "Your story"),
         "is_addition": story.adds_to_id is not None,
+        "is_shown": shown.status == Status.PUBLISHED,
         "note": event.note,
         "reasons": [reasons.label(code) for code in event.reasons],
         "due": promise.decision_due(story.submitted_at) if story.submitted_at else None,

@@ -184,7 +184,7 @@ def _check(rule, story, actor, note, chosen, expected_version, publish_at):
         who = "You are" if rule.who == AUTHOR else "The author is"
         instead = " Edit or archive the published story instead." if rule.name == "unmerge" else ""
         raise Refused(f"{who} already adding to this story in another draft.{instead}")
-    if rule.name == "schedule" and story.adds_to_id and story.adds_to.status != Status.PUBLISHED:
+    if rule.name in {"submit", "schedule"} and story.adds_to_id and story.adds_to.status != Status.PUBLISHED:
         raise Refused(additions.NOT_PUBLISHED)
     if rule.name in LOOKED_AT - {"restore"}:
         # What an import did not know of the author does not stop a curator from publishing the text.

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from components.models import Component
 from stories import additions, notifications, search
-from stories.models import Status, Story
-from stories.workflow import Refused, available_actions, perform
+from stories.models import Message, Status, Story
+from stories.workflow import ACTIONS, Refused, available_actions, perform
 from tests.factories import make_curator, make_member, make_story
+from tests.journeys import Visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +195,52 @@ def test_a_declined_addition_does_not_come_back_beside_another_one(story, author
     actor = author if action == "appeal" else make_curator()
     with pytest.raises(Refused, match=r"already adding to this story in another draft\.$"):
         perform(action, story=addition, actor=actor, note="Look again.")
+
+
+def test_who_withdraws_what_they_added_is_told_that_readers_still_see_the_story(story, author, client):
+    """Both have one title, and who wants the story gone must not take it for gone."""
+    client.force_login(author)
+    visitor = Visitor(client)
+    addition = additions.start_addition(story)
+    perform("submit", story=addition, actor=author)
+    visitor.open(f"/my-stories/{addition.pk}/").click("Withdraw what you added")
+    assert (visitor.heading, visitor.sees("Your story itself stays as it is.")) == ("Withdraw what you added?", True)
+    visitor.press("Withdraw what you added")
+    assert visitor.sees("What you added is withdrawn. ")
+    assert visitor.sees("This is what you added to your published story. Readers see it without this.")
+    assert not visitor.sees("Readers cannot see it")
+    mail = Message.objects.latest("pk")
+    assert mail.subject == "What you added is withdrawn"
+    assert 'Readers still see your story, as it was before. To take that away too, withdraw it under "My' in mail.body
+    visitor.click("your published story").click("Withdraw story")
+    visitor.press("Withdraw story")
+    assert visitor.sees("Your story is withdrawn. Readers cannot see it.")
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "subject", "words"),
+    [
+        ("reopen", "withdrawn", "What you added is a draft again", 'What you added to "Bins by the door" is'),
+        ("request_changes", "in_review", "Please change something in what you added", "for what you added to"),
+        ("decline", "in_review", "We will not publish what you added", "Readers still see your story, as it was"),
+    ],
+)
+def test_mails_about_an_addition_do_not_speak_of_the_published_story(story, author, action, status, subject, words):
+    addition = additions.start_addition(story)
+    Story.objects.filter(pk=addition.pk).update(status=status, submitted_at="2026-10-01T09:00:00Z")
+    actor = author if action == "reopen" else make_curator()
+    reasons = [code for code, _ in ACTIONS[action].reasons][:1]
+    perform(action, story=addition, actor=actor, note="See above.", reasons=reasons)
+    mail = Message.objects.latest("pk")
+    assert (mail.subject, words in mail.body) == (subject, True)
+
+
+def test_nothing_is_submitted_that_adds_to_a_story_which_is_not_published(story, author, client):
+    client.force_login(author)
+    visitor = Visitor(client)
+    addition = additions.start_addition(story)
+    perform("withdraw", story=story, actor=author)
+    visitor.open(f"/my-stories/{addition.pk}/")
+    assert visitor.sees("adding to your story. Readers cannot see that story now, so nothing can be added to it.")
+    with pytest.raises(Refused, match="is not published any more"):
+        perform("submit", story=addition, actor=author)

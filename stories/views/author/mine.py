@@ -26,6 +26,22 @@ CONFIRM = {
         "You can change it and submit it again. Nobody else sees a draft.",
     ),
 }
+# The same of an addition, with what its button says and what is said when it is done: the published story stays.
+CONFIRM_ADDITION = {
+    "withdraw": (
+        "Withdraw what you added?",
+        "Your story itself stays as it is. Curators can still read what you added at their desk. "
+        "If you make it a draft again, only you see it.",
+        "Withdraw what you added",
+        "What you added is withdrawn.",
+    ),
+    "reopen": (
+        "Make what you added a draft again?",
+        "You can change it and submit it again. Nobody else sees a draft.",
+        "Make it a draft again",
+        "What you added is a draft again.",
+    ),
+}
 
 
 @author_page
@@ -50,7 +66,11 @@ def my_story(request, pk):
         "section": "mine",
         "editable": story.status in EDITABLE,
         "is_complete": not story.missing(),
-        "actions": [action for action in available_actions(story, request.user) if action.name in CONFIRM],
+        "actions": [
+            (action.name, _words(action, story)[2])
+            for action in available_actions(story, request.user)
+            if action.name in CONFIRM
+        ],
         "may_tell_less": is_allowed(ACTIONS["tell_less"], story, request.user),
         "may_appeal": is_allowed(ACTIONS["appeal"], story, request.user),
         "needed": {"items": needed, "idPrefix": "needed"},
@@ -71,15 +91,20 @@ def act(request, pk, action):
     rule = ACTIONS.get(action)
     if rule is None or action not in CONFIRM:
         raise Http404
+    heading, text, label, done = _words(rule, story)
     if request.method == "POST":
         perform(action, story=story, actor=request.user)
-        messages.success(request, rule.done)
+        messages.success(request, done)
         return redirect("my_story", pk=pk)
     if not is_allowed(rule, story, request.user):
         return redirect("my_story", pk=pk)
-    heading, text = CONFIRM[action]
-    context = {"section": "mine", "story": story, "action": rule, "heading": heading, "text": text}
+    context = {"section": "mine", "story": story, "action": rule, "heading": heading, "text": text, "label": label}
     return render(request, "stories/mine/action.html", context)
+
+
+def _words(rule, story):
+    """Return how an action is confirmed: (heading, what happens then, what the button says, what is said after it)."""
+    return CONFIRM_ADDITION[rule.name] if story.adds_to_id else (*CONFIRM[rule.name], rule.label, rule.done)
 
 
 @author_page

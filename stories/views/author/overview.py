@@ -62,7 +62,8 @@ def what_next(story):
         return Next("What you added is part of the published story.", published, "See that story")
     if story.status == Status.WITHDRAWN:
         again = reverse("my_story_action", args=[story.pk, "reopen"])
-        return Next("Readers cannot see it. You can take it up again.", again, "Make it a draft again")
+        seen = "Readers do not see what you added." if story.adds_to_id else "Readers cannot see it."
+        return Next(f"{seen} You can take it up again.", again, "Make it a draft again")
     if story.status == Status.ARCHIVED:
         return Next(f"Readers cannot see it any more. Questions? Write to {settings.CONTACT_EMAIL}.")
     if story.appealed_at is None:
