@@ -23,6 +23,32 @@ LOOK_SECONDS = 10.0
 REST_SECONDS = 2.0
 
 
+class Job:
+    """One of the things that the worker does. What fails in it holds up no other, and is tried again soon."""
+
+    def __init__(self, do, after_error=lambda: None):
+        """Take what does it once and returns after how many seconds to do it again, and what to do after an error."""
+        self._do, self._after_error = do, after_error
+        self._at = 0.0
+
+    def go(self):
+        """Do it if it is time; return in how many seconds it is."""
+        if time.monotonic() >= self._at:
+            self._at = self._rest() + time.monotonic()
+        return max(0.0, self._at - time.monotonic())
+
+    def _rest(self):
+        try:
+            return self._do()
+        except DatabaseError as error:
+            logger.warning("The database does not answer: %s", type(error).__name__)
+            connections.close_all()
+        except Exception:
+            logger.exception("A round of the worker failed.")
+            self._after_error()
+        return REST_SECONDS
+
+
 class Command(BaseCommand):
     help = "Keep index and reading copies up to date, send messages and publish what is due, until SIGTERM."
 
@@ -34,32 +60,28 @@ class Command(BaseCommand):
 
     def run(self, stop):
         """Work until `stop` is set. No error of a single round ends it."""
-        send_at = publish_at = look_at = 0.0
-        looked_to = 0
         copy_work = CopyWork()
+        looked_to = 0
+
+        def follow():
+            # Copies come after the index, which tells them what is close to a story.
+            return 0.0 if index_work.one_round() or copy_work.one_round() else POLL_SECONDS
+
+        def send():
+            notifications.send_unsent()
+            return SEND_SECONDS
+
+        def publish():
+            scheduling.publish_due()
+            additions.forget_old()
+            return PUBLISH_SECONDS
+
+        def look():
+            nonlocal looked_to
+            looked_to = identifiers.look_through(after=looked_to)
+            return POLL_SECONDS if looked_to else LOOK_SECONDS
+
         with IndexWork() as index_work:
+            jobs = [Job(follow, index_work.give_up), Job(send), Job(publish), Job(look)]
             while not stop.is_set():
-                rest = POLL_SECONDS
-                try:
-                    # Copies come after the index, which tells them what is close to a story.
-                    busy = index_work.one_round() or copy_work.one_round()
-                    if time.monotonic() >= send_at:
-                        notifications.send_unsent()
-                        send_at = time.monotonic() + SEND_SECONDS
-                    if time.monotonic() >= publish_at:
-                        scheduling.publish_due()
-                        additions.forget_old()
-                        publish_at = time.monotonic() + PUBLISH_SECONDS
-                    if time.monotonic() >= look_at:
-                        looked_to = identifiers.look_through(after=looked_to)
-                        look_at = time.monotonic() + (0 if looked_to else LOOK_SECONDS)
-                    rest = 0.0 if busy else POLL_SECONDS
-                except DatabaseError as error:
-                    logger.warning("The database does not answer: %s", type(error).__name__)
-                    connections.close_all()
-                    rest = REST_SECONDS
-                except Exception:
-                    logger.exception("A round of the worker failed.")
-                    index_work.give_up()
-                    rest = REST_SECONDS
-                stop.wait(rest)
+                stop.wait(min([job.go() for job in jobs]))

@@ -7,7 +7,7 @@ import threading
 import pytest
 from django.db import OperationalError
 
-from stories import notifications, search
+from stories import identifiers, notifications, scheduling, search
 from stories.management.commands import work
 from stories.models import Status
 from tests.factories import make_story
@@ -40,6 +40,25 @@ def test_the_worker_indexes_sends_and_goes_on_after_errors(monkeypatch):
     work.Command().run(stop)
     assert len(sent) == 3
     assert [story.title for story in search.find(search.Filters.of(q="heron")).stories] == ["Heron"]
+
+
+@pytest.mark.parametrize("error", [OSError("no space left"), OperationalError("gone")])
+def test_where_the_index_cannot_be_written_the_worker_does_its_other_work_all_the_same(monkeypatch, error):
+    done, stop = [], threading.Event()
+
+    def fail(*_):
+        # So that the test ends also where nothing else is done.
+        done.append("index")
+        if done.count("index") > 5:
+            stop.set()
+        raise error
+
+    monkeypatch.setattr(work.IndexWork, "one_round", fail)
+    monkeypatch.setattr(notifications, "send_unsent", lambda: done.append("sent") or 1 / 0)
+    monkeypatch.setattr(scheduling, "publish_due", lambda: done.append("published"))
+    monkeypatch.setattr(identifiers, "look_through", lambda after: done.append("looked through") or 0)
+    work.Command().run(stop)
+    assert {"index", "sent", "published", "looked through"} == set(done)
 
 
 def test_the_worker_ends_at_sigterm(monkeypatch):
