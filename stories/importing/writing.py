@@ -12,6 +12,9 @@ from stories.models import Attribution, Factor, SearchChange, Status, Story, Sto
 from stories.saving import forget_unused
 from stories.slugs import follow_title, unique_slug
 
+# What people do to a story here that a file does not know of, and would undo.
+CHANGED_HERE = ["redact", "edit", "accept_edit", "add", "leave"]
+
 
 @dataclass
 class Outcome:
@@ -29,17 +32,21 @@ def write_batch(records, lookups, *, is_sample=False, sender=None):
     sender: the curator who brings them in, where one does.
 
     A story that is the same as its record is not touched. One whose status is no longer what its record says was
-    moved by people, and is left alone: importing again must never bring back what somebody took down.
+    moved by people, and is left alone, as is one whose text they changed: importing again must never bring back what
+    somebody took down, or took out because it could identify somebody.
     """
     outcome = Outcome()
     with transaction.atomic():
         stored = _stored_stories(records)
+        rewritten = _changed_here(stored)
         wanted = []
         for record in records:
             story = stored.get(record.external_id)
             if story and story.status != record.status:
                 reason = f"the story is {story.get_status_display().lower()} here now"
                 outcome.left_alone.append((record.number, reason))
+            elif story and story.pk in rewritten:
+                outcome.left_alone.append((record.number, "people changed the story here since"))
             else:
                 wanted.append(record)
         lookups.prepare(wanted)
@@ -69,6 +76,12 @@ def _stored_stories(records):
     ids = [record.external_id for record in records]
     rows = Story.objects.select_for_update(of=("self",)).filter(external_id__in=ids).order_by("pk")
     return {story.external_id: story for story in rows}
+
+
+def _changed_here(stored):
+    """Return the numbers of those of some stories whose text people changed, or whose author left."""
+    events = StoryEvent.objects.filter(action__in=CHANGED_HERE, story__in=[story.pk for story in stored.values()])
+    return set(events.values_list("story", flat=True))
 
 
 def _columns(record, lookups):

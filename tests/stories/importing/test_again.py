@@ -6,6 +6,7 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from members.models import Member
+from stories import editing, identifiers, leaving, redacting
 from stories.models import Factor, SearchChange, Story, StoryEvent, StoryTag
 from tests import factories
 from tests.stories.importing.lines import HELPING, line, run
@@ -118,6 +119,28 @@ def test_a_story_that_people_moved_is_left_alone(write, bring_in, status):
     out, err, error = run(write(line(title="Back again", author_email="new@example.org", tags=["new"])))
     assert everything() == before
     assert out.splitlines()[0].startswith("line 1: left alone, because the story is ")
+    assert (err, error) == ("", "")
+
+
+@pytest.mark.parametrize("change", ["redacted", "edited", "left"])
+def test_a_file_never_brings_back_what_people_changed_in_a_story(change, write, bring_in, curator):
+    told = line(account="Ring Ada on 07700 900123.", author_email="ada.quill@example.org"), line(external_id="two")
+    bring_in(*told)
+    story = Story.objects.get(external_id="one")
+    if change == "redacted":
+        passage = identifiers.passages(story)[0]
+        redacting.redact(story, member=curator, key=passage.key, expected_version=story.version)
+    elif change == "edited":
+        text = editing.text_of(story) | {"account": "We meet each week."}
+        edit = editing.propose(story, editor=curator, text=text, expected_version=story.version)
+        editing.accept(edit, author=story.author)
+    else:
+        leaving.close(story.author, choices={story.pk: True})
+    before = everything()
+    out, err, error = run(write(*told))
+    assert everything() == before
+    assert out.splitlines()[0] == "line 1: left alone, because people changed the story here since"
+    assert "1 unchanged, 1 left alone, 0 bad" in out
     assert (err, error) == ("", "")
 
 
