@@ -55,8 +55,8 @@ else
 fi
 
 say "Tests in a browser"
-if ! command -v chromium >/dev/null 2>&1 && [ -z "${CHROMIUM:-}" ]; then
-    missing "Chromium. On Debian: apt-get install chromium"
+if [ -z "${CHROMIUM:-}$(command -v chromium-headless-shell || command -v chromium)" ]; then
+    missing "Chromium. On Debian: apt-get install chromium-headless-shell"
 else
     $PY -m pytest -n auto --dist worksteal -m browser tests/browser
 fi
