@@ -150,6 +150,9 @@ def following(filters, options, story, member):
     here = Story.objects.filter(pk=story.pk).values_list(place, "submitted_at").first()
     stories = stories_in(filters, options, member).filter(status__in=AWAITING).exclude(pk=story.pk)
     stories = stories.decidable_by(member).exclude(pk__in=visits.now_open(member).values("story"))
+    if here[1] is None:
+        # An import published it: it never waited, so that it has no place in the list, which begins now.
+        return stories.first(), False
     behind = {"pk__lt" if falls and filters.order[0] == "due" else "pk__gt": story.pk}
     after = Q(submitted_at__gt=here[1]) | Q(submitted_at=here[1], **behind)
     beyond = Q(place__lt=here[0]) if falls else Q(place__gt=here[0])

@@ -71,6 +71,16 @@ def test_next_story_goes_through_a_list_in_its_order_without_leaving_one_out(des
     assert seen == listed
 
 
+@pytest.mark.parametrize("order", ["due", "-due", "title", "-nation", "flags"])
+def test_after_a_story_that_an_import_published_comes_the_first_of_the_list(desk, order):
+    imported = factories.make_story("Brought in", status=Status.PUBLISHED, submitted_at=None)
+    desk.open(f"/curate/{imported.pk}/?sort={order}").click("Next story")
+    assert desk.sees("No other story of this list waits for you.")
+    waiting("Waits")
+    desk.open(f"/curate/{imported.pk}/?sort={order}").click("Next story")
+    assert desk.heading == "Waits"
+
+
 def test_the_step_to_the_next_story_costs_few_queries(curator_client, django_assert_max_num_queries):
     here, after = waiting("First", days=2), waiting("Second", days=1)
     for address in (f"/curate/{here.pk}/next/", f"/curate/{here.pk}/next/?show=all&flags=none&sort=nation"):
