@@ -43,6 +43,8 @@ class Reader:
 
 _open: Reader | None = None
 _lock = threading.Lock()
+# The index of which was logged that it is of no use. It is tried again at every request, and nobody would read of each.
+_logged = ""
 
 
 def open_indexes(folder, *, create=False):
@@ -96,6 +98,14 @@ def _tell_of(folder):
         folders.mark_failed(folder.name)
 
 
+def _log_once(words, folder):
+    """Log the exception that is being handled, unless that was done of this index."""
+    global _logged
+    if _logged != folder.name:
+        logger.warning(words, folder.name, exc_info=True)
+    _logged = folder.name
+
+
 def check(folder):
     """Open an index as a reader that starts now, and ask it something; leave word where that fails."""
     found = _fresh_reader(folder, None, None)
@@ -107,7 +117,7 @@ def check(folder):
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException:  # the engine's panics are no Exception
-        logger.warning("The search index in %s does not answer.", folder.name, exc_info=True)
+        _log_once("The search index in %s does not answer.", folder)
         _tell_of(folder)
 
 
@@ -133,6 +143,6 @@ def _fresh_reader(folder, generation, before):
         raise
     except BaseException:  # the engine's panics are no Exception
         # A rebuild may have moved the folder away at this moment, or the files are damaged.
-        logger.warning("The search index in %s cannot be read.", folder.name, exc_info=True)
+        _log_once("The search index in %s cannot be read.", folder)
         _tell_of(folder)
         return None

@@ -169,6 +169,16 @@ def test_where_no_mark_can_be_left_the_newest_stories_are_shown_all_the_same(sto
     assert not found.works and found.total == 11
 
 
+def test_of_an_index_that_cannot_be_read_it_is_logged_once_and_not_at_every_request(stories, new_reader, caplog):
+    for times in (1, 2):
+        search.rebuild()
+        cut(*files("meta.json"))
+        new_reader()
+        assert [works() for _ in range(3)] == [False] * 3
+        assert caplog.text.count("cannot be read.") == times
+        (folder.root() / folder.FAILED).unlink()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_where_no_worker_runs_a_server_process_acts_on_the_mark(stories, settings, new_reader, monkeypatch):
     search.catch_up()
