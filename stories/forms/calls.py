@@ -1,6 +1,7 @@
 """Forms of a call: its question, whom it asks and until when; and later what we heard, and what happened next."""
 
 from django import forms
+from django.utils import timezone
 
 from impact_portal.design.forms import LongTextField
 from stories.calls import GROUPS
@@ -69,8 +70,10 @@ class CallForm(CuratedForm):
         return super().read(row) | days | {name: row.asked.get(name, []) for name in GROUPS}
 
     def clean(self):
-        """Refuse a last day before the first."""
-        data = super().clean()
+        """Refuse a last day before the first, and a call that goes where a member's answer links to it."""
+        data, today = super().clean(), timezone.localdate()
+        if data.get("opens_on") and data["opens_on"] > today and self.row.is_out(today) and self.row.stories.exists():
+            self.add_error("opens_on", "A member has begun or sent an answer, so the first day must be today or earlier")
         if data.get("opens_on") and data.get("closes_on") and data["closes_on"] < data["opens_on"]:
             self.add_error("closes_on", "The last day must be the first day or later")
         return data

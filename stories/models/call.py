@@ -65,10 +65,14 @@ class Call(CuratedModel):
         """Return the public address; only a call that was announced has one."""
         return reverse("call", args=[self.slug])
 
+    def is_out(self, on=None):
+        """Whether anyone may read it on a day (today); as published() finds them."""
+        return self.announced_at is not None and self.opens_on <= (on or timezone.localdate())
+
     def is_open(self, on=None):
         """Whether it takes answers on a day (today)."""
         on = on or timezone.localdate()
-        return self.announced_at is not None and self.opens_on <= on <= self.closes_on
+        return self.is_out(on) and on <= self.closes_on
 
     def has_closed(self, on=None):
         """Whether its last day is over."""

@@ -210,6 +210,21 @@ def test_days_that_make_no_sense_are_told_and_what_was_typed_stays(visitor):
     assert not Call.objects.exists()
 
 
+def test_a_call_that_a_member_answers_does_not_go_by_its_first_day(visitor, member):
+    call = make_call()
+    later = timezone.localdate() + timedelta(2)
+    make_story("Draft", author=member, call=call)
+    visitor.open(f"/curate/calls/{call.pk}/change/")
+    visitor.press("Save", {"First day": f"{later.day}/{later.month}/{later.year}"})
+    assert visitor.sees("A member has begun or sent an answer, so the first day must be today or earlier")
+    call.refresh_from_db()
+    assert call.is_open()
+    Story.objects.all().delete()
+    visitor.press("Save")
+    call.refresh_from_db()
+    assert (call.opens_on, call.is_out()) == (later, False)
+
+
 def test_a_call_that_somebody_else_changed_is_told(visitor, curator):
     call = make_call()
     visitor.open(f"/curate/calls/{call.pk}/change/")
