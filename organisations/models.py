@@ -208,7 +208,13 @@ class Organisation(NamedRow):
         ]
 
     def clean(self):
-        """Refuse a region of another nation."""
+        """Refuse a region of another nation, and what no address, no file and no search could name later."""
+        if self._state.adding and self.code:
+            self.code = as_code(self.code)
+            if not self.code:
+                raise ValidationError({"code": "Use 1 to 12 letters, digits and hyphens."})
+        if self.name and not name_key(self.name):
+            raise ValidationError({"name": "Give a name with letters."})
         if self.region_id and self.nation_id and self.region.nation_id != self.nation_id:
             raise ValidationError({"region": f"{self.region} is not a region of {self.nation}."})
 

@@ -53,6 +53,27 @@ def test_open_and_closed_organisations_can_be_told_apart(curator_client, value, 
     assert response.context["cl"].queryset.count() == count
 
 
+@pytest.mark.parametrize("code, kept", [("r1h", "R1H"), ("A B", ""), ("A/B", ""), ("é1", ""), ("-", "")])
+def test_a_new_organisation_gets_a_code_by_which_files_and_filters_can_name_it(curator_client, code, kept):
+    """The filter of one with another code left out nothing, and a file added the same organisation once more."""
+    data = {
+        "code": code,
+        "name": "Heath NHS Trust",
+        "type": OrganisationType.objects.first().pk,
+        "nation": Nation.objects.get(code="england").pk,
+        "old_names-TOTAL_FORMS": 0,
+        "old_names-INITIAL_FORMS": 0,
+    }
+    response = curator_client.post(reverse("admin:organisations_organisation_add"), data)
+    assert list(Organisation.objects.values_list("code", flat=True)) == ([kept] if kept else [])
+    if kept:
+        assert b"already exists" in curator_client.post(response.request["PATH_INFO"], data).content
+        nameless = data | {"code": "R2", "name": "…"}
+        assert b"Give a name with letters." in curator_client.post(response.request["PATH_INFO"], nameless).content
+    else:
+        assert b"Use 1 to 12 letters, digits and hyphens." in response.content
+
+
 def test_a_new_name_given_in_the_admin_keeps_the_old_one(curator_client):
     organisation = make_organisation("Larkmoor NHS Trust", code="L1")
     data = {
