@@ -62,6 +62,10 @@ class StepForm(forms.Form):
         inside = {name for shows in getattr(self, "conditionals", {}).values() for name in shows.values()}
         return [field for field in self if field.name not in inside]
 
+    def saved(self, story):
+        """Return what a story holds of this step, to be shown beside what was sent."""
+        return self.read(story)
+
     def shown(self, name, values):
         """Return values of a field in the words of its choices, or as typed."""
         values = values if isinstance(values, list) else [values]

@@ -60,6 +60,16 @@ class ListedForm(StepForm):
     def read(cls, story):
         return read_place(story)
 
+    def saved(self, story):
+        place = self.read(story)
+        return {"organisation": place["organisation"] or place["organisation_typed"]}
+
+    def shown(self, name, values):
+        """Return the name of an organisation, which may be none of those that are offered now."""
+        key = "".join(values)
+        row = Organisation.objects.filter(pk=key).first() if key.isdecimal() else None
+        return row.name if row else key
+
     def changes(self):
         row = self.cleaned_data.get("organisation")
         if row is None:
@@ -118,6 +128,9 @@ class TypedForm(StepForm):
     @classmethod
     def read(cls, story):
         return read_place(story)
+
+    def saved(self, story):
+        return self.read(story) | {"organisation_typed": str(story.organisation or story.organisation_typed)}
 
     def changes(self):
         clean = self.cleaned_data

@@ -176,7 +176,7 @@ def conflict(request, current, step, form):
     if wants_json(request):
         text = "This page was changed in another tab. Choose Save and continue to see both versions."
         return JsonResponse({"saved": False, "text": text}, status=409)
-    now = form.read(current)
+    now = form.saved(current)
     for name, typed in current.unfinished.get(form.step, {}).items():
         now[name] = typed
     rows = []

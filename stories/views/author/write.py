@@ -191,8 +191,7 @@ def organisation(request, pk, step):
     """Where the story is from: an organisation found by part of its name, or one that is not listed."""
     story, here = mine_to_edit(request, pk), steps.STEPS[step]
     typed = request.GET.get("q", "").replace("\x00", "")[:200]
-    listed = request.GET.get("listed") or ("no" if story.nation_id and not story.organisation_id else "yes")
-    context = {"q": typed, "listed": listed != "no"}
+    context = {"q": typed, "listed": _is_of_list(request, story)}
     if context["listed"]:
         context["options"] = options_for(story, typed)
         make = partial(ListedForm, story=story, options=context["options"])
@@ -207,3 +206,12 @@ def organisation(request, pk, step):
     except StaleStory as stale:
         return steps.conflict(request, stale.current, here, form)
     return steps.answer(request, story, here, form, **context)
+
+
+def _is_of_list(request, story):
+    """Whether the form is that of the list: as the one that was sent, or as asked for, or as the story has it now."""
+    sent = request.POST if request.method == "POST" else kept_for(request)
+    if sent:
+        return "organisation_typed" not in sent
+    asked = request.GET.get("listed")
+    return asked != "no" if asked else bool(story.organisation_id or not story.nation_id)
