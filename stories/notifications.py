@@ -179,6 +179,16 @@ def _context(event, story):
     }
 
 
+def follow(sender, from_email_address, to_email_address, **more):
+    """Give the mails of a member who changed their address the new one: those to come go there, and all are found.
+
+    Else one that waits would reach a place where others may read now, and none of them would be handed out to the
+    member or erased with their account. A receiver of allauth's signal.
+    """
+    if from_email_address:
+        Message.objects.filter(to__iexact=from_email_address.email).update(to=to_email_address.email)
+
+
 def send(message_id, attempts=0):
     """Send one message of the outbox unless another process has it; return whether it was sent.
 

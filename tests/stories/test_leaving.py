@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -217,6 +218,23 @@ def test_a_member_takes_away_everything_about_them_and_nothing_about_others(visi
     assert (first["tags"], len(first["revisions"]), len(first["consents"])) == (["bins"], 1, 2)
     assert first["statements"][0]["kind"] == "Helping"
     assert data["sign_in_addresses"] == [{"email": EMAIL, "verified": True, "primary": True}]
+
+
+def test_the_mails_of_a_member_follow_them_to_a_new_address(visitor, member):
+    """One that waits does not reach the old one, all of them are handed out, and none stays with the old address."""
+    story = published("Bins by the door", member)
+    mail.outbox.clear()
+    visitor.open("/account/").click("Change email address")
+    visitor.press("Continue", {"New email address": "quill@elsewhere.example"})
+    visitor.press("Continue", {"Code": re.search(r"^\d{4}-\d{4}$", mail.outbox[-1].body, re.MULTILINE)[0]})
+    member.refresh_from_db()
+    assert member.email == "quill@elsewhere.example"
+    assert [message["subject"] for message in held.held(member)["mails"]] == [
+        "We have your story", "A curator is reading your story", "Your story is published",
+    ]  # fmt: skip
+    assert set(Message.objects.values_list("to", flat=True)) == {"quill@elsewhere.example"}
+    leaving.close(member, choices={story.pk: True})
+    assert places_with("quillon", "hidden.example", "elsewhere.example") == set()
 
 
 def test_three_stories_take_as_many_queries_as_one(member, django_assert_max_num_queries):
