@@ -3,6 +3,8 @@
 Past events stay, because they are never changed. They hold no text of a story, and who acted is an emptied row.
 """
 
+import re
+
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.conf import settings
@@ -20,6 +22,7 @@ from members.models import Member, Role
 from stories import ledger
 from stories.answers import linked_stories
 from stories.models import Attribution, Consent, Message, SearchChange, Status, Story, StoryBatch
+from stories.safety.plain import plain
 from stories.saving import TEXT_FIELDS, forget_unused, save_story
 from stories.workflow import perform
 
@@ -37,8 +40,14 @@ def names_author(story, member):
     """Whether a story's own text holds its author's name or email address, so that it cannot stay without a name."""
     parts = [getattr(story, field) for field in [*TEXT_FIELDS, "method_typed", "source_url"]]
     parts += [factor.statement for factor in story.factors.all()] + [tag.name for tag in story.tags.all()]
-    text = " ".join("\n".join(parts).casefold().split())
-    return any(told and told.casefold() in text for told in (" ".join(member.name.split()), member.email))
+    text = _as_compared("\n".join(parts))
+    told = [re.escape(words) for words in map(_as_compared, (member.name, member.email)) if words]
+    return bool(told) and re.search(rf"(?<!\w)(?:{'|'.join(told)})(?!\w)", text) is not None
+
+
+def _as_compared(text):
+    """Return a text without what differs between one writing of a name and another: capitals, accents, curly quotes."""
+    return " ".join(plain(text).text.casefold().split())
 
 
 def unnamed(story):

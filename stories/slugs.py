@@ -5,12 +5,15 @@ It changes only where it tells who somebody is and the title does not any more; 
 
 from django.utils.text import slugify
 
+from organisations.models import Organisation
 from stories.models import FormerAddress, Story
 from stories.safety import SafetyError, find_identifiers, own_words
 
 # The column holds 90: the rest is for the number that tells two stories of one title apart.
 SLUG_MAX = 80
 FALLBACK = "story"
+# A word that no more organisations have in their names points to one of them: "larkmoor", not "hospital".
+FEW = 5
 # What stands below /stories/ already.
 RESERVED = {"suggestions"}
 
@@ -58,6 +61,8 @@ def make_slug(title, model=Story):
 def follow_title(story, was, taken=None):
     """Give a story another slug where its own holds what could identify somebody and its title does not any more.
 
+    That is what stories.safety finds, and the names of its author and their organisation.
+
     was: the title before. taken: the slugs in use, where they are known; the new one is added. The old address leads on
     to the new one, and is kept as a hash. Call inside a transaction; the caller saves the story. Where a title cannot
     be looked through, all its words count.
@@ -68,6 +73,7 @@ def follow_title(story, was, taken=None):
         told = [finding.passage(was) for finding in find_identifiers(was)]
     except SafetyError:
         told = [was]
+    told += _own_words(story, was)
     still, slug = _words(story.title), story.slug.split("-")
     gone = [word for word in _words(" ".join(told)) if not _begins_any(word, still)]
     if any(_begins_any(word, slug) for word in gone):
@@ -75,6 +81,22 @@ def follow_title(story, was, taken=None):
         story.slug = make_slug(story.title) if taken is None else unique_slug(story.title, taken)
         if taken is not None:
             taken.add(story.slug)
+
+
+def _own_words(story, title):
+    """Return the words of a title that are of its author's name, or of few organisations' names and of theirs.
+
+    Which of them readers may know is asked of the byline, and can be less tomorrow.
+    """
+    words = _words(title)
+    name = _words(story.author.name) if story.author_id else set()
+    place = _words(story.organisation.name if story.organisation_id else story.organisation_typed)
+    own = [word for word in name if len(word) > 1 and _begins_any(word, words)]
+    return own + [word for word in place if len(word) > 2 and _begins_any(word, words) and _is_rare(word)]
+
+
+def _is_rare(word):
+    return Organisation.objects.filter(name__icontains=word).count() <= FEW
 
 
 def _begins_any(word, others):

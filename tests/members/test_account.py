@@ -21,6 +21,12 @@ def test_the_account_page_says_who_one_is(visitor, member):
     assert "_auth_user_id" not in visitor.client.session
 
 
+def test_an_organisation_that_was_chosen_for_a_story_is_not_promised_for_the_account(visitor, member):
+    factories.make_story(author=member, organisation=factories.make_organisation())
+    visitor.client.force_login(member)
+    assert visitor.open("/account/").sees("Organisation None. You choose one for each story.")
+
+
 def test_a_name_can_be_changed(visitor, member):
     visitor.client.force_login(member)
     visitor.open("/account/").click("Change full name")

@@ -141,6 +141,21 @@ def test_a_story_whose_text_names_its_author_cannot_stay(visitor, member):
     leaving.close(member, choices={story.pk: False})
 
 
+@pytest.mark.parametrize(
+    ("name", "account", "stays"),
+    [
+        ("Siân O'Doherty", "I, Sian O’Doherty, moved the bins.", False),
+        ("Mary-Ann Lee", "Mary\u2011Ann\u00a0Lee’s bins.", False),
+        ("Al", "Also the bins moved, and falls fell.", True),
+        ("Al", "Al moved the bins.", False),
+    ],
+)
+def test_a_name_is_found_however_it_is_written_and_no_other_word_is_taken_for_it(member, name, account, stays):
+    member.rename(name)
+    story = make_story("Bins", author=member, account=account, status=Status.PUBLISHED)
+    assert leaving.names_author(story, member) is not stays
+
+
 def test_a_story_that_was_published_meanwhile_is_chosen_for_first(visitor, member):
     visitor.open("/account/close/").press("Continue")
     assert visitor.sees("Drafts and other storiesNone")
