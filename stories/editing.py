@@ -68,12 +68,15 @@ def changes(edit, names=None):
     return difference(edit.base, edit.text, names)
 
 
-def propose(story, *, editor, text, note="", assured=(), expected_version):
+def propose(story, *, editor, text, note="", assured=(), expected_version, instead_of=None):
     """Suggest a text to the story's author and return the CuratorEdit; an edit that was open is taken back.
 
     text: as text_of gives it. note: words to the author. assured: keys of passages that the curator vouches for.
-    A story without an author is changed at once. Writes an event and tells the author. Raises CannotEdit.
+    instead_of: the number of the open edit that the curator saw, if any: another one is a colleague's, and stays.
+    A story without an author is changed at once. Writes an event and tells the author. A second click changes nothing.
+    Raises CannotEdit.
     """
+    note = note.strip()
     with transaction.atomic():
         now = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
         if not may_edit(now, editor):
@@ -83,12 +86,21 @@ def propose(story, *, editor, text, note="", assured=(), expected_version):
                 "The story was changed after you opened it, so nothing was sent. What you typed is still here. "
                 "Compare it with the story, then send it again."
             )
-        base = text_of(now)
+        base, there = text_of(now), open_edit(now)
         if not difference(base, text):
             raise CannotEdit("You have not changed anything yet.")
+        if there is not None and there.pk != instead_of:
+            is_own = there.editor_id == editor.pk
+            if is_own and (there.base, there.text, there.note) == (base, text, note):
+                return there
+            who = "You" if is_own else there.editor
+            raise CannotEdit(
+                f"{who} sent the author an edit after you opened this page, so nothing was sent. What you typed is "
+                "still here. Look at that edit on the story’s page. If yours shall take its place, send it again."
+            )
         now.edits.open().update(state=CuratorEdit.State.TAKEN_BACK, answered_at=timezone.now())
         edit = CuratorEdit.objects.create(
-            story=now, editor=editor, base=base, text=text, note=note.strip(), assured=list(assured)
+            story=now, editor=editor, base=base, text=text, note=note, assured=list(assured)
         )
         if now.author_id is None:
             _apply(now, edit)

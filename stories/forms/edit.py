@@ -25,9 +25,12 @@ class EditForm(AssuringForm):
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    # The open edit that the curator saw, if any.
+    instead_of = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data=None, *, story, text):
-        initial = {"version": story.version} | {name: text[name] for name in editing.FIELDS}
+    def __init__(self, data=None, *, story, text, open_edit=None):
+        initial = {"version": story.version, "instead_of": open_edit and open_edit.pk}
+        initial |= {name: text[name] for name in editing.FIELDS}
         super().__init__(data.copy() if data else None, initial=initial)
         self.text_before, self.not_checked = text, False
         self.components = list(Component.objects.all())
@@ -118,10 +121,11 @@ class EditForm(AssuringForm):
         return data
 
     def refuse(self, refusal, story):
-        """Show why the edit was refused, keep what was typed, and go on from the story as it is now."""
+        """Show why the edit was refused, keep what was typed, and go on from the story and its edit as they are now."""
         self.add_error(None, str(refusal))
         self.data = self.data.copy()
-        self.data["version"] = story.version
+        there = editing.open_edit(story)
+        self.data["version"], self.data["instead_of"] = story.version, there.pk if there else ""
 
     def text(self):
         """Return the edited text, in the form of editing.text_of."""

@@ -41,9 +41,10 @@ def edit_at(desk, story, **fields):
     return desk.open(f"/curate/{story.pk}/").click("Edit the text").press("Send to the author", fields)
 
 
-def propose(story, editor, **changes):
+def propose(story, editor, instead_of=None, **changes):
     text = editing.text_of(story) | (changes or {"account": "We meet at seven."})
-    return editing.propose(story, editor=editor, text=text, expected_version=story.version)
+    version = story.version
+    return editing.propose(story, editor=editor, text=text, expected_version=version, instead_of=instead_of)
 
 
 def test_an_edit_goes_to_the_author_who_accepts_it_and_it_is_published(
@@ -196,9 +197,33 @@ def test_only_one_edit_of_a_story_is_open(story, curator):
     edit = propose(story, curator)
     with pytest.raises(IntegrityError), transaction.atomic():
         CuratorEdit.objects.create(story=story, editor=curator, base={}, text={}, state="queried")
-    propose(story, factories.make_curator(), title="Another")
+    propose(story, factories.make_curator(), instead_of=edit.pk, title="Another")
     edit.refresh_from_db()
     assert edit.state == "taken_back"
+
+
+def test_an_edit_that_a_colleague_sent_meanwhile_stays_unless_it_was_seen(desk, story):
+    desk.open(f"/curate/{story.pk}/edit/")
+    theirs = propose(story, factories.make_curator(name="Cole Adair"))
+    desk.press("Send to the author", {"What is happening": "What I typed."})
+    assert desk.errors[0].startswith("Cole Adair sent the author an edit after you opened this page")
+    assert "What I typed." in desk.html
+    assert desk.sees("An edit is with the author already.")
+    theirs.refresh_from_db()
+    assert (theirs.state, CuratorEdit.objects.count()) == ("waiting", 1)
+    desk.press("Send to the author")
+    assert list(CuratorEdit.objects.values_list("state", flat=True)) == ["taken_back", "waiting"]
+
+
+def test_a_second_click_sends_the_author_one_edit(desk, story, mailoutbox, django_capture_on_commit_callbacks):
+    desk.open(f"/curate/{story.pk}/edit/")
+    form, button = desk._form_and_button("Send to the author")
+    form.fill({"What is happening": "What I typed."})
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(2):
+            desk.send(form, button)
+            assert desk.sees("Your edit is sent to the author.")
+    assert (CuratorEdit.objects.count(), len(mailoutbox)) == (1, 1)
 
 
 def test_a_redaction_goes_through_an_open_edit_so_that_it_still_fits(curator, member):

@@ -16,7 +16,8 @@ def review_edit(request, pk):
     story = story_at(request, pk)
     if not editing.may_edit(story, request.user):
         return refused(request, story, "You cannot edit this story now.")
-    form = EditForm(request.POST or None, story=story, text=editing.starting_text(story))
+    there = editing.open_edit(story)
+    form = EditForm(request.POST or None, story=story, text=editing.starting_text(story), open_edit=there)
     if request.method == "POST" and form.is_valid():
         try:
             editing.propose(
@@ -26,6 +27,7 @@ def review_edit(request, pk):
                 note=form.cleaned_data["note"],
                 assured=form.assured_keys(),
                 expected_version=form.cleaned_data["version"],
+                instead_of=form.cleaned_data["instead_of"],
             )
         except editing.CannotEdit as reason:
             form.refuse(reason, story)
