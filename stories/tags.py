@@ -31,12 +31,13 @@ def known():
     return Tag.objects.filter(~Exists(had) | Exists(had.exclude(content_object__status=Status.DRAFT)))
 
 
-def merge(old_id, into_id, *, actor):
+def merge(old_id, into_id, *, actor, seen=None):
     """Make one tag of two and return how many stories changed: those that had the old one and not the new.
 
     All in one transaction, in as many queries for 1,000 stories as for one. A story that has both keeps one. Readers'
-    stories are told to the search index, and the ledger gets one event. Raises CannotChangeTag where a tag is gone,
-    and choosing.CannotChoose for anybody but a curator.
+    stories are told to the search index, and the ledger gets one event. seen: {id: name} as the curator was shown them.
+    Raises CannotChangeTag where a tag is gone or was renamed since, and choosing.CannotChoose for anybody but a
+    curator.
     """
     check_curator(actor)
     if old_id == into_id:
@@ -46,6 +47,7 @@ def merge(old_id, into_id, *, actor):
         rows = {tag.pk: tag for tag in Tag.objects.select_for_update().filter(pk__in=[old_id, into_id]).order_by("pk")}
         if len(rows) < 2:
             raise CannotChangeTag("One of these tags is not there any more. Look at the page again.")
+        _check_names(rows, seen)
         old, into = rows[old_id], rows[into_id]
         concerned = list(_published(old))
         _have_looked_through(old, old.name, into.name)
@@ -85,8 +87,7 @@ def _rename(tag_id, name, actor, seen):
             raise CannotChangeTag(GONE)
         if tag.name == name:
             raise CannotChangeTag("Enter another name. That is its name already.")
-        if seen is not None and seen != tag.name:
-            raise CannotChangeTag(f"Somebody called it “{tag.name}” after you opened the page. Nothing was changed.")
+        _check_names({tag_id: tag}, {} if seen is None else {tag_id: seen})
         if other is not None and not known().filter(pk=other.pk).exists():
             # It is in drafts alone, of which the curator is not told.
             _move(other, tag)
@@ -105,7 +106,7 @@ def _rename(tag_id, name, actor, seen):
     return tag
 
 
-def retire(tag_id, *, actor, now_id=None):
+def retire(tag_id, *, actor, now_id=None, seen=None):
     """Take a tag off all stories and leave its name behind; return how many stories had it.
 
     now_id: the tag to which its old links and searches for its name lead, or None: then old links lead to a search for
@@ -119,6 +120,7 @@ def retire(tag_id, *, actor, now_id=None):
         tag, now = rows.get(tag_id), rows.get(now_id)
         if tag is None or (now_id is not None and now is None):
             raise CannotChangeTag(GONE)
+        _check_names(rows, seen)
         concerned = list(_published(tag))
         _have_looked_through(tag, tag.name)
         number = StoryTag.objects.filter(tag=tag).delete()[0]
@@ -239,6 +241,13 @@ def _move(old, into):
     # What led to the old one leads to the new one, at one step.
     OldTag.objects.filter(now=old).update(now=into)
     return moved
+
+
+def _check_names(tags, seen):
+    """Refuse where a tag has another name than the curator was shown. tags, seen: by id."""
+    for pk, name in (seen or {}).items():
+        if tags[pk].name != name:
+            raise CannotChangeTag(f"Somebody renamed “{name}”: it is “{tags[pk].name}” now. Nothing was changed.")
 
 
 def _have_looked_through(tag, *names):

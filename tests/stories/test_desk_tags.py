@@ -251,9 +251,20 @@ def test_a_rename_from_a_page_that_shows_an_older_name_is_told_and_may_be_sent_a
     visitor.open(reverse("rename_tag", args=[tag("ward").pk]))
     tags.rename(tag("ward").pk, "ward team", actor=make_curator())
     visitor.press("Rename", {"New name": "the ward"})
-    assert visitor.sees("Somebody called it “ward team” after you opened the page. Nothing was changed.")
+    assert visitor.sees("Somebody renamed “ward”: it is “ward team” now. Nothing was changed.")
     visitor.press("Rename", {"New name": "the ward"})
     assert visitor.sees("“ward team” is called “the ward” now.")
+
+
+@pytest.mark.parametrize("page, button", [("merge_tag", "Merge"), ("retire_tag", "Retire")])
+@pytest.mark.parametrize("renamed", ["ward", "huddle"])
+def test_a_tag_that_got_another_name_meanwhile_is_not_merged_or_retired_unseen(client, told, page, button, renamed):
+    visitor = Visitor(client)
+    visitor.open(reverse(page, args=[tag("ward").pk]) + f"?other={tag('huddle').pk}")
+    tags.rename(tag(renamed).pk, "team", actor=make_curator())
+    visitor.press(button)
+    assert visitor.sees(f"Somebody renamed “{renamed}”: it is “team” now. Nothing was changed.")
+    assert Tag.objects.filter(name__in=["ward", "huddle", "team"]).count() == 2
 
 
 @pytest.mark.parametrize("query", ["?page=99&sort=x&q=%00", "?q=" + "é" * 500, "?other=1e9", "?other=²"])

@@ -115,7 +115,8 @@ def merge_tag(request, pk):
     """Let a tag go into another, which the curator chooses first."""
     tag, other, context = _with_other(request, pk)
     if request.method == "POST":
-        done = _done(request, lambda: tags.merge(tag.pk, other.pk if other else 0, actor=request.user))
+        asked = {"actor": request.user, "seen": _seen(request, tag, other)}
+        done = _done(request, lambda: tags.merge(tag.pk, other.pk if other else 0, **asked))
         if done is None:
             return redirect("desk_tags")
         messages.success(request, f"“{tag.name}” is “{other.name}” now. {_stories(done)} got the new tag.")
@@ -129,7 +130,8 @@ def retire_tag(request, pk):
     """Take a tag out of use, with another that its old links lead to, or none."""
     tag, other, context = _with_other(request, pk)
     if request.method == "POST":
-        done = _done(request, lambda: tags.retire(tag.pk, now_id=other and other.pk, actor=request.user))
+        asked = {"actor": request.user, "seen": _seen(request, tag, other)}
+        done = _done(request, lambda: tags.retire(tag.pk, now_id=other and other.pk, **asked))
         if done is not None:
             messages.success(request, f"“{tag.name}” is retired. {_stories(done)} had it.")
         return redirect("desk_tags")
@@ -203,6 +205,12 @@ def _with_other(request, pk):
             "section": "curate",
         },
     )
+
+
+def _seen(request, tag, other):
+    """Return the names by which the page showed the tags, {id: name}."""
+    sent = {row.pk: request.POST.get(name) for row, name in ((tag, "seen"), (other, "seen_other")) if row}
+    return {pk: name for pk, name in sent.items() if name}
 
 
 def _done(request, change):
