@@ -42,7 +42,7 @@ def figures(now=None):
     since = (now or timezone.now()) - timedelta(days=DAYS)
     decided = StoryEvent.objects.filter(action__in=DECISIONS, created_at__gte=since).order_by()
     events = StoryEvent.objects.filter(story_id__in=decided.values("story_id"))
-    events = events.filter(action__in=[*STARTS, *DECISIONS, *TAKE_BACK]).order_by("pk")
+    events = events.filter(action__in=[*STARTS, *DECISIONS, *TAKE_BACK, "withdraw"]).order_by("pk")
     starts, firsts, given = {}, {}, Counter()
     for story, action, to_status, moment, codes in events.values_list(
         "story_id", "action", "to_status", "created_at", "reasons"
@@ -50,6 +50,10 @@ def figures(now=None):
         if action in STARTS:
             if to_status == Status.SUBMITTED:
                 starts.setdefault(story, moment)
+        elif action == "withdraw":
+            # Nobody waits for a decision any more; who submits it again waits from that day.
+            if story not in firsts:
+                starts.pop(story, None)
         elif action in TAKE_BACK:
             # A publication that was taken back within minutes was none. It is the first decision, or came after it.
             if firsts.get(story, ("",))[0] in {"publish", "merge"}:

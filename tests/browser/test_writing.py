@@ -81,6 +81,22 @@ def test_a_lost_connection_is_told_and_the_draft_saved_when_it_is_back(open_page
     assert Story.objects.get().title == "Typed on a train"
 
 
+def test_a_button_pressed_without_a_connection_leaves_the_page_with_what_was_typed(open_page, member):
+    story = factories.make_story("Huddles", author=member)
+    page = open_page(member=member, own=True)
+    page.goto(f"/my-stories/{story.pk}/basics/")
+    page.context.set_offline(True)
+    page.get_by_label("Title").fill("Typed on a train")
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page.get_by_text("there is no connection. Stay on this page.")).to_be_visible()
+    expect(page.get_by_label("Title")).to_have_value("Typed on a train")
+    page.context.set_offline(False)
+    expect(line(page)).to_contain_text(SAVED)
+    follow(page.get_by_role("button", name="Save and continue"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("What is helping?")
+    assert Story.objects.get().title == "Typed on a train"
+
+
 def test_an_ended_session_is_told_and_signing_in_again_shows_the_form_as_it_was(open_page, member):
     story = factories.make_story("Huddles", author=member)
     page = open_page(member=member)

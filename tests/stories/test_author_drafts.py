@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from stories.models import Factor, Status, Story
+from stories.writing import UNFINISHED_MAX
 from tests import factories
 from tests.journeys import Visitor
 
@@ -289,6 +290,17 @@ def test_ten_thousand_characters_are_accepted_and_one_more_is_kept_as_typed(visi
     visitor.open(path).press("Save and continue", {"What is happening": "🙂" * 10_001})
     assert visitor.errors == ["Use 10,000 characters or fewer"]
     assert Story.objects.get().unfinished == {"basics": {"account": ["🙂" * 10_001]}}
+
+
+def test_what_is_too_long_to_be_kept_is_not_said_to_be_saved(visitor, draft):
+    form = visitor.open(f"/my-stories/{draft.pk}/basics/").form("Save and continue")
+    form.fill({"What is happening": "x" * (UNFINISHED_MAX + 1)})
+    answer = autosave(visitor, form)
+    assert (answer["saved"], answer["text"].partition(".")[0]) == (False, "This is too long to save")
+    form.fill({"What is happening": "x" * 20_000})
+    form.values[id(next(c for c in form.controls if c.get("name") == "seen"))] = answer["seen"]
+    assert autosave(visitor, form)["saved"] is True
+    assert Story.objects.get().unfinished["basics"]["account"] == ["x" * 20_000]
 
 
 def test_a_nul_is_told_and_breaks_nothing(visitor, draft):
