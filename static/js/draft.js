@@ -40,9 +40,15 @@ function start() {
     timer = setTimeout(save, pause);
   }
 
-  // A press on a button waits for a save under way, or the two would look like two people's.
+  // A press on a button waits for a save under way, or the two would look like two people's. Without a connection it
+  // would lead to the browser's own page, from which there may be no way back to the words.
   function onSubmit(event) {
     clearTimeout(timer);
+    if (!navigator.onLine) {
+      event.preventDefault();
+      say("Not saved yet: there is no connection. Stay on this page. We save it when the connection is back.", true);
+      return;
+    }
     if (!saving) {
       halted = true;
       return;

@@ -62,6 +62,17 @@ def test_only_the_first_decision_on_a_story_counts_and_only_its_first_submit():
     assert found.reasons == [("It has jargon or abbreviations that are not explained", 5)]
 
 
+def test_an_author_who_withdrew_before_a_decision_waits_from_the_day_they_submit_again():
+    for story in range(1, 6):
+        event(story, "submit", after(-60), "submitted")
+        event(story, "withdraw", after(-59), "withdrawn")
+        decided(story, MONDAY, after(1), "request_changes", ["jargon"])
+        event(story, "withdraw", after(2), "withdrawn")
+        decided(story, after(3), after(3))
+    found = figures(NOW)
+    assert (found.decisions, found.median, found.in_time) == (5, "1 working day", 100)
+
+
 @pytest.mark.parametrize(("made", "taken_back"), [("publish", "take_back"), ("merge", "unmerge")])
 def test_a_publication_that_was_taken_back_is_no_decision_but_what_came_after_it_is(made, taken_back):
     for story in range(1, 6):

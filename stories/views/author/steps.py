@@ -146,6 +146,9 @@ def answer(request, story, step, form, **context):
     """Answer a saved post: to the script in JSON, with the form again where it has mistakes, or onward."""
     seen = writing.seen(story, form.step, form.read(story))
     if wants_json(request):
+        if form.typed() and form.step not in story.unfinished:
+            text = "This is too long to save. Make it shorter, then choose “Save and continue”."
+            return JsonResponse({"saved": False, "seen": seen, "text": text})
         return JsonResponse({"saved": True, "seen": seen, "address": address(story, step.name)})
     if form.errors and not is_partial(request):
         return draw(request, story, step, form, seen, **context)
