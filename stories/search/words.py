@@ -48,6 +48,31 @@ LIGHT_WORDS = words_of(
     "work change let improve improvement new better system staff people patient team service care hospital ward"
 )
 
+# Words whose stem another word has that means something else, after the stem that they have here instead: who asks for
+# medical leadership wants no medication, and who asks for clinical engagement no clinics. A stem but for its last
+# letter begins each of its words, which highlighting goes by.
+STEMS_OF_THEIR_OWN = """
+    accountab: accountable accountability; appointment: appointment appointments; association: association
+    associations; authority: authority authorities; backing: backing; boarding: boarding; business: business
+    businesses; clinical: clinical clinically; collective: collective collectively; competen: competence competences
+    competency competencies competent; consultation: consultation consultations; continuity: continuity; conversion:
+    conversion conversions; criticism: criticism criticisms; diversion: diversion diversions; elective: elective
+    electives; experiment: experiment experiments experimented experimenting; government: government governments;
+    hospitality: hospitality; housing: housing; humane: humane humanely; informal: informal informally; initial:
+    initial initially; kindness: kindness; majority: majority majorities; medication: medication medications;
+    minority: minority minorities; morale: morale; objective: objective objectives; officer: officer officers;
+    openness: openness; operational: operational operationally; outlying: outlying; personality: personality
+    personalities; positive: positive positively; practical: practical practically; productiv: productive
+    productivity; publicity: publicity; rating: rating ratings; realisation: realisation; relative: relative
+    relatives; responsib: responsible responsibly responsibility responsibilities; screening: screening screenings;
+    secondment: secondment secondments; several: several; timely: timely; underlying: underlying; willing: willing
+"""
+OWN_STEMS = {
+    word: own.strip()
+    for own, _, words in (entry.partition(":") for entry in STEMS_OF_THEIR_OWN.split(";"))
+    for word in words.split()
+}
+
 # Accents that stand beside their letter, as some computers write them, and the capital I that is one in lower case.
 MARKS = dict.fromkeys(range(0x300, 0x370)) | {0x130: "I"}
 
@@ -112,13 +137,15 @@ def plain_words(text):
 @lru_cache(maxsize=50_000)
 def stem(word):
     """Return the stem of one word, or "" of what is no word."""
+    if word in OWN_STEMS:
+        return OWN_STEMS[word]
     stems = STEMMED.analyze(word)
     return stems[0] if stems else ""
 
 
 def stems(text):
     """Return the stems of a text's words in order."""
-    return STEMMED.analyze(unmarked(undotted(text)))
+    return [stem(word) for word in plain_words(text)]
 
 
 STOP_STEMS = frozenset(map(stem, STOP_WORDS))

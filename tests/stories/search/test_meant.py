@@ -7,7 +7,7 @@ import pytest
 from organisations.models import Nation, Region
 from stories import search
 from stories.models import Status
-from stories.search.words import plain_words
+from stories.search.words import OWN_STEMS, STEMMED, plain_words, stem
 from tests.factories import make_story
 
 pytestmark = pytest.mark.django_db
@@ -205,3 +205,20 @@ def test_numbers_in_words_and_in_figures_find_each_other(find_titles, asked):
 @pytest.mark.parametrize("text", ["In the U.K we wait", "e.g that", "L.O.S. fell", "(M.D.T)", "It is plan B. We wait"])
 def test_full_stops_of_abbreviations_are_read_alike_in_short_and_long_texts(text):
     assert plain_words(f"{'wait ' * 50}{text}")[50:] == plain_words(text)
+
+
+@pytest.mark.parametrize("asked", ["medical", "clinical", "boarding", "business", "continuity", "operational"])
+def test_a_word_is_not_taken_for_another_that_begins_alike(find_titles, asked):
+    others = "Medication came late to a busy clinic. The board met. We continued with operations."
+    make_story("Meant", status=Status.PUBLISHED, account=f"It was {asked}, they said.")
+    make_story("Other", status=Status.PUBLISHED, account=others)
+    make_story("Draft", account=f"It was {asked}.")
+    assert find_titles(q=asked) == ["Meant"]
+    assert f"<mark>{asked}</mark>" in str(search.find(search.Filters.of(q=asked)).hits[0].snippet)
+
+
+def test_words_with_a_stem_of_their_own_would_else_share_one_and_are_found_where_they_are_marked():
+    for word, own in OWN_STEMS.items():
+        # Highlighting looks for the beginning of words.
+        assert word.startswith(own[:-1])
+        assert stem(word) == own != STEMMED.analyze(word)[0]
