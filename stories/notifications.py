@@ -67,11 +67,11 @@ def write(event, story, **more):
 
     more: what its template needs beside the event. Does nothing for a silent action or a story without an author.
     The key makes a message unique per event. What may still be taken back is held until it cannot be; taken back in
-    time, neither message is ever sent.
+    time, neither message is ever sent, and withdrawn or archived in time, only that is told.
     """
     if event.action in SILENT or story.author_id is None or not story.author.is_active:
         return
-    if event.action in TAKES_BACK and _unsay_published(story, TAKES_BACK[event.action]):
+    if _is_out_no_more(event) and _unsay_published(story) and event.action in TAKES_BACK:
         return
     message = Message.objects.create(
         key=f"event-{event.pk}",
@@ -109,12 +109,16 @@ def tell_held(event, story, curator, *, why):
     transaction.on_commit(lambda: send(message.pk), robust=True)
 
 
-def _unsay_published(story, action):
-    """Take the message that the story is published out of the outbox; return whether it was not sent yet."""
-    event = StoryEvent.objects.filter(story=story, action=action).order_by("pk").last()
-    if event is None:
-        return False
-    return bool(Message.objects.filter(key=f"event-{event.pk}", sent_at__isnull=True, attempts=0).delete()[0])
+def _is_out_no_more(event):
+    """Whether with this event readers do not see any more what they saw: a story, or what was added to one."""
+    return event.action in TAKES_BACK or Status.PUBLISHED == event.from_status != event.to_status
+
+
+def _unsay_published(story):
+    """Take what says that the story, or what was added to it, is published out of the outbox; return whether it did."""
+    events = StoryEvent.objects.filter(Q(story=story) | Q(story__adds_to=story), action__in=TAKES_BACK.values())
+    keys = [f"event-{pk}" for pk in events.values_list("pk", flat=True)]
+    return bool(Message.objects.filter(key__in=keys, sent_at__isnull=True, attempts=0).delete()[0])
 
 
 def tell_editor(event, story, edit):

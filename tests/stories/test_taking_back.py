@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from stories import notifications, search, workflow
+from stories import additions, notifications, search, workflow
 from stories.models import Message, Status, Story, StoryEvent
 from stories.views import kept
 from tests import factories
@@ -78,6 +78,27 @@ def test_an_author_who_was_told_already_is_told_that_it_was_taken_back(
     with django_capture_on_commit_callbacks(execute=True):
         workflow.perform("take_back", story=story, actor=curator)
     assert [message.subject for message in mail.outbox] == ["Your story is not published after all"]
+
+
+@pytest.mark.parametrize("action", ["withdraw", "archive"])
+@pytest.mark.parametrize("was_added", [False, True])
+def test_an_author_is_not_told_that_it_is_published_where_it_is_not_any_more(
+    action, was_added, author, curator, django_capture_on_commit_callbacks
+):
+    """Withdrawn or archived within the ten minutes, what waited would say so after the mail of that."""
+    if was_added:
+        story = factories.make_story(author=author, status=Status.PUBLISHED)
+        addition = additions.start_addition(story)
+        Story.objects.filter(pk=addition.pk).update(status=Status.IN_REVIEW, submitted_at=timezone.now())
+        workflow.perform("merge", story=Story.objects.get(pk=addition.pk), actor=curator)
+    else:
+        story = workflow.perform("publish", story=in_review(author), actor=curator)
+    with django_capture_on_commit_callbacks(execute=True):
+        actor = author if action == "withdraw" else curator
+        workflow.perform(action, story=story, actor=actor, note="Sorry.", reasons=["other"])
+    notifications.send_unsent(timezone.now() + timedelta(minutes=11))
+    said = {"withdraw": "Your story is withdrawn", "archive": "Your story is archived"}
+    assert [message.subject for message in mail.outbox] == [said[action]]
 
 
 @pytest.mark.parametrize(("minutes", "may"), [(9, True), (10, False), (600, False)])
