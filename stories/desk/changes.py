@@ -55,14 +55,16 @@ def texts(story, events, components, *, may_see_author):
 def since_last_look(story, names, *, may_see_author=False):
     """Return the Difference between the text before the author's last submit and now; None for a first submit.
 
-    story: fetched with_texts(). names: {code: name} of the components. An addition is compared with the published text.
+    story: fetched with_texts(). names: {code: name} of the components. An addition is compared with the published text,
+    or with none where its author made that a draft again, which is theirs alone.
     """
+    adds_to = story.adds_to if story.adds_to_id and story.adds_to.status != Status.DRAFT else None
     if story.status not in SHOWN or story.last_submit is None:
         return None
     if story.text_before is not None:
         before = covered(story.text_before, story.covered_before)
-    elif story.adds_to_id:
-        before = text_of(story.adds_to)
+    elif adds_to:
+        before = text_of(adds_to)
     else:
         return None
     after = story.text_newest
@@ -70,8 +72,8 @@ def since_last_look(story, names, *, may_see_author=False):
         # An author may show less since; see stories.additions.tell_less.
         after = after | {"attribution": story.attribution}
     before, after = _with_tags_of_now(before, after)
-    if story.adds_to_id:
-        before, after = _with_what_merging_keeps(story.adds_to, before, after)
+    if adds_to:
+        before, after = _with_what_merging_keeps(adds_to, before, after)
     return difference(before, after, names, may_see_author=may_see_author)
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from components.models import Component
 from stories import additions, tags, writing
+from stories.answers import link
 from stories.models import Status, Story
 from stories.saving import keep_revision, set_tags
 from stories.workflow import perform
@@ -28,6 +29,20 @@ def test_the_queue_and_the_review_say_what_it_adds_to(curator_client, addition):
     assert visitor.sees("Adds to a published story")
     visitor.open(f"/curate/{addition.pk}/")
     assert visitor.sees("This adds to a published story: Bins by the door.")
+
+
+def test_of_a_story_that_its_author_made_a_draft_again_its_additions_tell_nothing(curator_client, curator, addition):
+    story = addition.adds_to
+    other = make_story(status=Status.PUBLISHED, hindering=[("people", "Nobody has time.")])
+    link(other.hindering[0], story.helping[0], actor=curator)
+    perform("reopen", story=perform("withdraw", story=story, actor=story.author), actor=story.author)
+    Story.objects.filter(pk=story.pk).update(title="Heron title", account="Heron account.")
+    story.factors.update(statement="A heron helps.")
+    set_tags(story, ["heron tag"])
+    visitor = Visitor(curator_client).open(f"/curate/{addition.pk}/")
+    assert visitor.sees("This adds to a story that is not published any more: its author made it a draft again")
+    assert visitor.sees("Draw a map first.")
+    assert "heron" not in visitor.html.lower()
 
 
 def test_a_curator_publishes_the_additions(curator_client, client, addition):

@@ -206,6 +206,18 @@ def test_a_published_story_that_says_much_the_same_is_linked_and_the_decline_is_
     assert "Linked: A huddle on the stroke ward" in panel(desk.open(f"/curate/{story.pk}/"), "Says much the same").text
 
 
+@pytest.mark.parametrize("status, said", [("withdrawn", "A huddle of ours (withdrawn)"), ("draft", "draft again")])
+def test_a_linked_story_that_is_not_published_any_more_is_told_to_no_author_and_a_draft_to_nobody(desk, status, said):
+    told, story = story_in(Status.PUBLISHED, title="A huddle of ours"), story_in()
+    desk.client.post(f"/curate/{story.pk}/same/", {"story": told.pk})
+    Story.objects.filter(pk=told.pk).update(status=status)
+    same = panel(desk.open(f"/curate/{story.pk}/"), "Says much the same").text
+    assert said in same and "Decline as a duplicate" not in same
+    form = dict(desk.open(f"/curate/{story.pk}/decline/").form("Decline").data())
+    assert (form["note"], "reasons" in form) == ("", False)
+    assert ("A huddle of ours" in same) == (status == "withdrawn")
+
+
 def test_a_link_is_taken_away_again(desk):
     told, story = story_in(Status.PUBLISHED), story_in()
     for _ in range(2):

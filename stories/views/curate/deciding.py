@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from stories import desk, identifiers, notifications, visits, workflow
 from stories.forms.curate import DecisionForm
+from stories.models import Status
 from stories.views.curate.frame import bare_stories_of, filters_of, for_curators, refused, story_at, to_story
 
 # After these the story is off the curator's hands, and the next one is offered.
@@ -46,8 +47,11 @@ def review_action(request, pk, action):
 
 
 def duplicate_of(rule, story):
-    """Return what the form of a decision begins with: a story that says much the same is a duplicate."""
-    if rule.name != "decline" or not story.same_as or not story.same_as.slug:
+    """Return what the form of a decision begins with: a story is a duplicate of one that says much the same.
+
+    The author reads of it only where everybody may: it may have been withdrawn, or be a draft again, since the link.
+    """
+    if rule.name != "decline" or not story.same_as or story.same_as.status != Status.PUBLISHED:
         return {}
     title = identifiers.said(story.same_as, "another story")
     address = settings.PORTAL_URL + story.same_as.get_absolute_url()
