@@ -78,8 +78,11 @@ def change_role(member, *, by, role):
 
 
 def locked(member):
-    """Return a member's row, locked with those of all curators, so that two cannot end each other's role at once."""
-    rows = Member.objects.select_for_update().filter(Q(pk=member.pk) | Q(role=Role.CURATOR)).order_by("pk")
+    """Return a member's row, locked with those of all curators, so that two cannot end each other's role at once.
+
+    What curators do meanwhile goes on: the records of it name them, which this lock allows.
+    """
+    rows = Member.objects.select_for_update(no_key=True).filter(Q(pk=member.pk) | Q(role=Role.CURATOR)).order_by("pk")
     return next(row for row in rows if row.pk == member.pk)
 
 

@@ -37,6 +37,10 @@ class SearchChangeManager(models.Manager):
         connection = connections[router.db_for_write(self.model)]
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
+                # What this has linked to is locked for that now and not with the commit: whoever holds it then may
+                # wait for us already.
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHANGE_LOCK])
 
     def newest(self):
