@@ -74,6 +74,7 @@ def member_pages(draft, published, sent, changes):
         "share": "/share/",
         "task list": reverse("my_story", args=[draft.pk]),
         "published": reverse("my_story", args=[published.pk]),
+        "published, as readers see it": reverse("story_preview", args=[published.pk]),
         "add": reverse("story_add", args=[published.pk]),
         "show less": reverse("story_tell_less", args=[published.pk]),
         "sent": reverse("my_story", args=[sent.pk]),
@@ -108,8 +109,9 @@ def pages(transactional_db):
         unfinished={"advice": {"advice": ["Start sm"]}},
     )
     sent = make_story(author=member, status=Status.SUBMITTED)
-    published = make_story(author=member, status=Status.PUBLISHED)
-    changes = make_story(author=member, status=Status.SUBMITTED)
+    # Words without an end, as an address that is pasted for a name has.
+    published = make_story("w" * 65, author=member, status=Status.PUBLISHED, tags=["m" * 40])
+    changes = make_story(author=member, status=Status.SUBMITTED, organisation_typed="z" * 200)
     perform("start_review", story=changes, actor=curator)
     perform("request_changes", story=changes, actor=curator, note="Say how you know.", reasons=["needs_context"])
     declined = make_story(author=member, status=Status.DECLINED)

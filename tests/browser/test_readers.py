@@ -55,7 +55,7 @@ def stories(indexed, db):
         method="lean",
         stage="under_way",
         started="2025-04",
-        tags=["huddles", "night shift"],
+        tags=["huddles", "night shift", "m" * 40],
         what_changed="Fewer falls.",
         advice="Start small.",
         links="https://example.org/" + "a" * 120,
