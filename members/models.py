@@ -1,5 +1,7 @@
 """Member, the custom user model: a person who can sign in."""
 
+import re
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
@@ -158,6 +160,9 @@ class Member(AbstractBaseUser, PermissionsMixin):
         return self.is_staff if app_label in CURATED_APPS else super().has_module_perms(app_label)
 
 
+DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)+")
+
+
 class TrustedDomain(models.Model):
     """The end of an email address that the central team trusts: who has one needs no approval."""
 
@@ -183,7 +188,7 @@ class TrustedDomain(models.Model):
     def clean(self):
         """Put what was typed into the one form that is compared: lower case, without an @ or a dot before."""
         self.domain = self.domain.strip().lower().removeprefix("@").strip(".")
-        if "@" in self.domain or " " in self.domain or "." not in self.domain:
+        if not DOMAIN.fullmatch(self.domain):
             raise ValidationError({"domain": "Enter a domain with a dot in it, such as nhs.net."})
 
 

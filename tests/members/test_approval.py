@@ -59,6 +59,12 @@ def test_a_trusted_domain_cannot_be_everything(typed):
         TrustedDomain(domain=typed).full_clean()
 
 
+@pytest.mark.parametrize("typed", ["https://trust.example", "trust.example/", "a.example, b.example", "trust..example"])
+def test_a_trusted_domain_that_no_address_could_end_in_is_refused_and_not_kept_in_vain(typed):
+    with pytest.raises(ValidationError):
+        TrustedDomain(domain=typed).full_clean()
+
+
 def test_the_database_refuses_a_domain_without_a_dot():
     with pytest.raises(IntegrityError):
         TrustedDomain.objects.create(domain="uk")
