@@ -87,6 +87,11 @@ class Concept:
     year: str = ""
     organisations: tuple[str, ...] = ()
 
+    @property
+    def is_where(self):
+        """Whether it names from where a story is, or when it was published."""
+        return bool(self.place or self.year or self.organisations)
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -99,6 +104,12 @@ class Asked:
     def is_empty(self):
         """Say whether the text asks for nothing at all."""
         return not self.concepts and not self.excluded
+
+    @property
+    def only_names(self):
+        """Whether it asks for all from somewhere, of some kind or of some time, and for no words."""
+        where = [one.is_where for one in self.concepts]
+        return any(where) and all(said or one.kind for said, one in zip(where, self.concepts, strict=True))
 
 
 class NoWords:
@@ -305,11 +316,11 @@ def denies_help(text):
 
 
 def _with_kind_words_optional(concepts, kind, denies):
-    """Make concepts that only say the kind optional; where there are no others, a statement of the kind will do."""
-    kinds = list(map(_kind_named, concepts))
-    if all(kinds):
-        kinds = [Kind.HINDERING] * len(kinds) if denies else kinds
-        return [replace(one, kind=kind.value, others=(), near=()) for one, kind in zip(concepts, kinds, strict=True)]
+    """Make concepts that only say the kind optional; beside places or nothing, a statement of the kind will do."""
+    kinds = {one: Kind.HINDERING if denies else kind for one in concepts if (kind := _kind_named(one))}
+    if kinds and all(one in kinds or one.is_where for one in concepts):
+        named = {one: replace(one, kind=kind.value, others=(), near=()) for one, kind in kinds.items()}
+        return [named.get(one, one) for one in concepts]
     signals = {Kind.HINDERING: HINDERING_WORDS, Kind.HELPING: HELPING_WORDS}.get(kind, frozenset())
     signals |= HELPING_WORDS if denies else frozenset()
     others = [concept for concept in concepts if _only_word(concept) not in signals]

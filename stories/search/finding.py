@@ -127,19 +127,24 @@ class Results:
         return (self.page - 1) * PAGE_SIZE + 1
 
     @property
+    def asked(self):
+        """The Filters with the words as typed: what leads to more of the same tells of another spelling again."""
+        return replace(self.filters, q=self.instead_of) if self.instead_of else self.filters
+
+    @property
     def previous_url(self):
         """The address of the page before."""
-        return self.filters.url(page=self.page - 1)
+        return self.asked.url(page=self.page - 1)
 
     @property
     def next_url(self):
         """The address of the page after."""
-        return self.filters.url(page=self.page + 1)
+        return self.asked.url(page=self.page + 1)
 
     @property
     def cleared_url(self):
         """The address of the words without any filter."""
-        return self.filters.cleared().url()
+        return self.asked.cleared().url()
 
     @property
     def instead_url(self):
@@ -221,7 +226,7 @@ def _find(reader, filters, page):
         results.has_near, results.has_same = text_query.near, text_query.has_same
         results.is_one_word = text_query.is_one_word
     results.facets = facets_of(counts, names, filters)
-    results.chosen = chosen_of(names, filters)
+    results.chosen = chosen_of(names, results.asked)
     results.total = counts.total
     results.page = min(max(1, page), results.pages)
     if results.total:
@@ -325,8 +330,10 @@ def _steps_to_enough(reader, strict, filters):
     # Without filters the counts are wanted anyway, and are kept.
     found = reader.count(narrowed(strict, words)) if filters.chosen else counts_of(reader, strict, filters).total
     steps = 0
+    # Of what is hindering in Ireland nothing from elsewhere is a part.
+    enough = 1 if strict.asked.only_names else FEW
     for number, weaker in enumerate(strict.weaker(), start=1):
-        if found >= FEW:
+        if found >= enough:
             break
         more = reader.count(narrowed(weaker, words))
         if more > found:

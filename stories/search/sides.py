@@ -1,6 +1,6 @@
 """Both sides of a component: what is helping and what is hindering, and how much of each there is."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from django.db.models import Count
@@ -11,6 +11,7 @@ from stories.search import background
 from stories.search.counting import counts_of
 from stories.search.documents import STATEMENTS, STORIES
 from stories.search.facets import chosen_of, facets_of, known_filters
+from stories.search.filters import FACETS as HEADINGS
 from stories.search.filters import Filters
 from stories.search.finding import engine_may_fail
 from stories.search.keeping import Kept
@@ -37,7 +38,10 @@ class Side:
 
 @dataclass
 class Sides:
-    """A page of a component's statements, both kinds, with the facets to narrow them by."""
+    """A page of a component's statements, both kinds, with the facets to narrow them by.
+
+    unknown: the facets, by their headings, of which the address held values that are none here, and that were left out.
+    """
 
     filters: Filters
     helping: Side
@@ -45,6 +49,7 @@ class Sides:
     page: int = 1
     facets: list = field(default_factory=list)
     chosen: list = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
 
     @property
     def pages(self):
@@ -68,7 +73,6 @@ def component_sides(code, filters, page=1):
 
     The statements are read from the database, of published stories only. Without an index there are no facets.
     """
-    filters = Filters(path=filters.path, chosen=tuple(pair for pair in filters.chosen if pair[0] in FACETS))
     reader = open_reader()
     background.catch_up_if_behind(reader)
     if reader is None:
@@ -79,13 +83,16 @@ def component_sides(code, filters, page=1):
 def _from_index(reader, code, filters, page):
     reader = reader.looking_at(STATEMENTS)
     names = names_of(reader)
-    filters = known_filters(names, filters)
+    wanted = filters.chosen
+    here = Filters(path=filters.path, chosen=tuple(pair for pair in wanted if pair[0] in FACETS))
+    filters = known_filters(names, here)
     here = filters.with_values("component", [code])
     counts = counts_of(reader, None, here, FACETS)
     found = _kept.get((reader.generation, here.chosen, page), lambda: _look_up(reader, here, page))
     sides = _empty(filters, {kind: total for kind, (total, _) in found.items()}, page)
     sides.facets = facets_of(counts, names, filters, FACETS)
     sides.chosen = chosen_of(names, filters)
+    sides.unknown = [HEADINGS[facet] for facet, values in wanted if values != filters.values(facet)]
     for kind, (_, ids) in found.items():
         getattr(sides, kind).statements = ids
     return sides
@@ -107,7 +114,7 @@ def _from_database(code, filters, page):
     """Return the Sides without the engine and without filters: what there is to show while there is no index."""
     factors = Factor.objects.published().filter(component__code=code)
     totals = {kind: factors.filter(kind=kind).count() for kind in Kind.values}
-    sides = _empty(replace(filters, chosen=()), totals, page)
+    sides = _empty(Filters(path=filters.path), totals, page)
     offset = (sides.page - 1) * PAGE_SIZE
     for kind in Kind.values:
         ids = factors.filter(kind=kind).newest().values_list("pk", flat=True)

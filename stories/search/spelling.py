@@ -5,7 +5,7 @@ from functools import cache
 from itertools import islice
 
 from organisations.models import Organisation
-from stories.search.asking import british
+from stories.search.asking import CURLY, EXCLUDED, QUOTED, british
 from stories.search.called import is_called, organisations_called
 from stories.search.engine import term
 from stories.search.everyday import everyday_stems, everyday_words
@@ -58,10 +58,16 @@ def mended(reader, text, synonyms, *, far=False):
     """Return the text with each unknown word in its likeliest known spelling; the same text where none is.
 
     far: words may differ more, and begin with another letter of the same sound. To be offered, not to be searched for.
+    What is to be left out stays as it is: in another spelling it would take away what nobody spoke of.
     """
+    plain = text.translate(CURLY)
+    quoted = [found for found in QUOTED.finditer(plain) if found[1]]
+    left_out = [found.span() for found in (*quoted, *EXCLUDED.finditer(plain))]
 
     def mend(match):
         word = match.group()
+        if any(start <= match.start() < end for start, end in left_out):
+            return word
         better = _better(reader, folded(word), synonyms, far)
         # Who asks for ELFT does not mean "left", though no story be from there.
         return better if better and not (word.isupper() and is_called(reader, word)) else word

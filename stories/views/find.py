@@ -127,13 +127,13 @@ def sorts(results):
     if not results.works:
         return []
     codes = [code for code in SORTS if results.ranks or code != "relevance"]
-    return [(SORTS[code], results.filters.url(sort=code), code == results.sort) for code in codes]
+    return [(SORTS[code], results.asked.url(sort=code), code == results.sort) for code in codes]
 
 
 def shows(results):
     """Return (name, address, whether in force): stories, or their statements one by one."""
-    filters = results.filters
-    return [(name, filters.url(show=code, sort=""), code == filters.show) for code, name in SHOWS.items()]
+    asked = results.asked
+    return [(name, asked.url(show=code, sort=""), code == asked.show) for code, name in SHOWS.items()]
 
 
 def pages(results):
@@ -147,6 +147,6 @@ def pages(results):
     for number in numbers:
         if number > before + 1:
             links.append(None)
-        links.append((number, results.filters.url(page=number), number == results.page))
+        links.append((number, results.asked.url(page=number), number == results.page))
         before = number
     return links

@@ -191,6 +191,17 @@ def test_a_components_statements_are_narrowed_and_the_filter_is_taken_off_again(
     assert sides_of(visitor) == {"helping": ["In England."], "hindering": ["At home."]}
 
 
+def test_a_component_says_which_filters_of_the_address_it_left_out(client):
+    make_story("E", status=Status.PUBLISHED, helping=[("people", "In England.")], settings=["acute-hospital"])
+    search.rebuild()
+    said = "The address asks for something that is not among the filters, and it was left out: "
+    address = "/components/people/?setting=acute-hospital"
+    visitor = Visitor(client).open(address + "&nation=atlantis&year=2024")
+    assert visitor.sees(f"{said}Nation, Year.")
+    assert sides_of(visitor)["helping"] == ["In England."]
+    assert not visitor.open(address).sees(said)
+
+
 def test_what_a_narrowed_component_says_and_leads_to_keeps_to_its_filters(client):
     make_story("At home", status=Status.PUBLISHED, helping=[("people", "At home.")], settings=["community-services"])
     for number in range(13):

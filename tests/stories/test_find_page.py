@@ -347,6 +347,23 @@ def test_what_the_address_asks_for_and_no_filter_has_is_said_to_be_left_out(clie
     assert not visitor.open(reverse("stories") + "?tag=porters&nation=england").sees(said)
 
 
+def test_another_spelling_is_told_of_on_every_page_and_with_every_filter_until_it_is_declined(client):
+    for number in range(21):
+        make_story(f"Communication {number}", status=Status.PUBLISHED, helping=[("people", "It helps.")])
+    make_story("Draft of comunication")
+    search.catch_up()
+    instead = "Search instead for “comunication”"
+    visitor = Visitor(client).open(reverse("stories") + "?q=comunication&kind=helping&component=people")
+    for link in ("Next page", "Newest first", "Remove filter: Component, Investing in culture and people ✕"):
+        assert visitor.sees(instead)
+        visitor.click(link)
+    assert visitor.sees(instead)
+    visitor.click("Statements")
+    assert visitor.sees(instead)
+    visitor.open(reverse("stories") + "?q=comunication&page=2").click(instead)
+    assert not visitor.sees("Showing results for")
+
+
 def test_what_was_mended_stands_in_quotation_marks_with_its_own_inside(client):
     make_story("Communication at handover", status=Status.PUBLISHED)
     make_story("Draft of comunication")

@@ -186,6 +186,23 @@ def test_an_everyday_word_is_left_as_it_is_though_no_story_holds_it(find_titles)
     assert find_titles("shappe") == ["The shape of a ward"]
 
 
+def test_a_place_is_no_misspelling_though_no_story_is_from_there(find_titles):
+    make_story("The cook was newly starting, working with a loughside harpist", status=Status.PUBLISHED)
+    make_story("Draft from Cork")
+    for typed in ("Cork", "Newry", "Stirling", "woking", "Slough"):
+        assert find_titles(typed) == [], typed
+    assert find_titles("coook") != []
+
+
+def test_what_is_left_out_is_left_out_as_it_was_typed(find_titles):
+    make_story("A huddle for the ward", status=Status.PUBLISHED)
+    make_story("Draft of a huddle")
+    for typed in ("ward -huddel", "ward -“huddel”", '-"for huddel" ward', "ward -huddel-board"):
+        assert find_titles(typed) == ["A huddle for the ward"], typed
+    results = search.find(search.Filters.of(q="warrd -huddel huddel"))
+    assert (results.filters.q, results.total) == ("ward -huddel huddle", 1)
+
+
 def test_a_word_of_the_field_is_mended_where_stories_say_it_otherwise(find_titles):
     make_story("Telling people at each handover", status=Status.PUBLISHED)
     make_story("Comunication draft", account="comunication")

@@ -49,6 +49,29 @@ def test_who_names_a_kind_and_nothing_else_asks_for_all_its_statements(find_titl
 
 
 @pytest.mark.parametrize(
+    ("asked", "kind"),
+    [("what is hindering in Ireland", "hindering"), ("enablers Ireland", "helping"), ("Ireland", "")],
+)
+def test_who_names_a_kind_and_a_place_asks_for_its_statements_from_there_and_no_other(find_titles, asked, kind):
+    both = {"helping": [("people", "A coach.")], "hindering": [("people", "No help by day.")]}
+    ireland, wales = Nation.objects.get(code="ireland"), Nation.objects.get(code="wales")
+    make_story("Both", status=Status.PUBLISHED, nation=ireland, **both)
+    for of in ("helping", "hindering"):
+        make_story(f"Of {of}", status=Status.PUBLISHED, nation=ireland, **{of: both[of]})
+    make_story("Elsewhere", status=Status.PUBLISHED, nation=wales, **both)
+    make_story("Draft", nation=ireland, **both)
+    wanted = {"Both", f"Of {kind}"} if kind else {"Both", "Of helping", "Of hindering"}
+    assert set(find_titles(q=asked)) == wanted
+    options = {"nation": ["ireland"], "kind": [kind] if kind else []}
+    assert set(find_titles(**options)) == wanted
+    asked_for, filtered = (
+        {row.pk for row in search.find(search.Filters.of(show="statements", **one)).statements}
+        for one in ({"q": asked}, options)
+    )
+    assert asked_for == filtered
+
+
+@pytest.mark.parametrize(
     ("asked", "titles"),
     [
         ("Ireland", ["In Ireland", "About Ireland"]),
