@@ -9,15 +9,9 @@ from stories.search.common import count_search
 from stories.search.filters import Filters
 from stories.search.finding import Results, find
 from stories.search.indexing import catch_up, rebuild
-from stories.search.missed import count_missed, missed_searches
+from stories.search.missed import count_missed
 from stories.search.reading import generation
-from stories.search.related import (
-    much_the_same,
-    related_ids,
-    related_stories,
-    similar_stories,
-    told_by_others,
-)
+from stories.search.related import much_the_same, related_ids, told_by_others
 from stories.search.sides import component_sides, statement_counts, tag_counts
 from stories.search.suggesting import suggestions
 
@@ -32,12 +26,9 @@ __all__ = [
     "generation",
     "helping_elsewhere",
     "helping_for_each",
-    "missed_searches",
     "much_the_same",
     "rebuild",
     "related_ids",
-    "related_stories",
-    "similar_stories",
     "statement_counts",
     "suggestions",
     "tag_counts",

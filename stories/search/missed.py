@@ -66,8 +66,3 @@ def _count(digest, words, today):
         row.last_day = today
         row.words = words if row.days >= DAYS and not identifies(words) else ""
         row.save()
-
-
-def missed_searches(limit=50):
-    """Return the SearchMiss rows whose words may be shown, those of most days first."""
-    return SearchMiss.objects.filter(days__gte=DAYS).exclude(words="").order_by("-days", "words")[:limit]

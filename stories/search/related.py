@@ -50,11 +50,6 @@ def related_ids(story, limit=3):
     return _close_ids(weights_of(story), extra, limit, without=story.pk)
 
 
-def related_stories(story, limit=3):
-    """Return up to `limit` published stories, with card data, that are close to a story; the closest first."""
-    return _published(related_ids(story, limit))
-
-
 def much_the_same(story, limit=3):
     """Return up to `limit` published stories, with byline data, that may tell what a story tells; the closest first.
 
@@ -64,13 +59,6 @@ def much_the_same(story, limit=3):
     ids = _close_ids(weights, [], limit, without=story.pk, needed=FEWEST_SHARED_IF_SAME, share=SHARED_IF_SAME)
     stories = Story.objects.published().with_byline_data().in_bulk(ids) if ids else {}
     return [stories[story_id] for story_id in ids if story_id in stories]
-
-
-def similar_stories(text, limit=3):
-    """Return up to `limit` published stories, with card data, that tell of the same as a text somebody writes."""
-    weights = Counter()
-    add_words(weights, text[:2000], TITLE)
-    return _published(_close_ids(weights, [], limit))
 
 
 def told_by_others(draft, limit=3):

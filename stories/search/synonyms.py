@@ -1,11 +1,9 @@
 """Words of the field that mean the same: rows that the central team edits, begun from a file."""
 
-import csv
 import re
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain
-from pathlib import Path
 
 from django.db.models import Case, Value, When
 
@@ -16,10 +14,6 @@ from stories.search.rarity import is_other_spelling
 from stories.search.together import noting, pairs_of
 from stories.search.words import STOP_STEMS, plain_words, stems
 
-DATA = Path(__file__).resolve().parent.parent / "data"
-# What there is to start with; migrations put it in the database.
-FILES = (DATA / "synonyms.csv", DATA / "synonyms_more.csv")
-NEAR_FILES = (DATA / "synonyms_near.csv", DATA / "synonyms_near_more.csv")
 LONGEST_EXPRESSION = 6
 OF_SOMEBODY = re.compile(r"(?<=\w)['’]s\b")
 # Where nations, regions and groups stand in a query before the components.
@@ -139,17 +133,6 @@ class Synonyms:
         near = dict.fromkeys(other for expression in known for other in self.near(expression) if other not in others)
         others.pop(words, None)
         return list(others), list(near)
-
-
-def read_groups(paths=FILES):
-    """Return the groups of synonyms files, each a list of expressions; lines that begin with # are skipped."""
-    return [group for path in paths for group in _groups(path)]
-
-
-def _groups(path):
-    with open(path, newline="", encoding="utf-8") as file:
-        rows = csv.reader(line for line in file if line.strip() and not line.startswith("#"))
-        return [[expression.strip() for expression in row if expression.strip()] for row in rows]
 
 
 _current = (None, Synonyms())

@@ -9,7 +9,6 @@ from stories import search
 from stories.importing import import_file
 from stories.models import Status, SynonymGroup
 from stories.search.finding import FEW
-from stories.search.synonyms import NEAR_FILES, read_groups
 from tests.factories import make_story
 from tests.stories.search.graded import (
     BRIEF,
@@ -61,11 +60,10 @@ def test_questions_over_brief_stories_are_answered_as_well_as_before():
 
 
 def test_there_are_at_least_150_groups_of_synonyms_each_of_two_or_more():
-    groups = read_groups()
-    assert len(groups) >= 150
-    near = read_groups(NEAR_FILES)
-    assert len(near) >= 150
-    assert all(len(group) >= 2 for group in [*groups, *near])
+    for is_near in (False, True):
+        groups = SynonymGroup.objects.filter(is_near=is_near, is_on=True)
+        assert len(groups) >= 150
+        assert all(len(group.as_list()) >= 2 for group in groups)
 
 
 @pytest.mark.parametrize(
