@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from stories import editing, workflow
-from stories.models import CuratorEdit, Revision, SearchChange, Status, Story, StoryEvent
+from stories.models import CuratorEdit, Message, Revision, SearchChange, Status, Story, StoryEvent
 from stories.safety import SafetyError
 from tests import factories
 from tests.journeys import Visitor
@@ -329,6 +329,10 @@ def test_an_edit_of_a_published_story_changes_nothing_for_readers_before_the_aut
 ):
     story = story_of(member, status=Status.PUBLISHED)
     edit_at(desk, story)
+    # Nobody is to think that it is not published.
+    assert desk.sees("Your edit is sent to the author. Readers see the change when the author accepts it.")
+    mail = Message.objects.latest("pk").body
+    assert "Readers see your story as it is until you accept." in mail and "We can publish" not in mail
     SearchChange.objects.all().delete()
     assert "on a board" not in client.get(story.get_absolute_url()).content.decode()
     home.open("/my-stories/").press("Accept the change to “Huddles at seven”")

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from stories import editing
 from stories.forms.edit import EditForm
+from stories.models import Status
 from stories.views.curate.frame import for_curators, refused, story_at, to_story
 
 
@@ -34,7 +35,8 @@ def review_edit(request, pk):
         else:
             said = "The story is changed. It has no author to ask."
             if story.author_id:
-                said = "Your edit is sent to the author. You can publish when the author accepts it."
+                then = "Readers see the change" if story.status == Status.PUBLISHED else "You can publish"
+                said = f"Your edit is sent to the author. {then} when the author accepts it."
             messages.success(request, said)
             return to_story(request, story)
     context = {"story": story, "form": form, "open_edit": editing.open_edit(story), "section": "curate"}
