@@ -50,6 +50,18 @@ def test_a_curator_reads_every_list_of_the_central_team_and_deletes_nothing(cura
         assert model_admin.has_delete_permission(request) == (model is TrustedDomain), label
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "stories/story/?status__exact=%00",
+        "members/deskevent/?action=%00",
+        "autocomplete/?app_label=organisations&model_name=organisation&field_name=board&term=%00",
+    ],
+)
+def test_an_address_with_a_nul_is_refused_before_postgresql_raises(curator_client, address):
+    assert curator_client.get(f"/admin/{address}").status_code == 400
+
+
 def test_has_perm_gives_curators_everything_but_deleting_and_others_nothing(curator, member):
     for app in ("components", "organisations", "members", "stories"):
         for action in ("view", "add", "change"):
