@@ -22,6 +22,8 @@ CHROMIUM_OPTIONS = [
     "--disable-sync",
     # No page here frames another site: a process less for each window.
     "--disable-site-isolation-trials",
+    # No page lives long enough to be worth compiling well: a quarter of axe's time went there.
+    "--js-flags=--no-opt --no-maglev",
 ]
 WIDTHS = {"wide": 1280, "phone": 375}
 # How a journey through pages is gone: at which width, and whether the browser runs script.
@@ -92,9 +94,12 @@ def open_page(chromium, live_server, transactional_db, idle_pages):
         else:
             context = chromium.new_context(base_url=live_server.url, java_script_enabled=javascript, **options)
             context.set_default_timeout(15_000)
-            if not scripts:
-                context.route("**/*.js", lambda route: route.abort())
             page = context.new_page()
+            if not scripts:
+                # Not a route of the context's, which would ask Python about each request and keep nothing in the cache.
+                tools = context.new_cdp_session(page)
+                tools.send("Network.enable")
+                tools.send("Network.setBlockedURLs", {"urls": ["*.js"]})
         opened.append((made_with, page))
         page.set_viewport_size({"width": width, "height": 900})
         if member is not None:
@@ -193,26 +198,46 @@ def faults(page, addresses, *, axe=True):
     return found
 
 
-def faults_at_all_widths(page, addresses):
-    """Open each of {name: address} once, look at it wide, on a phone and, for its width, at 320 px; return as faults().
+def faults_at_all_widths(page, addresses, *, eased=False):
+    """Open each of {name: address} once, look at it as widths_faults() does, and return as faults().
 
     Loading pages, and making the rows that they show, once for each width took most of the time.
     """
     found = {}
     for name, address in addresses.items():
         page.goto(address)
-        found |= {f"{name}, {width}": wrong for width, wrong in widths_faults(page).items()}
+        found |= {f"{name}, {width}": wrong for width, wrong in widths_faults(page, eased=eased).items()}
     return found
 
 
-def widths_faults(page):
-    """Look at the page that is open wide, on a phone and, for its width, at 320 px; return {width: what is wrong}."""
+def widths_faults(page, *, eased=False):
+    """Look at the page that is open wide, on a phone and, for its width, at 320 px; return {width: what is wrong}.
+
+    eased: also at 200% zoom and in forced colours, for people who see the screen otherwise.
+    """
+    # At 200% a window of 1280 pixels has room for 640.
+    widths = sorted([*WIDTHS.values(), 320, *([640] if eased else [])])
+    # Beginning with the width that the last page left: a change lays out and paints anew.
+    if page.viewport_size["width"] != 320:
+        widths.reverse()
     found = {}
-    for width in (*WIDTHS.values(), 320):
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
-        if wrong := page_faults(page, axe=width != 320):
+        wrong = page_faults(page, axe=width in WIDTHS.values())
+        if eased and width == WIDTHS["wide"]:
+            wrong += forced_colours_faults(page)
+        if wrong:
             found[width] = wrong
     return found
+
+
+def forced_colours_faults(page):
+    """Return what axe finds of the colours of the page that is open where the system forces its own."""
+    page.emulate_media(forced_colors="active")
+    assert page.evaluate("matchMedia('(forced-colors: active)').matches")
+    wrong = [f"in forced colours: {violation}" for violation in axe_violations(page, AXE_COLOURS)]
+    page.emulate_media(forced_colors="none")
+    return wrong
 
 
 def page_faults(page, *, axe=True):
@@ -244,24 +269,6 @@ def scriptless(tab):
         tab.set_viewport_size({"width": width, "height": 900})
         found[width] = page_faults(tab, axe=width == min(WIDTHS.values()))
     return {width: wrong for width, wrong in found.items() if wrong}
-
-
-def eased_faults(open_page, member, addresses):
-    """Return what is wrong with pages at 200% zoom and in forced colours, for people who see the screen otherwise.
-
-    Each is loaded once for both: loading cost more than looking, and forced colours make nothing wider.
-    """
-    tab, found = open_page(member=member, forced_colors="active", device_scale_factor=2), {}
-    for name, address in addresses.items():
-        # At 200% a window of 1280 pixels has room for 640.
-        tab.set_viewport_size({"width": 640, "height": 900})
-        tab.goto(address)
-        if wrong := page_faults(tab, axe=False):
-            found[f"{name}, at 200%"] = wrong
-        tab.set_viewport_size({"width": 1280, "height": 900})
-        if wrong := axe_violations(tab, AXE_COLOURS):
-            found[f"{name}, forced colours"] = wrong
-    return found
 
 
 def tab_to(page, name, *, exactly=False):
