@@ -6,7 +6,7 @@ Only the import makes stories with a status, and never changes one that people h
 
 import logging
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from stories import additions, answers, consents, derived, editing, identifiers, ledger, notifications, second_pair
@@ -322,8 +322,20 @@ def _move(rule, story, member, *, note, publish_at):
         story.published_at = now
     if rule.target == Status.PUBLISHED:
         story.published_at = story.published_at or now
-        story.slug = story.slug or make_slug(story.title)
+        if not story.slug:
+            return _save_with_address(story)
     story.save(update_fields=MOVED)
+
+
+def _save_with_address(story):
+    """Save a story with a new address; with another one where a story of the same title got that at this moment."""
+    story.slug = make_slug(story.title)
+    try:
+        with transaction.atomic():
+            story.save(update_fields=MOVED)
+    except IntegrityError:
+        story.slug = make_slug(story.title)
+        story.save(update_fields=MOVED)
 
 
 def _decliner(story):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from stories import additions, identifiers, redacting
-from stories.models import FormerAddress, Story
+from stories import additions, identifiers, redacting, workflow
+from stories.models import FormerAddress, Status, Story
 from stories.saving import save_story
 from stories.slugs import SLUG_MAX, make_slug, slug_base, unique_slug
 from tests import factories
@@ -153,3 +153,14 @@ def test_an_address_stays_where_it_told_of_nobody_or_the_title_still_does(title,
 def test_a_name_is_found_in_the_address_and_the_title_also_where_more_letters_follow_it(title, now, slug, db):
     story = factories.make_story(title, status="published", slug=slug_base(title))
     assert save_story(story, expected_version=story.version, values={"title": now}).slug == slug
+
+
+def test_two_stories_of_one_title_published_at_the_same_moment_get_an_address_each(curator, monkeypatch):
+    """On PostgreSQL each looks for a free address before the other has it."""
+    factories.make_story("Huddles", status=Status.PUBLISHED, slug="huddles")
+    looked = iter(["huddles", "huddles-2"])
+    monkeypatch.setattr(workflow, "make_slug", lambda title: next(looked))
+    story = factories.make_story("Huddles", status=Status.IN_REVIEW)
+    workflow.perform("publish", story=story, actor=curator)
+    story.refresh_from_db()
+    assert (story.status, story.slug) == ("published", "huddles-2")
