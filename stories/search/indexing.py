@@ -98,7 +98,7 @@ class Indexer:
         with engine_failures("written"):
             for writer in self.writers.values():
                 writer.commit()
-        folders.write_state(self.folder, state)
+            folders.write_state(self.folder, state)
         self.state = state
 
     @property

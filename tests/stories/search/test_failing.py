@@ -161,6 +161,22 @@ def test_a_mark_of_an_index_that_is_no_longer_in_use_costs_nothing(stories):
     assert folder.current_folder() == there
 
 
+def test_a_catch_up_goes_on_with_an_index_that_a_rebuild_puts_in_the_place_of_its_own_meanwhile(stories, monkeypatch):
+    search.catch_up()
+    make_story("Heron of the mill", status=Status.PUBLISHED)
+    write_state, done = folder.write_state, []
+
+    def after_a_rebuild(of, state):
+        if not done:
+            done.append(1)
+            search.rebuild()
+        write_state(of, state)
+
+    monkeypatch.setattr(folder, "write_state", after_a_rebuild)
+    assert search.catch_up()
+    assert search.find(search.Filters.of(q="heron")).total == 2
+
+
 def test_where_no_mark_can_be_left_the_newest_stories_are_shown_all_the_same(stories, index_dir):
     search.catch_up()
     (index_dir / folder.FAILED).mkdir()
