@@ -317,10 +317,12 @@ def denies_help(text):
 
 def _with_kind_words_optional(concepts, kind, denies):
     """Make concepts that only say the kind optional; beside places or nothing, a statement of the kind will do."""
-    kinds = {one: Kind.HINDERING if denies else kind for one in concepts if (kind := _kind_named(one))}
-    if kinds and all(one in kinds or one.is_where for one in concepts):
-        named = {one: replace(one, kind=kind.value, others=(), near=()) for one, kind in kinds.items()}
-        return [named.get(one, one) for one in concepts]
+    kinds = [Kind.HINDERING if denies and named else named for named in map(_kind_named, concepts)]
+    if any(kinds) and all(named or one.is_where for named, one in zip(kinds, concepts, strict=True)):
+        return [
+            replace(one, kind=named.value, others=(), near=()) if named else one
+            for named, one in zip(kinds, concepts, strict=True)
+        ]
     signals = {Kind.HINDERING: HINDERING_WORDS, Kind.HELPING: HELPING_WORDS}.get(kind, frozenset())
     signals |= HELPING_WORDS if denies else frozenset()
     others = [concept for concept in concepts if _only_word(concept) not in signals]

@@ -48,6 +48,13 @@ def test_who_names_a_kind_and_nothing_else_asks_for_all_its_statements(find_titl
         assert {row.statement for row in statements} == told[asked]
 
 
+def test_a_word_that_says_the_kind_is_not_required_beside_words_of_something_else(find_titles):
+    make_story("Lantern", status=Status.PUBLISHED, account="A lantern.")
+    make_story("Draft lantern", account="A failure.")
+    assert find_titles(q="lantern failure") == ["Lantern"]
+    assert search.find(search.Filters.of(q="lantern failure")).with_all_words is None
+
+
 @pytest.mark.parametrize(
     ("asked", "kind"),
     [("what is hindering in Ireland", "hindering"), ("enablers Ireland", "helping"), ("Ireland", "")],
