@@ -7,12 +7,12 @@ them, so that everything else reads them as ever.
 
 from types import SimpleNamespace
 
-from django.db.models import BigIntegerField, CharField, DateTimeField, F, IntegerField, TextField, Value
+from django.db.models import BigIntegerField, Case, CharField, DateTimeField, F, IntegerField, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from taggit.models import Tag
 
 from components.models import Component
-from members.models import Member
+from members.models import LEFT, Member
 from stories.models import Answer, Assurance, CareSetting, Consent, DeskVisit, Factor, Status, Story, StoryTag
 
 # The columns of every part of the one query; each part leaves out what it does not have.
@@ -31,7 +31,10 @@ COLUMNS = {
     "at": DateTimeField(),
 }
 # As a member's own __str__.
-WHO = Coalesce(NullIf("member__name", Value("")), F("member__email"))
+WHO = Case(
+    When(member__closed_at=None, then=Coalesce(NullIf("member__name", Value("")), F("member__email"))),
+    default=Value(LEFT),
+)
 
 
 def fill(story):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stories import identifiers
+from stories import identifiers, leaving
 from stories.models import Assurance, Status, Story
 from stories.safety import SafetyError
 from tests import factories
@@ -34,6 +34,14 @@ def test_a_curator_sees_the_passage_the_reason_and_the_authors_word(desk, member
     assert BOX not in desk.buttons()
     desk.press("Approve for a second curator")
     assert Story.objects.get().approved_by is not None
+
+
+def test_a_word_of_a_curator_who_left_is_told_as_that_and_not_by_an_address_that_nobody_has(desk, curator):
+    story, cole = story_with(), factories.make_curator("cole@example.org", name="Cole Adair")
+    assure_all(story, cole)
+    leaving.close(cole, choices={})
+    desk.open(f"/curate/{story.pk}/")
+    assert desk.sees("Somebody who left says: this does not identify anyone.")
 
 
 def test_a_curator_reads_an_open_passage_says_it_is_fine_and_approves(desk, curator):
