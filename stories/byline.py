@@ -22,6 +22,11 @@ class Byline:
     nation: str = ""
     nation_code: str = ""
 
+    @property
+    def names(self):
+        """Whether it names the author or their organisation, as a page elsewhere that tells the same may do."""
+        return bool(self.name or self.organisation)
+
 
 def byline(story, attribution=None):
     """Return the Byline of a story at its attribution, or at another one to preview it.

@@ -99,6 +99,8 @@ def _let_stay(story, member):
         "author": None,
         "organisation": None,
         "organisation_typed": "",
+        # Readers would be led to where it was told first, under a name.
+        "source_url": "",
         "attribution": unnamed(story),
         "form_key": None,
         "unfinished": {},

@@ -143,6 +143,18 @@ def test_no_reading_copy_holds_more_than_the_author_chose(story):
     assert [word for word in hidden if word in str(copy)] == []
 
 
+def test_where_a_story_was_first_told_is_shown_only_where_its_author_or_organisation_is(story):
+    source = "https://trust.example/blog/quillon"
+    Story.objects.filter(pk=story.pk).update(source_url=source)
+    address = story.get_absolute_url()
+    assert (source in Client().get(address).content.decode()) == (story.attribution in {"named", "organisation"})
+    for author, shown in ((story.author, False), (None, True)):
+        # What was brought in without an author: nobody here chose, and it is to be cited.
+        told = make_story(f"Elsewhere {shown}", author=story.author, status=Status.PUBLISHED, source_url=source)
+        Story.objects.filter(pk=told.pk).update(author=author, attribution=Attribution.NATION)
+        assert (source in Client().get(told.get_absolute_url()).content.decode()) is shown
+
+
 def test_the_address_tells_nothing_of_the_author(story):
     assert story.get_absolute_url() == f"/stories/{story.slug}/"
     assert [word for word in ["quillon", "marchbanks", "farthingale", "xq9z7"] if word in story.slug] == []

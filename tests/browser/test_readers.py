@@ -126,7 +126,8 @@ PRINTED_AFTER = """links => links.filter(a => a.checkVisibility()).map(
 
 def test_on_paper_a_story_says_where_it_is_from(open_page, indexed):
     source = "https://example.org/told"
-    make_story("Told", status=Status.PUBLISHED, slug="told", source_url=source, helping=[("people", "A coach.")])
+    fields = {"status": Status.PUBLISHED, "slug": "told", "organisation_typed": "Esk Vale"}
+    make_story("Told", source_url=source, helping=[("people", "A coach.")], **fields)
     indexed()
     tab = open_page(794, own=True)
     tab.emulate_media(media="print")

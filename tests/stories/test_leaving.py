@@ -66,7 +66,8 @@ def places_with(*words):
 def test_a_member_closes_their_account_and_chooses_for_each_story(
     visitor, member, curator, django_capture_on_commit_callbacks
 ):
-    stays, goes = published("Bins stay", member), published("Bins go", member, attribution=Attribution.NATION)
+    stays = published("Bins stay", member, source_url="https://larkmoor.example/blog")
+    goes = published("Bins go", member, attribution=Attribution.NATION)
     make_story("A draft", author=member, account=f"By {NAME}")
     waits = make_story("Waits", author=member, status=Status.SUBMITTED)
     make_story("Not theirs", status=Status.PUBLISHED)
@@ -90,7 +91,7 @@ def test_a_member_closes_their_account_and_chooses_for_each_story(
     story = Story.objects.get(pk=stays.pk)
     assert (story.status, story.author, story.attribution) == (Status.PUBLISHED, None, Attribution.TYPE_AND_REGION)
     assert story.byline().text == "NHS foundation trust, London"
-    assert (story.organisation, story.organisation_typed) == (None, "")
+    assert (story.organisation, story.organisation_typed, story.source_url) == (None, "", "")
     assert set(Story.objects.values_list("title", flat=True)) == {"Bins stay", "Not theirs"}
     assert Client().get(goes.get_absolute_url()).status_code == 404
     page = Client().get(story.get_absolute_url()).content.decode()
