@@ -34,6 +34,7 @@ COLUMNS = {
 WHO = Case(
     When(member__closed_at=None, then=Coalesce(NullIf("member__name", Value("")), F("member__email"))),
     default=Value(LEFT),
+    output_field=TextField(),
 )
 
 
