@@ -105,10 +105,6 @@ class Filters:
         """Return Filters with the words alone."""
         return replace(self, chosen=())
 
-    def is_empty(self):
-        """Say whether nothing was asked for: all stories match."""
-        return not self.q and not self.chosen
-
     def pairs(self, page=1):
         """Return the address's parameters as pairs, in one order whatever the order they came in.
 

@@ -24,8 +24,3 @@ class Kept:
             while len(self._answers) > self._most:
                 self._answers.popitem(last=False)
         return answer
-
-    def clear(self):
-        """Forget all of them."""
-        with self._lock:
-            self._answers.clear()

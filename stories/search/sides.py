@@ -1,10 +1,9 @@
 """Both sides of a component: what is helping and what is hindering, and how much of each there is."""
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from django.db.models import Count
-from tantivy import Order
+from tantivy import Order, Query
 
 from stories.models import Factor, Kind, Status, Story, StoryTag
 from stories.search import background
@@ -16,14 +15,14 @@ from stories.search.filters import Filters
 from stories.search.finding import engine_may_fail
 from stories.search.keeping import Kept
 from stories.search.naming import names_of
-from stories.search.queries import Query, narrowed
+from stories.search.queries import narrowed
 from stories.search.reading import reader as open_reader
 
 # What a component's statements may be narrowed by.
 FACETS = ("nation", "type", "setting")
 PAGE_SIZE = 12
 LAST_PAGE = 500
-# So many pages are kept for as long as the index stands: the engine looks through all statements for each.
+# So many pages are kept for as long as the index stands, and the totals: the engine looks through all statements.
 _kept = Kept(200)
 
 
@@ -141,14 +140,10 @@ def statement_counts():
 
 
 def _counts_of(reader):
-    return _counts_at(reader.generation)
+    return _kept.get((reader.generation,), lambda: _count(reader))
 
 
-@lru_cache(maxsize=2)
-def _counts_at(generation):
-    reader = open_reader()
-    if reader is None:
-        return _counts_from_database()
+def _count(reader):
     asked = reader.looking_at(STATEMENTS)
     said = asked.searcher.terms_with_prefix("said", "", Query.all_query())
     pairs = ((value.partition(":"), number) for value, number in said)
