@@ -26,10 +26,19 @@ def pytest_unconfigure():
 
 
 def pytest_collection_modifyitems(config, items):
-    """Run tests without a database once, on SQLite: PostgreSQL has no part in them."""
+    """Run tests without a database once, on SQLite: PostgreSQL has no part in them.
+
+    Nor in those marked `one_database`: what they hold is decided by the index, or before any row is asked for, and each
+    statement that the portal asks for them is asked by others too, which run on both.
+    """
     if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         return
-    asked = [item for item in items if item.get_closest_marker("django_db") or WITH_DATABASE & {*item.fixturenames}]
+    asked = [
+        item
+        for item in items
+        if (item.get_closest_marker("django_db") or WITH_DATABASE & {*item.fixturenames})
+        and not item.get_closest_marker("one_database")
+    ]
     if len(asked) < len(items):
         config.hook.pytest_deselected(items=[item for item in items if item not in set(asked)])
         items[:] = asked

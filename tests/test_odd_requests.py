@@ -32,6 +32,7 @@ def post(client, url, body, content_type):
 @pytest.mark.parametrize("charset", ["utf-7", "UTF-7", "rot13", "base64", "idna", "undefined", "nothing", '"utf-16"'])
 @pytest.mark.parametrize("kind", [FORM, "multipart/form-data; boundary=x", "text/plain"])
 @pytest.mark.django_db
+@pytest.mark.one_database
 def test_a_form_in_an_unreadable_character_set_is_a_400_page(client, settings, url, charset, kind, debug):
     settings.DEBUG = debug
     body = b'--x\r\nContent-Disposition: form-data; name="login"\r\n\r\n+AGEAYg-\r\n--x--\r\n'

@@ -12,7 +12,7 @@ from stories.search.engine import term
 from stories.search.reading import reader
 from tests.factories import make_story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def published(title, years, times):

@@ -9,7 +9,7 @@ from stories.models import Status, Story
 from stories.search import folder, indexing, merging, reading
 from tests.factories import make_story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from stories.models import Status
 from stories.search.words import OWN_STEMS, STEMMED, plain_words, stem
 from tests.factories import make_story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from tests.stories.search.graded import (
     read_queries,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 # What was reached; a change that falls behind it should know.
 REACHED = 0.89
 REACHED_ON_OTHERS = 0.87

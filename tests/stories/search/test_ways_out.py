@@ -13,7 +13,7 @@ from stories.models import SearchMiss, Status, SynonymGroup
 from stories.search.asking import plainer
 from tests.factories import make_story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 TEXTS = ["wheelchair", "discharge letters", "how long before results show", '"daily huddle"', "data -data"]
 
