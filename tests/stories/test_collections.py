@@ -162,6 +162,15 @@ def test_a_second_click_and_a_story_that_is_gone_are_no_errors(visitor, curator)
     assert visitor.sees("That story is not published now, so it cannot be added.")
 
 
+def test_two_clicks_on_the_form_of_a_new_collection_make_one(curator_client):
+    """Nothing deletes a collection, so that the second would stand there for good."""
+    typed = {"version": 0, "title": "Starting with huddles", "introduction": "", "components": ["people"]}
+    arrived = [curator_client.post("/curate/collections/new/", typed).url for _ in range(2)]
+    assert arrived == [f"/curate/collections/{Collection.objects.get().pk}/"] * 2
+    curator_client.post("/curate/collections/new/", typed | {"title": "Starting without"})
+    assert Collection.objects.count() == 2
+
+
 def test_each_change_of_a_collection_is_in_the_ledger_without_its_words(curator):
     story, other = published("A story"), published("Another story")
     found = make_collection("Ledger", story, other, introduction="Words that stay out of it.")
