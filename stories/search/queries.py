@@ -24,6 +24,8 @@ from stories.search.words import LIGHT_STEMS, STOP_STEMS
 TITLE = 0.6
 KIND_STATEMENT = 0.8
 HAS_KIND = 1.0
+# A story tells of both kinds, but a statement is of one: who asks what hinders hardly wants what helps.
+IS_OF_KIND = 3.0
 LIGHT = 0.6
 SCATTERED = 0.5
 SCATTERED_LAY = 0.7
@@ -132,6 +134,7 @@ class StoryScope:
 
     index = STORIES
     words = "all"
+    kind_worth = HAS_KIND
 
     @staticmethod
     def matching(concept, *, loose, near=False):
@@ -158,6 +161,7 @@ class StatementScope:
 
     index = STATEMENTS
     words = "line"
+    kind_worth = IS_OF_KIND
 
     @staticmethod
     def matching(concept, *, loose, near=False):
@@ -278,7 +282,7 @@ class TextQuery:
         asked = self.asked
         queries = next_to_each_other(asked.concepts, self.scope.words)
         if asked.kind:
-            queries.append(Query.const_score_query(term("kind", asked.kind.value), HAS_KIND))
+            queries.append(Query.const_score_query(term("kind", asked.kind.value), self.scope.kind_worth))
         scores = [(concept, self._score(concept)) for concept in asked.concepts]
         if self.needs_all and self.required and not any(concept.parts for concept in self.required):
             # What gives the score then finds the very stories that match, so that the engine looks through them once.

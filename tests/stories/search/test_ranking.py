@@ -182,6 +182,19 @@ def test_a_question_about_barriers_prefers_a_hindering_statement(find_titles):
     assert find_titles("what helped with the rota") == ["Helps", "Hinders"]
 
 
+def test_among_statements_those_of_the_kind_that_was_asked_for_come_first(find_titles):
+    hindering = "People go home with a catheter, and the district nurse learns of their discharge when it blocks."
+    make_story("H", status=Status.PUBLISHED, hindering=[("people", hindering)])
+    helping = "Staff plan each discharge early, and discharge by criteria."
+    make_story("Discharge", status=Status.PUBLISHED, helping=[("people", helping)])
+    for number in range(20):
+        make_story(f"Other {number}", status=Status.PUBLISHED, helping=[("people", "A coach.")])
+    make_story("Draft", hindering=[("people", "Discharge.")])
+    search.catch_up()
+    found = search.find(search.Filters.of(q="barriers to discharge", show="statements"))
+    assert [row.statement for row in found.statements] == [hindering, helping]
+
+
 def test_of_equal_stories_the_newer_comes_first(find_titles):
     make_story("Tea", status=Status.PUBLISHED, published_at="2019-01-01T00:00:00Z")
     make_story("Tea", status=Status.PUBLISHED, published_at="2026-01-01T00:00:00Z", slug="newer")
