@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from functools import cache
 
 import pytest
 from django.conf import settings
@@ -25,6 +26,8 @@ CHROMIUM_OPTIONS = [
     # No page lives long enough to be worth compiling well: a quarter of axe's time went there.
     "--js-flags=--no-opt --no-maglev",
 ]
+# For pages that are only looked at: Playwright's clicks would wait for ever, and loading takes a quarter less.
+LOOKING_OPTIONS = ["--disable-threaded-compositing"]
 WIDTHS = {"wide": 1280, "phone": 375}
 # How a journey through pages is gone: at which width, and whether the browser runs script.
 MODES = pytest.mark.parametrize(("width", "javascript"), [(1280, True), (375, False)], ids=["wide", "phone, no script"])
@@ -53,7 +56,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def chromium():
-    """Debian's Chromium with an empty profile, one for all browser tests.
+    """Return a function that starts Debian's Chromium with an empty profile and further options, each once for all.
 
     Its headless shell where there is one: the same engine without a desktop's windows, for three quarters of the time.
     """
@@ -61,9 +64,16 @@ def chromium():
     if not path:
         pytest.skip("Chromium is missing. On Debian: apt-get install chromium-headless-shell")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+
+        @cache
+        def browser(*options):
+            started.append(playwright.chromium.launch(executable_path=path, args=[*CHROMIUM_OPTIONS, *options]))
+            return started[-1]
+
+        started = []
         yield browser
-        browser.close()
+        for one in started:
+            one.close()
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +84,8 @@ def idle_pages():
 
 @pytest.fixture
 def open_page(chromium, live_server, transactional_db, idle_pages):
-    """Return a maker of pages: open_page(width=1280, javascript=True, scripts=True, member=None, own=False).
+    """Return a maker of pages: open_page(width=1280, javascript=True, scripts=True, member=None, own=False,
+    looked_at=False).
 
     Without `javascript` the browser runs none at all; without `scripts` only the portal's own do not arrive, so that
     axe, which is script itself, can look at the page as it is without them. A page knows its server as base address. At
@@ -84,15 +95,17 @@ def open_page(chromium, live_server, transactional_db, idle_pages):
     A window that another test has left is taken, empty: no cookie, nothing stored, nothing cached. To make one took a
     second of the processor's, more than most tests need. `own` makes a new one that no other test gets: for a test
     that changes the browser itself, as its clock, its connection, its medium or the scripts that it begins pages with.
+    `looked_at` makes one that loads pages quickly, in which nothing can be clicked.
     """
     opened, complaints = [], []
 
-    def make(width=1280, *, javascript=True, scripts=True, member=None, own=False, **options):
-        made_with = None if own else (javascript, scripts, *sorted(options.items()))
+    def make(width=1280, *, javascript=True, scripts=True, member=None, own=False, looked_at=False, **options):
+        made_with = None if own else (javascript, scripts, looked_at, *sorted(options.items()))
         if idle_pages.get(made_with):
             page = idle_pages[made_with].pop()
         else:
-            context = chromium.new_context(base_url=live_server.url, java_script_enabled=javascript, **options)
+            browser = chromium(*(LOOKING_OPTIONS if looked_at else []))
+            context = browser.new_context(base_url=live_server.url, java_script_enabled=javascript, **options)
             context.set_default_timeout(15_000)
             page = context.new_page()
             if not scripts:
@@ -250,7 +263,7 @@ def scriptless_faults(open_page, member, addresses):
 
     A page that asks for none is the same without, and looked at among the others.
     """
-    found, tab = {}, open_page(scripts=False, member=member)
+    found, tab = {}, open_page(scripts=False, member=member, looked_at=True)
     for name, address in addresses.items():
         tab.goto(address)
         if tab.locator("script[src]").count():

@@ -116,7 +116,7 @@ def desk(transactional_db):
 
 def test_curators_pages_stand_at_all_widths_at_twice_the_text_size_and_in_forced_colours(open_page, desk):
     curator, addresses = desk
-    assert faults_at_all_widths(open_page(member=curator), addresses, eased=True) == {}
+    assert faults_at_all_widths(open_page(member=curator, looked_at=True), addresses, eased=True) == {}
 
 
 def test_no_curators_page_has_a_fault_where_no_script_arrives(open_page, desk):

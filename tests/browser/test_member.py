@@ -120,7 +120,7 @@ def pages(transactional_db):
 
 def test_members_pages_stand_at_all_widths_at_twice_the_text_size_and_in_forced_colours(open_page, pages):
     member, addresses = pages
-    assert faults_at_all_widths(open_page(member=member), addresses, eased=True) == {}
+    assert faults_at_all_widths(open_page(member=member, looked_at=True), addresses, eased=True) == {}
 
 
 def test_no_members_page_has_a_fault_where_no_script_arrives(open_page, pages):
