@@ -2,7 +2,8 @@
 
 import codecs
 
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, TooManyFieldsSent
+from django.core.handlers.wsgi import WSGIRequest
 
 READABLE_CHARSETS = {"utf-8", "ascii", "iso8859-1", "cp1252"}
 
@@ -32,6 +33,23 @@ class OddRequestMiddleware:
             raise BadRequest("The form was sent in a character set that we do not read.")
         if "\0" in request.path:
             raise BadRequest("The address has a character in it that no address has.")
+
+
+class Request(WSGIRequest):
+    """Django's request, which can be made of any headers: before there is one, nothing answers with a page.
+
+    Where the headers say a character set, Django looks at the fields of the address, of which there may be too many;
+    and it raises where they say in an unknown one what it is.
+    """
+
+    def _set_content_type_params(self, meta):
+        # One that OddRequestMiddleware refuses, unless there is another.
+        self.content_type, self.content_params = "", {"charset": ""}
+        try:
+            super()._set_content_type_params(meta)
+        except (ValueError, TooManyFieldsSent):
+            # A view that looks at too many fields raises again, and is answered for.
+            return
 
 
 def codec_name(charset):

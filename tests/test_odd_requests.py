@@ -4,8 +4,9 @@ from urllib.parse import urlencode
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 
+from impact_portal.wsgi import application
 from members.models import Member
 from tests import factories
 
@@ -41,6 +42,25 @@ def test_a_form_in_an_unreadable_character_set_is_a_400_page(client, settings, u
     if not debug:
         assert "<h1" in response.content.decode()
         assert "Skip to main content" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("url", "fields", "kind", "status"),
+    [
+        ("/stories/", 1001, "text/plain; charset=utf-8", 400),
+        ("/stories/", 1001, "text/plain", 400),
+        ("/nothing/", 1001, "text/plain; charset=utf-8", 404),
+        ("/stories/", 1, "text/plain; charset*=nothing''utf-8", 400),
+        ("/stories/", 1, "text/plain; charset=utf-8", 200),
+    ],
+)
+@pytest.mark.django_db
+def test_what_django_cannot_make_a_request_of_is_answered_with_a_page_too(url, fields, kind, status):
+    """By the application that gunicorn serves: the test client makes the request itself."""
+    environ = RequestFactory().get(url).environ | {"CONTENT_TYPE": kind, "QUERY_STRING": "&" * fields}
+    response = application.get_response(application.request_class(environ))
+    assert response.status_code == status
+    assert "Skip to main content" in response.content.decode()
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "UTF8", "iso-8859-1"])
