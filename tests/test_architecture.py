@@ -1,6 +1,7 @@
 """Who may import whom. The order of docs and of the folders is held here, so that it does not erode quietly."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,12 @@ def test_nothing_of_ours_imports_the_house_it_stands_in():
         for name in imports_of(path):
             if name.startswith("impact_portal"):
                 assert name.startswith("impact_portal.design"), f"{module_of(path)} imports {name}"
+
+
+def test_what_the_readme_says_to_open_is_there():
+    text = (ROOT / "README.md").read_text() + (ROOT / "docs/operations.md").read_text()
+    folders = {path.name for path in ROOT.iterdir() if path.is_dir()} - {"var", ".venv"}
+    named = [name for name in re.findall(r"`([\w./-]+)`", text) if name.partition("/")[0] in folders and "/" in name]
+
+    assert len(named) > 50
+    assert [name for name in named if not (ROOT / name).exists()] == []
