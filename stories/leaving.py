@@ -21,7 +21,7 @@ from members.ledger import record
 from members.models import Member, Role
 from stories import ledger
 from stories.answers import linked_stories
-from stories.models import Attribution, Consent, Message, SearchChange, Status, Story, StoryBatch
+from stories.models import Attribution, Consent, ErasedStory, Message, SearchChange, Status, Story, StoryBatch
 from stories.safety.plain import plain
 from stories.saving import TEXT_FIELDS, forget_unused, save_story
 from stories.workflow import perform
@@ -119,6 +119,8 @@ def _erase(story, member):
     if story.status == Status.PUBLISHED:
         story = perform("withdraw", story=story, actor=member)
     ledger.record(story, "erase", member)
+    if story.external_id:
+        ErasedStory.objects.keep(story.external_id)
     tags = list(story.story_tags.values_list("tag", flat=True))
     story.delete()
     forget_unused(tags)

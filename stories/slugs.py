@@ -89,8 +89,12 @@ def _own_words(story, title):
     Which of them readers may know is asked of the byline, and can be less tomorrow.
     """
     words = _words(title)
-    name = _words(story.author.name) if story.author_id else set()
-    place = _words(story.organisation.name if story.organisation_id else story.organisation_typed)
+    # The names before this save count as well: an addition may bring another organisation together with another title.
+    before = Story.objects.select_related("author", "organisation").filter(pk=story.pk)
+    name, place = set(), set()
+    for row in (story, *before):
+        name |= _words(row.author.name) if row.author_id else set()
+        place |= _words(row.organisation.name if row.organisation_id else row.organisation_typed)
     own = [word for word in name if len(word) > 1 and _begins_any(word, words)]
     return own + [word for word in place if len(word) > 2 and _begins_any(word, words) and _is_rare(word)]
 

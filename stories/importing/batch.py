@@ -13,7 +13,7 @@ from stories.importing.columns import GIVEN_BY, GIVEN_ON, Problem, Reader, all_c
 from stories.importing.lookups import Lookups
 from stories.importing.sheets import rows_of
 from stories.importing.writing import write_batch
-from stories.models import Consent, Story, StoryBatch
+from stories.models import Consent, ErasedStory, Story, StoryBatch
 
 
 class NotBroughtIn(Exception):
@@ -67,6 +67,9 @@ def check(lines, checker=None):
     here = Story.objects.filter(external_id__in=first).values_list("external_id", "status")
     for external_id, _ in here:
         problems.append(Problem(first[external_id], "", "Is here already. Take the row out of the file."))
+    for external_id in ErasedStory.objects.among(first):
+        reason = "Was erased here with its author’s account. Take the row out of the file."
+        problems.append(Problem(first[external_id], "", reason))
     return Checked(lines, records, problems)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from stories import derived
 from stories.answers import tied_stories
-from stories.models import Attribution, Factor, SearchChange, Status, Story, StoryEvent, StoryTag
+from stories.models import Attribution, ErasedStory, Factor, SearchChange, Status, Story, StoryEvent, StoryTag
 from stories.saving import forget_unused
 from stories.slugs import follow_title, unique_slug
 
@@ -32,17 +32,21 @@ def write_batch(records, lookups, *, is_sample=False, sender=None):
     sender: the curator who brings them in, where one does.
 
     A story that is the same as its record is not touched. One whose status is no longer what its record says was
-    moved by people, and is left alone, as is one whose text they changed: importing again must never bring back what
-    somebody took down, or took out because it could identify somebody.
+    moved by people, and is left alone, as is one whose text they changed and one that was erased with its author's
+    account: importing again must never bring back what somebody took down, or took out because it could identify
+    somebody.
     """
     outcome = Outcome()
     with transaction.atomic():
         stored = _stored_stories(records)
         rewritten = _changed_here(stored)
+        erased = ErasedStory.objects.among({record.external_id for record in records} - stored.keys())
         wanted = []
         for record in records:
             story = stored.get(record.external_id)
-            if story and story.status != record.status:
+            if record.external_id in erased:
+                outcome.left_alone.append((record.number, "the story was erased here"))
+            elif story and story.status != record.status:
                 reason = f"the story is {story.get_status_display().lower()} here now"
                 outcome.left_alone.append((record.number, reason))
             elif story and story.pk in rewritten:

@@ -8,7 +8,7 @@ from stories.models.changes import SearchChange
 from stories.models.collection import Collection, CollectionStory
 from stories.models.desk import DeskVisit
 from stories.models.edits import CuratorEdit
-from stories.models.incoming import StoryBatch
+from stories.models.incoming import ErasedStory, StoryBatch
 from stories.models.messages import Message
 from stories.models.reading import ReadingCopy
 from stories.models.records import Assurance, Consent, Revision, StoryEvent
@@ -32,6 +32,7 @@ __all__ = [
     "CuratorEdit",
     "DeskVisit",
     "DifferentTags",
+    "ErasedStory",
     "Factor",
     "FormerAddress",
     "Kind",

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from stories import leaving
 from stories.importing import sheets
 from stories.models import Consent, Status, Story, StoryBatch, StoryEvent
 from tests.factories import make_curator, make_organisation, make_story
@@ -291,6 +292,18 @@ def test_what_became_wrong_since_the_check_stops_all_of_it(visitor):
     assert visitor.sees("Nothing was saved.")
     assert Story.objects.count() == 1
     assert StoryBatch.objects.count() == 1
+
+
+def test_a_row_whose_story_was_erased_with_its_authors_account_is_not_brought_in_again(visitor):
+    rows = as_csv([*HEADER, "Author’s email address"], [*ROW, "ida@example.org"])
+    upload(visitor, rows, "a.csv")
+    visitor.press("Bring in 1 story", {"permission": True})
+    leaving.close(Story.objects.get().author, choices={})
+    upload(visitor, rows, "a.csv")
+    assert [row[-1] for row in problems(visitor)] == [
+        "Was erased here with its author’s account. Take the row out of the file."
+    ]
+    assert not Story.objects.exists()
 
 
 def test_a_second_click_brings_nothing_in_twice(visitor):

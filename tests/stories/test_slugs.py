@@ -67,7 +67,7 @@ TOLD = "Nurse Maria Kowalczyk ran our falls round"
 
 
 def told(**fields):
-    return factories.make_story(TOLD, **{"status": "published", "slug": slug_base(TOLD)} | fields)
+    return factories.make_story(**{"title": TOLD, "status": "published", "slug": slug_base(TOLD)} | fields)
 
 
 def redacted(story, curator):
@@ -126,6 +126,15 @@ def test_the_authors_own_name_and_organisation_do_not_stay_in_the_address_either
     page = client.get(f"/stories/{slug_base(title)}/", follow=True)
     assert page.redirect_chain == ([] if slug == slug_base(title) else [(f"/stories/{slug}/", 301)])
     assert page.status_code == 200
+
+
+def test_an_organisation_that_an_addition_takes_out_together_with_its_title_does_not_stay_in_the_address(member):
+    larkmoor, other = factories.make_organisation("Larkmoor NHS Trust"), factories.make_organisation("Esk NHS Trust")
+    story = told(title="Huddles at Larkmoor", slug="huddles-at-larkmoor", author=member, organisation=larkmoor)
+    addition = additions.start_addition(story)
+    Story.objects.filter(pk=addition.pk).update(title="Our huddles", organisation=other)
+    additions.merge(Story.objects.get(pk=addition.pk))
+    assert Story.objects.get(pk=story.pk).slug == "our-huddles"
 
 
 def test_the_old_address_of_a_story_is_kept_without_its_words_and_leads_to_no_withdrawn_one(client, curator):

@@ -21,10 +21,11 @@ class Command(BaseCommand):
     that is on no list is kept as typed.
 
     Run again, it updates stories by external_id (without one, by title and account) and adds nothing twice. A
-    story that people withdrew, declined, archived or otherwise moved on, or whose text they changed here, is left
-    alone and named, and an attribution never comes to tell more. Of the first stories that others can read, it
-    says which lines may hold what could identify a person, and of which kind: never what it is. Bad lines are named
-    with their reasons, the rest go in, and the command ends with an error.
+    story that people withdrew, declined, archived or otherwise moved on, whose text they changed here, or that
+    was erased with its author's account, is left alone and named, and an attribution never comes to tell more.
+    Of the first stories that others can read, it says which lines may hold what could identify a person, and of
+    which kind: never what it is. Bad lines are named with their reasons, the rest go in, and the command ends
+    with an error.
     """
 
     help = "Import stories from JSON Lines, one story a line. Run again, it updates and duplicates nothing."

@@ -7,7 +7,7 @@ from taggit.models import Tag
 
 from members.models import Member
 from stories import editing, identifiers, leaving, redacting
-from stories.models import Factor, SearchChange, Story, StoryEvent, StoryTag
+from stories.models import ErasedStory, Factor, SearchChange, Story, StoryEvent, StoryTag
 from tests import factories
 from tests.stories.importing.lines import HELPING, line, run
 
@@ -142,6 +142,23 @@ def test_a_file_never_brings_back_what_people_changed_in_a_story(change, write, 
     assert out.splitlines()[0] == "line 1: left alone, because people changed the story here since"
     assert "1 unchanged, 1 left alone, 0 bad" in out
     assert (err, error) == ("", "")
+
+
+@pytest.mark.parametrize("status", ["published", "submitted"])
+def test_a_file_never_brings_back_a_story_that_was_erased_with_its_authors_account(status, write, bring_in):
+    told = line(external_id="ada.quill-7", status=status, author_email="ada.quill@example.org"), line(external_id="two")
+    bring_in(*told)
+    story = Story.objects.get(external_id="ada.quill-7")
+    leaving.close(story.author, choices={story.pk: False} if status == "published" else {})
+    before = everything()
+    out, err, error = run(write(*told))
+    assert everything() == before
+    assert out.splitlines()[0] == "line 1: left alone, because the story was erased here"
+    assert "0 stories added, 0 updated, 1 unchanged, 1 left alone, 0 bad" in out
+    assert (err, error) == ("", "")
+    # What is kept to know it by holds nothing of the story or its author.
+    assert [set(row) for row in ErasedStory.objects.values()] == [{"id", "digest"}]
+    assert "quill" not in str(list(ErasedStory.objects.values()))
 
 
 def test_a_file_never_publishes_what_is_still_in_the_queue(bring_in):
