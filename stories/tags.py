@@ -62,7 +62,7 @@ def merge(old_id, into_id, *, actor, seen=None):
 def rename(tag_id, name, *, actor, seen=None):
     """Give a tag another name, and an address made from it; return the tag.
 
-    seen: the name that the curator was shown, if any. The old name and address lead to it. Raises CannotChangeTag for
+    seen: {id: name} as the curator was shown it. The old name and address lead to it. Raises CannotChangeTag for
     a name that says nothing, is the tag's own or is another tag's, and where the tag is gone or was renamed since;
     choosing.CannotChoose for anybody but a curator.
     """
@@ -87,7 +87,7 @@ def _rename(tag_id, name, actor, seen):
             raise CannotChangeTag(GONE)
         if tag.name == name:
             raise CannotChangeTag("Enter another name. That is its name already.")
-        _check_names({tag_id: tag}, {} if seen is None else {tag_id: seen})
+        _check_names({tag_id: tag}, seen)
         if other is not None and not known().filter(pk=other.pk).exists():
             # It is in drafts alone, of which the curator is not told.
             _move(other, tag)

@@ -15,9 +15,6 @@ class TagNameForm(forms.Form):
         error_messages={"required": "Enter the new name"},
     )
 
-    # The name that the page showed.
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, empty_value=None)
-
     def clean_name(self):
         """Refuse a name that looks like an identifier, and one that could not be looked at."""
         name = self.cleaned_data["name"]

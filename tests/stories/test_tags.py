@@ -264,6 +264,14 @@ def test_a_retired_name_is_allowed_again_as_a_new_tag_that_no_story_gets_back(cl
     assert "Its name was allowed again as a new tag." in tags.what_became_of(before)
 
 
+def test_whoever_renames_tells_the_name_they_saw_as_whoever_merges_does():
+    make_story(tags=["wallaby"])
+    pk, actor = Tag.objects.get(name="wallaby").pk, make_curator()
+    with pytest.raises(tags.CannotChangeTag, match="Somebody renamed “quokka”: it is “wallaby” now"):
+        tags.rename(pk, "numbat", actor=actor, seen={pk: "quokka"})
+    assert tags.rename(pk, "numbat", actor=actor, seen={pk: "wallaby"}).name == "numbat"
+
+
 def test_names_that_led_to_a_retired_tag_may_be_allowed_again_too_but_no_name_that_was_merged_or_renamed():
     make_story(tags=["huddle", "huddles", "ward", "wards", "misc", "stand up"])
     actor = make_curator()

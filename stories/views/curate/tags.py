@@ -99,7 +99,8 @@ def rename_tag(request, pk):
     form = TagNameForm(request.POST if request.method == "POST" else None, initial={"name": tag.name})
     if request.method == "POST" and form.is_valid():
         try:
-            renamed = tags.rename(tag.pk, **form.cleaned_data, actor=request.user)
+            asked = {"actor": request.user, "seen": _seen(request, tag)}
+            renamed = tags.rename(tag.pk, form.cleaned_data["name"], **asked)
         except (tags.CannotChangeTag, choosing.CannotChoose) as refusal:
             form.add_error("name", str(refusal))
         else:
@@ -207,7 +208,7 @@ def _with_other(request, pk):
     )
 
 
-def _seen(request, tag, other):
+def _seen(request, tag, other=None):
     """Return the names by which the page showed the tags, {id: name}."""
     sent = {row.pk: request.POST.get(name) for row, name in ((tag, "seen"), (other, "seen_other")) if row}
     return {pk: name for pk, name in sent.items() if name}
