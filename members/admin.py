@@ -20,6 +20,13 @@ class ToRead:
         return False
 
 
+class MayGo:
+    """Rows that curators may delete, after Django's page that asks; the ledger keeps that they did."""
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_staff
+
+
 @admin.register(Member)
 class MemberAdmin(OnlyItsFilters, admin.ModelAdmin):
     """Members: name and organisation. Approval, role and suspension are under "Curate", "People", which tells them."""
@@ -50,14 +57,11 @@ class MemberAdmin(OnlyItsFilters, admin.ModelAdmin):
 
 
 @admin.register(TrustedDomain)
-class TrustedDomainAdmin(OnlyItsFilters, admin.ModelAdmin):
-    """Trusted domains: the one list here whose rows may go, because taking trust back is the point of it."""
+class TrustedDomainAdmin(MayGo, OnlyItsFilters, admin.ModelAdmin):
+    """Trusted domains, whose rows may go, because taking trust back is the point of it."""
 
     list_display = ["domain"]
     search_fields = ["domain"]
-
-    def has_delete_permission(self, request, obj=None):
-        return request.user.is_staff
 
 
 @admin.register(DeskEvent)

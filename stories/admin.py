@@ -10,7 +10,7 @@ from django.contrib import admin, messages
 from django.db import transaction
 
 from components.models import Component, forget
-from members.admin import ToRead
+from members.admin import MayGo, ToRead
 from organisations.admin import OnlyItsFilters
 from stories.forms.synonyms import SynonymGroupForm
 from stories.models import CareSetting, CommonSearch, Factor, Method, SearchChange, SearchMiss, Story, SynonymGroup
@@ -58,8 +58,8 @@ class ComponentAdmin(OnlyItsFilters, admin.ModelAdmin):
 
 
 @admin.register(SynonymGroup)
-class SynonymGroupAdmin(OnlyItsFilters, admin.ModelAdmin):
-    """Words that readers use for each other. A group that does harm is switched off."""
+class SynonymGroupAdmin(MayGo, OnlyItsFilters, admin.ModelAdmin):
+    """Words that readers use for each other. A group that does harm is switched off, or deleted."""
 
     form = SynonymGroupForm
     list_display = ["expressions", "is_near", "is_on"]
@@ -90,8 +90,14 @@ class CountedAdmin(OnlyItsFilters, admin.ModelAdmin):
 
 
 @admin.register(SearchMiss)
-class SearchMissAdmin(ToRead, CountedAdmin):
-    """What people looked for and did not find, once it was looked for on several days."""
+class SearchMissAdmin(MayGo, ToRead, CountedAdmin):
+    """What people looked for and did not find, once it was looked for on several days.
+
+    One that is done with, or tells who somebody is, is deleted; it comes back when it is missed on several days again.
+    """
+
+    def log_deletions(self, request, queryset):
+        """Leave Django's own log alone: it would keep the words. The ledger has an event without them."""
 
 
 @admin.register(CommonSearch)

@@ -2,9 +2,11 @@
 
 import pytest
 from django.contrib.admin import site
+from django.contrib.admin.models import LogEntry
 from taggit.models import Tag
 
 from components.models import Component
+from members.ledger import DeskEvent
 from stories import search
 from stories.forms.synonyms import SynonymGroupForm
 from stories.models import CareSetting, SearchMiss, Status, SynonymGroup
@@ -67,6 +69,23 @@ def test_searches_whose_words_may_not_be_kept_are_not_listed(curator_client):
     visitor = Visitor(curator_client).open("/admin/stories/searchmiss/")
     assert visitor.sees("wheelbarrow")
     assert visitor.sees("1 search without results")
+
+
+def test_a_search_without_results_is_dismissed_and_its_words_are_kept_nowhere(curator_client, curator):
+    rows = [
+        SearchMiss.objects.create(digest=word, words=word, days=3, last_day="2026-11-01")
+        for word in ("wheelbarrow", "pangolin", "aardvark")
+    ]
+    visitor = Visitor(curator_client).open("/admin/stories/searchmiss/").click("wheelbarrow").click("Delete")
+    assert visitor.sees("wheelbarrow") and SearchMiss.objects.count() == 3
+    visitor.press("Yes, I’m sure")
+    data = {"action": "delete_selected", "_selected_action": [rows[1].pk], "post": "yes"}
+    curator_client.post("/admin/stories/searchmiss/", data)
+    assert [row.words for row in SearchMiss.objects.all()] == ["aardvark"]
+    assert list(DeskEvent.objects.values_list("action", "subject", "name", "actor")) == [
+        ("deleted", "stories.searchmiss", "", curator.pk)
+    ] * 2
+    assert not LogEntry.objects.exists()
 
 
 def test_no_list_tells_who_wrote_a_story_to_whoever_asks_by_its_address(curator_client):
@@ -151,6 +170,28 @@ def test_a_colleagues_change_of_a_group_is_not_overwritten_unseen(curator_client
     assert SynonymGroup.objects.get(pk=group.pk).expressions == "wallaby, wombat"
     stale.press("Save")
     assert SynonymGroup.objects.get(pk=group.pk).expressions == "wallaby, quokka, numbat"
+
+
+def test_a_group_is_deleted_after_a_question_and_searches_do_without_it_at_once(curator_client, curator):
+    make_story("Wombats dig", status=Status.PUBLISHED, account="They dig.")
+    group = SynonymGroup.objects.create(expressions="quokka, wombats")
+    search.rebuild()
+    assert search.find(search.Filters.of(q="quokka")).stories
+    visitor = Visitor(curator_client).open(f"{GROUPS}{group.pk}/change/").click("Delete")
+    assert visitor.sees("quokka, wombats") and SynonymGroup.objects.filter(pk=group.pk).exists()
+    visitor.press("Yes, I’m sure")
+    search.catch_up()
+    assert not search.find(search.Filters.of(q="quokka")).stories
+    event = DeskEvent.objects.get()
+    assert (event.action, event.name, event.actor) == ("deleted", "quokka, wombats", curator)
+
+
+def test_groups_and_missed_searches_are_deleted_by_curators_alone(member_client):
+    group = SynonymGroup.objects.create(expressions="quokka, wombats")
+    miss = SearchMiss.objects.create(digest="b", words="wheelbarrow", days=3, last_day="2026-11-01")
+    for address in (f"synonymgroup/{group.pk}", f"searchmiss/{miss.pk}"):
+        assert member_client.post(f"/admin/stories/{address}/delete/", {"post": "yes"}).status_code == 404
+    assert SynonymGroup.objects.filter(pk=group.pk).exists() and SearchMiss.objects.exists()
 
 
 def test_shipped_groups_can_be_switched_off_and_get_an_expression_more():
