@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from taggit.models import Tag
 
 from stories import additions, identifiers, saving, tags, workflow
@@ -153,7 +154,21 @@ def test_command_looks_through_all_stories_again(capsys):
     assert columns(story) == (0, 0)
     call_command("look_through", "--again")
     assert columns(story) == (1, 1)
-    assert capsys.readouterr().out.splitlines()[-1] == "1 stories looked through; 0 could not be."
+    assert capsys.readouterr().out.splitlines()[-1] == "1 stories looked through."
+
+
+def test_command_names_the_stories_that_it_could_not_look_through_and_fails(monkeypatch, capsys):
+    one, two, _ = (factories.make_story(status=Status.SUBMITTED, title=f"Story {n}") for n in range(3))
+    Story.objects.update(flagged=None, flagged_open=None)
+    flags = identifiers.flags
+
+    def fail(story):
+        return {"flagged": None, "flagged_open": None} if story in (one, two) else flags(story)
+
+    monkeypatch.setattr(identifiers, "flags", fail)
+    with pytest.raises(CommandError, match=f"^Could not look through 2 stories, .* numbers {one.pk}, {two.pk}\\."):
+        call_command("look_through")
+    assert capsys.readouterr().out.splitlines()[-1] == "1 stories looked through."
 
 
 def test_a_changed_import_is_looked_through_again(tmp_path):

@@ -1,6 +1,6 @@
 """manage.py look_through: look through the stories that nobody looked through for what could identify somebody."""
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from stories import identifiers
@@ -23,5 +23,11 @@ class Command(BaseCommand):
                 after = identifiers.look_through(after=after)
                 left = identifiers.not_looked_through().count() if after else 0
                 bar.update(before - left - bar.n)
-        left = identifiers.not_looked_through().count()
-        self.stdout.write(f"{before - left} stories looked through; {left} could not be.")
+        numbers = list(identifiers.not_looked_through().order_by("pk").values_list("pk", flat=True))
+        self.stdout.write(f"{before - len(numbers)} stories looked through.")
+        if numbers:
+            # By number: a title may hold what the story was to be looked through for.
+            raise CommandError(
+                f"Could not look through {len(numbers)} stor{'y' if len(numbers) == 1 else 'ies'}, with the "
+                f"number{'' if len(numbers) == 1 else 's'} {', '.join(map(str, numbers))}. Run this again later."
+            )
