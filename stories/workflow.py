@@ -56,6 +56,8 @@ MOVED = [
     "approved_by", "approved_text", "second_asked", "appeal", "appealed_at", "declined_by",
     "attribution",
 ]  # fmt: skip
+# So many stories of one title may be published at one moment.
+ADDRESS_TRIES = 5
 
 
 class Refused(Exception):
@@ -328,14 +330,15 @@ def _move(rule, story, member, *, note, publish_at):
 
 
 def _save_with_address(story):
-    """Save a story with a new address; with another one where a story of the same title got that at this moment."""
-    story.slug = make_slug(story.title)
-    try:
-        with transaction.atomic():
-            story.save(update_fields=MOVED)
-    except IntegrityError:
+    """Save a story with a new address; with another one where stories of the same title got that at this moment."""
+    for left in reversed(range(ADDRESS_TRIES)):
         story.slug = make_slug(story.title)
-        story.save(update_fields=MOVED)
+        try:
+            with transaction.atomic():
+                return story.save(update_fields=MOVED)
+        except IntegrityError:
+            if not left:
+                raise
 
 
 def _decliner(story):

@@ -164,12 +164,13 @@ def test_a_name_is_found_in_the_address_and_the_title_also_where_more_letters_fo
     assert save_story(story, expected_version=story.version, values={"title": now}).slug == slug
 
 
-def test_two_stories_of_one_title_published_at_the_same_moment_get_an_address_each(curator, monkeypatch):
-    """On PostgreSQL each looks for a free address before the other has it."""
+def test_three_stories_of_one_title_published_at_the_same_moment_get_an_address_each(curator, monkeypatch):
+    """On PostgreSQL each looks for a free address before the others have it."""
     factories.make_story("Huddles", status=Status.PUBLISHED, slug="huddles")
-    looked = iter(["huddles", "huddles-2"])
+    factories.make_story("Huddles", status=Status.PUBLISHED, slug="huddles-2")
+    looked = iter(["huddles", "huddles-2", "huddles-3"])
     monkeypatch.setattr(workflow, "make_slug", lambda title: next(looked))
     story = factories.make_story("Huddles", status=Status.IN_REVIEW)
     workflow.perform("publish", story=story, actor=curator)
     story.refresh_from_db()
-    assert (story.status, story.slug) == ("published", "huddles-2")
+    assert (story.status, story.slug) == ("published", "huddles-3")
