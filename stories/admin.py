@@ -160,7 +160,7 @@ class StoryAdmin(OnlyItsFilters, ToRead, admin.ModelAdmin):
 
     def has_view_permission(self, request, obj=None):
         # Others' drafts are their authors' own.
-        return request.user.is_staff and (obj is None or obj.status != "draft" or obj.author_id == request.user.pk)
+        return request.user.is_staff and (obj is None or not obj.is_private or obj.author_id == request.user.pk)
 
     def get_queryset(self, request):
         """Return the stories this curator may read."""

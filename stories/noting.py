@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from stories.models import Status, Story, StoryEvent
+from stories.models import Story, StoryEvent
 
 NOTE_MAX = 2_000
 
@@ -21,7 +21,7 @@ def add_note(story, *, member, words):
         raise CannotNote(f"Write a note of up to {NOTE_MAX:,} characters.")
     with transaction.atomic():
         now = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
-        if not member.is_curator or now.status == Status.DRAFT:
+        if not member.is_curator or now.is_private:
             raise CannotNote("You cannot write a note on this story now.")
         last = StoryEvent.objects.filter(story=now).order_by("pk").last()
         if last and (last.action, last.actor_id, last.private_note) == ("note", member.pk, words):

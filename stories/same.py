@@ -6,7 +6,7 @@ decision of its own, for which the link fills in the reason and the note.
 
 from django.db import transaction
 
-from stories.models import Status, Story, StoryEvent
+from stories.models import Story, StoryEvent
 
 
 class CannotLinkSame(Exception):
@@ -20,7 +20,7 @@ def link_same(story, other_id, *, member):
     """
     with transaction.atomic():
         now = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
-        if not member.is_curator or now.status == Status.DRAFT:
+        if not member.is_curator or now.is_private:
             raise CannotLinkSame("You cannot link this story now.")
         if other_id == now.same_as_id:
             return

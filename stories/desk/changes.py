@@ -58,7 +58,7 @@ def since_last_look(story, names, *, may_see_author=False):
     story: fetched with_texts(). names: {code: name} of the components. An addition is compared with the published text,
     or with none where its author made that a draft again, which is theirs alone.
     """
-    adds_to = story.adds_to if story.adds_to_id and story.adds_to.status != Status.DRAFT else None
+    adds_to = story.adds_to if story.adds_to_id and not story.adds_to.is_private else None
     if story.status not in SHOWN or story.last_submit is None:
         return None
     if story.text_before is not None:

@@ -8,7 +8,6 @@ from stories.answering import listed, shared_words
 from stories.answers import ANSWERABLE
 from stories.desk.review import TAGGABLE
 from stories.desk.tags import similar_tags
-from stories.models import Status
 from stories.safety import own_words
 from stories.search.words import STOP_STEMS, stems
 
@@ -91,7 +90,7 @@ def answering(story):
     Of an addition, those of the published story that it does not say any more: their answers go when it is merged.
     None of one that its author made a draft again.
     """
-    if story.status not in ANSWERABLE or (story.adds_to_id and story.adds_to.status == Status.DRAFT):
+    if story.status not in ANSWERABLE or (story.adds_to_id and story.adds_to.is_private):
         return []
     said = {_alike(row) for row in story.helping} if story.adds_to_id else set()
     rows = story.adds_to.helping if story.adds_to_id else story.helping

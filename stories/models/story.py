@@ -280,6 +280,11 @@ class Story(models.Model):
         return [factor for factor in self.factors.all() if factor.kind == kind]
 
     @property
+    def is_private(self):
+        """Whether it is a draft, perhaps again: its author's alone, and of no use to a curator."""
+        return self.status == Status.DRAFT
+
+    @property
     def helping(self):
         """The helping factors, in order."""
         return self.factors_of(Kind.HELPING)

@@ -31,8 +31,9 @@ def test_the_queue_and_the_review_say_what_it_adds_to(curator_client, addition):
     assert visitor.sees("This adds to a published story: Bins by the door.")
 
 
-def test_of_a_story_that_its_author_made_a_draft_again_its_additions_tell_nothing(curator_client, curator, addition):
+def test_of_a_story_that_its_author_made_a_draft_again_nothing_is_told_elsewhere(curator_client, curator, addition):
     story = addition.adds_to
+    linked = make_story(status=Status.IN_REVIEW, same_as=story)
     other = make_story(status=Status.PUBLISHED, hindering=[("people", "Nobody has time.")])
     link(other.hindering[0], story.helping[0], actor=curator)
     perform("reopen", story=perform("withdraw", story=story, actor=story.author), actor=story.author)
@@ -42,6 +43,9 @@ def test_of_a_story_that_its_author_made_a_draft_again_its_additions_tell_nothin
     visitor = Visitor(curator_client).open(f"/curate/{addition.pk}/")
     assert visitor.sees("This adds to a story that is not published any more: its author made it a draft again")
     assert visitor.sees("Draw a map first.")
+    assert "heron" not in visitor.html.lower()
+    visitor.open(f"/curate/{linked.pk}/")
+    assert visitor.sees("Linked: a story that its author made a draft again. Only they see it.")
     assert "heron" not in visitor.html.lower()
 
 
