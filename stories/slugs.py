@@ -3,11 +3,13 @@
 It changes only where it tells who somebody is and the title does not any more; see follow_title().
 """
 
+import re
+
 from django.utils.text import slugify
 
 from organisations.models import Organisation
 from stories.models import FormerAddress, Story
-from stories.safety import SafetyError, find_identifiers, own_words
+from stories.safety import SafetyError, find_identifiers, find_in_small_letters, own_words
 
 # The column holds 90: the rest is for the number that tells two stories of one title apart.
 SLUG_MAX = 80
@@ -73,7 +75,43 @@ def follow_title(story, was, taken=None):
         told = [finding.passage(was) for finding in find_identifiers(was)]
     except SafetyError:
         told = [was]
-    told += _own_words(story, was)
+    _leave(story, told + _own_words(story, was), taken)
+
+
+def follow_earlier_titles(story):
+    """Do as follow_title() for titles that were changed before it was asked, and return whether the slug is another.
+
+    Earlier titles stand in the story's revisions. Where none of them is what the slug was made of, as after an import,
+    the slug itself is looked through; all its words count where a curator took something out of the title.
+    """
+    slug = story.slug
+    if _is_made_of(slug, story.title):
+        return False
+    earlier = {title for title in story.revisions.values_list("text__title", flat=True) if title}
+    for was in earlier:
+        follow_title(story, was)
+    if story.slug == slug and not any(_is_made_of(slug, title) for title in earlier):
+        words = slug.replace("-", " ")
+        was_redacted = story.events.filter(action="redact", note__contains="“Title”").exists()
+        _leave(story, [words] if was_redacted else _who_is_told(words) + _own_words(story, words))
+    return story.slug != slug
+
+
+def _who_is_told(words):
+    """Return what identifies somebody in words that are all in small letters; all of them where that is not known."""
+    try:
+        return [finding.passage(words) for finding in find_in_small_letters(words)]
+    except SafetyError:
+        return [words]
+
+
+def _is_made_of(slug, title):
+    """Say whether a slug is the words of a title, perhaps with a number."""
+    return re.fullmatch(rf"{re.escape(slug_base(title))}(-[0-9]+)?", slug) is not None
+
+
+def _leave(story, told, taken=None):
+    """Give a story another slug where its own holds words that were told and that its title does not hold any more."""
     still, slug = _words(story.title), story.slug.split("-")
     gone = [word for word in _words(" ".join(told)) if not _begins_any(word, still)]
     if any(_begins_any(word, slug) for word in gone):

@@ -1,10 +1,11 @@
 """The last part of a story's address."""
 
 import pytest
+from django.core.management import call_command
 
 from stories import additions, identifiers, redacting, workflow
-from stories.models import FormerAddress, Status, Story
-from stories.saving import save_story
+from stories.models import FormerAddress, SearchChange, Status, Story
+from stories.saving import keep_revision, save_story
 from stories.slugs import SLUG_MAX, make_slug, slug_base, unique_slug
 from tests import factories
 
@@ -162,6 +163,42 @@ def test_an_address_stays_where_it_told_of_nobody_or_the_title_still_does(title,
 def test_a_name_is_found_in_the_address_and_the_title_also_where_more_letters_follow_it(title, now, slug, db):
     story = factories.make_story(title, status="published", slug=slug_base(title))
     assert save_story(story, expected_version=story.version, values={"title": now}).slug == slug
+
+
+def as_before_28_november(story, title, *, keep):
+    """Make an address what it was before one moved with its title; keep: whether a revision holds that title."""
+    Story.objects.filter(pk=story.pk).update(slug=slug_base(title))
+    FormerAddress.objects.all().delete()
+    if not keep:
+        story.revisions.exclude(text__title=story.title).delete()
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_command_moves_addresses_that_keep_a_name_from_before_they_moved_by_themselves(keep, client, curator, capsys):
+    story = told()
+    keep_revision(story, story.author)
+    as_before_28_november(redacted(story, curator), TOLD, keep=keep)
+    # Their titles changed too, and lost nobody.
+    for number, (title, now) in enumerate([("A fals round", "A falls round"), ("Bed days", "Length of stay")]):
+        other = factories.make_story(title, status="published", slug=slug_base(title))
+        if number:
+            keep_revision(other, other.author)
+        save_story(other, expected_version=other.version, values={"title": now})
+    SearchChange.objects.all().delete()
+    call_command("move_addresses")
+    moved = client.get(f"/stories/{slug_base(TOLD)}/")
+    assert (moved.status_code, moved["Location"]) == (301, "/stories/ran-our-falls-round/")
+    assert [change.story_id for change in SearchChange.objects.all()] == [story.pk]
+    call_command("move_addresses")
+    assert capsys.readouterr().out == f"Story {story.pk}\n1 address moved.\n0 addresses moved.\n"
+    slugs = {"ran-our-falls-round", "a-fals-round", "bed-days"}
+    assert {*Story.objects.values_list("slug", flat=True)} == slugs
+
+
+def test_the_command_moves_an_address_whose_own_words_name_somebody_whom_the_title_lost_in_an_import(db):
+    story = factories.make_story("A nurse ran our falls round", status="withdrawn", slug=slug_base(TOLD))
+    call_command("move_addresses")
+    assert Story.objects.get(pk=story.pk).slug == "a-nurse-ran-our-falls-round"
 
 
 def test_three_stories_of_one_title_published_at_the_same_moment_get_an_address_each(curator, monkeypatch):
