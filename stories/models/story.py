@@ -150,7 +150,7 @@ class Story(models.Model):
         editable=False,
         db_index=False,
     )
-    # The key of the blank form that this story was begun with, so that sending it twice begins one story.
+    # The key in the address of the first screen that this story was begun on: sent twice, or gone back to, it is one.
     form_key = models.CharField(max_length=32, null=True, blank=True, editable=False)
     # What was typed in a step of the form and is not part of the story yet, because it is half done or too long:
     # {step: {field: [values]}}. Only the author's own pages read it.

@@ -186,7 +186,7 @@ def test_a_member_signs_in_with_a_code(open_page, mailoutbox, javascript):
     code = re.search(r"is:\n\n(\S+)\n", mailoutbox[0].body).group(1)
     tab.locator("main input[type=text]").first.fill(code)
     follow(tab.get_by_role("button").filter(has_text=re.compile("Continue|Sign in")).last)
-    tab.wait_for_url("**/share/")
+    tab.wait_for_url("**/share/?draft=*")
 
 
 @pytest.mark.parametrize("role", ["", Role.MEMBER, Role.CURATOR])

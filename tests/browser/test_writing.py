@@ -141,3 +141,18 @@ def test_going_back_to_a_saved_statement_does_not_put_it_into_the_draft_again(op
     expect(line(page)).to_contain_text(SAVED)
     story.refresh_from_db()
     assert story.unfinished["helping"]["statement"] == ["A second coach"]
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
+def test_going_back_to_the_first_screen_and_saving_again_makes_no_second_draft(open_page, member, javascript):
+    page = open_page(375, member=member, javascript=javascript)
+    page.goto("/share/")
+    page.get_by_label("Title").fill("Huddles")
+    page.get_by_label("What is happening").fill("We meet each morning.")
+    follow(page.get_by_role("button", name="Save and continue"))
+    page.go_back()
+    expect(page.get_by_label("What is happening")).to_have_value("We meet each morning.")
+    page.get_by_label("Title").fill("Huddles at seven")
+    follow(page.get_by_role("button", name="Save and continue"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("What is helping?")
+    assert Story.objects.get().title == "Huddles at seven"

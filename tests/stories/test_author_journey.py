@@ -90,27 +90,45 @@ def test_the_first_screen_asks_three_things_and_says_five_minutes(visitor):
     visitor.open("/share/")
     assert visitor.sees("It takes about five minutes.")
     names = {name for name, _ in visitor.form("Save and continue").described()}
-    assert names == {"csrfmiddlewaretoken", "by", "seen", "key", "title", "account", "components"}
+    assert names == {"csrfmiddlewaretoken", "by", "seen", "title", "account", "components"}
     assert visitor.sees("not a place for complaints, incident reports, whistleblowing or safeguarding")
 
 
 def test_a_first_screen_sent_twice_makes_one_draft(visitor):
     form = visitor.open("/share/").form("Save and continue")
+    blank = visitor.url
     form.fill({"Title": "Huddles", "What is happening": ACCOUNT})
     visitor.send(form)
     first = visitor.url
-    visitor.url = "/share/"
+    visitor.url = blank
     visitor.send(form)
     assert visitor.url == first
     assert Story.objects.count() == 1
 
 
+def test_who_goes_back_to_the_first_screen_goes_on_with_the_same_draft(visitor):
+    blank = visitor.open("/share/").url
+    visitor.press("Save and continue", {"Title": "Daily huddles", "What is happening": ACCOUNT})
+    story = Story.objects.get()
+    visitor.open(blank)
+    assert visitor.path == f"/my-stories/{story.pk}/basics/"
+    visitor.press("Save and continue", {"Title": "Huddles every day"})
+    assert Story.objects.get().title == "Huddles every day"
+    Story.objects.update(status=Status.SUBMITTED, submitted_at=story.created_at)
+    assert visitor.open(blank).path == f"/my-stories/{story.pk}/"
+    # The link leads to a new one, and so does this address for anybody else.
+    assert visitor.open("/share/").heading == "Share a story"
+    visitor.client.force_login(factories.make_member())
+    assert visitor.open(blank).heading == "Share a story"
+
+
 def test_a_first_screen_sent_again_with_other_words_shows_both_versions(visitor):
     form = visitor.open("/share/").form("Save and continue")
+    blank = visitor.url
     form.fill({"Title": "Huddles", "What is happening": ACCOUNT})
     visitor.send(form)
     form.fill({"Title": "Huddles every day"})
-    visitor.url = "/share/"
+    visitor.url = blank
     visitor.send(form, status=409)
     assert visitor.sees("What you typed Huddles every day What is saved now Huddles")
     assert Story.objects.get().title == "Huddles"
@@ -118,13 +136,26 @@ def test_a_first_screen_sent_again_with_other_words_shows_both_versions(visitor)
     assert Story.objects.get().title == "Huddles every day"
 
 
+def test_a_first_screen_that_stayed_open_while_its_story_was_handed_in_begins_another(visitor):
+    form = visitor.open("/share/").form("Save and continue")
+    blank = visitor.url
+    form.fill({"Title": "Huddles", "What is happening": ACCOUNT})
+    visitor.send(form)
+    Story.objects.update(status=Status.SUBMITTED, submitted_at=Story.objects.get().created_at)
+    visitor.url = blank
+    form.fill({"Title": "Rounds"})
+    visitor.send(form)
+    assert dict(Story.objects.values_list("title", "status")) == {"Huddles": "submitted", "Rounds": "draft"}
+
+
 def test_the_key_of_another_members_blank_form_begins_a_story_of_ones_own(visitor, member):
     form = visitor.open("/share/").form("Save and continue")
+    blank = visitor.url
     form.fill({"Title": "Huddles", "What is happening": ACCOUNT})
     visitor.send(form)
     other = Visitor(Client())
     other.client.force_login(factories.make_member())
-    other.url = "/share/"
+    other.url = blank
     other.page = visitor.page
     other.send(form)
     assert Story.objects.written_by(member).count() == 1

@@ -125,12 +125,25 @@ def _keep(request):
 def kept_for(request):
     """Return as a QueryDict what this member sent to this address and what could not be saved then, or None."""
     sent = request.session.get(KEPT, {}).get(request.get_full_path())
-    if sent is None or _member_of("".join(sent.get("by", []))) != str(request.user.pk):
+    if sent is None or not _is_by(request.user, sent):
         return None
     data = QueryDict(mutable=True)
     for name, values in sent.items():
         data.setlist(name, values)
     return data
+
+
+def kept_address(request):
+    """Return the address, of those that only their query tells from this one, with what this member sent last."""
+    for address, sent in reversed(request.session.get(KEPT, {}).items()):
+        if address.partition("?")[0] == request.path and _is_by(request.user, sent):
+            return address
+    return None
+
+
+def _is_by(member, sent):
+    """Whether a form that was kept had been drawn for this member."""
+    return _member_of("".join(sent.get("by", []))) == str(member.pk)
 
 
 def _member_of(mark):

@@ -1,14 +1,15 @@
 """The pages on which a story is written: one view for plain steps, and one each for those that differ."""
 
+import re
 import uuid
 from functools import partial
 
 from django.contrib import messages
-from django.core import signing
 from django.db import transaction
 from django.db.models import Count
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from taggit.models import Tag
 
 from stories import calls, identifiers, writing
@@ -17,20 +18,33 @@ from stories.forms.organisation import ListedForm, TypedForm, options_for
 from stories.models import Kind, Story
 from stories.saving import StaleStory
 from stories.views.author import steps
-from stories.views.author.frame import author_page, forget_kept, kept_for, mine_to_edit, wants_json
+from stories.views.author.frame import author_page, forget_kept, kept_address, kept_for, mine_to_edit, wants_json
 
-KEY_SALT = "stories.share"
+# The name under which the address of the first screen holds the key of the draft that it begins.
+KEY = "draft"
+IS_KEY = re.compile("[0-9a-f]{32}")
 
 
 @author_page
 def new_story(request):
-    """The first screen: three things. The draft begins with the first of them that is sent."""
+    """The first screen: three things. The draft begins with the first of them that is sent.
+
+    Its address names the draft that will be begun: who comes back to it goes on with that one.
+    """
+    key = request.GET.get(KEY, "")
+    key = key if IS_KEY.fullmatch(key) else ""
+    if request.method != "POST" and not key:
+        return redirect(kept_address(request) or _address_of_its_own(request))
     call = _call_to_answer(request)
     step, context = steps.STEPS["basics"], {"section": "share", "heading": "Share a story", "call": call}
-    token = _read_key(request)
-    begun = Story.objects.written_by(request.user).filter(form_key=token).first() if token else None
+    begun = Story.objects.written_by(request.user).filter(form_key=key).first() if key else None
+    is_open = begun is not None and begun.status in writing.EDITABLE
+    if begun and request.method != "POST" and kept_for(request) is None:
+        return redirect(steps.address(begun, "basics") if is_open else reverse("my_story", args=[begun.pk]))
+    if begun and not is_open:
+        # From a page that stayed open while that story was handed in: its words begin another.
+        begun, key = None, ""
     make = partial(BasicsForm, story=begun or Story(author=request.user))
-    context["key"] = signing.dumps([request.user.pk, token or uuid.uuid4().hex], salt=KEY_SALT)
     if request.method != "POST":
         form, seen, kept = steps.open_form(request, make)
         return steps.draw(request, form.story, step, form, seen, kept=kept, **context)
@@ -39,7 +53,7 @@ def new_story(request):
         return _nothing_typed(request, step, form, context)
     try:
         with transaction.atomic():
-            story = begun or writing.begin(request.user, token or uuid.uuid4().hex, call)
+            story = begun or writing.begin(request.user, key or uuid.uuid4().hex, call)
             story = steps.save(request, story, form)
     except StaleStory as stale:
         return steps.conflict(request, stale.current, step, form)
@@ -55,14 +69,11 @@ def _call_to_answer(request):
     return call
 
 
-def _read_key(request):
-    """Return the token of the blank form that was sent, if it was drawn for this member."""
-    sent = request.POST if request.method == "POST" else kept_for(request) or {}
-    try:
-        member_pk, token = signing.loads(sent.get("key", ""), salt=KEY_SALT)
-    except (signing.BadSignature, ValueError):
-        return None
-    return token if member_pk == request.user.pk else None
+def _address_of_its_own(request):
+    """Return this address with the key of a draft that nobody has begun."""
+    asked = request.GET.copy()
+    asked[KEY] = uuid.uuid4().hex
+    return f"{request.path}?{asked.urlencode()}"
 
 
 def _nothing_typed(request, step, form, context):
