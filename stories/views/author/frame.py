@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.signing import BadSignature, Signer
 from django.http import JsonResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
 from stories.models import Story
@@ -18,6 +18,8 @@ KEPT = "typed_while_signed_out"
 KEPT_MAX = 60_000
 KEPT_PAGES = 5
 NOT_KEPT = {"csrfmiddlewaretoken"}
+# Longer words are shown to be read and copied; shorter ones are most often choices and marks.
+LONG = 200
 SIGNED_OUT = "You were signed out. Sign in again: what you typed is kept."
 MARK = Signer(salt="stories.author")
 
@@ -41,6 +43,8 @@ def author_page(view):
         except Refused as refusal:
             if wants_json(request):
                 return JsonResponse({"text": str(refusal), "saved": False}, status=409)
+            if _is_too_long(request):
+                return _still_here(request, refusal)
             messages.error(request, str(refusal))
             if request.method == "POST" and _keep(request):
                 messages.info(request, "What you typed is kept here until you sign out.")
@@ -81,6 +85,8 @@ def _sign_in_first(request):
     """Keep what was sent, and lead to signing in and back."""
     if wants_json(request):
         return _not_saved_now()
+    if _is_too_long(request):
+        return _still_here(request)
     if request.method == "POST" and _keep(request):
         messages.info(request, SIGNED_OUT)
     return redirect_to_login(request.get_full_path())
@@ -97,6 +103,8 @@ def _without_token(request):
         return None
     if wants_json(request):
         return _not_saved_now()
+    if _is_too_long(request):
+        return _still_here(request)
     if not _keep(request):
         return None
     if not request.user.is_authenticated:
@@ -110,11 +118,33 @@ def _not_saved_now():
     return JsonResponse({"text": text, "saved": False}, status=401)
 
 
+def _still_here(request, refusal=None):
+    """Draw what was sent and is too long to keep on a page of its own, from which it can be sent again or copied."""
+    sent = [(name, value) for name, values in _sent(request).items() for value in values]
+    context = {
+        "section": "mine",
+        "refusal": refusal,
+        "here": request.get_full_path(),
+        "long": [pair for pair in sent if len(pair[1]) > LONG],
+        "short": [pair for pair in sent if len(pair[1]) <= LONG],
+    }
+    return render(request, "stories/mine/still_here.html", context, status=409)
+
+
+def _sent(request):
+    return {name: values for name, values in request.POST.lists() if name not in NOT_KEPT}
+
+
+def _is_too_long(request):
+    """Whether this is a form of ours with more in it than is kept in a session."""
+    length = sum(len(value) for values in _sent(request).values() for value in values)
+    return length > KEPT_MAX and _member_of(request.POST.get("by", "")) is not None
+
+
 def _keep(request):
     """Keep a form in the session by its address; return whether it was one, and not too long."""
-    sent = {name: values for name, values in request.POST.lists() if name not in NOT_KEPT}
-    length = sum(len(value) for values in sent.values() for value in values)
-    if _member_of(request.POST.get("by", "")) is None or length > KEPT_MAX:
+    sent = _sent(request)
+    if _member_of(request.POST.get("by", "")) is None or _is_too_long(request):
         return False
     pages, here = request.session.get(KEPT, {}), request.get_full_path()
     pages.pop(here, None)
