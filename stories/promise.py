@@ -10,6 +10,7 @@ from functools import cache
 import holidays
 from django.conf import settings
 from django.utils import timezone
+from django.utils.formats import date_format
 
 
 @cache
@@ -63,6 +64,17 @@ def days_left_in_words(submitted_at, today=None):
         return f"Late: was due on {due:%A}", True
     days = "1 working day" if abs(left) == 1 else f"{abs(left)} working days"
     return (f"{days} left", False) if left > 0 else (f"{days} late", True)
+
+
+def to_author(submitted_at, today=None):
+    """Return when its author hears of a story that was submitted at this moment, in sentences.
+
+    A day that is over is named no more: the story may be late, or back in review after a decision that we told.
+    """
+    due = decision_due(submitted_at)
+    if due < (today or timezone.localdate()):
+        return "This takes longer than we told you, and we are sorry. You will hear from us."
+    return f"You will hear from us by {date_format(due, 'l j F Y')}."
 
 
 def submitted_between(today=None):

@@ -133,6 +133,14 @@ def sent_by_the_worker(monday):
     notifications.send_unsent(monday + timedelta(minutes=11))
 
 
+def test_the_email_about_a_late_story_that_is_taken_names_no_day_that_is_over(monday, curator):
+    story = factories.make_story(status=Status.SUBMITTED, submitted_at=monday - timedelta(days=10))
+    workflow.perform("start_review", story=story, actor=curator)
+    body = Message.objects.get().body
+    assert "This takes longer than we told you, and we are sorry. You will hear from us." in body
+    assert "2026" not in body
+
+
 def test_every_action_has_its_mail_or_is_silent():
     assert set(MAILS) | {"release", "approve", "ask_second", "drop_second", "hand_over"} == set(workflow.ACTIONS)
     assert {"release", "approve", "ask_second", "drop_second", "hand_over"} == notifications.SILENT

@@ -92,6 +92,17 @@ def test_on_the_weekend_after_the_last_day_it_is_late(today):
 
 
 @pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (4, "You will hear from us by Friday 4 December 2026."),
+        (5, "This takes longer than we told you, and we are sorry. You will hear from us."),
+    ],
+)
+def test_an_author_is_told_no_day_that_is_over(day, said):
+    assert promise.to_author(at(date(2026, 11, 27)), today=date(2026, 12, day)) == said
+
+
+@pytest.mark.parametrize(
     ("start", "end", "days"),
     [
         (date(2026, 11, 20), date(2026, 11, 20), 0),

@@ -128,5 +128,5 @@ def submitted(request, pk):
     story = mine(request, pk)
     if story.status not in {Status.SUBMITTED, Status.IN_REVIEW}:
         return redirect("my_story", pk=pk)
-    due = promise.decision_due(story.submitted_at)
-    return render(request, "stories/mine/submitted.html", {"section": "mine", "story": story, "due": due})
+    context = {"section": "mine", "story": story, "hear": promise.to_author(story.submitted_at)}
+    return render(request, "stories/mine/submitted.html", context)

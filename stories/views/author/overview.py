@@ -44,14 +44,13 @@ def what_next(story):
     if story.status == Status.CHANGES_REQUESTED:
         return Next("Read the note, change your story, and submit it again.", page, "Change your story")
     if story.status in {Status.SUBMITTED, Status.IN_REVIEW}:
-        due = format_date(promise.decision_due(story.submitted_at), "j F Y")
         reading = (
             "A curator is reading it." if story.status == Status.IN_REVIEW else "It waits for a curator."
         )
         if story.appealed_at:
             now = "is reading it" if story.status == Status.IN_REVIEW else "will look at it again"
             reading = f"Another curator {now}."
-        return Next(f"{reading} You will hear from us by {due}. You do not need to do anything.")
+        return Next(f"{reading} {promise.to_author(story.submitted_at)} You do not need to do anything.")
     if story.status == Status.SCHEDULED:
         when = format_date(timezone.localtime(story.publish_at), "j F Y, H:i")
         return Next(f"It will be published on {when}. You do not need to do anything.")
