@@ -23,7 +23,7 @@ from stories import ledger
 from stories.answers import linked_stories
 from stories.models import Attribution, Consent, ErasedStory, Message, SearchChange, Status, Story, StoryBatch
 from stories.safety.plain import plain
-from stories.saving import TEXT_FIELDS, forget_unused, save_story
+from stories.saving import TEXT_FIELDS, forget_unused, hold_tags, save_story
 from stories.workflow import perform
 
 
@@ -63,7 +63,7 @@ def close(member, *, choices):
     kept for sending go. Raises CannotClose and changes nothing where the choices are not about the stories that are
     published now, or where the team would be without a curator.
     """
-    with transaction.atomic():
+    with transaction.atomic(), SearchChange.objects.gathered():
         now = standing.locked(member)
         if not now.is_active:
             raise CannotClose("Your account cannot be closed now.")
@@ -76,6 +76,7 @@ def close(member, *, choices):
             raise CannotClose("Your published stories changed meanwhile. Choose again what becomes of each.")
         for story in Story.objects.filter(status=Status.IN_REVIEW, reviewer=now):
             perform("release", story=story, actor=now)
+        hold_tags(stories)
         touched = set()
         for story in stories:
             touched |= {story.pk, *linked_stories(story)}

@@ -131,12 +131,7 @@ def set_tags(story, words):
 
     They are held until it ends: a curator may be merging one of them at this moment.
     """
-    names = []
-    found = tags_as_now(clean_tags(words))
-    while found != names:
-        names = found
-        list(Tag.objects.select_for_update().filter(name__in=names).order_by("pk"))
-        found = tags_as_now(names)
+    names = _hold(lambda: tags_as_now(clean_tags(words)), lambda found: Tag.objects.filter(name__in=found))
     for name in names:
         if not slugify(name, allow_unicode=True):
             # taggit would give it an address without a word, which no link can ask for.
@@ -144,6 +139,28 @@ def set_tags(story, words):
     before = set(story.story_tags.values_list("tag", flat=True))
     story.tags.set(names)
     forget_unused(before)
+
+
+def hold_tags(stories):
+    """Hold the tags that stories have until the transaction ends, as a merge does before it changes who has them."""
+    links = StoryTag.objects.filter(content_object__in=stories)
+    _hold(lambda: sorted(links.values_list("tag", flat=True)), lambda found: Tag.objects.filter(pk__in=found))
+
+
+def _hold(look, tags):
+    """Hold the tags of what `look` finds, and return that as it is while they are held.
+
+    Where it changed meanwhile all are let go first: who holds some and waits for others may wait for somebody who
+    waits for these.
+    """
+    while found := look():
+        point = transaction.savepoint()
+        list(tags(found).select_for_update().order_by("pk"))
+        if look() == found:
+            transaction.savepoint_commit(point)
+            break
+        transaction.savepoint_rollback(point)
+    return found
 
 
 def forget_unused(ids):

@@ -42,7 +42,7 @@ def merge(old_id, into_id, *, actor, seen=None):
     check_curator(actor)
     if old_id == into_id:
         raise CannotChangeTag("Choose two different tags.")
-    with transaction.atomic():
+    with transaction.atomic(), SearchChange.objects.gathered():
         # In the order of their numbers, so that two curators who merge the same two wait for each other.
         rows = {tag.pk: tag for tag in Tag.objects.select_for_update().filter(pk__in=[old_id, into_id]).order_by("pk")}
         if len(rows) < 2:
@@ -78,7 +78,7 @@ def rename(tag_id, name, *, actor, seen=None):
 
 
 def _rename(tag_id, name, actor, seen):
-    with transaction.atomic():
+    with transaction.atomic(), SearchChange.objects.gathered():
         # With one that has the name, which a draft may be getting at this moment; see merge() on their order.
         rows = list(Tag.objects.select_for_update().filter(Q(pk=tag_id) | Q(name__iexact=name)).order_by("pk"))
         tag = next((row for row in rows if row.pk == tag_id), None)
@@ -115,7 +115,7 @@ def retire(tag_id, *, actor, now_id=None, seen=None):
     check_curator(actor)
     if now_id == tag_id:
         raise CannotChangeTag("Choose another tag. This is the one that goes.")
-    with transaction.atomic():
+    with transaction.atomic(), SearchChange.objects.gathered():
         rows = {row.pk: row for row in Tag.objects.select_for_update().filter(pk__in=[tag_id, now_id]).order_by("pk")}
         tag, now = rows.get(tag_id), rows.get(now_id)
         if tag is None or (now_id is not None and now is None):

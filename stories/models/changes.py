@@ -1,5 +1,8 @@
 """SearchChange: what changed of what readers see, in order, for the search index and the kept pages to follow."""
 
+import threading
+from contextlib import contextmanager
+
 from django.db import connections, models, router
 from django.utils import timezone
 
@@ -8,6 +11,8 @@ from stories.models.sql import rows_of
 
 # Any number that nothing else in this database locks by.
 CHANGE_LOCK = 20230401
+# What this thread records while it gathers: see gathered().
+_gathering = threading.local()
 
 
 class SearchChangeManager(models.Manager):
@@ -22,6 +27,9 @@ class SearchChangeManager(models.Manager):
         one writer anyway. Call it last in the transaction, so that others wait shortly. As many queries for 100,000
         stories as for one.
         """
+        if (gathered := getattr(_gathering, "ids", None)) is not None:
+            gathered.update(story_ids)
+            return
         self.lock()
         rows, values = rows_of(story_ids)
         connection = connections[router.db_for_write(self.model)]
@@ -31,6 +39,20 @@ class SearchChangeManager(models.Manager):
             cursor.execute(insert, [now, *values])
         # Behind the lock, so that no copy of the text as it was can be kept after this.
         ReadingCopy.objects.forget(story_ids)
+
+    @contextmanager
+    def gathered(self):
+        """Note what is recorded inside at the end of it, however often; open it inside the transaction.
+
+        For what needs more rows after its first record: whoever holds those may wait for the lock already.
+        """
+        ids = _gathering.ids = set()
+        try:
+            yield
+        finally:
+            _gathering.ids = None
+        if ids:
+            self.record(*sorted(ids))
 
     def lock(self):
         """Let nobody else record a change until this transaction ends."""

@@ -5,9 +5,10 @@ from contextlib import contextmanager
 
 import pytest
 from django.db import connection, transaction
+from taggit.models import Tag
 
 from stories import choosing, leaving, tags, workflow
-from stories.models import Collection, Status, Story
+from stories.models import Collection, OldTag, Status, Story, StoryTag
 from tests import factories
 
 # How long a test may hang before it fails; nothing waits that long when all is well.
@@ -20,10 +21,10 @@ pytestmark = [
 
 
 @contextmanager
-def meanwhile(call):
+def meanwhile(call, *, then=lambda: None):
     """Begin a call in another transaction while this one is open, and go on once it waits for something.
 
-    Yields a list that holds what it returned or raised, once this has ended.
+    Yields a list that holds what it returned or raised, once this has ended. then: what this one does while it waits.
     """
     result = []
 
@@ -41,6 +42,7 @@ def meanwhile(call):
         thread.start()
         while thread.is_alive() and not somebody_waits():
             pass
+        then()
     thread.join(PATIENCE)
     assert not thread.is_alive()
 
@@ -96,3 +98,37 @@ def test_a_tag_is_renamed_while_a_story_gets_it_past_the_form():
         Story.objects.filter(pk=other.pk).tell_search()
     assert result == ["tumbles"]
     assert other.tags.get().name == "tumbles"
+
+
+def test_a_member_closes_their_account_while_a_curator_merges_tags_of_two_of_their_stories():
+    curator, member = factories.make_curator(), factories.make_member()
+    own = [published(title, author=member, tags=["falls", title]) for title in ("egret", "heron")]
+    falls, egret = (Tag.objects.get(name=name) for name in ("falls", "egret"))
+    published("Stork", tags=["falls"])
+
+    def merge():
+        tags.merge(falls.pk, egret.pk, actor=curator)
+
+    with meanwhile(lambda: leaving.close(member, choices={story.pk: False for story in own}), then=merge) as result:
+        list(Tag.objects.select_for_update().filter(pk__in=[falls.pk, egret.pk]).order_by("pk"))
+        list(StoryTag.objects.select_for_update().filter(tag=falls))
+    assert result == [None]
+    assert not Story.objects.written_by(member).exists()
+    assert {tag.name for tag in Tag.objects.all()} == {"egret"}
+
+
+def test_a_tag_gets_an_old_name_while_a_colleague_merges_the_tag_that_it_leads_to():
+    curator = factories.make_curator()
+    published("Heron", tags=["falls"])
+    published("Egret", tags=["slips"])
+    published("Stork", tags=["trips"])
+    falls, slips, trips = (Tag.objects.get(name=name) for name in ("falls", "slips", "trips"))
+    OldTag.objects.create(name="tumbles", slug="tumbles", now=falls)
+
+    def merge():
+        tags.merge(falls.pk, trips.pk, actor=curator)
+
+    with meanwhile(lambda: tags.rename(slips.pk, "tumbles", actor=curator).name, then=merge) as result:
+        list(OldTag.objects.select_for_update().filter(now=falls))
+    assert result == ["tumbles"]
+    assert {old.name: old.now.name for old in OldTag.objects.all()} == {"falls": "trips", "slips": "tumbles"}
