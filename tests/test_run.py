@@ -1,0 +1,29 @@
+"""What the shell script ./run does itself: it keeps a worker going."""
+
+import re
+import subprocess
+
+from django.conf import settings
+
+# Stands for Python: it dies as of a damaged file, then has the shell that started it told to stop, and ends as told.
+WORKER = """#!/bin/sh
+echo "$@" >> calls
+if [ ! -e died ]; then touch died; kill -BUS $$; fi
+trap 'echo stopped >> calls; exit' TERM
+kill -TERM $PPID
+while :; do :; done
+"""
+
+
+def test_a_worker_that_is_killed_is_started_again_and_stops_with_the_portal(tmp_path):
+    script = (settings.BASE_DIR / "run").read_text()
+    keep_working = re.search(r"^keep_working\(\) \{\n.*?^\}\n", script, re.MULTILINE | re.DOTALL)[0]
+    (tmp_path / "python").write_text(WORKER)
+    (tmp_path / "python").chmod(0o755)
+    around = "say() { printf '%s\\n' \"$*\"; }; sleep() { :; }; PY=./python\n"
+    done = subprocess.run(
+        ["sh", "-euc", f"{around}{keep_working}keep_working & wait $! || true"],
+        cwd=tmp_path, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert (tmp_path / "calls").read_text().split("\n") == ["manage.py work", "manage.py work", "stopped", ""]
+    assert "The worker ended with status 135. Starting it again." in done.stderr
