@@ -2,12 +2,13 @@
 
 A redaction changes nothing else, so it needs no answer of the author and does not hold up publishing. The author is
 told where and what kind it was. The passage itself is in no event, message or log, and covered in older revisions. What
-was added to the story before, and is kept as a record, is redacted with it.
+was added to the story before, and is kept as a record, is redacted with it; so is the story to which it is added.
 """
 
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.views.decorators.debug import sensitive_variables
@@ -43,9 +44,8 @@ def redact(story, *, member, key, expected_version):
     if not may_redact(story, member):
         raise CannotRedact("You cannot change the text of this story now.")
     with transaction.atomic():
-        # An addition is held before its story wherever both are.
-        merged = list(_merged(story).select_for_update(of=("self",)).order_by("-pk"))
-        now = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
+        held = _held(story)
+        now = next(row for row in held if row.pk == story.pk)
         if not may_redact(now, member):
             raise CannotRedact("You cannot change the text of this story now.")
         there = [passage for passage in identifiers.passages(now) if passage.key == key]
@@ -59,11 +59,12 @@ def redact(story, *, member, key, expected_version):
                 "The story was changed after you opened it, so nothing was taken out. Read it again before you decide."
             ) from None
         keep_revision(now, member)
-        for addition in merged:
-            _redact_merged(addition, key, member)
-        for one in (now, *merged):
+        others = [row for row in held if row.pk != now.pk and _goes_with(row, member)]
+        for one in others:
+            _redact_too(one, key, member)
+        for one in (now, *others):
             _redact_edits(one, key)
-        identifiers.unsay(now, key, but=[one.pk for one in (now, *merged)])
+        identifiers.unsay(now, key, but=[one.pk for one in (now, *others)])
         literals = {piece for passage in there for piece, is_it in passage.segments if is_it}
         covering.cover(now, key=key, kind=there[0].kind, literals=literals)
         event = StoryEvent.objects.create(
@@ -99,19 +100,38 @@ def _redact_edits(story, key):
         edit.save(update_fields=["base", "text"])
 
 
-def _merged(story):
-    """Return what was added to a story: a record of its own, with the same texts."""
-    return Story.objects.filter(adds_to=story.pk, status=Status.MERGED)
+def _held(story):
+    """Return a story with the one that it adds to and what was added before, locked: additions first, as everywhere."""
+    root = story.adds_to_id or story.pk
+    rows = Story.objects.select_for_update(of=("self",))
+    family = rows.filter(Q(adds_to=root) & (Q(status=Status.MERGED) | Q(pk=story.pk)))
+    return [*family.order_by("pk"), rows.get(pk=root)]
+
+
+def _goes_with(other, member):
+    """Whether another story of the same family is redacted too: a record of what was added, or what readers see."""
+    return other.status == Status.MERGED or may_redact(other, member)
 
 
 @sensitive_variables()
-def _redact_merged(addition, key, member):
-    """Take the passage out of what was added before; its ledger says so, and the author is told with the story."""
-    there = [passage for passage in identifiers.passages(addition) if passage.key == key]
+def is_in_published(addition, member, key):
+    """Whether the story that this adds to has the passage as well, and loses it when it is taken out of this."""
+    story = addition.adds_to
+    return (
+        story is not None
+        and _goes_with(story, member)
+        and any(passage.key == key for passage in identifiers.passages(story))
+    )
+
+
+@sensitive_variables()
+def _redact_too(story, key, member):
+    """Take the passage out of another story of the family; its ledger says so, and the author is told once."""
+    there = [passage for passage in identifiers.passages(story) if passage.key == key]
     if there:
-        addition = save_story(addition, expected_version=addition.version, **_without(addition, key))
-        keep_revision(addition, member)
-        ledger.record(addition, "redact", member, note=_said(there))
+        story = save_story(story, expected_version=story.version, **_without(story, key))
+        keep_revision(story, member)
+        ledger.record(story, "redact", member, note=_said(there))
 
 
 @sensitive_variables()

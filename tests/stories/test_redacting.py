@@ -143,6 +143,38 @@ def test_what_a_curator_took_out_is_asked_about_again_where_it_comes_back(
     assert len(identifiers.open_passages(story)) == 1
 
 
+def test_what_is_taken_out_of_additions_is_taken_out_of_all_that_readers_see(
+    desk, curator, member, mailoutbox, django_capture_on_commit_callbacks
+):
+    story = story_with(author=member, status=Status.PUBLISHED)
+    identifiers.assure(story, member, [key_of(story)])
+    before = factories.make_story(status=Status.MERGED, adds_to=story, account=story.account, author=member)
+    addition = additions.start_addition(story)
+    addition = workflow.perform("submit", story=factories.agreed(addition), actor=member)
+    SearchChange.objects.all().delete()
+    desk.open(f"/curate/{addition.pk}/")
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.press(f"Replace with “{INSTEAD}”")
+    assert desk.sees("The passage is taken out, also of the story that this adds to, and the author is told.")
+    assert PHONE not in str(list(Story.objects.values_list("account", flat=True)))
+    assert [change.story_id for change in SearchChange.objects.all()] == [story.pk]
+    redacted = StoryEvent.objects.filter(action="redact", actor=curator)
+    assert {*redacted.values_list("story", flat=True)} == {story.pk, before.pk, addition.pk}
+    assert len({*redacted.values_list("note", flat=True)}) == 1
+    assert [mail.subject for mail in mailoutbox] == ["We took something out of your story"]
+    columns = set(Story.objects.values_list("flagged_open", flat=True))
+    assert columns == {0}
+
+
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.WITHDRAWN])
+def test_a_story_that_is_its_authors_again_stays_as_it_is_when_its_additions_are_redacted(desk, member, status):
+    story = story_with(author=member, status=status, slug="ringing")
+    addition = story_with(author=member, status=Status.SUBMITTED, adds_to=story)
+    desk.open(f"/curate/{addition.pk}/").press(f"Replace with “{INSTEAD}”")
+    assert desk.sees("The passage is taken out, and the author is told.")
+    assert PHONE in Story.objects.get(pk=story.pk).account
+
+
 def test_a_tag_with_a_passage_is_taken_away_and_the_others_stay(desk):
     story = story_with("We listened.", tags=["huddles", "ring 07700900123"])
     desk.open(f"/curate/{story.pk}/").press("Take this tag away")

@@ -105,18 +105,19 @@ def review_assure(request, pk):
 def review_redact(request, pk):
     """Take a passage out of the story, at all its places, in one step."""
     story = story_at(request, pk)
-    version = request.POST.get("version", "")
+    version, key = request.POST.get("version", ""), request.POST.get("passage", "")
     try:
+        too = ", also of the story that this adds to," if redacting.is_in_published(story, request.user, key) else ","
         redacting.redact(
             story,
             member=request.user,
-            key=request.POST.get("passage", ""),
+            key=key,
             expected_version=int(version) if version.isdecimal() and len(version) < 10 else -1,
         )
     except (redacting.CannotRedact, SafetyError) as reason:
         sorry = "We could not look for names and numbers just now, so nothing was taken out. Try again in a while."
         return refused(request, story, sorry if isinstance(reason, SafetyError) else reason)
-    messages.success(request, "The passage is taken out, and the author is told.")
+    messages.success(request, f"The passage is taken out{too} and the author is told.")
     return to_story(request, story)
 
 
