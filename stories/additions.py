@@ -85,22 +85,25 @@ def start_addition(story):
         return addition
 
 
-def tell_less(story, attribution, *, author):
+def tell_less(story, attribution, *, author, reuse=None):
     """Let a published story tell readers no more of its author than this, and whatever is added to it.
 
     Also what is closed now, as it may be opened and published again: the newest wish holds, until the author chooses
     otherwise in an addition. A first curator's approval stands, and a merge can still be taken back. Each addition that
-    changes has an event. Call inside a transaction, with the additions locked by hold(); the caller saves the story.
+    changes has an event. reuse: the most for which additions may be used, where the author chose that now as well.
+    Call inside a transaction, with the additions locked by hold(); the caller saves the story.
     """
     was = _fingerprint(_put_down(story))
     _lower(story, attribution)
     BeforeMerge.objects.filter(addition__adds_to=story, after=was).update(after=_fingerprint(_put_down(story)))
     for addition in story.additions.exclude(attribution=""):
         lower = Attribution.less_telling(addition.attribution, attribution)
-        if lower != addition.attribution:
+        less = min(addition.reuse, reuse or addition.reuse, key=Reuse.values.index)
+        if (lower, less) != (addition.attribution, addition.reuse):
             _lower(addition, lower)
+            addition.reuse = less
             addition.version += 1
-            addition.save(update_fields=["attribution", "approved_text", "version"])
+            addition.save(update_fields=["attribution", "reuse", "approved_text", "version"])
             ledger.record(addition, "tell_less", author)
 
 
@@ -113,8 +116,11 @@ def _lower(story, attribution):
 
 
 def hold(story):
-    """Lock the additions to a story, before the story itself, as a merge does; what is added meanwhile is new."""
-    list(Story.objects.select_for_update(of=("self",)).filter(adds_to=story.pk).order_by("pk"))
+    """Lock the additions to a story, before the story itself, as a merge does; return them.
+
+    What is added meanwhile is new.
+    """
+    return list(Story.objects.select_for_update(of=("self",)).filter(adds_to=story.pk).order_by("pk"))
 
 
 def another_open(addition):

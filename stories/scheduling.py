@@ -18,6 +18,9 @@ logger = logging.getLogger(__name__)
 # So that the worker gets on with its other work; the rest is due in the next round.
 MOST_AT_ONCE = 20
 LEFT = "The curator who chose the time does not curate any more."
+CHANGED = "The published story was changed after the time was chosen. Read again what was added."
+# What brings another text into a published story. A redaction asks by itself about what it took out.
+CHANGES = {"submit", "edit", "accept_edit"}
 
 
 def publish_due(now=None):
@@ -43,12 +46,20 @@ def _publish(story):
     try:
         if curator is None or not curator.is_active or not curator.is_curator:
             raise Refused(LEFT)
+        if _changed_since(story, chosen):
+            raise Refused(CHANGED)
         perform("merge" if story.adds_to_id else "publish", story=story, actor=curator, expected_version=story.version)
     except MoveTaken:
         # Somebody took it off the schedule, withdrew it or published it at this very moment.
         return
     except Refused as refusal:
         _hold(story, curator, str(refusal))
+
+
+def _changed_since(story, chosen):
+    """Whether what an addition adds to was changed after its time was chosen, which merging would undo unseen."""
+    events = StoryEvent.objects.filter(story=story.adds_to_id, action__in=CHANGES, pk__gt=chosen.pk)
+    return story.adds_to_id is not None and events.exists()
 
 
 def _hold(story, curator, why):

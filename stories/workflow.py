@@ -99,8 +99,7 @@ def perform(
     codes = dict(rule.reasons)
     chosen = [code for code in reasons if code in codes]
     with transaction.atomic():
-        if rule.takes_attribution:
-            additions.hold(story)
+        added = additions.hold(story) if rule.takes_attribution or rule.name == "submit" else ()
         now_story = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
         if _is_second_click(rule, now_story, actor, colleague, attribution):
             return now_story
@@ -113,6 +112,9 @@ def perform(
         _move(rule, now_story, colleague or actor, note=note, publish_at=publish_at)
         if rule.name == "submit":
             derived.keep(now_story)
+            if added:
+                # Handed in again after it was published: what was added before does not bring back what was shown then.
+                additions.tell_less(now_story, now_story.attribution, author=actor, reuse=now_story.reuse)
         if rule.name in IN_PUBLISHED:
             _merge_or_unmerge(rule.name, now_story, actor)
         event = StoryEvent.objects.create(

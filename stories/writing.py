@@ -11,7 +11,7 @@ import json
 
 from django.db import transaction
 
-from stories import consents, identifiers
+from stories import additions, consents, identifiers
 from stories.models import Status, Story
 from stories.saving import StaleStory, put_factor, remove_factor, save_story
 from stories.workflow import Refused, perform
@@ -94,6 +94,8 @@ def submit(story, *, member, reuse, expected_version, assured=()):
     Raises StaleStory where the story is not the one that was checked, and Refused as perform does.
     """
     with transaction.atomic():
+        # Before the story itself, as wherever both are held.
+        additions.hold(story)
         now = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
         if now.status == Status.SUBMITTED:
             # A second click: perform says so, and consents were recorded with the first.

@@ -7,8 +7,9 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from components.models import Component
 from members.models import Role
-from stories import additions, identifiers, scheduling, search, second_pair, workflow
+from stories import additions, editing, identifiers, scheduling, search, second_pair, workflow
 from stories.management.commands import work
 from stories.models import Message, SearchChange, Status, Story, StoryEvent
 from tests import factories
@@ -275,3 +276,23 @@ def test_additions_whose_story_went_meanwhile_go_back_to_review_and_the_curator_
     assert "The story that this adds to is not published any more." in told["cora@example.org"].body
     with pytest.raises(workflow.Refused, match="is not published any more"):
         workflow.perform("schedule", story=addition, actor=curator, publish_at=time)
+
+
+@pytest.mark.parametrize("change", ["submit", "accept_edit"])
+def test_additions_whose_story_was_changed_meanwhile_are_read_again_before_they_undo_it(change, author, curator):
+    story, addition = addition_to(author)
+    time = timezone.now() + timedelta(days=1)
+    addition = workflow.perform("schedule", story=addition, actor=curator, publish_at=time)
+    if change == "submit":
+        story.components.add(Component.objects.get(code="people"))
+        for action, actor in (("withdraw", author), ("reopen", author), ("submit", author), ("start_review", curator)):
+            story = workflow.perform(action, story=story, actor=actor)
+        workflow.perform("publish", story=story, actor=curator)
+    else:
+        text = editing.text_of(story) | {"account": "Told without a name."}
+        edit = editing.propose(story, editor=curator, text=text, expected_version=story.version)
+        editing.accept(edit, author=author)
+    scheduling.publish_due(time)
+    addition.refresh_from_db()
+    assert (addition.status, actions()[-1]) == ("in_review", "hold")
+    assert StoryEvent.objects.latest("pk").private_note == scheduling.CHANGED

@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from components.models import Component
 from stories import additions, editing, search, workflow
 from stories.copying import draw
 from stories.models import Consent, Message, ReadingCopy, SearchChange, Status, Story, StoryEvent
+from stories.saving import save_story
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +117,23 @@ def test_an_addition_that_waits_or_comes_back_does_not_bring_the_old_one_back(st
     workflow.perform("merge", story=addition, actor=curator)
     story.refresh_from_db()
     assert (story.title, byline(story)) == ("Bins moved", "A member in England")
+
+
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.SUBMITTED, Status.SCHEDULED, Status.WITHDRAWN])
+def test_an_addition_does_not_bring_back_what_was_shown_before_its_story_was_withdrawn(story, status):
+    story.components.add(Component.objects.get(code="people"))
+    Story.objects.filter(pk=story.pk).update(reuse="open")
+    story.refresh_from_db()
+    addition, curator = waiting(story, status, reuse="open"), factories.make_curator()
+    for action in ("withdraw", "reopen"):
+        story = workflow.perform(action, story=story, actor=story.author)
+    story = save_story(story, expected_version=story.version, values={"attribution": "nation", "reuse": "site"})
+    for action, actor in (("submit", story.author), ("start_review", curator), ("publish", curator)):
+        story = workflow.perform(action, story=story, actor=actor)
+    Story.objects.filter(pk=addition.pk).update(status=Status.IN_REVIEW, publish_at=None)
+    workflow.perform("merge", story=addition, actor=curator)
+    story.refresh_from_db()
+    assert (story.title, byline(story), story.reuse) == ("Bins moved", "A member in England", "site")
 
 
 def test_an_addition_that_tells_less_already_stays_and_one_begun_later_may_tell_more(story, visitor):
