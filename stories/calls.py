@@ -15,7 +15,8 @@ from django.utils import timezone
 from components.models import Component
 from organisations.models import Nation, OrganisationType, Region
 from stories import choosing
-from stories.models import Attribution, Call, Message, Status, Story
+from stories.models import Attribution, Call, Message, Story
+from stories.models.call import ANSWERED
 
 # The groups a call may ask, in the order of the page.
 GROUPS = {"nation": Nation, "region": Region, "type": OrganisationType, "component": Component}
@@ -23,11 +24,6 @@ GROUPS = {"nation": Nation, "region": Region, "type": OrganisationType, "compone
 SHOWN = 3
 # Stands for today in the query that is put together once.
 ANY_DAY = date(1, 1, 1)
-# Which answers count: handed in, and not taken back by their author.
-ANSWERED = [
-    Status.SUBMITTED, Status.IN_REVIEW, Status.CHANGES_REQUESTED, Status.SCHEDULED, Status.PUBLISHED, Status.DECLINED,
-    Status.ARCHIVED,
-]  # fmt: skip
 NEWS = {
     "heard": ("heard_at", "What we heard from your answers"),
     "happened": ("happened_at", "What happened after your answers"),

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from impact_portal.design.forms import LongTextField
 from stories.calls import GROUPS
-from stories.forms.curated import CuratedForm, title_field
+from stories.forms.curated import CuratedForm, need, title_field
 from stories.models import Call
 
 
@@ -99,6 +99,10 @@ class HeardForm(CuratedForm):
         widget=forms.Textarea(attrs={"rows": 12}),
     )
 
+    def __init__(self, *args, row, **kwargs):
+        super().__init__(*args, row=row, **kwargs)
+        need(self, "heard", row.heard_at is not None)
+
 
 class HappenedForm(CuratedForm):
     """What happened next."""
@@ -112,3 +116,7 @@ class HappenedForm(CuratedForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
     )
+
+    def __init__(self, *args, row, **kwargs):
+        super().__init__(*args, row=row, **kwargs)
+        need(self, "happened", row.happened_at is not None)

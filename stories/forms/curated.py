@@ -72,6 +72,12 @@ class CuratedForm(AssuringForm):
         self.current = [(self.fields[name].label, getattr(current, name)) for name in self.readers_see]
 
 
+def need(form, name, is_out):
+    """Let words of a form be emptied only while readers do not see them, as nothing is published without them."""
+    form.fields[name].required = is_out
+    form.fields[name].error_messages["required"] = "Readers see this. Write it, or take it back first"
+
+
 def title_field():
     """Return the field of a title."""
     return forms.CharField(
@@ -109,6 +115,7 @@ class CollectionForm(CuratedForm):
     def __init__(self, *args, row, **kwargs):
         self.rows = {component.code: component for component in Component.objects.all()}
         super().__init__(*args, row=row, **kwargs)
+        need(self, "introduction", row.published_at is not None)
         self.fields["components"].choices = [(code, component.name) for code, component in self.rows.items()]
 
     def read(self, row):

@@ -7,6 +7,13 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
 from stories.models.chosen import ChosenStory, CuratedModel
+from stories.models.story import Status
+
+# Which stories count as answers: handed in, and not taken back by their author.
+ANSWERED = [
+    Status.SUBMITTED, Status.IN_REVIEW, Status.CHANGES_REQUESTED, Status.SCHEDULED, Status.PUBLISHED, Status.DECLINED,
+    Status.ARCHIVED,
+]  # fmt: skip
 
 
 class CallQuerySet(models.QuerySet):
@@ -27,8 +34,8 @@ class CallQuerySet(models.QuerySet):
         return self.published(on).filter(closes_on__lt=on).order_by("-closes_on", "-pk")
 
     def with_numbers(self):
-        """Count for the desk the answers that were handed in, as `.answered`."""
-        return self.annotate(answered=Count("stories", filter=~Q(stories__status="draft"), distinct=True))
+        """Count for the desk the answers, as `.answered`."""
+        return self.annotate(answered=Count("stories", filter=Q(stories__status__in=ANSWERED), distinct=True))
 
 
 class Call(CuratedModel):

@@ -107,6 +107,16 @@ def test_every_author_who_answered_is_told_once_each_time_with_nothing_of_others
         assert "/calls/different-approaches/" in text
 
 
+def test_the_desk_counts_the_answers_whose_authors_are_told(visitor):
+    call = make_call()
+    for status in (Status.DRAFT, Status.WITHDRAWN, Status.SUBMITTED, Status.DECLINED):
+        make_story(status=status, call=call)
+    calls.tell_authors(call, "heard")
+    assert Message.objects.count() == 2
+    assert visitor.open(f"/curate/calls/{call.pk}/").sees("2 answers so far")
+    assert visitor.open("/curate/calls/").sees("2 answers")
+
+
 def test_a_call_asks_members_who_share_a_value_in_each_group_it_names():
     wales, england = Nation.objects.get(code="wales"), Nation.objects.get(code="england")
     welsh, english, unknown = make_member(), make_member(), make_member()
@@ -333,3 +343,19 @@ def test_each_change_of_a_call_is_in_the_ledger_without_its_words(curator):
     assert {event.actor for event in events[2:]} == {curator}
     told = str([event.changes for event in events])
     assert [words for words in ("stay out", "These", "And these", "title, too") if words in told] == []
+
+
+@pytest.mark.parametrize("name", ["heard", "happened"])
+def test_words_of_a_call_that_readers_see_are_not_emptied(visitor, curator, name):
+    call = make_call(heard="One board.", happened="Boards.")
+    close(call)
+    address = f"/curate/calls/{call.pk}/words/{name}/"
+    visitor.open(address).press("Save", {name: " "})
+    assert visitor.path == f"/curate/calls/{call.pk}/"
+    visitor.open(address).press("Save", {name: "Words."})
+    for news in ("heard", "happened"):
+        Call.objects.filter(pk=call.pk).update(**{news: "Words."})
+        calls.publish_news(call, news, actor=curator)
+    visitor.open(address).press("Save", {name: " "})
+    assert visitor.errors == ["Readers see this. Write it, or take it back first"]
+    assert getattr(Call.objects.get(pk=call.pk), name) == "Words."

@@ -238,3 +238,14 @@ def test_three_collections_and_stories_take_as_many_queries_as_one(curator_clien
         published(f"Story found {number}")
     search.catch_up()
     assert [asked(address) for address in addresses] == before
+
+
+def test_the_introduction_of_a_published_collection_is_not_emptied(visitor):
+    collection = make_collection("Rounds", make_story(status=Status.PUBLISHED))
+    address = f"/curate/collections/{collection.pk}/change/"
+    visitor.open(address).press("Save", {"Introduction": ""})
+    assert visitor.errors == ["Readers see this. Write it, or take it back first"]
+    assert Collection.objects.get().introduction
+    Collection.objects.update(published_at=None)
+    visitor.open(address).press("Save", {"Introduction": ""})
+    assert Collection.objects.get().introduction == ""
