@@ -170,6 +170,7 @@ ACCOUNT_FORMS = {
     "signup": "members.forms.SignUpForm",
     "request_login_code": "members.forms.AskForCodeForm",
     "confirm_login_code": "members.forms.SignInCodeForm",
+    "confirm_reauthentication_code": "members.forms.ConfirmCodeForm",
     "confirm_email_verification_code": "members.forms.VerifyEmailForm",
     "add_email": "members.forms.ChangeEmailForm",
     "set_password": "members.forms.SetPasswordForm",

@@ -144,6 +144,10 @@ class SignInCodeForm(CodeWords, allauth_forms.ConfirmLoginCodeForm):
     """The code to sign in with."""
 
 
+class ConfirmCodeForm(CodeWords, allauth_forms.ConfirmReauthenticationCodeForm):
+    """A code from an email, before something that matters."""
+
+
 class VerifyEmailForm(CodeWords, allauth_forms.ConfirmEmailVerificationCodeForm):
     """The code that shows that an email address is one's own."""
 

@@ -23,9 +23,6 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         user = super().populate_user(request, sociallogin, data)
         name = data.get("name") or f"{data.get('first_name') or ''} {data.get('last_name') or ''}"
         user.name = " ".join(str(name).split())[:NAME_LENGTH]
-        for address in sociallogin.email_addresses:
-            # Some servers send the word "false", which is true to Python and would open anybody's account.
-            address.verified = str(address.verified).lower() == "true"
         return user
 
     def get_signup_form_initial_data(self, sociallogin):

@@ -29,6 +29,20 @@ def make_curator(email=None, *, name="Cora Vane", **fields):
     return make_member(email, role=Role.CURATOR, name=name, **fields)
 
 
+def signed_in(member):
+    """Return a test client that is signed in as a member, who has just shown that it is they by a code."""
+    from allauth.account.internal.flows.login import record_authentication
+    from django.test import Client, RequestFactory
+
+    client = Client()
+    client.force_login(member)
+    request = RequestFactory().get("/")
+    request.session = client.session
+    record_authentication(request, member, method="code", email=member.email, reauthenticated=True)
+    request.session.save()
+    return client
+
+
 def make_organisation(name="Larkmoor NHS Foundation Trust", *, code=None, **fields):
     """Make an organisation; in England and London unless told otherwise."""
     nation = fields.pop("nation", None) or Nation.objects.get(code="england")

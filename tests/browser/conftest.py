@@ -9,6 +9,7 @@ from django.conf import settings
 from playwright.sync_api import sync_playwright
 
 from stories import search
+from tests.factories import signed_in
 
 # Playwright keeps an event loop in the thread of the tests, which Django takes for async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -160,10 +161,7 @@ def empty(page, address):
 
 def session_cookie(address, member):
     """Return the cookie of a signed-in session for a member."""
-    from django.test import Client
-
-    client = Client()
-    client.force_login(member)
+    client = signed_in(member)
     return {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}
 
 

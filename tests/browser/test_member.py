@@ -91,6 +91,7 @@ def member_pages(draft, published, sent, changes):
         "account closed": "/account/closed/",
         "change name": reverse("change_name"),
         "set password": reverse("account_set_password"),
+        "check that it is you": reverse("account_request_reauthentication_code"),
     }
     steps = ("basics", "helping", "hindering", "organisation", "outcome", "advice", "details", "links", "attribution")
     return pages | {step: reverse("story_step", args=[draft.pk, step]) for step in steps}

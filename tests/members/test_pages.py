@@ -23,7 +23,14 @@ OPEN = {
     "account_reset_password_from_key_done",
     "account_signup",
 }
-CLOSED = {"account_change_password", "account_email", "account_reauthenticate", "account_set_password"}
+CLOSED = {
+    "account_change_password",
+    "account_confirm_reauthentication_code",
+    "account_email",
+    "account_reauthenticate",
+    "account_request_reauthentication_code",
+    "account_set_password",
+}
 OURS_CLOSED = {"account", "change_name", "people", "approve_person"}
 
 FOR_STRANGERS = [
@@ -43,6 +50,7 @@ FOR_MEMBERS = [
     ("/accounts/logout/", "Do you want to sign out?"),
     ("/accounts/password/change/", "Change your password"),
     ("/accounts/reauthenticate/", "Enter your password"),
+    ("/accounts/reauthenticate/code/", "Check that it is you"),
 ]
 
 

@@ -17,7 +17,14 @@ from stories import held, leaving, search
 from stories.models import Attribution, Consent, Message, Status, Story, StoryBatch, StoryEvent
 from stories.noting import add_note
 from stories.workflow import perform
-from tests.factories import make_curator, make_member, make_organisation, make_story, make_submittable_story
+from tests.factories import (
+    make_curator,
+    make_member,
+    make_organisation,
+    make_story,
+    make_submittable_story,
+    signed_in,
+)
 from tests.journeys import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -32,9 +39,7 @@ def member(db):
 
 @pytest.fixture
 def visitor(member):
-    client = Client()
-    client.force_login(member)
-    return Visitor(client)
+    return Visitor(signed_in(member))
 
 
 def published(title, author, **fields):
@@ -168,8 +173,8 @@ def test_a_story_that_was_published_meanwhile_is_chosen_for_first(visitor, membe
     assert Story.objects.get(pk=story.pk).author == member
 
 
-def test_the_last_curator_cannot_leave_and_another_lets_go_of_what_they_read(curator_client, curator):
-    desk = Visitor(curator_client).open("/account/close/").press("Continue")
+def test_the_last_curator_cannot_leave_and_another_lets_go_of_what_they_read(curator):
+    desk = Visitor(signed_in(curator)).open("/account/close/").press("Continue")
     desk.press("Close my account")
     assert desk.sees("You are the last curator. Make somebody else a curator first.")
     assert Member.objects.get(pk=curator.pk).is_active
@@ -204,6 +209,36 @@ def test_a_member_with_a_password_confirms_it_before_taking_everything_or_closin
     other = Client()
     other.force_login(person)
     assert other.get("/account/everything/").url.startswith("/accounts/reauthenticate/")
+
+
+def test_a_member_without_a_password_enters_a_code_before_taking_everything_or_closing(member):
+    """Whoever comes to a computer on which somebody is signed in shall take nothing away."""
+    visitor = Visitor(Client())
+    visitor.client.force_login(member)
+    visitor.open("/account/").click("Close your account")
+    assert visitor.heading == "Check that it is you"
+    assert visitor.sees(f"We send a code to {EMAIL}.")
+    visitor.press("Email me a code")
+    code = re.search(r"^\d{4}-\d{4}$", mail.outbox[-1].body, re.MULTILINE)[0]
+    assert (mail.outbox[-1].to, mail.outbox[-1].subject) == ([EMAIL], "Your code to show that it is you")
+    assert "signs you out everywhere else" in mail.outbox[-1].body
+    visitor.press("Continue", {"Code": "0000-0000"})
+    assert visitor.errors == ["This is not the code that we sent. Check it and enter it again."]
+    assert visitor.client.get("/account/everything/").status_code == 302
+    assert visitor.press("Continue", {"Code": code}).heading == "Close your account"
+    assert visitor.client.get("/account/everything/")["Content-Type"] == "application/zip"
+
+
+def test_who_has_forgotten_their_password_gets_a_code_instead(db):
+    person = make_member("ida@example.org", password="three odd words")
+    client = Client()
+    client.force_login(person)
+    visitor = Visitor(client).open("/account/close/").click("get a code by email")
+    assert visitor.heading == "Check that it is you"
+    for _ in range(4):
+        visitor.open("/accounts/reauthenticate/code/?next=/account/close/").press("Email me a code")
+    assert visitor.errors == ["You have tried too many times. Wait a few minutes, then try again."]
+    assert visitor.click("enter your password").heading == "Enter your password"
 
 
 def test_a_member_takes_away_everything_about_them_and_nothing_about_others(visitor, member):
