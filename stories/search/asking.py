@@ -42,13 +42,16 @@ HELPING_WORDS = words_of(
     "successfully succeed tips tip overcome overcame solved fixed advice"
 )
 
-# Of "doesn't" nothing is left to look for: stories would have to hold "doesn". The "s" of "it's" is a common word
+# "Doesn't", "doesnt" and "does not" are one: stories would have to hold "doesn". The "s" of "it's" is a common word
 # anyway, and belongs to "Martha's rule", which is an expression of the field.
 SHORTENED = re.compile(
-    r"\b(?:ai|are|ca|could|did|do|does|had|has|have|is|might|must|need|sha|should|was|were|wo|would)n't\b"
+    r"\b(ai|are|ca|could|did|do|does|had|has|have|is|might|must|need|sha|should|was|were|wo|would)n'?t\b"
     r"|(?<=\w)'(?:d|m|ll|ve|re)\b",
     re.IGNORECASE,
 )
+SHORTENED_VERBS = {"ai": "is", "ca": "can", "sha": "shall", "wo": "will"}
+# With one of these an expression says the reverse of its other words: "no time" is not about time.
+DENIALS = words_of("no not never nobody nothing without")
 # What does not help hinders. Between the two there may be a word: "did not really help".
 DENIED = re.compile(r"(?:n't|\b(?:not|never|dont|doesnt|didnt|isnt|wont|arent|wasnt))\s+(\w+)(?:\s+(\w+))?")
 DENIABLE = HELPING_WORDS | {"work", "working"}
@@ -66,8 +69,9 @@ class Concept:
     """One thing that was asked for: the stems as typed, and the expressions that mean the same.
 
     written: the words as they were typed, in lower case. required: false where it only says the kind. parts: of an
-    expression, its telling words as concepts of their own. component: the code of the component it names, or "".
-    near: expressions that are near in meaning, for when too few stories hold the concept itself. kind: the kind of
+    expression, its telling words as concepts of their own. whole: whether such a word alone says something else, as of
+    "no time", and will do only where a part of an expression does. component: the code of the component it names, or
+    "". near: expressions that are near in meaning, for when too few stories hold the concept itself. kind: the kind of
     statement that it names and that will do for it, or "". place: the facet and the code of the nation or the
     region that it names, or (). called_alike: the places in whose names the same words stand. year: the year that it
     names, or "". organisations: the codes of organisations that are called by these letters.
@@ -79,6 +83,7 @@ class Concept:
     quoted: bool = False
     required: bool = True
     parts: tuple["Concept", ...] = ()
+    whole: bool = False
     component: str = ""
     near: tuple[tuple[str, ...], ...] = ()
     kind: str = ""
@@ -140,7 +145,7 @@ def understand(text, synonyms, vocabulary=None, called=lambda word: ()):
     capitals = {word.lower() for word in IN_CAPITALS.findall(rest)}
     excluded += [plain_words(word) for word in EXCLUDED.findall(rest)]
     rest = EXCLUDED.sub(" ", rest)
-    words = plain_words(SHORTENED.sub(" ", rest))[:MOST_WORDS]
+    words = plain_words(SHORTENED.sub(_in_full, rest))[:MOST_WORDS]
     concepts = [_quoted_concept(phrase) for phrase in quoted if phrase]
     free = Free(synonyms, vocabulary, called, capitals)
     concepts += free.concepts(words)
@@ -151,6 +156,12 @@ def understand(text, synonyms, vocabulary=None, called=lambda word: ()):
         excluded=tuple(free.left_out(phrase) for phrase in excluded if phrase),
         kind=kind,
     )
+
+
+def _in_full(shortened):
+    """Return what a match of SHORTENED is short for, as far as it says anything: "did not"."""
+    verb = (shortened[1] or "").lower()
+    return f"{SHORTENED_VERBS.get(verb, verb)} not" if verb else " "
 
 
 def plainer(text):
@@ -292,7 +303,8 @@ class Free:
         written = tuple(words[at] for at in places)
         parts = tuple(self._word(word) for word in written if word not in leave_out)
         typed = noting(tuple(map(stem, written)), self.synonyms.noted)
-        return Concept(typed, tuple(others), written=written, parts=parts, near=tuple(near))
+        whole = len(parts) == 1 and not DENIALS.isdisjoint(written)
+        return Concept(typed, tuple(others), written=written, parts=parts, whole=whole, near=tuple(near))
 
 
 def british(word):

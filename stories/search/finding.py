@@ -61,8 +61,9 @@ class Results:
     words near in meaning; otherwise None. has_near: whether some may hold only such. has_same: whether "all the words"
     may be words that mean the same. is_one_word: whether one word was asked for. reads: whether the text holds anything
     to look for or to leave out; "🙂" does not. ranks: whether it holds anything to look for. instead_of: the text as
-    typed, where it was searched for in another spelling, which is filters.q. works: False while there is no index, when
-    the stories are merely the newest. ways_out: where nothing was found, WayOuts that find something. highlighter:
+    typed, where it was searched for in another spelling, which is filters.q. meant: the text in a spelling farther from
+    what was typed, where only so some story holds all its words; to be offered. works: False while there is no index,
+    when the stories are merely the newest. ways_out: where nothing was found, WayOuts that find something. highlighter:
     marks the words, where there are any.
     """
 
@@ -80,6 +81,7 @@ class Results:
     ranks: bool = False
     is_one_word: bool = False
     instead_of: str = ""
+    meant: str = ""
     works: bool = True
     ways_out: list = field(default_factory=list)
     highlighter: Highlighter | None = None
@@ -150,6 +152,11 @@ class Results:
     def instead_url(self):
         """The address of the search for the words exactly as they were typed."""
         return self.filters.url(q=self.instead_of, exact=True)
+
+    @property
+    def meant_url(self):
+        """The address of the search for what may have been meant."""
+        return self.filters.url(q=self.meant, exact=False)
 
     @property
     def is_in_stories(self):
@@ -231,6 +238,7 @@ def _find(reader, filters, page):
     results.page = min(max(1, page), results.pages)
     if results.total:
         results.hits = _hits(reader, text_query, results)
+        results.meant = "" if with_all_words != 0 else _meant(reader, filters)
     else:
         results.ways_out = ways_out(reader, text_query, results)
     return results
@@ -280,6 +288,15 @@ def _other_texts(reader, filters):
         texts.setdefault(mended(stories, filters.q, known), "")
     texts.setdefault(mended(stories, filters.q, known, far=True), "")
     return {text: change for text, change in texts.items() if text != filters.q}
+
+
+def _meant(reader, filters):
+    """Return the words in a spelling farther from theirs, where some story holds all of these; otherwise ""."""
+    text = mended(reader.looking_at(STORIES), filters.q, synonyms.current(reader), far=True)
+    if text == filters.q:
+        return ""
+    strict = TextQuery.strict(_understood(reader, text), Rarity(reader.searchers[STORIES]), scope_of(filters))
+    return text if reader.count(narrowed(strict, filters)) else ""
 
 
 def _spelled(reader, filters):

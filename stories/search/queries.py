@@ -72,14 +72,15 @@ def concept_matches(field, concept, *, loose=False, near=False):
     if concept.place:
         return some([_told_of(field, concept), *(_named(concept) if field in WHOLE else [])])
     # A whole expression is found by its words too.
-    ways = [*([] if concept.parts else [concept.stems]), *concept.others, *(concept.near if near else ())]
+    in_parts = concept.parts and (loose or not concept.whole)
+    ways = [*([] if in_parts else [concept.stems]), *concept.others, *(concept.near if near else ())]
     words = single_words(ways)
     if loose:
         words |= single_words(part.stems for part in concept.parts)
     queries = [expression_matches(field, stems) for stems in telling_apart(ways, words)]
     if loose:
         queries += [query for _, query in apart(field, concept)]
-    if concept.parts:
+    if in_parts:
         parts = [concept_matches(field, part, near=near) for part in concept.parts]
         queries.append(some(parts) if loose else every(parts))
     if field in WHOLE:

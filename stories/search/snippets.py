@@ -11,9 +11,11 @@ from django.utils.safestring import SafeString
 from stories.models import Kind
 from stories.models.sql import one_of
 from stories.safety import own_words
-from stories.search.words import STOP_WORDS, WORD, folded, stem
+from stories.search.words import DOTTED, STOP_WORDS, WORD, folded, stem
 
 LENGTH = 240
+# As many letters of an abbreviation may have full stops between them.
+MOST_DOTTED = 6
 # How far before the first marked word a snippet may begin.
 LEAD = 60
 # A statement says in a line what a section says in many.
@@ -89,7 +91,8 @@ class Highlighter:
         self._starts = {}
         for way, number in ways:
             self._starts.setdefault(way[0], []).append((way, number))
-        self._prefixes = {_prefix(way[0]) for way, _ in ways if way[0]}
+        prefixes = {_prefix(way[0]) for way, _ in ways if way[0]}
+        self._prefixes = prefixes | {".".join(prefix) for prefix in prefixes if len(prefix) <= MOST_DOTTED}
         self._most = len(ways_by_concept) * STATEMENT_WEIGHT
 
     def marks(self, text):
@@ -121,10 +124,9 @@ class Highlighter:
         return sorted(found)
 
     def _match_at(self, plain, start):
-        word = WORD.match(plain, start)
-        ways = self._starts.get(stem(word.group()), []) if word else []
-        for way, concept in ways:
-            end = _end_of(plain, word.end(), way[1:])
+        stemmed, after = _word_at(plain, start)
+        for way, concept in self._starts.get(stemmed, []):
+            end = _end_of(plain, after, way[1:])
             if end:
                 return (start, end, concept)
         return None
@@ -168,7 +170,7 @@ class Highlighter:
 def _ways(concept):
     """Return the sequences of stems that a match may be, longest first; of scattered words, each alone."""
     ways = {concept.stems, *concept.others}
-    if len(concept.stems) > 1 and not concept.quoted:
+    if len(concept.stems) > 1 and not concept.quoted and not concept.whole:
         ways |= {(one,) for one in concept.stems if one not in STOP_WORDS}
     return sorted(ways, key=len, reverse=True)
 
@@ -188,10 +190,21 @@ def _end_of(plain, at, way):
     """Return where the words of these stems end that begin after `at`, or 0 where they do not follow each other."""
     for wanted in way:
         word = WORD.search(plain, at)
-        if word is None or word.start() > at + 3 or stem(word.group()) != wanted:
+        if word is None or word.start() > at + 3:
             return 0
-        at = word.end()
+        stemmed, at = _word_at(plain, word.start())
+        if stemmed != wanted:
+            return 0
     return at
+
+
+def _word_at(plain, start):
+    """Return the stem of the word that begins at a place, and where it ends; "M.D.T." is one word."""
+    dotted = DOTTED.match(plain, start) if plain[start + 1 : start + 2] == "." else None
+    if dotted:
+        return stem(dotted[0].replace(".", "")), dotted.end()
+    word = WORD.match(plain, start)
+    return (stem(word[0]), word.end()) if word else ("", start)
 
 
 def snippets(highlighter, ids):

@@ -21,7 +21,7 @@ SHORTENED_WORDS = words_of(
     """
     aint arent cant couldnt didnt doesnt dont hadnt hasnt havent isnt shouldnt wasnt werent wont wouldnt
     aren couldn didn doesn hadn hasn haven isn shouldn wasn weren wouldn
-    im ive theyre theyve weve whats hows wheres thats youre
+    im ive theyre theyve weve whats hows wheres thats youre wat wats wot wots
     """
 )
 
@@ -52,20 +52,32 @@ LIGHT_WORDS = words_of(
 # medical leadership wants no medication, and who asks for clinical engagement no clinics. A stem but for its last
 # letter begins each of its words, which highlighting goes by.
 STEMS_OF_THEIR_OWN = """
-    accountab: accountable accountability; appointment: appointment appointments; association: association
-    associations; authority: authority authorities; backing: backing; boarding: boarding; business: business
-    businesses; clinical: clinical clinically; collective: collective collectively; competen: competence competences
-    competency competencies competent; consultation: consultation consultations; continuity: continuity; conversion:
-    conversion conversions; criticism: criticism criticisms; diversion: diversion diversions; elective: elective
-    electives; experiment: experiment experiments experimented experimenting; government: government governments;
-    hospitality: hospitality; housing: housing; humane: humane humanely; informal: informal informally; initial:
-    initial initially; kindness: kindness; majority: majority majorities; medication: medication medications;
-    minority: minority minorities; morale: morale; objective: objective objectives; officer: officer officers;
-    openness: openness; operational: operational operationally; outlying: outlying; personality: personality
-    personalities; positive: positive positively; practical: practical practically; productiv: productive
-    productivity; publicity: publicity; rating: rating ratings; realisation: realisation; relative: relative
-    relatives; responsib: responsible responsibly responsibility responsibilities; screening: screening screenings;
-    secondment: secondment secondments; several: several; timely: timely; underlying: underlying; willing: willing
+    accountab: accountable accountability; accountant: accountant accountants; appointment: appointment
+    appointments; armed: armed; assistant: assistant assistants; association: association associations;
+    authority: authority authorities; backing: backing; barking: barking; boarding: boarding; briefing: briefing
+    briefings; business: business businesses; candidate: candidate candidates; careful: careful carefully;
+    clinical: clinical clinically; collective: collective collectively; competen: competence competences
+    competency competencies competent; consultancy: consultancy consultancies; consultant: consultant
+    consultants; consultation: consultation consultations; continuity: continuity; conversion: conversion
+    conversions; crewe: crewe; criticism: criticism criticisms; department: department departments; directorate:
+    directorate directorates; diversion: diversion diversions; earli: earlies; elective: elective electives;
+    exclusive: exclusive exclusively; executive: executive executives; experiment: experiment experiments
+    experimented experimenting; fasti: fasted fasting; government: government governments; handful: handful;
+    hardly: hardly; hospitality: hospitality; housing: housing; humane: humane humanely; identical: identical
+    identically; importan: importance important importantly; incidence: incidence; indicator: indicator
+    indicators; informal: informal informally; initial: initial initially; intensive: intensive intensively;
+    kindness: kindness; lively: lively; locality: localities locality; loneli: lonely; majority: majority
+    majorities; medication: medication medications; minority: minority minorities; mobility: mobility; morale:
+    morale; objective: objective objectives; occupational: occupational occupationally; officer: officer
+    officers; openness: openness; operational: operational operationally; outlying: outlying; personality:
+    personality personalities; poole: poole; poorly: poorly; population: population populations; positive:
+    positive positively; practical: practical practically; productiv: productive productivity; publicity:
+    publicity; quite: quite; rating: rating ratings; realisation: realisation; reasonable: reasonable
+    reasonably; reference: reference references; relative: relative relatives; responsib: responsible
+    responsibly responsibility responsibilities; screening: screening screenings; secondment: secondment
+    secondments; several: several; specialle: specialled specialling; staffe: staffed staffing; succession:
+    succession; suite: suite suites; timely: timely; underlying: underlying; unite: unite united; university:
+    universities university; useful: useful usefully; wellness: wellness; willing: willing; worthing: worthing
 """
 OWN_STEMS = {
     word: own.strip()

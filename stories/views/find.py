@@ -69,6 +69,7 @@ def list_context(results, cards, lines=()):
         "heading": heading(results),
         "words": short(inside_quotes(results.filters.q), 100),
         "typed": short(inside_quotes(results.instead_of), 100),
+        "meant": short(results.meant, 100),
         "cards": copies.listed((cards[hit.story], hit.snippet) for hit in results.hits if hit.story in cards),
         "lines": statements_of(results, lines),
         "sorts": sorts(results),
@@ -91,7 +92,8 @@ def heading(results):
 def title(results):
     """Return the title of the list, which tells one in a row of tabs from another."""
     chosen = short(", ".join(chosen.name for chosen in results.chosen), 60)
-    words = short(results.filters.q, 60)
+    # "🙂" asks for nothing, and alone is no name of a page.
+    words = short(results.filters.q, 60) if results.reads or not results.works else ""
     named = f"{words} – {results.noun.lower()}" if words else results.noun
     page = f", page {results.page} of {results.pages}" if results.page > 1 else ""
     return f"{named}: {chosen}{page}" if chosen else f"{named}{page}"

@@ -312,8 +312,9 @@ def test_suggestions_are_json_for_anyone(rf):
         ("?q=%22night+porter%22", "Stories about “‘night porter’”", '"night porter" – stories'),
         ("?q=“night+porter”+ward", "Stories about “‘night porter’ ward”", "“night porter” ward – stories"),
         ("?q=-porter", "Stories that match “-porter”", "-porter – stories"),
-        ("?q=🙂", "All stories", "🙂 – stories"),
-        ("?q=🙂&kind=helping", "Stories: Helping", "🙂 – stories: Helping"),
+        ("?q=🙂", "All stories", "Stories"),
+        ("?q=...&show=statements", "All statements", "Statements"),
+        ("?q=🙂&kind=helping", "Stories: Helping", "Stories: Helping"),
     ],
 )
 def test_heading_and_title_say_what_is_listed(client, address, heading, title):
@@ -360,7 +361,15 @@ def test_another_spelling_is_told_of_on_every_page_and_with_every_filter_until_i
     assert visitor.sees(instead)
     visitor.click("Statements")
     assert visitor.sees(instead)
+    # The box holds what was typed, so that it is told of whatever is ticked or pressed.
+    for button, data in (("Apply filters", {"kind": ["helping"]}), ("Search", {"q": "comunication helps"})):
+        assert dict(visitor.form("Search").data())["q"] == "comunication"
+        visitor.press(button, data)
+        assert visitor.sees("Search instead for “comunication")
     visitor.open(reverse("stories") + "?q=comunication&page=2").click(instead)
+    for button, data in (("Search", {}), ("Apply filters", {"component": ["people"]})):
+        assert not visitor.sees("Showing results for")
+        visitor.press(button, data)
     assert not visitor.sees("Showing results for")
 
 

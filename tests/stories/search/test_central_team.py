@@ -114,8 +114,9 @@ def test_shipped_groups_lose_words_of_two_meanings_and_those_the_team_changed_st
     assert not SynonymGroup.objects.filter(pk=gone.pk).exists()
 
 
-def test_shipped_groups_lose_more_words_of_two_meanings_and_are_what_a_new_portal_has():
-    migration = importlib.import_module("stories.migrations.0036_fewer_synonyms_again")
+@pytest.mark.parametrize("name", ["0036_fewer_synonyms_again", "0038_went_wrong"])
+def test_shipped_groups_lose_more_words_of_two_meanings_and_are_what_a_new_portal_has(name):
+    migration = importlib.import_module(f"stories.migrations.{name}")
     for before, now in migration.CHANGED:
         group = SynonymGroup.objects.get(expressions=now)
         SynonymGroup.objects.filter(pk=group.pk).update(expressions=before)
@@ -134,6 +135,9 @@ def test_shipped_groups_lose_more_words_of_two_meanings_and_are_what_a_new_porta
         ("net zero", "Red and green charts in a quiet environment."),
         ("compassionate leadership", "All kinds of forms, and one of a kind."),
         ("veterans", "People with lived experience."),
+        ("what did not work", "Care at home for heart failure."),
+        ("what didn't work", "A teamwork award: it works."),
+        ("no time", "This time we have a lot of it."),
     ],
 )
 def test_what_only_looks_like_a_synonym_is_not_said_to_mean_the_same(asked, told):

@@ -153,10 +153,15 @@ def test_what_does_not_help_with_something_prefers_what_hinders_it(find_titles):
         ("recieve", "receive"),
         ("arenn", "arenn"),
         ("Gwent", "Gwent"),
+        ("wats a huddle", "wats a huddle"),
+        ("wich", "wich"),
+        ("ambulence huddle", "ambulance huddle"),
+        ("staf huddle", "staff huddle"),
     ],
 )
 def test_common_words_and_forms_that_no_story_holds_are_mended_too(find_titles, typed, meant):
     make_story("A team received a huddle", status=Status.PUBLISHED, account="A tier, a witch, them and an arm.")
+    make_story("Ambulances want staff", status=Status.PUBLISHED, account="An ambulance is staffed. Staffing wants it.")
     make_story("Draft", account="thier huddle, wich, recieve, taem, arenn")
     find_titles(q="x")
     assert search.find(search.Filters.of(q=typed)).filters.q == meant
@@ -195,6 +200,8 @@ def test_abbreviations_are_found_with_full_stops_and_without_and_with_and_for_it
     make_story("Night", account="Quokkas come at night.", status=Status.PUBLISHED)
     make_story("Draft of L.O.S., M.D.T. and A and E")
     assert find_titles(asked)[:1] == titles
+    marked = {"Shorter stays": "<mark>LOS</mark>", "Meeting": "At the <mark>M.D.T.</mark> we"}
+    assert marked.get(titles[0], "<mark>") in str(search.find(search.Filters.of(q=asked)).hits[0].snippet)
 
 
 def test_the_s_of_an_expression_of_the_field_is_part_of_it(find_titles):
@@ -237,14 +244,33 @@ def test_full_stops_of_abbreviations_are_read_alike_in_short_and_long_texts(text
     assert plain_words(f"{'wait ' * 50}{text}")[50:] == plain_words(text)
 
 
-@pytest.mark.parametrize("asked", ["medical", "clinical", "boarding", "business", "continuity", "operational"])
+@pytest.mark.parametrize(
+    "asked",
+    ["medical", "clinical", "boarding", "business", "continuity", "operational", "consultant", "executive", "careful",
+     "occupational", "succession", "quite", "reasonable", "important", "locality", "population", "Crewe"],
+)  # fmt: skip
 def test_a_word_is_not_taken_for_another_that_begins_alike(find_titles, asked):
-    others = "Medication came late to a busy clinic. The board met. We continued with operations."
+    others = (
+        "Medication came late to a busy clinic. The board met. We continued with operations. We consulted crews on "
+        "care and its occupancy, imported a local reason and executed it with success. A populated unit quit."
+    )
     make_story("Meant", status=Status.PUBLISHED, account=f"It was {asked}, they said.")
     make_story("Other", status=Status.PUBLISHED, account=others)
     make_story("Draft", account=f"It was {asked}.")
     assert find_titles(q=asked) == ["Meant"]
     assert f"<mark>{asked}</mark>" in str(search.find(search.Filters.of(q=asked)).hits[0].snippet)
+
+
+@pytest.mark.parametrize("asked", ["did not work", "what didn't work?", "what doesnt work", "does not work"])
+def test_what_did_not_work_is_found_however_that_is_written_and_before_what_only_works(find_titles, asked):
+    make_story("Works", status=Status.PUBLISHED, account="It works, works and works.")
+    make_story("Didn't", status=Status.PUBLISHED, hindering=[("people", "The first rota didn't work.")])
+    make_story("Did not", status=Status.PUBLISHED, hindering=[("people", "The second rota did not work.")])
+    make_story("Draft", account="It did not work.")
+    assert set(find_titles(q=asked)[:2]) == {"Didn't", "Did not"}
+    found = search.find(search.Filters.of(q=asked))
+    assert (found.total, found.with_all_words) == (3, 2)
+    assert "work</mark>" in str(found.hits[0].snippet)
 
 
 def test_words_with_a_stem_of_their_own_would_else_share_one_and_are_found_where_they_are_marked():

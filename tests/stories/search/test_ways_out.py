@@ -10,8 +10,10 @@ from django.urls import reverse
 from stories import search
 from stories.importing import import_file
 from stories.models import SearchMiss, Status, SynonymGroup
+from stories.search import spelling
 from stories.search.asking import plainer
 from tests.factories import make_story
+from tests.journeys import Visitor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -124,3 +126,32 @@ def test_what_no_statement_but_a_story_holds_leads_to_the_stories_and_is_no_sear
     page = client.get(reverse("stories"), {"q": "numbats", "show": "statements"}).content.decode()
     assert "look through whole stories" not in page
     assert SearchMiss.objects.count() == 1
+
+
+def test_a_far_spelling_is_offered_too_where_some_words_find_something_and_a_story_holds_all_of_it(client):
+    account = "The committee of the ward looks at quality."
+    make_story("One", status=Status.PUBLISHED, account=account, helping=[("people", "A kettle.")])
+    make_story("Draft", account=f"{account} kwality comitee")
+    search.catch_up()
+    visitor = Visitor(client).open(reverse("stories") + "?q=warrd+comitee+kwality&kind=helping")
+    assert visitor.sees("Showing results for “ward comitee kwality”.")
+    visitor.click("ward committee quality")
+    assert visitor.sees("Stories about “ward committee quality”")
+    assert visitor.sees("Remove filter: Helping or hindering")
+    assert not visitor.sees("Did you mean")
+    # No story holds both a kettle and a hat, whatever the spelling.
+    for text in ("kettle zzyzx", "kwality hatt", "ward quality"):
+        assert not visitor.open(f"{reverse('stories')}?q={text}").sees("Did you mean")
+
+
+def test_of_a_dozen_unknown_words_only_some_are_looked_up_and_each_once_for_an_index(monkeypatch):
+    make_story("One", status=Status.PUBLISHED, account="The committee of the ward looks at quality.")
+    make_story("Draft", account="zzyzx")
+    search.catch_up()
+    looked_up = []
+    monkeypatch.setattr(spelling, "nearest", lambda reader, word, *rest: looked_up.append(word) or "")
+    text = " ".join(f"qzx{'bcdfghjkmnpqr'[number] * 4}" for number in range(12))
+    for _ in range(2):
+        found(q=text)
+    # Near ones to be searched for, and far ones to be offered.
+    assert len(looked_up) == 2 * spelling.MOST_MENDED and set(looked_up) == set(text.split()[: spelling.MOST_MENDED])
