@@ -2,31 +2,23 @@
 
 import os
 from datetime import timedelta
+from email.utils import formataddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
+
+from impact_portal import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 
 
-def env_flag(name, default=False):
-    """Read a yes-or-no setting from the environment; 1, true, yes and on mean yes."""
-    return os.environ.get(name, str(default)).strip().lower() in {"1", "true", "yes", "on"}
-
-
-def env_list(name, default=""):
-    """Read a comma-separated setting from the environment as a list without empty items."""
-    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
-
-
 def secret_key():
     """Return SECRET_KEY, or the key kept in var/secret_key, which is made at the first start."""
-    if os.environ.get("SECRET_KEY"):
-        return os.environ["SECRET_KEY"]
+    if given := environment.secret_key():
+        return given
     path = VAR_DIR / "secret_key"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -39,20 +31,20 @@ def secret_key():
     return path.read_text().strip()
 
 
-DEBUG = env_flag("DEBUG")
-TLS = env_flag("TLS")
+DEBUG = environment.flag("DEBUG")
+TLS = environment.flag("TLS")
 SECRET_KEY = secret_key()
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = environment.items("CSRF_TRUSTED_ORIGINS")
 
 # The brand is neutral and a setting: the NHS logo is licensed to NHS bodies only.
-PORTAL_NAME = os.environ.get("PORTAL_NAME", "Improvement stories")
-PORTAL_COLOUR = os.environ.get("PORTAL_COLOUR", "#12475a")
-PORTAL_LOGO = os.environ.get("PORTAL_LOGO", "")  # a path below static/, drawn beside the name
-PORTAL_URL = os.environ.get(
-    "PORTAL_URL", "http://{}:{}".format(os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000"))
-).rstrip("/")
-CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "central.team@example.org")
+PORTAL_NAME = environment.text("PORTAL_NAME", "Improvement stories")
+PORTAL_COLOUR = environment.text("PORTAL_COLOUR", "#12475a")
+PORTAL_LOGO = environment.text("PORTAL_LOGO")  # a path below static/, drawn beside the name
+PORTAL_URL = environment.address(
+    "PORTAL_URL", "http://{}:{}".format(environment.text("HOST", "127.0.0.1"), environment.text("PORT", "8000"))
+)
+CONTACT_EMAIL = environment.email("CONTACT_EMAIL", "central.team@example.org")
 # The promise to members: a first decision within so many working days.
 DECISION_WORKING_DAYS = 5
 # For so long a publication can be taken back without a trace for readers, and its author's email is held.
@@ -123,8 +115,7 @@ SQLITE_OPTIONS = {
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
     ),
 }
-DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
+DATABASES = {"default": environment.database(f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     # Opening the file and the five PRAGMAs anew would take longer than most pages.
@@ -203,10 +194,10 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/10s/key,10/h/key",
 }
 # How many proxies of ours stand in front: without it, everybody behind one counts as one address.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXY_COUNT", 0, most=9)
 
 # OpenID Connect, for an organisation's own sign-in. Off unless configured, and then nothing of it is loaded.
-OIDC_SERVER_URL = os.environ.get("OIDC_SERVER_URL", "")
+OIDC_SERVER_URL = environment.address("OIDC_SERVER_URL")
 if OIDC_SERVER_URL:
     INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
     SOCIALACCOUNT_ADAPTER = "members.single_sign_on.SingleSignOnAdapter"
@@ -216,9 +207,9 @@ if OIDC_SERVER_URL:
             "APPS": [
                 {
                     "provider_id": "sso",
-                    "name": os.environ.get("OIDC_NAME", "your organisation"),
-                    "client_id": os.environ.get("OIDC_CLIENT_ID", ""),
-                    "secret": os.environ.get("OIDC_CLIENT_SECRET", ""),
+                    "name": environment.text("OIDC_NAME", "your organisation"),
+                    "client_id": environment.needed("OIDC_CLIENT_ID", by="OIDC_SERVER_URL"),
+                    "secret": environment.text("OIDC_CLIENT_SECRET"),
                     "settings": {"server_url": OIDC_SERVER_URL},
                 }
             ],
@@ -252,16 +243,16 @@ WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 60
 
 # Mail: files where EMAIL_FILE_PATH says, SMTP where EMAIL_HOST says, otherwise printed.
-DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", f"{PORTAL_NAME} <no-reply@example.org>")
+DEFAULT_FROM_EMAIL = environment.email("EMAIL_FROM", formataddr((PORTAL_NAME, "no-reply@example.org")))
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 10
-if os.environ.get("EMAIL_HOST"):
+if environment.text("EMAIL_HOST"):
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST = os.environ["EMAIL_HOST"]
-    EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
+    EMAIL_HOST = environment.text("EMAIL_HOST")
+    EMAIL_PORT = environment.number("EMAIL_PORT", 587, most=65535)
     EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
     EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
-    EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS", True)
+    EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", True)
 elif os.environ.get("EMAIL_FILE_PATH"):
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = os.environ["EMAIL_FILE_PATH"]
@@ -324,7 +315,7 @@ READER_PAGES_SECONDS = 0 if DEBUG else 60
 
 SEARCH_INDEX_DIR = VAR_DIR / "search"
 # Where no worker runs, a server process that changed a story brings the index up to date in the background.
-SEARCH_INDEX_IN_BACKGROUND = env_flag("SEARCH_INDEX_IN_BACKGROUND", True)
+SEARCH_INDEX_IN_BACKGROUND = environment.flag("SEARCH_INDEX_IN_BACKGROUND", True)
 
 LOGGING = {
     "version": 1,

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 
-from impact_portal.settings import env_flag
+from impact_portal import environment
 from organisations.models import Organisation
 from stories.importing import make_searchable
 from stories.samples import PASSWORD, load_samples, may_load_samples, sample_sign_ins
@@ -19,6 +19,13 @@ ORGANISATIONS = Path(settings.BASE_DIR) / "organisations" / "data" / "organisati
 OVERRIDES = ORGANISATIONS.with_name("overrides.csv")
 # Kept in the cache, which is a table of the same database. Where it is lost, the file is read once more.
 LOADED = "set_up_portal:organisations"
+# What a portal for real is told of at each start while it is not set, and why.
+MISSED = {
+    "ALLOWED_HOSTS": "only this machine reaches the portal",
+    "PORTAL_URL": f"links in emails lead to {settings.PORTAL_URL}",
+    "EMAIL_HOST": "nobody gets an email, and so nobody new can sign in",
+    "CONTACT_EMAIL": f"pages and emails name {settings.CONTACT_EMAIL}",
+}
 ONLY_THIS_MACHINE = {"", "127.0.0.1", "localhost", "::1", "[::1]"}
 
 
@@ -43,6 +50,14 @@ class Command(BaseCommand):
         if samples_wanted() and may_load_samples():
             self.load_samples()
         self.tell_sign_ins()
+        if settings.TLS:
+            self.tell_missed()
+
+    def tell_missed(self):
+        """Say which settings a portal for real lacks."""
+        for name, effect in MISSED.items():
+            if not environment.text(name):
+                self.stderr.write(f"{name} is not set: {effect}.")
 
     def load_samples(self):
         """Load the samples, or let another start that does so at this moment do it."""
@@ -88,7 +103,7 @@ class Command(BaseCommand):
 
 def samples_wanted():
     """Whether samples may be loaded. Not by default where TLS shows that this is a portal for real."""
-    return getattr(settings, "PORTAL_SAMPLES", env_flag("PORTAL_SAMPLES", not settings.TLS))
+    return getattr(settings, "PORTAL_SAMPLES", environment.flag("PORTAL_SAMPLES", not settings.TLS))
 
 
 def checksum_of(*paths):

@@ -1,0 +1,105 @@
+"""Reads settings from the environment. A value of no use stops the portal at its start, with a sentence that names it.
+
+Unset and empty are the same. Nothing here repeats a value that may hold a password.
+"""
+
+import os
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
+
+YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+ENGINES = {"django.db.backends.sqlite3", "django.db.backends.postgresql"}
+# With fewer characters somebody could find it out, and sign themselves in as anybody.
+KEY_LEAST = 32
+
+
+def text(name, default=""):
+    """Return a setting as it stands, without spaces around it."""
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name, default=False):
+    """Return a yes-or-no setting."""
+    value = text(name).lower()
+    if value and value not in YES | NO:
+        raise ImproperlyConfigured(f"{name} must be 1 or 0, and is “{value}”.")
+    return value in YES if value else default
+
+
+def items(name, default=""):
+    """Return a comma-separated setting as a list without empty items."""
+    return [item.strip() for item in text(name, default).split(",") if item.strip()]
+
+
+def number(name, default, most):
+    """Return a whole number from 0 to `most`."""
+    value = text(name, str(default))
+    if not (value.isascii() and value.isdigit() and int(value) <= most):
+        raise ImproperlyConfigured(f"{name} must be a whole number from 0 to {most}, and is “{value}”.")
+    return int(value)
+
+
+def hosts(name, default):
+    """Return names that the portal answers to."""
+    found = items(name, default)
+    for host in found:
+        if "/" in host or " " in host:
+            raise ImproperlyConfigured(
+                f"{name} takes names such as portal.example.org, with commas, and not “{host}”."
+            )
+    return found
+
+
+def address(name, default=""):
+    """Return an address that begins with http:// or https://, without a slash at its end."""
+    value = text(name, default).rstrip("/")
+    try:
+        parts = urlsplit(value)
+        is_good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        is_good = False
+    if value and not is_good:
+        raise ImproperlyConfigured(f"{name} must be an address such as https://portal.example.org, and is “{value}”.")
+    return value
+
+
+def email(name, default):
+    """Return an email address, also one with a name before it."""
+    value = text(name, default)
+    try:
+        validate_email(parseaddr(value)[1])
+    except ValidationError:
+        raise ImproperlyConfigured(f"{name} must be an email address, and is “{value}”.") from None
+    return value
+
+
+def needed(name, by):
+    """Return a setting that another one needs."""
+    value = text(name)
+    if not value:
+        raise ImproperlyConfigured(f"{by} needs {name} beside it.")
+    return value
+
+
+def secret_key():
+    """Return SECRET_KEY, or None where there is none."""
+    value = text("SECRET_KEY")
+    if value and len(value) < KEY_LEAST:
+        raise ImproperlyConfigured(f"SECRET_KEY must have {KEY_LEAST} characters or more.")
+    return value or None
+
+
+def database(default):
+    """Return what DATABASE_URL says, as Django wants it."""
+    try:
+        found = dj_database_url.parse(text("DATABASE_URL", default))
+        is_good = found["ENGINE"] in ENGINES and bool(found["NAME"] or found.get("OPTIONS"))
+    except ValueError:
+        is_good = False
+    if not is_good:
+        raise ImproperlyConfigured("DATABASE_URL must be an address such as postgresql://user:password@host/name.")
+    return found

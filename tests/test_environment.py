@@ -1,0 +1,111 @@
+"""What a wrong setting does: it stops the portal at its start, with one sentence that names it."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+
+from impact_portal import environment
+from impact_portal.design.apps import logo_is_there
+
+
+@pytest.mark.parametrize(
+    ("read", "value", "result"),
+    [
+        (lambda: environment.flag("IT"), " Yes ", True),
+        (lambda: environment.flag("IT", True), "", True),
+        (lambda: environment.flag("IT", True), "0", False),
+        (lambda: environment.number("IT", 587, most=65535), "", 587),
+        (lambda: environment.number("IT", 0, most=9), "2", 2),
+        (lambda: environment.hosts("IT", ""), "a.example, .b.example,", ["a.example", ".b.example"]),
+        (lambda: environment.address("IT"), "https://a.example/", "https://a.example"),
+        (lambda: environment.address("IT", "http://[::1]:8000"), "", "http://[::1]:8000"),
+        (lambda: environment.address("IT"), "", ""),
+        (lambda: environment.email("IT", ""), "The team <team@a.example>", "The team <team@a.example>"),
+        (lambda: environment.text("IT", "Stories"), " ", "Stories"),
+    ],
+)
+def test_a_setting_is_read(monkeypatch, read, value, result):
+    monkeypatch.setenv("IT", value)
+    assert read() == result
+
+
+@pytest.mark.parametrize(
+    ("read", "value", "words"),
+    [
+        (lambda: environment.flag("IT"), "ja", "IT must be 1 or 0, and is “ja”."),
+        (lambda: environment.number("IT", 0, most=9), "-1", "IT must be a whole number from 0 to 9, and is “-1”."),
+        (lambda: environment.number("IT", 0, most=9), "²", "IT must be a whole number"),
+        (lambda: environment.number("IT", 587, most=65535), "smtp", "IT must be a whole number"),
+        (lambda: environment.hosts("IT", ""), "https://a.example", "IT takes names such as portal.example.org"),
+        (lambda: environment.address("IT"), "a.example", "IT must be an address such as https://"),
+        (lambda: environment.address("IT"), "http://[a.example", "IT must be an address"),
+        (lambda: environment.address("IT"), "http://a.example:port", "IT must be an address"),
+        (lambda: environment.email("IT", ""), "The team", "IT must be an email address"),
+        (lambda: environment.needed("IT", by="THAT"), "", "THAT needs IT beside it."),
+    ],
+)
+def test_a_setting_of_no_use_is_refused(monkeypatch, read, value, words):
+    monkeypatch.setenv("IT", value)
+    with pytest.raises(ImproperlyConfigured, match=f"^{words}".replace(".", r"\.")):
+        read()
+
+
+@pytest.mark.parametrize("url", ["portal", "postgresql://", "mysql://geheim@a/b", "postgresql://a:geheim@b:port/c"])
+def test_a_database_that_the_portal_cannot_use_is_refused_without_its_password(monkeypatch, url):
+    monkeypatch.setenv("DATABASE_URL", url)
+    with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_URL must be an address") as refused:
+        environment.database("")
+    assert "geheim" not in str(refused.value)
+
+
+def test_a_key_that_could_be_guessed_is_refused(monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "x" * 31)
+    with pytest.raises(ImproperlyConfigured, match="32 characters") as refused:
+        environment.secret_key()
+    assert "xx" not in str(refused.value)
+
+
+def test_a_logo_that_is_not_there_is_refused(settings):
+    settings.PORTAL_LOGO = "images/nothing.svg"
+    assert "PORTAL_LOGO names no file below static/: images/nothing.svg" in str(logo_is_there()[0])
+    settings.PORTAL_LOGO = ""
+    assert not logo_is_there()
+
+
+@pytest.mark.django_db
+def test_a_portal_for_real_is_told_at_its_start_what_it_lacks(settings, monkeypatch, capsys):
+    for name in ("ALLOWED_HOSTS", "EMAIL_HOST", "CONTACT_EMAIL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PORTAL_URL", "https://a.example")
+    settings.PORTAL_SAMPLES = False
+    call_command("set_up_portal")
+    assert capsys.readouterr().err == ""
+    settings.TLS = True
+    call_command("set_up_portal")
+    assert capsys.readouterr().err.split("\n") == [
+        "ALLOWED_HOSTS is not set: only this machine reaches the portal.",
+        "EMAIL_HOST is not set: nobody gets an email, and so nobody new can sign in.",
+        "CONTACT_EMAIL is not set: pages and emails name central.team@example.org.",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ({"TLS": "ja"}, "A setting is wrong. TLS must be 1 or 0, and is “ja”.\n"),
+        ({"DATABASE_URL": "sqlite:////nowhere/at/all"}, "The database does not answer. unable to open database file\n"),
+    ],
+)
+def test_a_command_ends_with_the_sentence_alone(tmp_path, setting, words):
+    env = os.environ | {"VAR_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "impact_portal.settings"} | setting
+    done = subprocess.run(
+        [sys.executable, "manage.py", "set_up_portal", "--migrate", "--skip-checks"],
+        cwd=settings.BASE_DIR, env=env, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, words)
