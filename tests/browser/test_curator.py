@@ -77,7 +77,9 @@ def desk(transactional_db):
     make_member(approved_at=None)
     row = {"number": 2, "data": {"title": "Bins", "account": "We moved them.", "components": ["people"]}, "places": {}}
     StoryBatch.objects.keep(curator, [row | {"given_by": "Ida Fenn", "given_on": "2026-04-30"}])
-    taken = perform("start_review", story=make_story("Taken", status=Status.SUBMITTED), actor=curator)
+    # As long as people type them, an address as the name of a place.
+    taken = make_story("Taken" + "w" * 60, status=Status.SUBMITTED, organisation_typed="o" * 90)
+    taken = perform("start_review", story=taken, actor=curator)
     done = make_story("Out", status=Status.PUBLISHED)
     role = make_story(
         "By role", status=Status.IN_REVIEW, hindering=[("system", "The ward manager says no.")],
