@@ -23,7 +23,8 @@ _ROLES = re.compile(
     r"|(?:gp|senior|managing|practice) partner|head ?teacher|secretary|(?:my|our) boss)\b",
     re.IGNORECASE,
 )
-# What readers are shown of a story besides its statements; a curator's tags and components are no text of it.
+# What readers are shown of a story besides its statements; a curator's tags and components are no text of it, but for
+# tags that could identify somebody.
 _TEXT = [
     "title", "account", "what_changed", "surprises", "differently", "advice", "links", "method_typed", "attribution",
     "organisation_id", "organisation_typed", "organisation_type_id", "nation_id", "region_id",
@@ -76,7 +77,17 @@ def fingerprint(story):
     """Return a short word for the text of a story as it is now; another one after any change of the text."""
     held = [str(getattr(story, name) or "") for name in _TEXT]
     held.append([[row.kind, row.component_id, row.statement] for row in story.factors.all()])
+    held += _telling_tags(story)
     return hashlib.sha256(json.dumps(held).encode()).hexdigest()[:32]
+
+
+def _telling_tags(story):
+    """Return the keys of tags that could identify somebody, in order."""
+    try:
+        return sorted(passage.key for passage in identifiers.passages(story) if passage.field == "tags")
+    except SafetyError:
+        # Then nothing is published either.
+        return []
 
 
 def names_role(story):

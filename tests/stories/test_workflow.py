@@ -8,7 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from organisations.models import Nation
-from stories import saving, workflow
+from stories import identifiers, saving, workflow
 from stories.models import Message, Revision, SearchChange, Status, Story, StoryEvent
 from tests import factories
 
@@ -344,6 +344,20 @@ def test_one_action_costs_few_queries(author, curator, django_assert_max_num_que
     story = factories.make_story(author=author, status=Status.SUBMITTED)
     with django_assert_max_num_queries(12):
         workflow.perform("start_review", story=story, actor=curator)
+
+
+def test_a_tag_that_could_identify_somebody_needs_the_first_curators_eyes_too(author, curator, colleague):
+    story = factories.make_story(author=author, status=Status.SUBMITTED, second_asked=True, tags=["bins"])
+    story = workflow.decide("approve", story=story, actor=colleague)
+    story = workflow.perform("start_review", story=story, actor=curator)
+    story = saving.save_story(story, expected_version=story.version, tags=["bins", "huddles"], editor=curator)
+    assert workflow.is_allowed(workflow.ACTIONS["publish"], story, curator)
+    story = saving.save_story(story, expected_version=story.version, tags=["bins", "jane whitfield"], editor=curator)
+    identifiers.assure(story, curator, [passage.key for passage in identifiers.passages(story)])
+    with pytest.raises(workflow.Refused, match="Approve it first"):
+        workflow.perform("publish", story=story, actor=curator)
+    story = workflow.perform("approve", story=story, actor=curator)
+    assert workflow.decide("publish", story=story, actor=colleague).status == Status.PUBLISHED
 
 
 def test_a_wish_for_a_second_curator_can_be_taken_back_by_any_curator_but_the_author(author, curator, colleague):
