@@ -32,6 +32,8 @@ LONGEST_TEXT = 400
 LONGEST_PART = 60
 # Options of one facet in one address; more than any facet that lists all its options has.
 MOST_OPTIONS = 40
+# Stands for what is no option of anything: nothing is called so, and readers are told that it was left out.
+NO_OPTION = "-"
 # Codes and slugs; slugs of tags may hold letters of any alphabet.
 OPTION = re.compile(r"[\w.:-]{1,120}")
 
@@ -130,7 +132,7 @@ _quoted = lru_cache(maxsize=5_000)(quote_plus)
 
 
 def _values(given):
-    """Return the sensible values among those given, each once."""
+    """Return the values given, each once; NO_OPTION for all that make no sense."""
     given = [given] if isinstance(given, str) else given
-    values = dict.fromkeys(value for value in given if OPTION.fullmatch(value))
+    values = dict.fromkeys(value if OPTION.fullmatch(value) else NO_OPTION for value in given if value)
     return tuple(list(values)[:MOST_OPTIONS])

@@ -76,14 +76,20 @@ def _found(reader, text, words, common):
 
 
 def _completions(reader, text, words):
-    """Return the text with the commonest words that the last one may become."""
+    """Return the text with the commonest words that the last one may become; some story holds all that it says."""
     if len(words[-1]) < SHORTEST or not text.casefold().endswith(words[-1]):
+        return []
+    before = [term("all", stem(word)) for word in words[:-1] if word not in STOP_WORDS]
+    # Who is at "how do we" does not begin "week".
+    if len(words) > 1 and words[-1] in STOP_WORDS:
         return []
     begun = text[: len(text) - len(words[-1])]
     # Of "huddle" and "huddles", which find the same, the commoner.
     best = {}
     for word in _commonest(reader, "words", words[-1]):
-        if word not in STOP_WORDS and not word.isdecimal():
+        if word in STOP_WORDS or word.isdecimal():
+            continue
+        if not before or reader.count(every([*before, term("words", word)])):
             best.setdefault(stem(word), begun + word)
         if len(best) == COMPLETIONS:
             break

@@ -252,8 +252,11 @@ def test_a_component_has_every_page_that_is_asked_for(client, page):
     for number in range(15):
         make_story(status=Status.PUBLISHED, helping=[("people", f"Statement {number}.")])
     search.rebuild()
-    shown = sides_of(Visitor(client).open(f"/components/people/?page={page}"))["helping"]
-    assert len(shown) == (3 if page in {"2", "99999999999999999999"} else 12)
+    visitor = Visitor(client).open(f"/components/people/?page={page}")
+    last = page in {"2", "99999999999999999999"}
+    assert len(sides_of(visitor)["helping"]) == (3 if last else 12)
+    # On paper there are no links to other pages to tell from.
+    assert visitor.sees(f"Page {2 if last else 1} of 2. The newest come first.")
 
 
 def test_a_withdrawn_story_leaves_a_component_before_the_index_knows(client):

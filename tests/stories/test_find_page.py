@@ -345,6 +345,7 @@ def test_what_the_address_asks_for_and_no_filter_has_is_said_to_be_left_out(clie
     visitor = Visitor(client).open(reverse("stories") + "?nation=Atlantis&tag=porters&tag=secret&kind=helping")
     assert visitor.sees(f"{said}Nation, Tag.")
     assert "secret" not in visitor.main.text
+    assert visitor.open(reverse("stories") + "?component=people,capability&nation=").sees(f"{said}Component.")
     assert not visitor.open(reverse("stories") + "?tag=porters&nation=england").sees(said)
 
 
@@ -371,14 +372,3 @@ def test_another_spelling_is_told_of_on_every_page_and_with_every_filter_until_i
         assert not visitor.sees("Showing results for")
         visitor.press(button, data)
     assert not visitor.sees("Showing results for")
-
-
-def test_what_was_mended_stands_in_quotation_marks_with_its_own_inside(client):
-    make_story("Communication at handover", status=Status.PUBLISHED)
-    make_story("Draft of comunication")
-    search.catch_up()
-    visitor = Visitor(client).open(reverse("stories") + "?q=“comunication”+at+handover")
-    assert visitor.sees("Showing results for “‘communication’ at handover”.")
-    assert visitor.sees("Search instead for “‘comunication’ at handover”")
-    visitor.open(f"{reverse('stories')}?q={'a' * 300}")
-    assert visitor.sees(f"There are no words to search for in “{'a' * 99}…”.")

@@ -132,6 +132,25 @@ def test_titles_tags_organisations_components_and_words_are_offered():
     assert ("Story", "Huddles at eight") in offered("eight hudd")
 
 
+@pytest.mark.parametrize(
+    ("text", "searches"),
+    [
+        ("lantern rou", {"lantern round"}),
+        ("the rou", {"the round", "the routine"}),
+        ("co-des", {"co-design"}),
+        ("how do we", set()),
+        ("numbat rou", set()),
+        ("numbats", set()),
+    ],
+)
+def test_words_are_offered_to_go_on_with_where_some_story_holds_them_all(text, searches):
+    make_story("Round", status=Status.PUBLISHED, account="Two lanterns go round and round, in co-design.")
+    make_story("Routine", status=Status.PUBLISHED, account="A routine for weeks, as some describe it.")
+    make_story("Draft", account="A numbat does a lantern routine.")
+    search.catch_up()
+    assert {words for kind, words in offered(text) if kind == "Search"} == searches
+
+
 @pytest.mark.parametrize("text", ["", "h", "\x00\x00", '"', "🦆🦆", "x" * 10_000, "%%", "a " * 500, "-hud", "(hud"])
 def test_any_text_may_be_typed(text):
     make_story("Huddles at eight", status=Status.PUBLISHED, tags=["huddles"])

@@ -155,3 +155,14 @@ def test_of_a_dozen_unknown_words_only_some_are_looked_up_and_each_once_for_an_i
         found(q=text)
     # Near ones to be searched for, and far ones to be offered.
     assert len(looked_up) == 2 * spelling.MOST_MENDED and set(looked_up) == set(text.split()[: spelling.MOST_MENDED])
+
+
+def test_what_was_mended_stands_in_quotation_marks_with_its_own_inside(client):
+    make_story("Communication at handover", status=Status.PUBLISHED)
+    make_story("Draft of comunication")
+    search.catch_up()
+    visitor = Visitor(client).open(reverse("stories") + "?q=“comunication”+at+handover")
+    assert visitor.sees("Showing results for “‘communication’ at handover”.")
+    assert visitor.sees("Search instead for “‘comunication’ at handover”")
+    visitor.open(f"{reverse('stories')}?q={'a' * 300}")
+    assert visitor.sees(f"There are no words to search for in “{'a' * 99}…”.")
