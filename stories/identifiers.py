@@ -83,7 +83,7 @@ def passages(story):
     where the texts could not be checked.
     """
     assured = {row.passage: row for row in story.assurances.all()}
-    return [passage for place, text in _texts(story) for passage in _in_text(place, text, assured)]
+    return [passage for place, text in texts(story) for passage in _in_text(place, text, assured)]
 
 
 def open_passages(story):
@@ -259,7 +259,7 @@ def kinds_in(texts):
 _TAG = ("tags", "details", "Tags")
 
 
-def _texts(story):
+def texts(story):
     """Yield ((field, step, heading), text) for every text of a story that readers will see."""
     for field in ("title", "account"):
         yield (field, *FIELDS[field]), getattr(story, field)

@@ -3,8 +3,6 @@
 Past events stay, because they are never changed. They hold no text of a story, and who acted is an emptied row.
 """
 
-import re
-
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.conf import settings
@@ -22,8 +20,8 @@ from members.models import Member, Role
 from stories import ledger
 from stories.answers import linked_stories
 from stories.models import Attribution, Consent, ErasedStory, Message, SearchChange, Status, Story, StoryBatch
-from stories.safety.plain import plain
-from stories.saving import TEXT_FIELDS, forget_unused, hold_tags, save_story
+from stories.own_names import names_author
+from stories.saving import forget_unused, hold_tags, save_story
 from stories.workflow import perform
 
 
@@ -34,20 +32,6 @@ class CannotClose(Exception):
 def published_by(member):
     """Return the stories of which a member chooses what becomes of them, the newest first."""
     return Story.objects.published().written_by(member).newest().with_card_data().prefetch_related("tags")
-
-
-def names_author(story, member):
-    """Whether a story's own text holds its author's name or email address, so that it cannot stay without a name."""
-    parts = [getattr(story, field) for field in [*TEXT_FIELDS, "method_typed", "source_url"]]
-    parts += [factor.statement for factor in story.factors.all()] + [tag.name for tag in story.tags.all()]
-    text = _as_compared("\n".join(parts))
-    told = [re.escape(words) for words in map(_as_compared, (member.name, member.email)) if words]
-    return bool(told) and re.search(rf"(?<!\w)(?:{'|'.join(told)})(?!\w)", text) is not None
-
-
-def _as_compared(text):
-    """Return a text without what differs between one writing of a name and another: capitals, accents, curly quotes."""
-    return " ".join(plain(text).text.casefold().split())
 
 
 def unnamed(story):

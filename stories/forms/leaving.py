@@ -3,7 +3,8 @@
 from django import forms
 
 from stories.byline import byline
-from stories.leaving import names_author, unnamed
+from stories.leaving import unnamed
+from stories.own_names import names_author
 
 STAYS, GOES = "stays", "goes"
 

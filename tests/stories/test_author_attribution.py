@@ -127,3 +127,23 @@ def test_an_organisation_without_a_name_is_warned_of_as_its_type_and_place_are(v
     story.organisation_typed = "Esk Vale"
     assert lookalikes.warning(story) == ""
     assert second_pair.ROLE in second_pair.why(story)
+
+
+@pytest.mark.parametrize(
+    ("attribution", "told"),
+    [
+        ("named", []),
+        ("organisation", ["What is happening", "Tags"]),
+        ("type_and_region", ["Title", "What is happening", "What is hindering", "Tags"]),
+    ],
+)
+def test_an_author_who_shows_less_is_told_where_their_own_words_tell_it(visitor, member, attribution, told):
+    story = factories.make_story(
+        "Huddles at Larkmoor", author=member, organisation=factories.make_organisation("Larkmoor NHS Foundation Trust"),
+        account="I am ADA  Quill.", helping=[("people", "Adaptable quills.")], attribution=attribution,
+        hindering=[("people", "Larkmoor NHS foundation trust is large.")], tags=["ada quill"],
+    )  # fmt: skip
+    visitor.open(f"/my-stories/{story.pk}/check/")
+    assert visitor.sees("But your own words say who you are or where you work:") is bool(told)
+    boxes = [box for box in visitor.main.with_class("nhsuk-inset-text") if "own words" in box.text]
+    assert [link.text for box in boxes for link in box.all("a")] == told

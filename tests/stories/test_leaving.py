@@ -13,7 +13,7 @@ from django.test import Client
 
 from members.ledger import DeskEvent
 from members.models import Member
-from stories import held, leaving, search
+from stories import held, leaving, own_names, search
 from stories.models import Attribution, Consent, Message, Status, Story, StoryBatch, StoryEvent
 from stories.noting import add_note
 from stories.workflow import perform
@@ -159,7 +159,7 @@ def test_a_story_whose_text_names_its_author_cannot_stay(visitor, member):
 def test_a_name_is_found_however_it_is_written_and_no_other_word_is_taken_for_it(member, name, account, stays):
     member.rename(name)
     story = make_story("Bins", author=member, account=account, status=Status.PUBLISHED)
-    assert leaving.names_author(story, member) is not stays
+    assert own_names.names_author(story, member) is not stays
 
 
 def test_a_story_that_was_published_meanwhile_is_chosen_for_first(visitor, member):

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 
-from stories import identifiers, lookalikes, writing
+from stories import identifiers, lookalikes, own_names, writing
 from stories.byline import byline
 from stories.forms.author import CheckForm
 from stories.forms.identifiers import ticked_before
@@ -106,6 +106,7 @@ def _draw(request, story, form, lacks, groups, *, refusal=""):
         "not_checked": groups is None,
         "groups": answers(story),
         "warned": lookalikes.warning(story),
+        "told": [(_back_here(story, step), heading) for step, heading in own_names.told_in(story)],
         "attribution": _back_here(story, "attribution"),
         "unfinished": [_unfinished(story, part) for part in story.unfinished],
     }
