@@ -38,7 +38,7 @@ class Server:
 
     def __enter__(self):
         script = (settings.BASE_DIR / "run").read_text()
-        options = [part for name in ("--worker-class", "--limit-request-line")
+        options = [part for name in ("--worker-class", "--limit-request-line", "--forwarder-headers")
                    for part in (name, re.search(rf"{name} (\S+)", script)[1])]  # fmt: skip
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "impact_portal.wsgi", "--bind", "127.0.0.1:0", *options],
@@ -112,6 +112,10 @@ def test_what_cannot_be_read_gets_a_page_and_a_draft_survives_the_server_being_k
             assert f"<h1>{heading}" in answer.content.decode()
             assert "Skip to main content" in answer.content.decode()
             assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+        # No header says what the address is: the page would be kept, and shown to others at the wrong one.
+        moved = server.ask("GET", "/stories/", headers={"SCRIPT_NAME": "/stories"})
+        assert "<title>Stories" in moved.content.decode()
 
         form = visitor.form("Save and continue")
         form.fill({"Title": "Huddles", "components": ["people"]})
