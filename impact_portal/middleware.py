@@ -2,9 +2,13 @@
 
 import codecs
 
+from django.conf import settings
 from django.core.exceptions import BadRequest, TooManyFieldsSent
 from django.core.handlers.wsgi import WSGIRequest
+from django.utils.cache import add_never_cache_headers
 
+# Below these are pages that name people.
+PERSONAL = ("/account/", "/accounts/", "/curate/", "/admin/")
 READABLE_CHARSETS = {"utf-8", "ascii", "iso8859-1", "cp1252"}
 
 
@@ -70,6 +74,24 @@ def resource_policy(get_response):
     def middleware(request):
         response = get_response(request)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return middleware
+
+
+def personal_pages(get_response):
+    """Let no cache that several people share keep what a person who is signed in is shown.
+
+    Nor their browser where a page names people: on a shared computer, Back would show it after they signed out.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header("Cache-Control"):
+            if request.path.startswith(PERSONAL):
+                add_never_cache_headers(response)
+            else:
+                response["Cache-Control"] = "private"
         return response
 
     return middleware

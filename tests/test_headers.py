@@ -51,6 +51,15 @@ def test_behind_tls_the_browser_is_told_to_stay_there_and_cookies_stay_too(setti
     assert response.cookies["csrftoken"]["secure"] is True
 
 
+def test_nobody_else_is_shown_the_page_of_a_person_who_is_signed_in(client):
+    client.force_login(make_curator())
+    for address in ("/account/", "/accounts/email/", "/curate/people/", "/admin/members/member/"):
+        assert "no-store" in client.get(address)["Cache-Control"]
+    for address in ("/", "/stories/", "/nowhere/"):
+        assert client.get(address)["Cache-Control"] == "private"
+    assert "Cache-Control" not in Client().get("/stories/")
+
+
 def test_only_the_admin_may_turn_text_into_markup():
     client = Client()
     client.force_login(make_curator())
