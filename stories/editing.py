@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from components.models import Component
-from stories import identifiers, notifications
+from stories import additions, identifiers, notifications
 from stories.difference import difference
 from stories.models import CuratorEdit, Status, Story, StoryEvent
 from stories.saving import keep_revision, save_story
@@ -114,14 +114,17 @@ def propose(story, *, editor, text, note="", assured=(), expected_version, inste
 def accept(edit, *, author):
     """Take an edit over into the story, in the author's name, and return it; a second click changes nothing.
 
-    Raises CannotEdit where it may not be, or where the author changed the same part since.
+    What the author adds to the story meanwhile gets it too. Raises CannotEdit where it may not be, or where the author
+    changed the same part since.
     """
     with transaction.atomic():
+        additions.hold(edit.story)
         edit, now = _locked(edit)
         if edit.state == CuratorEdit.State.ACCEPTED and now.author_id == author.pk:
             return edit
         _check_answer(edit, author)
         _apply(now, edit)
+        _apply_to_addition(now, edit, author)
         notifications.tell_editor(_record("accept_edit", now, author), now, edit)
     return edit
 
@@ -188,6 +191,34 @@ def _apply(story, edit):
     keep_revision(saved, edit.editor)
     edit.state, edit.answered_at = CuratorEdit.State.ACCEPTED, timezone.now()
     edit.save(update_fields=["state", "answered_at"])
+
+
+def _apply_to_addition(story, edit, author):
+    """Take over what an edit changed into what the author adds to the story, which would undo it when it is published.
+
+    Only what they left there as it was: of the rest they have words of their own.
+    """
+    addition = additions.open_addition(story)
+    if addition is None:
+        return
+    here = text_of(addition)
+    changed = [name for name in edit.text if edit.text[name] != edit.base[name]]
+    same = [name for name in changed if _words(here[name]) == _words(edit.base[name])]
+    if not same:
+        return
+    own = {row["id"]: there["id"] for row, there in zip(edit.base["factors"], here["factors"], strict=False)}
+    factors = [row | {"id": own.get(row.get("id"))} for row in edit.text["factors"]] if "factors" in same else None
+    values = {name: edit.text[name] for name in same if name in FIELDS}
+    saved = save_story(addition, expected_version=addition.version, values=values, factors=factors)
+    identifiers.assure(saved, edit.editor, edit.assured)
+    if not saved.is_private:
+        keep_revision(saved, edit.editor)
+        _record("accept_edit", saved, author)
+
+
+def _words(part):
+    """Return a part of a text without the numbers of its statements, which those of an addition do not share."""
+    return [row | {"id": None} for row in part] if isinstance(part, list) else part
 
 
 def _record(action, story, actor, note=""):
