@@ -1,7 +1,9 @@
 """Where django-allauth asks the portal: our words, safe addresses to go on to, approval after verification."""
 
+import time
 from urllib.parse import urlsplit
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.urls import reverse
@@ -9,6 +11,8 @@ from django.urls import reverse
 from members.approval import approve_if_trusted
 
 TRY_LATER = "You have tried too many times. Wait a few minutes, then try again."
+# In a session: when it was begun, in seconds.
+SIGNED_IN_AT = "signed_in_at"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -40,6 +44,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Say no: these pages answer with HTML only, whatever a request says it accepts."""
         return False
 
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """Say whether a member has to show again that it is they. Who signed in minutes ago has just done so."""
+        if time.time() - self.request.session.get(SIGNED_IN_AT, 0) < app_settings.REAUTHENTICATION_TIMEOUT:
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
+
     def save_user(self, request, user, form, commit=True):
         """Save a new member with the full name from the form."""
         user.name = form.cleaned_data.get("name") or user.name
@@ -57,6 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):
         the first verification may have been by a code to sign in, and a domain may be trusted since."""
         approve_if_trusted(user)
         super().login(request, user)
+        request.session[SIGNED_IN_AT] = time.time()
 
     def get_password_change_redirect_url(self, request):
         """Go back to the account page after a password was set or changed."""

@@ -38,7 +38,7 @@ def test_a_name_can_be_changed(visitor, member):
 
 
 def test_an_email_address_changes_once_the_new_one_is_verified(visitor, member, code):
-    visitor.client.force_login(member)
+    visitor.client = factories.signed_in(member)
     visitor.open("/account/").click("Change email address")
     visitor.press("Continue", {"New email address": "ada@elsewhere.example"})
     assert (visitor.heading, Member.objects.get().email) == ("Check your email", "ada@example.org")
@@ -54,9 +54,28 @@ def test_an_email_address_changes_once_the_new_one_is_verified(visitor, member, 
     ]
 
 
+def test_whoever_comes_to_somebodys_computer_cannot_change_the_address(visitor, member, code):
+    visitor.client.force_login(member)
+    visitor.open("/accounts/email/").press("Continue", {"New email address": "ada@elsewhere.example"})
+    assert (visitor.heading, mail.outbox) == ("Check that it is you", [])
+    visitor.press("Email me a code").press("Continue", {"Code": code()})
+    # What was typed is not asked for again.
+    assert (visitor.heading, visitor.sees("ada@elsewhere.example")) == ("Check your email", True)
+    visitor.press("Continue", {"Code": code()})
+    assert Member.objects.get().email == "ada@elsewhere.example"
+
+
+def test_who_has_just_signed_in_is_not_asked_again_who_they_are(visitor, member, code, settings):
+    visitor.open("/accounts/login/").press("Continue", {"Email address": "ada@example.org"})
+    visitor.press("Continue", {"Code": code()})
+    assert visitor.open("/accounts/password/set/").heading == "Set a password"
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 0
+    assert visitor.open("/accounts/password/set/").heading == "Check that it is you"
+
+
 def test_an_email_address_cannot_be_changed_to_that_of_another_account(visitor, member, code):
     factories.make_member("pia@example.org")
-    visitor.client.force_login(member)
+    visitor.client = factories.signed_in(member)
     visitor.open("/accounts/email/").press("Continue", {"New email address": "pia@example.org"})
     assert visitor.heading == "Check your email"
     visitor.press("Continue", {"Code": code()})
@@ -65,7 +84,7 @@ def test_an_email_address_cannot_be_changed_to_that_of_another_account(visitor, 
 
 
 def test_the_address_in_use_now_is_not_a_new_one(visitor, member):
-    visitor.client.force_login(member)
+    visitor.client = factories.signed_in(member)
     visitor.open("/accounts/email/").press("Continue", {"New email address": "ada@example.org"})
     assert visitor.errors == ["This is already your email address."]
     assert mail.outbox == []

@@ -89,7 +89,7 @@ def test_the_pages_that_take_a_code_are_in_the_portals_design(visitor, member):
 
 
 def test_the_pages_to_set_a_password_and_to_wait_are_in_the_portals_design(visitor, member):
-    visitor.client.force_login(member)
+    visitor.client = factories.signed_in(member)
     check_design(visitor.open("/accounts/password/set/"), "Set a password")
     member.approved_at = None
     member.save()

@@ -11,7 +11,7 @@ NEW = "Your new password is saved."
 
 
 def test_a_member_without_a_password_can_set_one(visitor, member):
-    visitor.client.force_login(member)
+    visitor.client = factories.signed_in(member)
     visitor.open("/account/").click("Set a password")
     visitor.press("Save the password", {"New password": "corn-lamp-river"})
     assert visitor.path == "/account/"
@@ -22,7 +22,7 @@ def test_a_member_without_a_password_can_set_one(visitor, member):
 
 
 def test_a_password_has_10_characters_and_is_not_a_common_one(visitor, member):
-    visitor.client.force_login(member)
+    visitor.client = factories.signed_in(member)
     visitor.open("/account/").click("Set a password")
     visitor.press("Save the password")
     assert visitor.errors == ["Enter a new password"]
