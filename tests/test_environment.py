@@ -99,7 +99,11 @@ def test_a_portal_for_real_is_told_at_its_start_what_it_lacks(settings, monkeypa
     ("setting", "words"),
     [
         ({"TLS": "ja"}, "A setting is wrong. TLS must be 1 or 0, and is “ja”.\n"),
-        ({"DATABASE_URL": "sqlite:////nowhere/at/all"}, "The database does not answer. unable to open database file\n"),
+        ({"DATABASE_URL": "sqlite:////nowhere/at/all"}, "The database cannot be used. unable to open database file\n"),
+        (
+            {"SECRET_KEY": "", "VAR_DIR": "/dev/null"},
+            "A file cannot be used. [Errno 17] File exists: '/dev/null'\n",
+        ),
     ],
 )
 def test_a_command_ends_with_the_sentence_alone(tmp_path, setting, words):
