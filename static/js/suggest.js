@@ -28,7 +28,8 @@ class Suggest {
     around.className = "suggest";
     this.input.before(around);
     this.list = document.createElement("ul");
-    Object.assign(this.list, { id, className: "suggest__list", hidden: true });
+    // What scrolls would be a stop of the Tab key, at which it is folded away: the focus would be nowhere.
+    Object.assign(this.list, { id, className: "suggest__list", hidden: true, tabIndex: -1 });
     this.list.setAttribute("role", "listbox");
     this.list.setAttribute("aria-label", "Suggestions");
     this.told = document.createElement("div");

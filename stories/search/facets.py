@@ -10,6 +10,8 @@ from stories.search.words import folded
 
 # Of facets with many options, how many of those that were looked for are shown.
 LOOKED_FOR = 40
+# "Co-production" is typed as one word and as two, "Guy's" as "guys".
+JOINED, APART = (dict.fromkeys(map(ord, "-‐‑–'’."), instead) for instead in ("", " "))
 
 
 class Option(NamedTuple):
@@ -94,7 +96,13 @@ def _order(code, counted, names, filters):
 
 def _is_looked_for(code, part, name):
     """Say whether an option has this part of a name; organisations have letters that people call them by, too."""
-    return folded(part) in folded(name) or (code != "tag" and is_part_of(part, name))
+    if code != "tag" and is_part_of(part, name):
+        return True
+    part, name = folded(part), folded(name)
+    if part in name:
+        return True
+    joined = part.translate(JOINED)
+    return bool(joined) and (joined in name.translate(JOINED) or part.translate(APART) in name.translate(APART))
 
 
 def chosen_of(names, filters):

@@ -56,6 +56,11 @@ def test_the_keys_of_a_combobox_go_round_its_list_and_back_to_what_was_typed(ope
     def chosen():
         return [number for number in range(last + 1) if options.nth(number).get_attribute("aria-selected") == "true"]
 
+    # A list longer than its place scrolls, and is no stop between the box and its button.
+    tab.get_by_role("listbox").evaluate("list => { list.style.maxHeight = '60px'; }")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.textContent.trim()") == "Search"
+    tab.keyboard.press("Shift+Tab")
     tab.keyboard.press("ArrowUp")
     assert chosen() == [last]
     tab.keyboard.press("ArrowDown")

@@ -275,5 +275,12 @@ def test_long_lists_show_the_commonest_and_others_can_be_looked_up(find_titles):
     find_titles()
     looked = search.find(search.Filters.of(looking=[("tag", "Cup of CAFE")]))
     assert [option.name for f in looked.facets if f.code == "tag" for option in f.options] == ["cup of café"]
+    make_story("Marks", status=Status.PUBLISHED, tags=["co-production", "Martha's rule"])
+    find_titles()
+    for part, name in (("co prod", "co-production"), ("Coproduction", "co-production"), ("marthas r", "Martha's rule")):
+        looked = search.find(search.Filters.of(looking=[("tag", part)]))
+        assert [option.name for f in looked.facets if f.code == "tag" for option in f.options] == [name]
+    nothing = search.find(search.Filters.of(looking=[("tag", "-")], tag=["kettle"]))
+    assert "co-production" in [option.name for f in nothing.facets if f.code == "tag" for option in f.options]
     nothing = search.find(search.Filters.of(looking=[("tag", "draft")], tag=["kettle"]))
     assert [option.value for f in nothing.facets if f.code == "tag" for option in f.options] == ["kettle"]
