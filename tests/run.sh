@@ -44,20 +44,24 @@ TLS=1 ALLOWED_HOSTS=portal.example $PY manage.py check --deploy --fail-level WAR
 
 say "Tests on SQLite"
 wait $migrating
-$PY -m pytest -n auto --dist worksteal -m "not browser"
+$PY -m pytest -n auto --dist worksteal --ignore tests/browser -m "not browser"
 
 say "Tests on PostgreSQL"
 if ! find_postgres; then
     missing "PostgreSQL. On Debian: apt-get install postgresql"
 else
     start_postgres "$scratch"
-    DATABASE_URL=$postgres_url $PY -m pytest -n auto --dist worksteal -m "not browser"
+    "$pg/createdb" -h "$cluster" -U portal migrated
+    DATABASE_URL="postgresql://portal@/migrated?host=$cluster" $PY manage.py migrate --verbosity 0
+    MIGRATED=migrated DATABASE_URL=$postgres_url \
+        $PY -m pytest -n auto --dist worksteal --ignore tests/browser -m "not browser"
 fi
 
 say "Tests in a browser"
 if [ -z "${CHROMIUM:-}$(command -v chromium-headless-shell || command -v chromium)" ]; then
     missing "Chromium. On Debian: apt-get install chromium-headless-shell"
 else
-    $PY -m pytest -n auto --dist worksteal -m browser tests/browser
+    # One more than there are processors: a browser's test waits for it half of the time.
+    $PY -m pytest -n "$(($(nproc) + 1))" --dist worksteal -m browser tests/browser
 fi
 say "All of it passed"

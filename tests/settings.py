@@ -30,14 +30,15 @@ SEARCH_INDEX_IN_BACKGROUND = False
 # Tests change rows behind the portal's back; those of kept pages switch it on.
 READER_PAGES_SECONDS = 0
 
+# A migrated database to begin with, which tests/run.sh makes: a file, or the name of one on the same PostgreSQL.
+MIGRATED = os.environ.get("MIGRATED")
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, so that threads have connections of their own as they do in service; lost in a power cut, gladly.
     DATABASES["default"]["TEST"] = {"NAME": SCRATCH / "test.sqlite3"}
-    # A migrated file to begin with, which tests/run.sh makes.
-    MIGRATED = os.environ.get("MIGRATED")
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS | {
         "init_command": SQLITE_OPTIONS["init_command"].replace("synchronous=FULL", "synchronous=OFF")
     }
 else:
+    DATABASES["default"]["TEST"] = {"TEMPLATE": MIGRATED}
     # A pool would hold connections open that the end of the tests has to see closed.
     DATABASES["default"]["OPTIONS"].pop("pool", None)

@@ -89,6 +89,7 @@ def test_every_address_is_decided_on():
     assert set(NAMES) - (OPEN | MEMBERS | CURATORS) == set()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("name", NAMES)
 def test_a_stranger_is_sent_to_sign_in_unless_the_address_is_open(story, name):
     response = Client().get(address_of(name, story))
@@ -96,6 +97,7 @@ def test_a_stranger_is_sent_to_sign_in_unless_the_address_is_open(story, name):
     assert sent_to_sign_in == (name not in OPEN), f"{response.status_code}"
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.LEADER])
 @pytest.mark.parametrize("name", sorted(CURATORS))
 def test_the_desk_is_not_there_for_anybody_but_curators(story, name, role):

@@ -216,7 +216,8 @@ def test_a_changed_attribution_holds_at_once_and_in_the_search(story):
     assert ORGANISATION not in Client().get("/stories/", {"q": "turtle"}).content.decode()
     assert story.pk not in [found.pk for found in search.find(search.Filters.of(q="Farthingale")).stories]
     for address in addresses(story):
-        assert [word for word in PRIVATE + PLACE if word in told(Client().get(address))] == [], address
+        page = told(Client().get(address))
+        assert [word for word in PRIVATE + PLACE if word in page] == [], address
 
 
 def test_a_call_for_one_region_does_not_tell_where_an_author_is_who_shows_a_nation_only(story):

@@ -94,6 +94,7 @@ def test_a_nul_in_a_cookie_is_no_server_error(client, name):
 NEXTS = [BRACKETS, "http://[", "//[::1", "http://a:b/", "\0", "/\r\nSet-Cookie: a=b", "\ud83d", "/" * 5000, "%", "?"]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("text", NEXTS)
 @pytest.mark.parametrize("url", [*POSTED, *WITH_CODE, "/accounts/logout/"])
 @pytest.mark.django_db

@@ -61,6 +61,7 @@ def test_a_stranger_is_sent_to_sign_in(client, db, page, method):
     assert Story.objects.get().status == "in_review"
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.LEADER, "author"])

@@ -14,7 +14,7 @@ from stories.search.documents import column_values, columns
 from stories.search.keeping import Kept
 from tests.factories import make_organisation, make_story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def counts(**options):

@@ -75,6 +75,7 @@ DAMAGE = {
 }
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("damage", DAMAGE)
 def test_a_damaged_index_is_rebuilt_by_the_worker_with_readers_and_without(stories, new_reader, monkeypatch, damage):
     now = [1000.0]
@@ -96,6 +97,7 @@ def test_a_damaged_index_is_rebuilt_by_the_worker_with_readers_and_without(stori
         assert works()
 
 
+@pytest.mark.one_database
 def test_what_only_a_search_meets_is_rebuilt_too(stories, new_reader):
     with IndexWork() as work:
         rounds(work)
@@ -114,6 +116,7 @@ def age(seconds, *, lasted=None):
         os.utime(folder.root() / folder.FAILED, (built + lasted, built + lasted))
 
 
+@pytest.mark.one_database
 def test_a_search_that_always_fails_costs_ever_fewer_rebuilds_down_to_one_in_ten_minutes(stories, monkeypatch):
     def fail(*_):
         raise ValueError("cannot be answered")
@@ -137,6 +140,7 @@ def test_a_search_that_always_fails_costs_ever_fewer_rebuilds_down_to_one_in_ten
             assert is_rebuilt()
 
 
+@pytest.mark.one_database
 def test_an_index_that_is_damaged_again_soon_is_rebuilt_at_once_if_it_worked_meanwhile(stories, new_reader):
     with IndexWork() as work:
         rounds(work)

@@ -103,6 +103,7 @@ def recount(stories, q, chosen, facet):
     return +counts
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_results_and_counts_are_those_of_a_plain_recount():
     random = Random(7)
