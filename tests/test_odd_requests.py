@@ -177,3 +177,17 @@ def test_a_body_that_breaks_off_is_no_server_error(client):
     for kind in ("multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=x", FORM):
         for body in (b"", b"--x\r\nContent-Disposition: form-data; name=", b"\xff\xfe\0" * 100, b"a=1&" * 2000):
             assert post(client, "/accounts/login/", body, kind).status_code in {200, 400}, (kind, body[:20])
+
+
+@pytest.mark.parametrize("number", ["9" * 20, "9" * 5_000, "²", "-1", "\0"])
+@pytest.mark.django_db
+def test_an_odd_number_in_a_form_of_an_author_is_no_server_error(client, number):
+    author = factories.make_member()
+    story = factories.make_story(author=author)
+    client.force_login(author)
+    for step, sent in [
+        ("helping", {"remove": number}),
+        ("organisation", {"organisation": number, "seen": "stale"}),
+        ("check", {"version": number, "reuse": "site", "consents": ["right_to_share", "not_identifiable"]}),
+    ]:
+        assert client.post(f"/my-stories/{story.pk}/{step}/", sent).status_code in {200, 302, 409}, step

@@ -67,7 +67,7 @@ class ListedForm(StepForm):
     def shown(self, name, values):
         """Return the name of an organisation, which may be none of those that are offered now."""
         key = "".join(values)
-        row = Organisation.objects.filter(pk=key).first() if key.isdecimal() else None
+        row = Organisation.objects.filter(pk=key[:18]).first() if key.isdecimal() else None
         return row.name if row else key
 
     def changes(self):

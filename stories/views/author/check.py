@@ -49,7 +49,8 @@ def check(request, pk):
     form = CheckForm(request.POST, to_look_at=groups or ())
     if not form.is_valid() or lacks:
         return _draw(request, story, form, lacks, groups)
-    version = request.POST.get("version", "")
+    # More digits than any version has are cut: int() refuses thousands.
+    version = request.POST.get("version", "")[:9]
     try:
         writing.submit(
             story,

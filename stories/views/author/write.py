@@ -185,7 +185,8 @@ def _save_factor(request, story, here, form, context):
 
 def _remove(request, story, here):
     """Remove a statement and say which, in its own words."""
-    wanted = request.POST["remove"]
+    # More digits than any number has are cut: int() refuses thousands.
+    wanted = request.POST["remove"][:18]
     removed = writing.drop_factor(story, kind=here.name, factor_id=wanted) if wanted.isdecimal() else None
     if removed is not None:
         messages.success(request, f"Removed: {identifiers.said(removed.statement, 'the statement')}")
