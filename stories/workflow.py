@@ -47,7 +47,7 @@ TAKES = {"start_review", "hand_over", "reconsider", "unschedule", "take_back", "
 # These bring an addition back that was closed.
 OPENS_AGAIN = {"reopen", "appeal", "reconsider", "unmerge"}
 # With these nobody has.
-LETS_GO = {"release", "withdraw", "approve", "appeal"}
+LETS_GO = {"submit", "release", "withdraw", "approve", "appeal"}
 # What the ledger of the published story says of a move of its addition.
 IN_PUBLISHED = {"merge": "add", "unmerge": "take_out"}
 # What a move may change.

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from organisations.models import Nation
 from stories import identifiers, saving, workflow
+from stories.desk import colleagues_for
 from stories.models import Message, Revision, SearchChange, Status, Story, StoryEvent
 from tests import factories
 
@@ -344,6 +345,18 @@ def test_one_action_costs_few_queries(author, curator, django_assert_max_num_que
     story = factories.make_story(author=author, status=Status.SUBMITTED)
     with django_assert_max_num_queries(12):
         workflow.perform("start_review", story=story, actor=curator)
+
+
+def test_nobody_has_a_story_that_its_author_submitted_again(author, curator, colleague, client):
+    story = in_review(author, reviewer=curator)
+    story = workflow.perform("request_changes", story=story, actor=curator, note="Say more.", reasons=["jargon"])
+    assert story.reviewer == curator
+    story = workflow.perform("submit", story=factories.agreed(story), actor=author)
+    assert story.reviewer is None
+    client.force_login(colleague)
+    assert f"Taken by </span>{curator}" not in client.get("/curate/?show=all").content.decode()
+    # They know it, and may be handed it.
+    assert curator in colleagues_for(story, colleague)
 
 
 def test_a_tag_that_could_identify_somebody_needs_the_first_curators_eyes_too(author, curator, colleague):
