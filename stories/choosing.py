@@ -141,7 +141,8 @@ def put(holder, story, *, actor):
         now = locked(holder)
         if now.chosen.filter(story=story).exists():
             return
-        if not Story.objects.published().filter(pk=story.pk).exists():
+        # Held: its author may be erasing it at this moment.
+        if not Story.objects.select_for_update(of=("self",), no_key=True).published().filter(pk=story.pk):
             raise CannotChoose("That story is not published now, so it cannot be added.")
         places = list(now.chosen.values_list("position", flat=True))
         if len(places) >= MOST_STORIES:

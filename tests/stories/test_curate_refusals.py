@@ -1,10 +1,13 @@
 """What can go wrong at the desk: a clear sentence each, and nothing typed is lost."""
 
 import pytest
+from django.test import Client
 
 from members.models import Role
 from stories import saving, workflow
 from stories.models import Status, Story, StoryEvent
+from stories.views.curate import deciding
+from stories.views.curate.frame import story_at
 from tests import factories
 from tests.journeys import Visitor
 
@@ -12,8 +15,6 @@ from tests.journeys import Visitor
 @pytest.fixture
 def cole(db):
     """A second curator at a desk of their own."""
-    from django.test import Client
-
     client = Client()
     client.force_login(factories.make_curator("cole@example.org", name="Cole Adair"))
     return Visitor(client)
@@ -32,6 +33,22 @@ def state(story):
 def actions():
     """Return the names of all events in order."""
     return list(StoryEvent.objects.order_by("pk").values_list("action", flat=True))
+
+
+def test_a_story_that_its_author_erases_at_this_moment_is_not_found(curator, author, monkeypatch):
+    story = in_review(author)
+
+    def erased(request, pk):
+        found = story_at(request, pk)
+        Story.objects.filter(pk=pk).delete()
+        return found
+
+    monkeypatch.setattr(deciding, "story_at", erased)
+    client = Client(raise_request_exception=False)
+    client.force_login(curator)
+    answer = client.post(f"/curate/{story.pk}/publish/", {"version": story.version})
+    assert answer.status_code == 404
+    assert "Page not found" in answer.content.decode()
 
 
 @pytest.mark.parametrize("action", ["request_changes", "decline"])
@@ -177,8 +194,6 @@ def test_an_odd_version_publishes_nothing_that_was_not_seen(desk, author, versio
 
 
 def test_forms_are_refused_without_their_token(author):
-    from django.test import Client
-
     client = Client(enforce_csrf_checks=True)
     client.force_login(factories.make_curator())
     story = in_review(author)

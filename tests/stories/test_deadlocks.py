@@ -90,6 +90,14 @@ def test_a_story_is_added_to_a_collection_while_a_colleague_archives_it():
     assert collection.chosen.count() == 1
 
 
+def test_a_story_is_added_to_a_collection_while_its_author_erases_it():
+    curator, member = factories.make_curator(), factories.make_member()
+    story, collection = published("Heron", author=member), Collection.objects.create(title="Herons", made_by=curator)
+    with meanwhile(lambda: choosing.put(collection, story, actor=curator)) as result:
+        leaving.close(member, choices={story.pk: False})
+    assert [str(error) for error in result] == ["That story is not published now, so it cannot be added."]
+
+
 def test_a_tag_is_renamed_while_a_story_gets_it_past_the_form():
     curator, story = factories.make_curator(), published("Heron", tags=["falls"])
     tag, other = story.tags.get(), published("Egret")
