@@ -28,8 +28,8 @@ def pytest_unconfigure():
 def pytest_collection_modifyitems(config, items):
     """Run tests without a database once, on SQLite: PostgreSQL has no part in them.
 
-    Nor in those marked `one_database`: what they hold is decided by the index and its files, by who asks or by the
-    status of a story in hand, and each statement that the portal asks for them is asked by others too, which run on
+    Nor in those marked `one_database`: what they hold is decided by the index and its files, by who asks, or by
+    what a row in hand says, and each statement that the portal asks for them is asked by others too, which run on
     both.
     """
     if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

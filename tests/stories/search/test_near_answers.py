@@ -10,7 +10,7 @@ from stories.importing import import_file
 from stories.models import Factor, Status
 from tests.factories import make_story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 GRADED_ANSWERS = Path(__file__).parent / "graded_answers.tsv"
 
 
