@@ -51,7 +51,7 @@ SHORTENED = re.compile(
 )
 SHORTENED_VERBS = {"ai": "is", "ca": "can", "sha": "shall", "wo": "will"}
 # With one of these an expression says the reverse of its other words: "no time" is not about time.
-DENIALS = words_of("no not never nobody nothing without")
+DENIALS = words_of("cannot no not never nobody nothing without")
 # What does not help hinders. Between the two there may be a word: "did not really help".
 DENIED = re.compile(r"(?:n't|\b(?:not|never|dont|doesnt|didnt|isnt|wont|arent|wasnt))\s+(\w+)(?:\s+(\w+))?")
 DENIABLE = HELPING_WORDS | {"work", "working"}

@@ -126,6 +126,7 @@ def test_who_names_a_nation_asks_for_what_comes_from_there(find_titles, asked, t
         ("what doesn't help", ["Two"]),
         ("what is not really helping?", ["Two"]),
         ("huddles vs pens", ["One"]),
+        ("I cannot find others' huddles", ["One"]),
     ],
 )
 def test_shortened_words_ask_for_nothing_and_what_does_not_help_hinders(find_titles, asked, titles):
