@@ -202,10 +202,17 @@ for (const look of document.querySelectorAll(".find__look")) {
 
 for (const [number, form] of document.querySelectorAll("form[data-suggestions]").entries()) {
   new Suggest(form, number);
-  // Fields left empty ask for nothing, and would only fill the address.
+  let pressed = null;
+  form.addEventListener("submit", (event) => {
+    pressed = event.submitter;
+  });
+  // Fields left empty ask for nothing, and would only fill the address. What stands in the field of a look-up whose
+  // button was not pressed was not looked up, and who searches does not go there.
   form.addEventListener("formdata", ({ formData }) => {
-    for (const [name, value] of [...formData]) {
-      if (value === "") formData.delete(name);
+    const isLeft = ([name, value]) =>
+      name.startsWith("find_") && pressed?.name !== "look" && value !== formData.get(name.replace("find_", "found_"));
+    for (const pair of [...formData]) {
+      if (pair[1] === "" || isLeft(pair)) formData.delete(pair[0]);
     }
   });
 }

@@ -170,6 +170,22 @@ def test_typed_words_and_ticked_boxes_make_one_short_address(open_page, stories)
     assert tab.url.split("/stories/")[1] in {"", "?"}, "an empty field is in the address"
 
 
+def test_what_is_left_in_the_field_of_a_look_up_leads_nobody_there_who_searches(open_page, stories, indexed):
+    make_story("Huddles and cups", status=Status.PUBLISHED, tags=[f"cup {number:02}" for number in range(13)])
+    indexed()
+    tab = open_page(1280)
+    tab.goto("/stories/")
+    tab.locator("#find-in-tag summary").click()
+    tab.locator("#find-tag").fill("cup")
+    tab.get_by_role("combobox").fill("huddles")
+    follow(tab.get_by_role("button", name="Search"))
+    assert tab.url.endswith("/stories/?q=huddles")
+    tab.locator("#find-in-tag summary").click()
+    tab.locator("#find-tag").fill("cup")
+    follow(tab.locator("#find-in-tag").get_by_role("button", name="Look up"))
+    assert tab.url.endswith("/stories/?q=huddles&find_tag=cup&look=tag#find-in-tag")
+
+
 def test_who_goes_back_finds_the_boxes_of_that_list_ticked_and_no_others(open_page, stories):
     tab = open_page(1280)
     tab.goto("/stories/?q=huddles")
