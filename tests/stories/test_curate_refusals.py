@@ -48,7 +48,7 @@ def test_a_story_that_its_author_erases_at_this_moment_is_not_found(curator, aut
     client.force_login(curator)
     answer = client.post(f"/curate/{story.pk}/publish/", {"version": story.version})
     assert answer.status_code == 404
-    assert "Page not found" in answer.content.decode()
+    assert "<h1>We cannot find that page" in answer.content.decode()
 
 
 @pytest.mark.parametrize("action", ["request_changes", "decline"])
