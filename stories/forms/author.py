@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from components.models import Component
 from impact_portal.design.forms import LongTextField
 from stories import consents, lookalikes
-from stories.forms.base import StepForm, as_sentence, optional
+from stories.forms.base import StepForm, as_sentence, must_show, optional
 from stories.forms.identifiers import AssuringForm
 from stories.forms.telling import as_readers_see
 from stories.models import Attribution, Factor, Reuse, Story
@@ -97,6 +97,7 @@ class FactorForm(StepForm):
             "required": missing,
             "max_length": f"Use {Factor.STATEMENT_MAX} characters or fewer",
         }
+        must_show(self.fields["statement"])
         rows = list(self.fields["component"].queryset)
         self.fields["component"].choices = [(row.code, row.name) for row in rows]
         self.hints = {"component": {row.code: as_sentence(row.summary) for row in rows}}

@@ -5,6 +5,9 @@ with mistakes the parts that are right, and as typed the rest (`typed`), so that
 """
 
 from django import forms
+from django.core.exceptions import ValidationError
+
+from stories.safety.plain import plain
 
 
 def optional(label):
@@ -27,6 +30,7 @@ class StepForm(forms.Form):
         for name, words in self.needed.items():
             self.fields[name].required = not partial
             self.fields[name].error_messages["required"] = words
+            must_show(self.fields[name])
 
     @classmethod
     def read(cls, story):
@@ -71,6 +75,16 @@ class StepForm(forms.Form):
         values = values if isinstance(values, list) else [values]
         words = {str(value): str(label) for value, label in getattr(self.fields[name], "choices", [])}
         return ", ".join(words.get(str(value), str(value)) for value in values)
+
+
+def must_show(field):
+    """Refuse a text that nobody can see, as of zero-width spaces, in the words that ask for one."""
+
+    def check(value):
+        if isinstance(value, str) and not plain(value).text.strip():
+            raise ValidationError(field.error_messages["required"])
+
+    field.validators = [*field.validators, check]
 
 
 def as_sentence(text):

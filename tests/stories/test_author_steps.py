@@ -128,3 +128,16 @@ def test_optional_parts_are_kept_as_given(visitor, member):
     assert sorted(tag.name for tag in story.tags.all()) == ["falls", "huddles"]
     assert story.link_list() == ["https://example.org/poster", "https://example.org/film"]
     assert visitor.sees("Your story answers 6 of the 7 questions that readers ask.")
+
+
+def test_words_that_nobody_can_see_are_none(visitor, member):
+    story = factories.make_story("Huddles", author=member, account="We meet.", components=["people"])
+    unseen = "\u200b\u2060\ufeff"
+    visitor.open(f"/my-stories/{story.pk}/basics/")
+    visitor.press("Save and continue", {"Title": unseen, "What is happening": f"{unseen} "})
+    assert visitor.errors == ["Enter a title", "Say what is happening"]
+    visitor.open(f"/my-stories/{story.pk}/helping/")
+    visitor.press("Save and continue", {"statement": unseen, "component": "people"})
+    assert visitor.errors == ["Say what is helping"]
+    story.refresh_from_db()
+    assert (story.title, story.account, story.factors.count()) == ("Huddles", "We meet.", 0)
