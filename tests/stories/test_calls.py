@@ -359,3 +359,14 @@ def test_words_of_a_call_that_readers_see_are_not_emptied(visitor, curator, name
     visitor.open(address).press("Save", {name: " "})
     assert visitor.errors == ["Readers see this. Write it, or take it back first"]
     assert getattr(Call.objects.get(pk=call.pk), name) == "Words."
+
+
+def test_a_call_that_is_open_again_offers_nothing_that_it_would_refuse(visitor, curator):
+    call = make_call(heard="One board.", happened="Boards.")
+    close(call)
+    calls.publish_news(call, "heard", actor=curator)
+    assert "Publish what happened next" in visitor.open(f"/curate/calls/{call.pk}/").buttons()
+    Call.objects.filter(pk=call.pk).update(closes_on=timezone.localdate())
+    visitor.open(f"/curate/calls/{call.pk}/")
+    assert visitor.sees("It takes answers until its last day.")
+    assert "Publish what happened next" not in visitor.buttons()
