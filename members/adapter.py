@@ -46,7 +46,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app, **kwargs):
         """Say whether a member has to show again that it is they. Who signed in minutes ago has just done so."""
-        if time.time() - self.request.session.get(SIGNED_IN_AT, 0) < app_settings.REAUTHENTICATION_TIMEOUT:
+        # Not less than nothing: the clock may have been set back.
+        if 0 <= time.time() - self.request.session.get(SIGNED_IN_AT, 0) < app_settings.REAUTHENTICATION_TIMEOUT:
             return False
         return super().is_reauthentication_required(app=app, **kwargs)
 
