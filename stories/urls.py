@@ -21,6 +21,8 @@ urlpatterns = [
     path("stories/suggestions/", find.suggestions, name="suggestions"),
     path("components/<slug:code>/", browse.component, name="component"),
     path("stories/<slug:slug>/", browse.story, name="story"),
+    # An address is pasted with the sign that stood behind it: "(… /stories/a-title/)."
+    re_path(r"^(?P<address>(?:stories|components|collections|calls)/[\w-]+)/?[^\w\s/-]{1,4}$", browse.with_signs),
     path("collections/", collections.collections, name="collections"),
     path("collections/<slug:slug>/", collections.collection, name="collection"),
     path("calls/", calls.calls, name="calls"),

@@ -2,7 +2,8 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
-from django.urls import reverse
+from django.shortcuts import redirect
+from django.urls import get_script_prefix, reverse
 
 from components.models import all_components
 from impact_portal.design.pages import draw, is_plain_reader
@@ -73,3 +74,9 @@ def story(request, slug):
     is_curator = not is_plain_reader(request) and request.user.is_authenticated and request.user.is_curator
     context = {"page": page, "desk": reverse("review", args=[page.pk]) if is_curator else ""}
     return draw(request, "stories/story.jinja", context, section="stories")
+
+
+@login_not_required
+def with_signs(request, address):
+    """Lead on from an address with signs behind it, as who copies it out of a sentence pastes it."""
+    return redirect(f"{get_script_prefix()}{address}/")

@@ -264,3 +264,17 @@ def test_a_withdrawn_story_leaves_a_component_before_the_index_knows(client):
     search.rebuild()
     type(story).objects.filter(pk=story.pk).update(status=Status.WITHDRAWN)
     assert sides_of(Visitor(client).open("/components/people/"))["helping"] == []
+
+
+@pytest.mark.parametrize("signs", ["/).", ")", ".", "/,", "”", "/>"])
+def test_an_address_copied_out_of_a_sentence_leads_to_its_page(client, signs):
+    story = make_story("E", status=Status.PUBLISHED, slug="bins-by-the-door")
+    assert Visitor(client).open(f"/stories/bins-by-the-door{signs}").heading == story.title
+    assert Visitor(client).open(f"/components/people{signs}").heading == "Investing in culture and people"
+    assert client.get(f"/stories/nothing{signs}", follow=True).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["stories/a-story/)))))", "stories/a-story/)x", "stories//).", "accounts/login/)"])
+def test_what_is_no_address_with_a_sign_behind_it_leads_nowhere(client, address):
+    make_story("E", status=Status.PUBLISHED, slug="a-story")
+    assert client.get(f"/{address}").status_code == 404
