@@ -123,7 +123,6 @@ def told(response):
     return response.content.decode() + headers
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("drawn_ahead", [True, False])
 def test_no_page_tells_more_than_the_author_chose(story, drawn_ahead):
     if drawn_ahead:

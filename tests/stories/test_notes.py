@@ -28,7 +28,6 @@ def test_a_curator_writes_a_note_at_any_time_and_colleagues_see_who_and_when(des
     assert Story.objects.get().version == story.version
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("status", [*ANY, "draft"])
 def test_no_page_of_the_author_and_no_mail_tells_of_a_note(
     member_client, curator, member, mailoutbox, django_capture_on_commit_callbacks, status
