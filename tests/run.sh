@@ -54,7 +54,7 @@ else
     "$pg/createdb" -h "$cluster" -U portal migrated
     DATABASE_URL="postgresql://portal@/migrated?host=$cluster" $PY manage.py migrate --verbosity 0
     # Without its compiler of queries, which on few rows takes more time than it saves.
-    PGOPTIONS="-c jit=off" MIGRATED=migrated DATABASE_URL=$postgres_url \
+    PGOPTIONS="-c jit=off" MIGRATED_POSTGRES=migrated DATABASE_URL=$postgres_url \
         $PY -m pytest -n auto --dist worksteal --ignore tests/browser -m "not browser"
 fi
 

@@ -30,7 +30,7 @@ SEARCH_INDEX_IN_BACKGROUND = False
 # Tests change rows behind the portal's back; those of kept pages switch it on.
 READER_PAGES_SECONDS = 0
 
-# A migrated database to begin with, which tests/run.sh makes: a file, or the name of one on the same PostgreSQL.
+# A migrated database to begin with, which tests/run.sh makes: a file, and the name of one on the same PostgreSQL.
 MIGRATED = os.environ.get("MIGRATED")
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, so that threads have connections of their own as they do in service; lost in a power cut, gladly.
@@ -39,6 +39,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": SQLITE_OPTIONS["init_command"].replace("synchronous=FULL", "synchronous=OFF")
     }
 else:
-    DATABASES["default"]["TEST"] = {"TEMPLATE": MIGRATED}
+    DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("MIGRATED_POSTGRES")}
     # A pool would hold connections open that the end of the tests has to see closed.
     DATABASES["default"]["OPTIONS"].pop("pool", None)
