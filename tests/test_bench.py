@@ -11,6 +11,7 @@ from tests.bench import __main__ as bench
 from tests.bench import generator, loading
 from tests.bench.desk import Past
 from tests.bench.generator import Generator, Lists
+from tests.bench.pages import first_screen
 from tests.bench.scratch import guard
 
 LISTS = Lists(
@@ -92,3 +93,7 @@ def test_loading_takes_what_the_bench_gives_it(monkeypatch, words):
     options = bench.read([*words, "--scratch", "nowhere"])
     with pytest.raises(Loading):
         bench.measure_desk(options, "") if words == ["desk"] else bench.measure(bench.Place("", ""), options)
+
+
+def test_the_bench_asks_for_the_form_itself_and_not_for_what_leads_there(member_client):
+    assert member_client.get(first_screen()).status_code == 200

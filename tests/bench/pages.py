@@ -100,7 +100,7 @@ def _writing():
     waiting = Story.objects.awaiting_review().values_list("pk", flat=True)[:60]
     return [
         Page("my stories", _listed(_address("my_stories")), MEMBER),
-        Page("share form", _listed(_address("new_story")), MEMBER),
+        Page("share form", [first_screen()], MEMBER),
         Page("task list", _listed(_address("my_story", args=[draft])), MEMBER),
         Page("check a draft", _listed(_address("story_check", args=[draft])), MEMBER),
         Page("curate queue", _listed(_address("curate")), CURATOR),
@@ -110,6 +110,11 @@ def _writing():
 
 def _codes(model):
     return list(model.objects.values_list("code", flat=True))
+
+
+def first_screen():
+    """Return the address of the first screen of a story, with the key of a draft, to which the one without leads."""
+    return f"{reverse('new_story')}?draft={'0' * 32}"
 
 
 def _listed(address):
@@ -147,8 +152,7 @@ def addresses_to_weigh():
 
     story = Story.objects.published().newest().first()
     paths = {"home": reverse("home"), "list": reverse("stories"), "story": story.get_absolute_url()}
-    form = _address("new_story")
     return {
-        "paths": paths | ({"form": form} if form else {}),
+        "paths": paths | {"form": first_screen()},
         "cookies": {"form": Asker().cookie(MEMBER)},
     }
