@@ -4,10 +4,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from stories import additions, editing, workflow
+from stories import editing
 from stories.models import CuratorEdit, Message, Revision, SearchChange, Status, Story, StoryEvent
 from stories.safety import SafetyError
-from stories.saving import save_story
 from tests import factories
 from tests.journeys import Visitor
 
@@ -346,56 +345,6 @@ def test_a_story_without_an_author_is_changed_at_once(desk, story, curator):
     desk.open(f"/curate/{story.pk}/edit/").press("Save", {"What is happening": "We meet at seven."})
     assert Story.objects.get().account == "We meet at seven."
     assert [(event.action, event.actor) for event in StoryEvent.objects.all()] == [("edit", curator)]
-
-
-def of_statements(story):
-    return [(row.kind, row.component.code, row.statement) for row in story.factors.select_related("component")]
-
-
-def test_what_the_author_accepts_stays_when_what_they_began_to_add_before_is_published(story, curator, member):
-    Story.objects.filter(pk=story.pk).update(status="published", slug="huddles", published_at=story.submitted_at)
-    story.refresh_from_db()
-    addition = additions.start_addition(story)
-    save_story(addition, expected_version=addition.version, values={"title": "Huddles at eight", "advice": "Begin."})
-    kept = addition.factors.get(statement="One board.").pk
-    factors = editing.text_of(story)["factors"]
-    coach = next(row for row in factors if row["statement"] == "A coach came.")
-    coach |= {"statement": "A coach came each week."}
-    new = {"kind": "hindering", "component": "people", "statement": "Nights."}
-    edit = propose(story, curator, title="Huddles daily", account="We meet at seven.", factors=[*factors, new])
-    editing.accept(edit, author=member)
-    addition.refresh_from_db()
-    assert (addition.title, addition.account, addition.advice) == ("Huddles at eight", "We meet at seven.", "Begin.")
-    assert addition.factors.get(statement="One board.").pk == kept
-    story.refresh_from_db()
-    assert of_statements(addition) == of_statements(story) and len(of_statements(story)) == 3
-    assert not addition.revisions.exists()
-    addition = workflow.perform("submit", story=factories.agreed(addition), actor=member)
-    workflow.decide("merge", story=addition, actor=curator)
-    story.refresh_from_db()
-    assert (story.title, story.account, story.advice) == ("Huddles at eight", "We meet at seven.", "Begin.")
-    assert story.factors.filter(pk=coach["id"], statement="A coach came each week.").exists()
-
-
-def test_what_the_author_accepts_is_in_the_additions_that_a_curator_reads(desk, story, curator, member):
-    Story.objects.filter(pk=story.pk).update(status="published", slug="huddles", published_at=story.submitted_at)
-    story.refresh_from_db()
-    addition = additions.start_addition(story)
-    addition = save_story(addition, expected_version=addition.version, values={"advice": "Begin small."})
-    workflow.perform("submit", story=factories.agreed(addition), actor=member)
-    editing.accept(propose(story, curator, account="We meet at seven."), author=member)
-    desk.open(f"/curate/{addition.pk}/")
-    changed = desk.page.all(id="changes")[0].up("section").text
-    assert "Begin small." in changed and "We meet" not in changed
-
-
-def test_an_addition_is_not_merged_while_an_edit_of_it_is_open(story, curator, member):
-    published = factories.make_story("Published", author=member, status=Status.PUBLISHED)
-    Story.objects.filter(pk=story.pk).update(adds_to=published)
-    story.refresh_from_db()
-    propose(story, curator)
-    with pytest.raises(workflow.Refused, match="waits for the author"):
-        workflow.perform("merge", story=story, actor=curator)
 
 
 @pytest.mark.parametrize("sent", ["", "x", "9" * 40, "-1"])

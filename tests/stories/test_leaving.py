@@ -197,18 +197,21 @@ def test_a_fault_half_way_changes_nothing(member, monkeypatch):
     assert Story.objects.get(pk=story.pk).status == Status.PUBLISHED
 
 
-def test_a_member_with_a_password_confirms_it_before_taking_everything_or_closing(db):
-    person = make_member("ida@example.org", password="three odd words")
+@pytest.fixture
+def ida(db):
+    """A member with a password, who signed in a while ago."""
     client = Client()
-    client.force_login(person)
-    visitor = Visitor(client).open("/account/").click("Close your account")
-    assert visitor.heading == "Enter your password"
-    visitor.press("Continue", {"Password": "three odd words"})
-    assert visitor.heading == "Close your account"
-    assert client.get("/account/everything/").status_code == 200
-    other = Client()
-    other.force_login(person)
-    assert other.get("/account/everything/").url.startswith("/accounts/reauthenticate/")
+    client.force_login(make_member("ida@example.org", password="three odd words"))
+    return Visitor(client)
+
+
+def test_a_member_with_a_password_confirms_it_before_taking_everything_or_closing(ida):
+    assert ida.client.get("/account/everything/").url.startswith("/accounts/reauthenticate/")
+    ida.open("/account/").click("Close your account")
+    assert ida.heading == "Enter your password"
+    ida.press("Continue", {"Password": "three odd words"})
+    assert ida.heading == "Close your account"
+    assert ida.client.get("/account/everything/").status_code == 200
 
 
 def test_a_member_without_a_password_enters_a_code_before_taking_everything_or_closing(member):
@@ -229,16 +232,13 @@ def test_a_member_without_a_password_enters_a_code_before_taking_everything_or_c
     assert visitor.client.get("/account/everything/")["Content-Type"] == "application/zip"
 
 
-def test_who_has_forgotten_their_password_gets_a_code_instead(db):
-    person = make_member("ida@example.org", password="three odd words")
-    client = Client()
-    client.force_login(person)
-    visitor = Visitor(client).open("/account/close/").click("get a code by email")
-    assert visitor.heading == "Check that it is you"
+def test_who_has_forgotten_their_password_gets_a_code_instead(ida):
+    ida.open("/account/close/").click("get a code by email")
+    assert ida.heading == "Check that it is you"
     for _ in range(4):
-        visitor.open("/accounts/reauthenticate/code/?next=/account/close/").press("Email me a code")
-    assert visitor.errors == ["You have tried too many times. Wait a few minutes, then try again."]
-    assert visitor.click("enter your password").heading == "Enter your password"
+        ida.open("/accounts/reauthenticate/code/?next=/account/close/").press("Email me a code")
+    assert ida.errors == ["You have tried too many times. Wait a few minutes, then try again."]
+    assert ida.click("enter your password").heading == "Enter your password"
 
 
 def test_a_member_takes_away_everything_about_them_and_nothing_about_others(visitor, member):
