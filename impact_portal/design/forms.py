@@ -14,6 +14,11 @@ from django.forms.renderers import DjangoTemplates
 from impact_portal.design import macros
 
 
+def number(text):
+    """Return the whole number that a form or an address sent, as of a row or a version, or None where it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
 class PortalBoundField(forms.BoundField):
     """A form field that draws its label, hint, error and control in the design system."""
 

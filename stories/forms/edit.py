@@ -5,7 +5,7 @@ from copy import deepcopy
 from django import forms
 
 from components.models import Component
-from impact_portal.design.forms import LongTextField
+from impact_portal.design.forms import LongTextField, number
 from stories import editing, identifiers
 from stories.forms.author import BasicsForm, FactorForm
 from stories.forms.base import optional
@@ -61,17 +61,17 @@ class EditForm(AssuringForm):
         """Add the statements of a kind and one empty; return the names of their fields."""
         rows = [row for row in self.text_before["factors"] if row["kind"] == kind]
         pairs = []
-        for number, row in enumerate([*rows, {"id": NEW, "statement": "", "component": ""}], 1):
+        for place, row in enumerate([*rows, {"id": NEW, "statement": "", "component": ""}], 1):
             # A statement that an earlier edit added is no row of the story yet.
-            name = f"{kind}-{row['id'] or f'added{number}'}"
+            name = f"{kind}-{row['id'] or f'added{place}'}"
             names, is_new = (name, f"component-{name}"), row["id"] == NEW
-            label = optional(f"One more that is {kind}") if is_new else f"Statement {number}"
+            label = optional(f"One more that is {kind}") if is_new else f"Statement {place}"
             statement = deepcopy(FactorForm.base_fields["statement"])
             statement.label, statement.required, statement.initial = label, False, row["statement"]
             statement.widget.attrs["rows"] = 2
             none = [("", "Choose a component")] if is_new else []
             component = forms.ChoiceField(
-                label=f"Component of {'the new one' if is_new else f'statement {number}'}",
+                label=f"Component of {'the new one' if is_new else f'statement {place}'}",
                 choices=none + [(row.code, row.name) for row in self.components],
                 required=False,
                 initial=row["component"],
@@ -134,8 +134,7 @@ class EditForm(AssuringForm):
         factors = []
         for kind, pairs in self.statement_names.items():
             for one, two in pairs:
-                number = one.removeprefix(f"{kind}-")
-                row_id = int(number) if number.isdecimal() else None
+                row_id = number(one.removeprefix(f"{kind}-"))
                 component = data[two] or components.get(row_id)
                 if data[one]:
                     factors.append({"id": row_id, "kind": str(kind), "component": component, "statement": data[one]})

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from impact_portal.design.forms import number
 from organisations.initials import CalledByLetters
 from organisations.models import Nation, Organisation, OrganisationType, Region
 from stories.forms.base import StepForm, optional
@@ -67,7 +68,7 @@ class ListedForm(StepForm):
     def shown(self, name, values):
         """Return the name of an organisation, which may be none of those that are offered now."""
         key = "".join(values)
-        row = Organisation.objects.filter(pk=key[:18]).first() if key.isdecimal() else None
+        row = Organisation.objects.filter(pk=number(key)).first()
         return row.name if row else key
 
     def changes(self):

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from components.models import Component
+from impact_portal.design.forms import number
 from stories import answering, answers
 from stories.models import Answer, Factor, Kind, Status
 from stories.search.words import clean
@@ -111,8 +112,3 @@ def link_or_unlink(request, hindering):
     else:
         answers.unlink(hindering, helping, actor=request.user)
         messages.success(request, "The answer is not linked any more.")
-
-
-def number(text):
-    """Return an id from an address or a form, or None where it is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None

@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from impact_portal.design.forms import number
 from impact_portal.design.pages import draw
 from stories import choosing, collecting
 from stories.forms.curated import CollectionForm
 from stories.models import Collection, Status
-from stories.views.answers import number
 from stories.views.curate.chosen import choose, chosen_context, words_page
 from stories.views.curate.frame import for_curators, stories_of
 from stories.views.kept import kept_for_readers

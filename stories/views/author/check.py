@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 
+from impact_portal.design.forms import number
 from stories import identifiers, lookalikes, own_names, writing
 from stories.byline import byline
 from stories.forms.author import CheckForm
@@ -49,14 +50,12 @@ def check(request, pk):
     form = CheckForm(request.POST, to_look_at=groups or ())
     if not form.is_valid() or lacks:
         return _draw(request, story, form, lacks, groups)
-    # More digits than any version has are cut: int() refuses thousands.
-    version = request.POST.get("version", "")[:9]
     try:
         writing.submit(
             story,
             member=request.user,
             reuse=form.cleaned_data["reuse"],
-            expected_version=int(version) if version.isdecimal() else None,
+            expected_version=number(request.POST.get("version", "")),
             assured=form.assured_keys(),
         )
     except Refused as refusal:

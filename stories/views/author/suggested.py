@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from impact_portal.design.forms import number
 from stories import editing
 from stories.forms.suggested import QueryForm
 from stories.models import CuratorEdit
@@ -17,9 +18,9 @@ def suggested(request, pk):
     story = mine(request, pk)
     edit = editing.open_edit(story)
     # The number tells a click on an older suggestion from one on this.
-    sent = request.POST.get("edit", "")
-    if request.method == "POST" and "accept" in request.POST and sent.isdecimal():
-        edit = CuratorEdit.objects.filter(story=story, pk=sent[:18]).first()
+    sent = number(request.POST.get("edit", ""))
+    if request.method == "POST" and "accept" in request.POST and sent is not None:
+        edit = CuratorEdit.objects.filter(story=story, pk=sent).first()
     if edit is None or (edit.state not in CuratorEdit.OPEN and request.method != "POST"):
         messages.info(request, "There is no suggestion to answer now.")
         return redirect("my_story", pk=pk)

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from taggit.models import Tag
 
+from impact_portal.design.forms import number
 from stories import calls, identifiers, writing
 from stories.forms.author import BasicsForm, FactorForm
 from stories.forms.organisation import ListedForm, TypedForm, options_for
@@ -185,9 +186,7 @@ def _save_factor(request, story, here, form, context):
 
 def _remove(request, story, here):
     """Remove a statement and say which, in its own words."""
-    # More digits than any number has are cut: int() refuses thousands.
-    wanted = request.POST["remove"][:18]
-    removed = writing.drop_factor(story, kind=here.name, factor_id=wanted) if wanted.isdecimal() else None
+    removed = writing.drop_factor(story, kind=here.name, factor_id=number(request.POST["remove"]))
     if removed is not None:
         messages.success(request, f"Removed: {identifiers.said(removed.statement, 'the statement')}")
     return redirect(_same_page(request, story, here))

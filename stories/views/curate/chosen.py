@@ -3,10 +3,10 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 
+from impact_portal.design.forms import number
 from stories import choosing, search
 from stories.models import Story
 from stories.search.words import clean
-from stories.views.answers import number
 
 LONGEST_TEXT = 200
 STEPS = {"up": -1, "down": 1}

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.views.decorators.http import require_POST
 
 from components.models import Component
+from impact_portal.design.forms import number
 from stories import desk, same, saving
 from stories.forms.curate import TagsForm
 from stories.models import Story
@@ -46,10 +47,10 @@ def review_fit(request, pk):
 def review_same(request, pk):
     """Link a published story that says much the same, or take the link away."""
     story = story_at(request, pk)
-    sent = request.POST.get("story", "")
+    other = number(request.POST.get("story", ""))
     try:
-        same.link_same(story, int(sent[:18]) if sent.isdecimal() else None, member=request.user)
+        same.link_same(story, other, member=request.user)
     except same.CannotLinkSame as reason:
         return refused(request, story, reason)
-    messages.success(request, "The stories are linked." if sent.isdecimal() else "The link is taken away.")
+    messages.success(request, "The stories are linked." if other else "The link is taken away.")
     return to_story(request, story)

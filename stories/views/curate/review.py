@@ -6,6 +6,7 @@ from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from impact_portal.design.forms import number
 from stories import additions, desk, editing, identifiers, ledger, redacting, saving, second_pair, visits
 from stories.forms.curate import NoteForm, TagsForm
 from stories.safety import SafetyError
@@ -105,14 +106,14 @@ def review_assure(request, pk):
 def review_redact(request, pk):
     """Take a passage out of the story, at all its places, in one step."""
     story = story_at(request, pk)
-    version, key = request.POST.get("version", ""), request.POST.get("passage", "")
+    key = request.POST.get("passage", "")
     try:
         too = ", also of the story that this adds to," if redacting.is_in_published(story, request.user, key) else ","
         redacting.redact(
             story,
             member=request.user,
             key=key,
-            expected_version=int(version) if version.isdecimal() and len(version) < 10 else -1,
+            expected_version=number(request.POST.get("version", "")),
         )
     except (redacting.CannotRedact, SafetyError) as reason:
         sorry = "We could not look for names and numbers just now, so nothing was taken out. Try again in a while."

@@ -8,11 +8,11 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from impact_portal.design.forms import number
 from stories import choosing, tags
 from stories.desk import tag_list
 from stories.forms.tags import TagNameForm
 from stories.search.words import clean
-from stories.views.answers import number
 from stories.views.curate.frame import for_curators
 
 PER_PAGE = 40
