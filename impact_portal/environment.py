@@ -85,7 +85,7 @@ def needed(name, by):
     return value
 
 
-def secret_key():
+def key():
     """Return SECRET_KEY, or None where there is none."""
     value = text("SECRET_KEY")
     if value and len(value) < KEY_LEAST:

@@ -17,7 +17,7 @@ VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 
 def secret_key():
     """Return SECRET_KEY, or the key kept in var/secret_key, which is made at the first start."""
-    if given := environment.secret_key():
+    if given := environment.key():
         return given
     path = VAR_DIR / "secret_key"
     if not path.exists():

@@ -34,7 +34,7 @@ def may_redact(story, member):
 
 @sensitive_variables()
 def redact(story, *, member, key, expected_version):
-    """Replace a passage at all its places and return the story.
+    """Replace a passage at all its places; return (the story, others of its family that lost the passage with it).
 
     key: of the passage, see identifiers.Passage. expected_version: of the text that the curator saw.
     Effects, in one transaction: the text changes, a revision is kept, the passage is covered in older ones, everybody's
@@ -60,8 +60,7 @@ def redact(story, *, member, key, expected_version):
             ) from None
         keep_revision(now, member)
         others = [row for row in held if row.pk != now.pk and _goes_with(row, member)]
-        for one in others:
-            _redact_too(one, key, member)
+        lost_it_too = [one for one in others if _redact_too(one, key, member)]
         for one in (now, *others):
             _redact_edits(one, key)
         identifiers.unsay(now, key, but=[one.pk for one in (now, *others)])
@@ -76,7 +75,7 @@ def redact(story, *, member, key, expected_version):
             note=_said(there),
         )
         notifications.write(event, now)
-    return now
+    return now, lost_it_too
 
 
 @sensitive_variables()
@@ -114,24 +113,17 @@ def _goes_with(other, member):
 
 
 @sensitive_variables()
-def is_in_published(addition, member, key):
-    """Whether the story that this adds to has the passage as well, and loses it when it is taken out of this."""
-    story = addition.adds_to
-    return (
-        story is not None
-        and _goes_with(story, member)
-        and any(passage.key == key for passage in identifiers.passages(story))
-    )
-
-
-@sensitive_variables()
 def _redact_too(story, key, member):
-    """Take the passage out of another story of the family; its ledger says so, and the author is told once."""
+    """Take the passage out of another story of the family and say whether it was there.
+
+    Its ledger says so, and the author is told once.
+    """
     there = [passage for passage in identifiers.passages(story) if passage.key == key]
     if there:
         story = save_story(story, expected_version=story.version, **_without(story, key))
         keep_revision(story, member)
         ledger.record(story, "redact", member, note=_said(there))
+    return bool(there)
 
 
 @sensitive_variables()

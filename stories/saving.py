@@ -15,6 +15,7 @@ from components.models import Component
 from stories import derived, ledger
 from stories.answers import linked_stories
 from stories.models import Factor, OldTag, Revision, SearchChange, Status, Story, StoryTag
+from stories.safety.plain import plain
 from stories.slugs import follow_title
 
 # The fields of a story that are text an author writes, in the order of the form.
@@ -103,9 +104,12 @@ def remove_factor(story, *, expected_version, factor_id):
 
 
 def clean_tags(words):
-    """Return tags as they are kept: lower case, single spaces, no commas, up to 40 characters, each once."""
+    """Return tags as they are kept: lower case, single spaces, no commas, up to 40 characters, each once.
+
+    One that nobody can see, as of zero-width spaces, is none.
+    """
     cleaned = (" ".join(str(word).replace(",", " ").lower().split())[:40].strip() for word in words)
-    return list(dict.fromkeys(word for word in cleaned if word))
+    return list(dict.fromkeys(word for word in cleaned if plain(word).text.strip()))
 
 
 def tags_as_now(names):

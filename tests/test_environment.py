@@ -66,7 +66,7 @@ def test_a_database_that_the_portal_cannot_use_is_refused_without_its_password(m
 def test_a_key_that_could_be_guessed_is_refused(monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "x" * 31)
     with pytest.raises(ImproperlyConfigured, match="32 characters") as refused:
-        environment.secret_key()
+        environment.key()
     assert "xx" not in str(refused.value)
 
 

@@ -134,6 +134,8 @@ def test_removing_a_factor_twice_is_no_error_and_keeps_the_component(story):
         (["x" * 60], ["x" * 40]),
         (["b", "a"], ["b", "a"]),
         (["Gofal iechyd", "sláinte"], ["gofal iechyd", "sláinte"]),
+        (["\u200b", "\u2060\u00ad", "\u200bflow"], ["\u200bflow"]),
+        (["🎉"], ["🎉"]),
     ],
 )
 def test_tags_are_kept_in_one_form(words, kept):

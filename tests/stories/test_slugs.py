@@ -73,7 +73,7 @@ def told(**fields):
 
 def redacted(story, curator):
     key = identifiers.passages(story)[0].key
-    return redacting.redact(story, member=curator, key=key, expected_version=story.version)
+    return redacting.redact(story, member=curator, key=key, expected_version=story.version)[0]
 
 
 def edited(story, curator):

@@ -106,18 +106,18 @@ def review_assure(request, pk):
 def review_redact(request, pk):
     """Take a passage out of the story, at all its places, in one step."""
     story = story_at(request, pk)
-    key = request.POST.get("passage", "")
     try:
-        too = ", also of the story that this adds to," if redacting.is_in_published(story, request.user, key) else ","
-        redacting.redact(
+        _, others = redacting.redact(
             story,
             member=request.user,
-            key=key,
+            key=request.POST.get("passage", ""),
             expected_version=number(request.POST.get("version", "")),
         )
     except (redacting.CannotRedact, SafetyError) as reason:
         sorry = "We could not look for names and numbers just now, so nothing was taken out. Try again in a while."
         return refused(request, story, sorry if isinstance(reason, SafetyError) else reason)
+    is_out_too = any(one.pk == story.adds_to_id for one in others)
+    too = ", also of the story that this adds to," if is_out_too else ","
     messages.success(request, f"The passage is taken out{too} and the author is told.")
     return to_story(request, story)
 
