@@ -308,6 +308,9 @@ def _move(rule, story, member, *, note, publish_at):
         story.submitted_at = story.appealed_at = now
         story.appeal = note
         story.declined_by = _decliner(story)
+    if rule.name == "reconsider":
+        # The author was told a decision: it waits for another one since now, and is not late by the first.
+        story.submitted_at = now
     if rule.name in TAKES:
         story.reviewer = member
     if rule.name in LETS_GO:

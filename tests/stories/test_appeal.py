@@ -1,11 +1,13 @@
 """An author reads the ledger of their own story, and asks once that another curator looks at a declined one."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from stories import desk, noting, workflow
+from stories import desk, noting, promise, workflow
 from stories.models import Status, Story, StoryEvent
 from stories.views.author.past import EVENTS, PRIVATE
 from tests import factories
@@ -114,6 +116,15 @@ def test_words_that_are_too_long_or_come_too_late_are_not_lost(visitor, author, 
     assert visitor.errors == ["The central team was first. The story is now: in review."]
     assert "My words." in visitor.html
     assert Story.objects.get().appeal == ""
+
+
+def test_what_a_curator_looks_at_again_is_not_late_by_the_first_submit(visitor, author, curator):
+    story = declined(author, curator)
+    Story.objects.update(submitted_at=timezone.now() - timedelta(days=30))
+    again = workflow.perform("reconsider", story=story, actor=curator)
+    assert visitor.open(f"/my-stories/{story.pk}/").sees(promise.to_author(timezone.now()))
+    assert promise.days_left(again.submitted_at) == 5
+    assert at_desk(curator).open("/curate/?show=mine").sees("5 working days left")
 
 
 @pytest.mark.parametrize("status", ["draft", "submitted", "published", "archived"])
