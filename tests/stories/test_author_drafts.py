@@ -244,7 +244,7 @@ def test_what_is_too_long_to_keep_while_signed_out_stays_on_the_page_and_is_save
     strict.client.logout()
     strict.send(form, status=409)
     assert strict.heading == "What you typed is not saved yet"
-    assert strict.sees("You were signed out, and this is too long for us to keep while you sign in.")
+    assert strict.sees("You were signed out, so we could not save this.")
     assert dict(strict.links())["Sign in (opens in a new tab)"].endswith(f"?next={path}")
     # In another tab; the token of this page is of the session before.
     strict.client.cookies.clear()

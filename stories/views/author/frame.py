@@ -7,19 +7,17 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.signing import BadSignature, Signer
 from django.http import JsonResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.cache import never_cache
 
 from stories.models import Story
+from stories.views import still_here
 from stories.workflow import Refused
 from stories.writing import EDITABLE
 
 KEPT = "typed_while_signed_out"
 KEPT_MAX = 60_000
 KEPT_PAGES = 5
-NOT_KEPT = {"csrfmiddlewaretoken"}
-# Longer words are shown to be read and copied; shorter ones are most often choices and marks.
-LONG = 200
 SIGNED_OUT = "You were signed out. Sign in again: what you typed is kept."
 MARK = Signer(salt="stories.author")
 
@@ -98,8 +96,7 @@ def _without_token(request):
     So it is when somebody signed in again in another tab, or when the browser forgot all cookies. Only from a page of
     ours: what another site sends must not reach anybody's session.
     """
-    ours = f"{request.scheme}://{request.get_host()}"
-    if request.method != "POST" or request.headers.get("origin") != ours:
+    if request.method != "POST" or not still_here.is_from_here(request):
         return None
     if wants_json(request):
         return _not_saved_now()
@@ -120,30 +117,18 @@ def _not_saved_now():
 
 def _still_here(request, refusal=None):
     """Draw what was sent and is too long to keep on a page of its own, from which it can be sent again or copied."""
-    sent = [(name, value) for name, values in _sent(request).items() for value in values]
-    context = {
-        "section": "mine",
-        "refusal": refusal,
-        "here": request.get_full_path(),
-        "long": [pair for pair in sent if len(pair[1]) > LONG],
-        "short": [pair for pair in sent if len(pair[1]) <= LONG],
-    }
-    return render(request, "stories/mine/still_here.html", context, status=409)
-
-
-def _sent(request):
-    return {name: values for name, values in request.POST.lists() if name not in NOT_KEPT}
+    return still_here.page(request, section="mine", after=request.get_full_path(), refusal=refusal)
 
 
 def _is_too_long(request):
     """Whether this is a form of ours with more in it than is kept in a session."""
-    length = sum(len(value) for values in _sent(request).values() for value in values)
+    length = sum(len(value) for values in still_here.sent(request).values() for value in values)
     return length > KEPT_MAX and _member_of(request.POST.get("by", "")) is not None
 
 
 def _keep(request):
     """Keep a form in the session by its address; return whether it was one, and not too long."""
-    sent = _sent(request)
+    sent = still_here.sent(request)
     if _member_of(request.POST.get("by", "")) is None or _is_too_long(request):
         return False
     pages, here = request.session.get(KEPT, {}), request.get_full_path()

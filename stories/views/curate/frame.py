@@ -3,6 +3,8 @@
 from functools import wraps
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,6 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from stories import desk
 from stories.models import Story
+from stories.views import still_here
 
 
 class StoryGone(Exception):
@@ -19,12 +22,17 @@ class StoryGone(Exception):
 def for_curators(view):
     """Let only curators in; to any other member the page is not there. Nothing of it is kept by a cache.
 
+    What somebody wrote whose session ended is drawn again, to be sent once they signed in, hence not
+    LoginRequiredMiddleware, which would drop it. The same holds for a form whose token is of the session before.
     request.queue_query: what stands behind every address of the desk, so that a curator comes back to their own list.
     """
 
+    @login_not_required
     @never_cache
     @wraps(view)
     def guarded(request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return _still_here(request) or redirect_to_login(request.get_full_path())
         if not request.user.is_curator:
             raise Http404
         request.queue_query = desk.kept_query(request.GET)
@@ -33,7 +41,22 @@ def for_curators(view):
         except StoryGone:
             return render(request, "stories/curate/gone.html", {"section": "curate"}, status=404)
 
+    guarded.without_token = _without_token
     return guarded
+
+
+def _still_here(request):
+    """Return a page with what was written in a form, or None where nothing was."""
+    if request.method != "POST" or not still_here.has_words(request):
+        return None
+    # Many addresses of the desk only take what is sent.
+    return still_here.page(request, section="curate", after=reverse("curate"))
+
+
+def _without_token(request):
+    """Answer a form whose token is of a session before, or None to refuse it."""
+    is_other = request.user.is_authenticated and not request.user.is_curator
+    return None if is_other or not still_here.is_from_here(request) else _still_here(request)
 
 
 def stories_of(request):
@@ -66,7 +89,9 @@ def filters_of(request):
 
 
 def refused(request, story, refusal):
-    """Tell a curator why an action was not done, on the story's page."""
+    """Tell a curator why an action was not done: on the story's page, or beside what they wrote where they did."""
+    if request.method == "POST" and still_here.has_words(request):
+        return still_here.page(request, section="curate", after=request.path, refusal=refusal)
     messages.error(request, str(refusal))
     return to_story(request, story)
 
