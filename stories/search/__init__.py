@@ -1,13 +1,34 @@
 """Search: Filters in; results, counts and suggestions out. Nothing outside this package knows the engine.
 
-The database is the truth. The index is derived from it and may be deleted at any time; see indexing.py for how it
-follows, folder.py for where it lies, reading.py for who reads it.
+The database is the truth. The index is derived from it and may be deleted at any time.
+
+One search, from the address to the page, in the order in which it goes through the files:
+
+    filters.py      the words and options of the address, cleaned: Filters
+    finding.py      find(): all the steps below, in one function; without an index, the newest stories
+    reading.py      the index as it was at one commit: a Reader, by whose generation all that is kept is kept
+    spelling.py     words that no story holds, mended
+    asking.py       the words as Concepts (with words.py, synonyms.py, called.py, together.py)
+    relaxing.py     how many of them must be there, so that enough is found
+    queries.py      Concepts as the engine's queries (with engine.py, rarity.py)
+    counting.py     how many there are, in all and of each facet; facets.py and naming.py make them options with names
+    best.py         the hits of one page, the best first
+    snippets.py     the part of each story that answers, with the words marked
+    ways_out.py     other searches, where this one found nothing
+    results.py      what the page gets: Results, with a Hit for each story or statement
+
+How stories come into the index: material.py reads them, documents.py says what the index holds of them (cutting.py),
+indexing.py follows the database's changes or builds all anew (folder.py, merging.py, clearing.py), and worker.py or
+background.py calls it.
+
+Other questions to the same index: suggesting.py while somebody types (common.py), sides.py for a component's page,
+related.py and answers.py for what is close to a story or a statement. missed.py counts what nobody found.
 """
 
 from stories.search.answers import helping_elsewhere, helping_for_each
 from stories.search.common import count_search
 from stories.search.filters import Filters
-from stories.search.finding import Results, find
+from stories.search.finding import find
 from stories.search.indexing import catch_up, rebuild
 from stories.search.missed import count_missed
 from stories.search.reading import generation
@@ -17,7 +38,6 @@ from stories.search.suggesting import suggestions
 
 __all__ = [
     "Filters",
-    "Results",
     "catch_up",
     "component_sides",
     "count_missed",

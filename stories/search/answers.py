@@ -11,8 +11,8 @@ from stories.safety import own_words
 from stories.search import synonyms
 from stories.search.documents import STATEMENTS, STORIES
 from stories.search.engine import any_value, boost, some, term
-from stories.search.finding import engine_may_fail
 from stories.search.rarity import Rarity
+from stories.search.reading import engine_may_fail
 from stories.search.reading import reader as open_reader
 from stories.search.related import MOST_WORDS, WORDS_WEIGHED, shares_of, weights_of
 from stories.search.words import STOP_STEMS, stems
@@ -54,11 +54,15 @@ def helping_for_each(story):
     return _near_each(story, story.hindering)
 
 
-@engine_may_fail(dict)
 def _near_each(story, hindering):
     reader = open_reader()
-    if reader is None:
-        return {}
+    if reader is not None:
+        with engine_may_fail():
+            return _near_by(reader, story, hindering)
+    return {}
+
+
+def _near_by(reader, story, hindering):
     same = synonyms.current(reader)
     asked = {row.pk: Nearness(row, story, reader, same) for row in hindering}
     found = {pk: _sharing_words(reader, nearness) for pk, nearness in asked.items()}

@@ -1,12 +1,10 @@
 """Organisations that readers call by letters, ELFT or NHSGGC: those that a published story is from, by its byline."""
 
-import time
-
 from organisations.initials import CalledByLetters
 from stories.search.documents import STORIES
 from stories.search.engine import term
 from stories.search.everyday import everyday_stems
-from stories.search.keeping import Kept
+from stories.search.keeping import Kept, Latest
 from stories.search.words import STOP_WORDS, stem
 
 MOST_KEPT = 300
@@ -14,7 +12,7 @@ MOST_KEPT = 300
 SECONDS = 60.0
 
 _kept = Kept(MOST_KEPT)
-_organisations: tuple = (None, 0.0, None)
+_by_letters = Latest(lambda reader: CalledByLetters(), SECONDS)
 
 
 def organisations_called(reader, word):
@@ -29,20 +27,9 @@ def organisations_called(reader, word):
 
 def is_called(reader, letters):
     """Say whether some open organisation is called by these letters, whether or not a story is from there."""
-    return bool(_by_letters(reader).by(letters))
+    return bool(_by_letters.get(reader).by(letters))
 
 
 def _called(reader, word):
-    found = _by_letters(reader).by(word)
+    found = _by_letters.get(reader).by(word)
     return {code: name for code, name in found.items() if reader.count(term("organisation", code))}
-
-
-def _by_letters(reader):
-    """Return the open organisations; read again when the index has moved, and after a minute."""
-    global _organisations
-    generation, until, found = _organisations
-    now = time.monotonic()
-    if generation != reader.generation or now >= until:
-        found = CalledByLetters()
-        _organisations = (reader.generation, now + SECONDS, found)
-    return found

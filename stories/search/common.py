@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 
 from stories.models import CommonSearch
 from stories.search.engine import term
+from stories.search.keeping import Latest
 from stories.search.missed import DAYS, FORGET, MOST_ROWS, countable, identifies
 from stories.search.words import STOP_WORDS, plain_words, stem
 
@@ -94,20 +95,18 @@ def _save(counted, today):
     CommonSearch.objects.bulk_create(new, ignore_conflicts=True)
 
 
-_kept: tuple = (None, 0.0, [])
-
-
 def begun_by(reader, text, limit):
     """Return up to `limit` common searches that begin with a text, those of most days first."""
-    global _kept
-    generation, until, searches = _kept
-    now = time.monotonic()
-    if generation != reader.generation or now >= until:
-        searches = [words for words in _offered() if _is_held(reader, words)]
-        _kept = (reader.generation, now + SECONDS, searches)
     text = " ".join(text.casefold().split())
-    found = (words for words in searches if words.startswith(text) and words != text)
+    found = (words for words in _searches.get(reader) if words.startswith(text) and words != text)
     return [words for words, _ in zip(found, range(limit), strict=False)]
+
+
+def _read(reader):
+    return [words for words in _offered() if _is_held(reader, words)]
+
+
+_searches = Latest(_read, SECONDS)
 
 
 def _offered():

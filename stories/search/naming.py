@@ -1,16 +1,16 @@
 """The names that readers see of the values of facets, kept between requests."""
 
-import time
 from itertools import count
 
 from django.db import connection
-from django.db.models import CharField, F, IntegerField, Value
+from django.db.models import CharField, IntegerField, Value
 from django.db.models.functions import Cast
 
 from components.models import Component
 from organisations.models import Nation, OrganisationType, Region
 from stories.models import CareSetting, Kind, Method, Stage
 from stories.models.sql import one_of_texts
+from stories.search.keeping import Latest
 
 # Facets whose options are rows of a short list that is always read whole.
 LISTS = {
@@ -45,7 +45,9 @@ class Names:
         """Read the short lists, in one query."""
         self.number = next(_numbers)
         self._names = {facet: dict(options) for facet, options in FIXED.items()}
-        self._read([_rows(facet, model.objects.order_by(), "code", F("position")) for facet, model in LISTS.items()])
+        first, *others = (_rows(facet, model) for facet, model in LISTS.items())
+        for row in sorted(first.union(*others, all=True), key=lambda row: (row["rank"], row["label"])):
+            self._names.setdefault(row["facet"], {})[row["value"]] = row["label"]
 
     def learn(self, *, tags=(), organisations=()):
         """Read the names of those tags and organisations that are not known yet, in one query if there are any.
@@ -66,11 +68,6 @@ class Names:
                 for facet, code, name in cursor.fetchall():
                     self._names.setdefault(facet, {})[code] = name
 
-    def _read(self, parts):
-        rows = parts[0].union(*parts[1:], all=True)
-        for row in sorted(rows, key=lambda row: (row["rank"], row["label"])):
-            self._names.setdefault(row["facet"], {})[row["value"]] = row["label"]
-
     def of(self, facet):
         """Return {value: name} of a facet, in the list's own order."""
         return self._names.get("organisation" if facet == "board" else facet, {})
@@ -80,25 +77,19 @@ class Names:
         return value in self.of(facet) if facet != "year" else value.isdecimal() and len(value) == 4
 
 
-def _rows(facet, queryset, code, rank):
+def _rows(facet, model):
     """Return a list's rows in the form in which they can be read together."""
-    return queryset.values(
+    return model.objects.order_by().values(
         facet=Value(facet, output_field=CharField()),
-        value=Cast(F(code), CharField()),
-        label=Cast(F("name"), CharField()),
-        rank=Cast(rank, IntegerField()),
+        value=Cast("code", CharField()),
+        label=Cast("name", CharField()),
+        rank=Cast("position", IntegerField()),
     )
 
 
-_kept: tuple = (None, 0.0, None)
+_names = Latest(lambda reader: Names(), SECONDS)
 
 
 def names_of(reader):
     """Return the Names in use; they are read again when the index has moved, and after a minute."""
-    global _kept
-    generation, until, names = _kept
-    now = time.monotonic()
-    if generation != reader.generation or now >= until:
-        names = Names()
-        _kept = (reader.generation, now + SECONDS, names)
-    return names
+    return _names.get(reader)

@@ -3,6 +3,7 @@
 import logging
 import os
 import threading
+from contextlib import contextmanager
 
 from django.conf import settings
 from tantivy import Index, Order, Query
@@ -86,10 +87,21 @@ def generation():
     return found.generation if found else None
 
 
-def engine_failed():
-    """Leave word for whoever indexes that the index that is open here was of no use."""
-    if _open is not None:
-        folders.mark_failed(_open.generation[2][0])
+@contextmanager
+def engine_may_fail():
+    """Go on after this block where the engine fails in it: that is logged, and whoever indexes is told.
+
+    The engine's failures are of many types, its panics no Exception even. The database's are not caught.
+    """
+    try:
+        yield
+    except BaseException as error:
+        if not (isinstance(error, ValueError | OSError) or type(error).__module__.startswith("pyo3")):
+            raise
+        logger.exception("The search engine failed.")
+        if _open is not None:
+            # The index that is open here was of no use.
+            folders.mark_failed(_open.generation[2][0])
 
 
 def _tell_of(folder):

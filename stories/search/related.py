@@ -8,8 +8,8 @@ from stories.models import Story
 from stories.safety import own_words
 from stories.search.documents import STORIES
 from stories.search.engine import any_value, boost, some, term, unscored
-from stories.search.finding import engine_may_fail
 from stories.search.rarity import Rarity
+from stories.search.reading import engine_may_fail
 from stories.search.reading import reader as open_reader
 from stories.search.words import STOP_STEMS, stems
 
@@ -88,11 +88,17 @@ def telling(weights, searcher, field):
     return sorted(worth.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_WORDS]
 
 
-@engine_may_fail(list)
-def _close_ids(weights, extra, limit, without=None, needed=FEWEST_SHARED, share=0.0):
+def _close_ids(*asked, **options):
+    """Do as _close_by(); without an index nothing is close."""
     reader = open_reader()
-    if reader is None:
-        return []
+    if reader is not None:
+        with engine_may_fail():
+            return _close_by(reader, *asked, **options)
+    return []
+
+
+def _close_by(reader, weights, extra, limit, without=None, needed=FEWEST_SHARED, share=0.0):
+    """Return the ids of up to `limit` stories that share words of {stem: weight}; the closest first."""
     words = telling(weights, reader.searcher, "all")
     if len(words) < needed:
         return []
@@ -106,11 +112,12 @@ def _close_ids(weights, extra, limit, without=None, needed=FEWEST_SHARED, share=
     return reader.values("story", hits)
 
 
-@engine_may_fail(list)
 def _saying_the_same(weights, ids):
     """Return those of these stories, in their order, that share enough of what the telling words say."""
-    reader = open_reader()
-    shares = shares_of(reader, weights, ids) if reader else {}
+    reader, shares = open_reader(), {}
+    if reader is not None:
+        with engine_may_fail():
+            shares = shares_of(reader, weights, ids)
     return [story_id for story_id in ids if shares.get(story_id, 0.0) >= SAYS_THE_SAME]
 
 

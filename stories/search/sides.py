@@ -12,10 +12,10 @@ from stories.search.documents import STATEMENTS, STORIES
 from stories.search.facets import chosen_of, facets_of, known_filters
 from stories.search.filters import FACETS as HEADINGS
 from stories.search.filters import Filters
-from stories.search.finding import engine_may_fail
 from stories.search.keeping import Kept
 from stories.search.naming import names_of
 from stories.search.queries import narrowed
+from stories.search.reading import engine_may_fail
 from stories.search.reading import reader as open_reader
 
 # What a component's statements may be narrowed by.
@@ -74,9 +74,10 @@ def component_sides(code, filters, page=1):
     """
     reader = open_reader()
     background.catch_up_if_behind(reader)
-    if reader is None:
-        return _from_database(code, filters, page)
-    return engine_may_fail(lambda: _from_database(code, filters, page))(_from_index)(reader, code, filters, page)
+    if reader is not None:
+        with engine_may_fail():
+            return _from_index(reader, code, filters, page)
+    return _from_database(code, filters, page)
 
 
 def _from_index(reader, code, filters, page):
@@ -133,14 +134,11 @@ def statement_counts():
     Counted once for each commit of the index, so that it costs a page nothing.
     """
     reader = open_reader()
-    if reader is None:
-        return _counts_from_database()
-    background.catch_up_if_behind(reader)
-    return engine_may_fail(_counts_from_database)(_counts_of)(reader)
-
-
-def _counts_of(reader):
-    return _kept.get((reader.generation,), lambda: _count(reader))
+    if reader is not None:
+        background.catch_up_if_behind(reader)
+        with engine_may_fail():
+            return _kept.get((reader.generation,), lambda: _count(reader))
+    return _counts_from_database()
 
 
 def _count(reader):
@@ -154,14 +152,11 @@ def _count(reader):
 def tag_counts():
     """Return {slug: number of published stories} of the tags in use; where there is no index, all are counted anew."""
     reader = open_reader()
-    if reader is None:
-        return _tags_from_database()
-    background.catch_up_if_behind(reader)
-    return engine_may_fail(_tags_from_database)(_tags_of)(reader)
-
-
-def _tags_of(reader):
-    return dict(reader.looking_at(STORIES).searcher.terms_with_prefix("tag", "", Query.all_query()))
+    if reader is not None:
+        background.catch_up_if_behind(reader)
+        with engine_may_fail():
+            return dict(reader.looking_at(STORIES).searcher.terms_with_prefix("tag", "", Query.all_query()))
+    return _tags_from_database()
 
 
 def _tags_from_database():

@@ -16,9 +16,9 @@ from stories.search.common import begun_by
 from stories.search.documents import SCHEMA
 from stories.search.engine import every, term
 from stories.search.filters import Filters
-from stories.search.finding import engine_may_fail
 from stories.search.keeping import Kept
 from stories.search.naming import names_of
+from stories.search.reading import engine_may_fail
 from stories.search.reading import reader as open_reader
 from stories.search.words import STOP_WORDS, clean, plain_words, stem
 
@@ -48,14 +48,18 @@ class Suggestion(NamedTuple):
     url: str
 
 
-@engine_may_fail(list)
 def suggestions(text):
     """Return up to 14 Suggestions for a text that somebody has begun to type; [] for what is too short."""
     text = clean(text, LONGEST)
     words = plain_words(text)[:MOST_WORDS]
     reader = open_reader()
-    if reader is None or not words or len(text) < SHORTEST:
-        return []
+    if reader is not None and words and len(text) >= SHORTEST:
+        with engine_may_fail():
+            return _suggestions(reader, text, words)
+    return []
+
+
+def _suggestions(reader, text, words):
     common = begun_by(reader, text, COMMON)
     # Under these names, so that one which changed is offered no longer than they are kept.
     key = (reader.generation, names_of(reader).number, text, *common)

@@ -10,6 +10,7 @@ from django.db.models import Case, Value, When
 from components.models import Component
 from organisations.models import Nation, Region
 from stories.models import SynonymGroup
+from stories.search.keeping import Latest
 from stories.search.rarity import is_other_spelling
 from stories.search.together import noting, pairs_of
 from stories.search.words import STOP_STEMS, plain_words, stems
@@ -135,17 +136,12 @@ class Synonyms:
         return list(others), list(near)
 
 
-_current = (None, Synonyms())
+_current = Latest(lambda reader: in_use(reader.noted))
 
 
 def current(reader):
     """Return the synonyms in use, read again whenever the index has moved: a change of them moves it."""
-    global _current
-    generation, synonyms = _current
-    if generation != reader.generation:
-        synonyms = in_use(reader.noted)
-        _current = (reader.generation, synonyms)
-    return synonyms
+    return _current.get(reader)
 
 
 def in_use(noted=frozenset()):

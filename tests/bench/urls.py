@@ -9,7 +9,7 @@ from impact_portal.urls import *  # noqa: F403
 from impact_portal.urls import urlpatterns as portal
 from stories import copies
 from stories.search.filters import Filters
-from stories.search.finding import PAGE_SIZE, Hit, Results
+from stories.search.results import PAGE_SIZE, Hit, Results
 from stories.views import find
 
 

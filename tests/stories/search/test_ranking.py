@@ -8,7 +8,7 @@ from django.conf import settings
 from stories import search
 from stories.importing import import_file
 from stories.models import Status, SynonymGroup
-from stories.search.finding import FEW
+from stories.search.relaxing import FEW
 from tests.factories import make_story
 from tests.stories.search.graded import (
     BRIEF,

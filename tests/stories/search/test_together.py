@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from stories import search
 from stories.models import Status, SynonymGroup
-from stories.search import cutting, finding, folder, together, words
+from stories.search import cutting, folder, relaxing, together, words
 from stories.search.reading import reader
 from stories.search.synonyms import Synonyms
 from tests.factories import make_story
@@ -83,7 +83,7 @@ def test_an_expression_is_found_where_its_words_stand_together_and_nowhere_else(
         make_story(title, status=Status.PUBLISHED, account=account)
     make_story("Statement", status=Status.PUBLISHED, hindering=[("people", "No room for out patients.")])
     make_story("Draft", account="Ten out-patients came.")
-    monkeypatch.setattr(finding, "FEW", 0)  # or what only nearly matches is shown too
+    monkeypatch.setattr(relaxing, "FEW", 0)  # or what only nearly matches is shown too
     noted, plain = with_and_without_notes(monkeypatch, "wallaby", "wallaby ten", "ten -wallaby", '"out patient"')
     assert noted == plain
     assert sorted(find_titles("wallaby")) == ["Hyphen", "Longer", "Over a stop", "Statement"]

@@ -1,0 +1,88 @@
+"""How much of what was asked must be there: all of it, and less where too few stories hold that."""
+
+from itertools import islice
+from typing import NamedTuple
+
+from stories.search import synonyms
+from stories.search.asking import Asked, understand
+from stories.search.called import organisations_called
+from stories.search.counting import Counts, counts_of
+from stories.search.documents import STORIES
+from stories.search.keeping import Kept
+from stories.search.queries import TextQuery, narrowed, scope_of
+from stories.search.rarity import Rarity
+from stories.search.spelling import Vocabulary
+
+# With fewer stories that hold all the words, those that hold some of them are shown after them.
+FEW = 20
+# How much less was required of so many texts is kept: it is the same whatever filters are chosen.
+MOST_KEPT = 300
+
+_steps = Kept(MOST_KEPT)
+
+
+class Relaxed(NamedTuple):
+    """What finds enough. text_query: None where there are no words to look for. counts: of all that it finds.
+
+    with_all_words: how many hold all the words, where it asks for less than that; otherwise None.
+    """
+
+    text_query: TextQuery | None
+    with_all_words: int | None
+    counts: Counts
+
+
+def relaxed(reader, filters):
+    """Return the Relaxed for Filters, over the stories or statements that the Reader looks at."""
+    asked = _understood(reader, filters.q)
+    if asked.is_empty():
+        return Relaxed(None, None, counts_of(reader, None, filters))
+    strict = _strict(reader, asked, filters)
+    query = _loosened(reader, strict, filters)
+    counts = counts_of(reader, query, filters)
+    return Relaxed(query, None if query is strict else reader.count(narrowed(strict, filters)), counts)
+
+
+def hold_all(reader, filters):
+    """Say whether some story or statement holds all the words of Filters."""
+    strict = _strict(reader, _understood(reader, filters.q), filters)
+    return reader.count(narrowed(strict, filters)) > 0
+
+
+def _understood(reader, text):
+    if not text:
+        return Asked()
+    vocabulary = Vocabulary(reader.searchers[STORIES])
+    return understand(text, synonyms.current(reader), vocabulary, lambda word: organisations_called(reader, word))
+
+
+def _strict(reader, asked, filters):
+    """Return the TextQuery that requires all that was asked."""
+    return TextQuery.strict(asked, Rarity(reader.searchers[STORIES]), scope_of(filters))
+
+
+def _loosened(reader, strict, filters):
+    """Return a TextQuery, or one that asks for less where that finds more than few.
+
+    Decided by the words alone: a filter then only narrows what they found, and counts are what their filters list.
+    """
+    key = (reader.generation, reader.looks_at, strict.key())
+    steps = _steps.get(key, lambda: _steps_to_enough(reader, strict, filters))
+    return next(islice(strict.weaker(), steps - 1, None)) if steps else strict
+
+
+def _steps_to_enough(reader, strict, filters):
+    """Return how many times less must be required until more than few are found, or the most that can be are."""
+    words = filters.cleared()
+    # Without filters the counts are wanted anyway, and are kept.
+    found = reader.count(narrowed(strict, words)) if filters.chosen else counts_of(reader, strict, filters).total
+    steps = 0
+    # Of what is hindering in Ireland nothing from elsewhere is a part.
+    enough = 1 if strict.asked.only_names else FEW
+    for number, weaker in enumerate(strict.weaker(), start=1):
+        if found >= enough:
+            break
+        more = reader.count(narrowed(weaker, words))
+        if more > found:
+            steps, found = number, more
+    return steps
