@@ -2,11 +2,9 @@
 
 import codecs
 
-from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import BadRequest, TooManyFieldsSent
 from django.core.handlers.wsgi import WSGIRequest
-from django.http import Http404
 from django.utils.cache import add_never_cache_headers
 
 # Below these are pages that name people.
@@ -79,24 +77,6 @@ def resource_policy(get_response):
         return response
 
     return middleware
-
-
-class GoneMeanwhile:
-    """Answer that a story is not there where it was erased while its page was being made, or its form read.
-
-    Its author closed their account, or deleted the draft, at that moment.
-    """
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
-
-    def process_exception(self, request, exception):
-        """Raise Http404 for a story's row that a view had a moment ago."""
-        if isinstance(exception, apps.get_model("stories", "Story").DoesNotExist):
-            raise Http404("The story was erased at this moment.") from exception
 
 
 def personal_pages(get_response):

@@ -84,7 +84,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "impact_portal.middleware.GoneMeanwhile",
 ]
 
 ROOT_URLCONF = "impact_portal.urls"

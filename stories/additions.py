@@ -63,7 +63,7 @@ def start_addition(story):
     """
     with transaction.atomic():
         # The lock makes a second click wait, and then find what the first one made.
-        now = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
+        now = Story.objects.locked(story.pk)
         if now.status != Status.PUBLISHED or now.adds_to_id:
             raise CannotAdd("You can add to a story while it is published.")
         found = open_addition(now)
@@ -128,7 +128,7 @@ def another_open(addition):
 
     The published story is held until it ends, so that nobody begins another one meanwhile.
     """
-    story = Story.objects.select_for_update(of=("self",)).get(pk=addition.adds_to_id)
+    story = Story.objects.locked(addition.adds_to_id)
     other = open_addition(story)
     return other is not None and other != addition
 
@@ -217,7 +217,7 @@ def _values_before(before, story):
 
 
 def _locked_published(addition):
-    story = Story.objects.select_for_update(of=("self",)).get(pk=addition.adds_to_id)
+    story = Story.objects.locked(addition.adds_to_id)
     if story.status != Status.PUBLISHED:
         raise CannotAdd(NOT_PUBLISHED)
     return story

@@ -78,7 +78,7 @@ def propose(story, *, editor, text, note="", assured=(), expected_version, inste
     """
     note = note.strip()
     with transaction.atomic():
-        now = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
+        now = Story.objects.locked(story.pk)
         if not may_edit(now, editor):
             raise CannotEdit(f"You cannot edit this story now. It is: {now.get_status_display().lower()}.")
         if now.version != expected_version:
@@ -162,7 +162,7 @@ def take_back(edit, *, member):
 
 def _locked(edit):
     """Return an edit and its story as they are now, the story locked: everything else locks it too."""
-    now = Story.objects.select_for_update(of=("self",)).get(pk=edit.story_id)
+    now = Story.objects.locked(edit.story_id)
     edit = CuratorEdit.objects.select_related("editor").get(pk=edit.pk)
     edit.story = now
     return edit, now

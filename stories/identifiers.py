@@ -161,7 +161,7 @@ def assure(story, member, keys):
     if not keys:
         return 0
     with transaction.atomic():
-        now = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
+        now = Story.objects.locked(story.pk)
         try:
             wanted = {passage.key: passage.kind for passage in open_passages(now) if passage.key in keys}
         except SafetyError:

@@ -20,7 +20,7 @@ def add_note(story, *, member, words):
     if not words or len(words) > NOTE_MAX:
         raise CannotNote(f"Write a note of up to {NOTE_MAX:,} characters.")
     with transaction.atomic():
-        now = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
+        now = Story.objects.locked(story.pk)
         if not member.is_curator or now.is_private:
             raise CannotNote("You cannot write a note on this story now.")
         last = StoryEvent.objects.filter(story=now).order_by("pk").last()

@@ -102,9 +102,9 @@ def _redact_edits(story, key):
 def _held(story):
     """Return a story with the one that it adds to and what was added before, locked: additions first, as everywhere."""
     root = story.adds_to_id or story.pk
-    rows = Story.objects.select_for_update(of=("self",))
-    family = rows.filter(Q(adds_to=root) & (Q(status=Status.MERGED) | Q(pk=story.pk)))
-    return [*family.order_by("pk"), rows.get(pk=root)]
+    family = Story.objects.select_for_update(of=("self",)).filter(adds_to=root)
+    family = family.filter(Q(status=Status.MERGED) | Q(pk=story.pk))
+    return [*family.order_by("pk"), Story.objects.locked(root)]
 
 
 def _goes_with(other, member):

@@ -19,7 +19,7 @@ def link_same(story, other_id, *, member):
     other_id: of the published story, or None to take the link away. Raises CannotLinkSame.
     """
     with transaction.atomic():
-        now = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
+        now = Story.objects.locked(story.pk)
         if not member.is_curator or now.is_private:
             raise CannotLinkSame("You cannot link this story now.")
         if other_id == now.same_as_id:

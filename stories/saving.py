@@ -238,7 +238,7 @@ def _put_factors(story, factors):
 
 def _locked(story, expected_version):
     """Return the story's row, locked where the database can; raise StaleStory where it moved on."""
-    now = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
+    now = Story.objects.locked(story.pk)
     if now.version != expected_version:
         raise StaleStory(now)
     return now

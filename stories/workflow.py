@@ -100,7 +100,7 @@ def perform(
     chosen = [code for code in reasons if code in codes]
     with transaction.atomic():
         added = additions.hold(story) if rule.takes_attribution or rule.name == "submit" else ()
-        now_story = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
+        now_story = Story.objects.locked(story.pk)
         if _is_second_click(rule, now_story, actor, colleague, attribution):
             return now_story
         _check(rule, now_story, actor, note, chosen, expected_version, publish_at)

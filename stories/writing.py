@@ -96,7 +96,7 @@ def submit(story, *, member, reuse, expected_version, assured=()):
     with transaction.atomic():
         # Before the story itself, as wherever both are held.
         additions.hold(story)
-        now = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
+        now = Story.objects.locked(story.pk)
         if now.status == Status.SUBMITTED:
             # A second click: perform says so, and consents were recorded with the first.
             return perform("submit", story=now, actor=member)
@@ -120,7 +120,7 @@ def too_long(story):
 
 def _lock(story):
     """Return the story's row, locked; raise Refused unless its author may edit it now."""
-    now = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
+    now = Story.objects.locked(story.pk)
     if now.status not in EDITABLE:
         raise Refused(f"You cannot change this story now. It is: {now.get_status_display().lower()}.")
     return now

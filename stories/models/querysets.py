@@ -2,10 +2,15 @@
 
 from django.db import models
 from django.db.models import Q
+from django.http import Http404
 
 from organisations.models import MERGERS_FOLLOWED, Organisation
 from stories.models.changes import SearchChange
 from stories.models.sql import these
+
+
+class StoryErased(Http404):
+    """A story that was there a moment ago: its author closed their account. Whatever page asked answers with a 404."""
 
 
 class StoryQuerySet(models.QuerySet):
@@ -14,6 +19,13 @@ class StoryQuerySet(models.QuerySet):
     def published(self):
         """Stories that anyone may read."""
         return self.filter(status="published")
+
+    def locked(self, number):
+        """Return the story with this number as it is now, held to the end of the transaction. Raises StoryErased."""
+        try:
+            return self.select_for_update(of=("self",)).get(pk=number)
+        except self.model.DoesNotExist:
+            raise StoryErased("The story was erased at this moment.") from None
 
     def archived(self):
         """Stories that the central team took down: readers are told so at their address, and nothing of them."""

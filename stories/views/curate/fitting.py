@@ -27,7 +27,7 @@ def review_fit(request, pk):
     if component is None and tag is None:
         return refused(request, story, "That suggestion is not there any more.")
     with transaction.atomic():
-        now = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
+        now = Story.objects.locked(story.pk)
         tags = [row.name for row in now.tags.all()]
         if tag and tag.name not in tags and len(tags) >= TagsForm.MOST_TAGS:
             return refused(request, story, f"A story has {TagsForm.MOST_TAGS} tags or fewer. Take one away first.")
