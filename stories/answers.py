@@ -11,7 +11,8 @@ from itertools import chain
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from stories.models import Answer, Factor, Kind, SearchChange, Status, Story, StoryEvent
+from stories import ledger
+from stories.models import Answer, Factor, Kind, SearchChange, Status, Story
 from stories.models.sql import these
 from stories.safety import SafetyError, find_identifiers
 
@@ -187,8 +188,6 @@ def _lock(hindering, helping):
 def _record(action, hindering, helping, actor):
     """Write the event, without any text of a story, and tell the index of both stories where readers see it."""
     story = Story.objects.only("status").get(pk=hindering.story_id)
-    StoryEvent.objects.create(
-        story=story, action=action, from_status=story.status, to_status=story.status, actor=actor
-    )
+    ledger.record(story, action, actor)
     if story.status == Status.PUBLISHED:
         SearchChange.objects.record(hindering.story_id, helping.story_id)

@@ -97,7 +97,7 @@ def answerable(slug):
 
 def announce(call, *, actor):
     """Let a call begin on its first day, at an address made from its title; a second click changes nothing."""
-    return choosing.publish(call, "announced_at", timezone.now(), actor=actor)[0]
+    return choosing.publish(call, "announced_at", actor=actor)
 
 
 def take_back(call, *, actor):
@@ -151,7 +151,7 @@ def publish_news(call, name, *, actor):
     def tell(row):
         tell_authors(row, name)
 
-    return choosing.publish(call, field, timezone.now(), actor=actor, check=check, then=tell)[0]
+    return choosing.publish(call, field, actor=actor, check=check, then=tell)
 
 
 def tell_authors(call, name):

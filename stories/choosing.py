@@ -47,7 +47,7 @@ def locked(holder, expected_version=None):
     return now
 
 
-def save_words(holder, *, actor, values, expected_version, lists=None, action="changed"):
+def save_words(holder, *, actor, values, expected_version, lists=None):
     """Save words of a holder, a new one among them, and return it as it is afterwards.
 
     values: fields by name. lists: {many-to-many field: rows}. A second click on the form of a new one returns the one
@@ -66,7 +66,7 @@ def save_words(holder, *, actor, values, expected_version, lists=None, action="c
         for name, rows in (lists or {}).items():
             getattr(now, name).set(rows)
         # Which words were changed, not the words: nobody can delete a record.
-        record(actor, "added" if is_new else action, now, dict.fromkeys(values, ()))
+        record(actor, "added" if is_new else "changed", now, dict.fromkeys(values, ()))
         return now
 
 
@@ -88,8 +88,8 @@ def saved(holder):
     return holder
 
 
-def publish(holder, field, now, *, actor, check=None, then=None):
-    """Set a date of publishing where it is empty, make the address, and return (the holder, whether it was new).
+def publish(holder, field, *, actor, check=None, then=None):
+    """Set a date of publishing where it is empty, make the address, and return the holder.
 
     check: looks at the locked row and raises CannotChoose where something lacks. then: what else is done in the same
     transaction. A second click changes nothing.
@@ -99,16 +99,17 @@ def publish(holder, field, now, *, actor, check=None, then=None):
         with transaction.atomic():
             row = locked(holder)
             if getattr(row, field) is not None:
-                return row, False
+                return row
             if check is not None:
                 check(row)
+            now = timezone.now()
             setattr(row, field, now)
             row.slug = row.slug or make_slug(row.title, type(row))
             saved(row)
             record(actor, "published", row, {field: ("", now)})
             if then is not None:
                 then(row)
-            return row, True
+            return row
     except IntegrityError:
         raise CannotChoose("Somebody published one with the same title just now. Try again.") from None
 
@@ -134,22 +135,22 @@ def unpublish(holder, field, *, actor, check=None, then=None):
         return row
 
 
-def put(holder, story, *, actor):
+def put(holder, story_id, *, actor):
     """Add a published story at the end. One that is there already stays where it is: a second click is no error."""
     check_curator(actor)
     with transaction.atomic():
         now = locked(holder)
-        if now.chosen.filter(story=story).exists():
+        if now.chosen.filter(story=story_id).exists():
             return
         # Held: its author may be erasing it at this moment.
-        if not Story.objects.select_for_update(of=("self",), no_key=True).published().filter(pk=story.pk):
+        if not Story.objects.select_for_update(of=("self",), no_key=True).published().filter(pk=story_id):
             raise CannotChoose("That story is not published now, so it cannot be added.")
         places = list(now.chosen.values_list("position", flat=True))
         if len(places) >= MOST_STORIES:
             raise CannotChoose(f"There are {MOST_STORIES} stories already. Take one away first.")
-        now.chosen.create(story=story, position=max(places, default=-1) + 1)
+        now.chosen.create(story_id=story_id, position=max(places, default=-1) + 1)
         saved(now)
-        record(actor, "added a story", now, {"story": ("", story.pk)})
+        record(actor, "added a story", now, {"story": ("", story_id)})
 
 
 def drop(holder, story_id, *, actor):

@@ -2,8 +2,6 @@
 
 from functools import cache
 
-from django.utils import timezone
-
 from stories import choosing
 from stories.models import Collection, Story
 
@@ -33,7 +31,7 @@ def publish(collection, *, actor):
 
     Raises choosing.CannotChoose while it has no introduction or no published story.
     """
-    return choosing.publish(collection, "published_at", timezone.now(), actor=actor, check=_check)[0]
+    return choosing.publish(collection, "published_at", actor=actor, check=_check)
 
 
 def _check(collection):

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from components.models import Component
-from stories import additions, identifiers, notifications
+from stories import additions, identifiers, ledger, notifications
 from stories.difference import difference
-from stories.models import CuratorEdit, Status, Story, StoryEvent
+from stories.models import CuratorEdit, Status, Story
 from stories.saving import keep_revision, save_story
 
 FIELDS = ["title", "account", "what_changed", "surprises", "differently", "advice"]
@@ -104,9 +104,9 @@ def propose(story, *, editor, text, note="", assured=(), expected_version, inste
         )
         if now.author_id is None:
             _apply(now, edit)
-            _record("edit", now, editor)
+            ledger.record(now, "edit", editor)
         else:
-            event = _record("propose_edit", now, editor, note=edit.note)
+            event = ledger.record(now, "propose_edit", editor, note=edit.note)
             notifications.write(event, now, changes=changes(edit).words)
     return edit
 
@@ -125,7 +125,7 @@ def accept(edit, *, author):
         _check_answer(edit, author)
         _apply(now, edit)
         _apply_to_addition(now, edit, author)
-        notifications.tell_editor(_record("accept_edit", now, author), now, edit)
+        notifications.tell_editor(ledger.record(now, "accept_edit", author), now, edit)
     return edit
 
 
@@ -142,7 +142,7 @@ def query(edit, *, author, words):
         if words != edit.query:
             edit.state, edit.query, edit.answered_at = CuratorEdit.State.QUERIED, words, timezone.now()
             edit.save(update_fields=["state", "query", "answered_at"])
-            notifications.tell_editor(_record("query_edit", now, author), now, edit)
+            notifications.tell_editor(ledger.record(now, "query_edit", author), now, edit)
     return edit
 
 
@@ -156,7 +156,7 @@ def take_back(edit, *, member):
             raise CannotEdit("Another curator has to do that.")
         edit.state, edit.answered_at = CuratorEdit.State.TAKEN_BACK, timezone.now()
         edit.save(update_fields=["state", "answered_at"])
-        notifications.write(_record("take_back_edit", now, member), now)
+        notifications.write(ledger.record(now, "take_back_edit", member), now)
     return edit
 
 
@@ -213,16 +213,9 @@ def _apply_to_addition(story, edit, author):
     identifiers.assure(saved, edit.editor, edit.assured)
     if not saved.is_private:
         keep_revision(saved, edit.editor)
-        _record("accept_edit", saved, author)
+        ledger.record(saved, "accept_edit", author)
 
 
 def _words(part):
     """Return a part of a text without the numbers of its statements, which those of an addition do not share."""
     return [row | {"id": None} for row in part] if isinstance(part, list) else part
-
-
-def _record(action, story, actor, note=""):
-    """Write the event; it holds no text of the story."""
-    return StoryEvent.objects.create(
-        story=story, action=action, from_status=story.status, to_status=story.status, actor=actor, note=note
-    )

@@ -15,10 +15,10 @@ CHANGE_NOTHING = {"see_author", "note", "link_answer", "unlink_answer", "link_sa
 TOGETHER = timedelta(seconds=5)
 
 
-def record(story, action, actor, *, changed=(), note=""):
+def record(story, action, actor, *, changed=(), note="", private_note=""):
     """Write an event that leaves the status as it is, in the transaction of what it tells of; return it.
 
-    changed: names of what an edit changed, never the text. note: words to the author.
+    changed: names of what an edit changed, never the text. note: words to the author. private_note: to colleagues.
     """
     return StoryEvent.objects.create(
         story=story,
@@ -28,6 +28,7 @@ def record(story, action, actor, *, changed=(), note=""):
         actor=actor,
         changed=list(changed),
         note=note,
+        private_note=private_note,
     )
 
 

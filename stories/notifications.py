@@ -73,40 +73,39 @@ def write(event, story, **more):
         return
     if _is_out_no_more(event) and _unsay_published(story) and event.action in TAKES_BACK:
         return
-    message = Message.objects.create(
+    _put(
         key=f"event-{event.pk}",
         to=story.author.email,
         subject=_subject(event.action, story),
         body=render_to_string(f"stories/email/{event.action}.txt", _context(event, story) | more),
         send_after=timezone.now() + settings.UNDO_TIME if event.action in TAKES_BACK.values() else None,
     )
+
+
+def _put(**fields):
+    """Put a message in the outbox, and have it sent when the transaction commits unless it is to wait."""
+    message = Message.objects.create(**fields)
     if message.send_after is None:
         # Robust: the action is committed by then, so that a fault here is logged and not shown as if it had failed.
         transaction.on_commit(lambda: send(message.pk), robust=True)
 
 
+def _put_to_curator(curator, subject, template, event, story, *, key="event", **more):
+    """Put a message to a curator in the outbox, which leads to the story's page at the desk."""
+    address = settings.PORTAL_URL + reverse("review", args=[story.pk])
+    context = _context(event, story) | {"event": event, "review": address} | more
+    body = render_to_string(f"stories/email/{template}.txt", context)
+    _put(key=f"{key}-{event.pk}", to=curator.email, subject=subject, body=body)
+
+
 def tell_colleague(event, story):
     """Tell a curator that a colleague handed them a story. The note to them stays at the desk."""
-    context = {"event": event, "review": settings.PORTAL_URL + reverse("review", args=[story.pk])}
-    message = Message.objects.create(
-        key=f"event-{event.pk}",
-        to=event.colleague.email,
-        subject="A colleague handed you a story",
-        body=render_to_string("stories/email/hand_over.txt", _context(event, story) | context),
-    )
-    transaction.on_commit(lambda: send(message.pk), robust=True)
+    _put_to_curator(event.colleague, "A colleague handed you a story", "hand_over", event, story)
 
 
 def tell_held(event, story, curator, *, why):
     """Tell the curator who chose the time that a story was not published at it, and why."""
-    context = _context(event, story) | {"why": why, "review": settings.PORTAL_URL + reverse("review", args=[story.pk])}
-    message = Message.objects.create(
-        key=f"held-{event.pk}",
-        to=curator.email,
-        subject="A scheduled story was not published",
-        body=render_to_string("stories/email/held.txt", context),
-    )
-    transaction.on_commit(lambda: send(message.pk), robust=True)
+    _put_to_curator(curator, "A scheduled story was not published", "held", event, story, key="held", why=why)
 
 
 def _is_out_no_more(event):
@@ -126,21 +125,8 @@ def tell_editor(event, story, edit):
     if not edit.editor.is_active:
         return
     accepted = event.action == "accept_edit"
-    message = Message.objects.create(
-        key=f"event-{event.pk}",
-        to=edit.editor.email,
-        subject="The author accepts your edit" if accepted else "The author asks about your edit",
-        body=render_to_string(
-            "stories/email/edit_answered.txt",
-            _context(event, story)
-            | {
-                "accepted": accepted,
-                "query": edit.query,
-                "review": settings.PORTAL_URL + reverse("review", args=[story.pk]),
-            },
-        ),
-    )
-    transaction.on_commit(lambda: send(message.pk), robust=True)
+    subject = "The author accepts your edit" if accepted else "The author asks about your edit"
+    _put_to_curator(edit.editor, subject, "edit_answered", event, story, accepted=accepted, query=edit.query)
 
 
 def preview(action, story, *, reasons=(), note="", publish_at=None):

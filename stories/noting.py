@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from stories import ledger
 from stories.models import Story, StoryEvent
 
 NOTE_MAX = 2_000
@@ -26,6 +27,4 @@ def add_note(story, *, member, words):
         last = StoryEvent.objects.filter(story=now).order_by("pk").last()
         if last and (last.action, last.actor_id, last.private_note) == ("note", member.pk, words):
             return last
-        return StoryEvent.objects.create(
-            story=now, action="note", from_status=now.status, to_status=now.status, actor=member, private_note=words
-        )
+        return ledger.record(now, "note", member, private_note=words)

@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.debug import sensitive_variables
 
 from stories import covering, identifiers, ledger, notifications
-from stories.models import Status, Story, StoryEvent
+from stories.models import Status, Story
 from stories.safety import instead_of, mark
 from stories.saving import TEXT_FIELDS, StaleStory, keep_revision, save_story
 
@@ -66,15 +66,7 @@ def redact(story, *, member, key, expected_version):
         identifiers.unsay(now, key, but=[one.pk for one in (now, *others)])
         literals = {piece for passage in there for piece, is_it in passage.segments if is_it}
         covering.cover(now, key=key, kind=there[0].kind, literals=literals)
-        event = StoryEvent.objects.create(
-            story=now,
-            action="redact",
-            from_status=now.status,
-            to_status=now.status,
-            actor=member,
-            note=_said(there),
-        )
-        notifications.write(event, now)
+        notifications.write(ledger.record(now, "redact", member, note=_said(there)), now)
     return now, lost_it_too
 
 

@@ -6,7 +6,8 @@ decision of its own, for which the link fills in the reason and the note.
 
 from django.db import transaction
 
-from stories.models import Story, StoryEvent
+from stories import ledger
+from stories.models import Story
 
 
 class CannotLinkSame(Exception):
@@ -30,10 +31,4 @@ def link_same(story, other_id, *, member):
             raise CannotLinkSame("That story is not published any more.")
         # Not a save of the text: nobody's open form gets stale by it.
         Story.objects.filter(pk=now.pk).update(same_as=other_id)
-        StoryEvent.objects.create(
-            story=now,
-            action="link_same" if other_id else "unlink_same",
-            from_status=now.status,
-            to_status=now.status,
-            actor=member,
-        )
+        ledger.record(now, "link_same" if other_id else "unlink_same", member)

@@ -87,14 +87,14 @@ def choose(story):
     actor = make_curator()
     words = {"title": "Turtles", "introduction": "Slow and steady.", "is_featured": True}
     collection = choosing.save_words(Collection(), actor=actor, values=words, expected_version=0)
-    choosing.put(collection, story, actor=actor)
+    choosing.put(collection, story.pk, actor=actor)
     collecting.publish(collection, actor=actor)
     today = timezone.localdate()
     words = {"title": "Turtle call", "question": "How slow?", "heard": "Slow.", "asked": {"region": ["north-west"]}}
     days = {"opens_on": today - timedelta(9), "closes_on": today - timedelta(1)}
     call = choosing.save_words(Call(), actor=actor, values=words | days, expected_version=0)
     calls.announce(call, actor=actor)
-    choosing.put(call, story, actor=actor)
+    choosing.put(call, story.pk, actor=actor)
     calls.publish_news(call, "heard", actor=actor)
 
 

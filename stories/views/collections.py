@@ -56,7 +56,7 @@ def new_collection(request):
 
     def lead_to(saved):
         if story is not None and story.status == Status.PUBLISHED:
-            choosing.put(saved, story, actor=request.user)
+            choosing.put(saved, story.pk, actor=request.user)
         return _desk(saved)
 
     return words_page(
@@ -140,7 +140,7 @@ def story_collections(request, pk):
         found = get_object_or_404(Collection, pk=number(request.POST.get(name, "")))
         try:
             if name == "add":
-                choosing.put(found, story, actor=request.user)
+                choosing.put(found, story.pk, actor=request.user)
             else:
                 choosing.drop(found, story.pk, actor=request.user)
         except choosing.CannotChoose as refusal:

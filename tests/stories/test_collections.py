@@ -22,7 +22,7 @@ def make_collection(title="Starting with huddles", *stories, published=True, com
         Collection(), actor=actor, values=values, lists={"components": components}, expected_version=0
     )
     for story in stories:
-        choosing.put(found, story, actor=actor)
+        choosing.put(found, story.pk, actor=actor)
     return collecting.publish(found, actor=actor) if published else found
 
 
@@ -150,7 +150,7 @@ def test_a_move_in_an_order_that_somebody_changed_is_told_and_moves_nothing(visi
 def test_a_second_click_and_a_story_that_is_gone_are_no_errors(visitor, curator):
     story, other = published("A story"), published("Another story")
     found = make_collection("Twice", story)
-    choosing.put(found, story, actor=curator)
+    choosing.put(found, story.pk, actor=curator)
     assert found.chosen.count() == 1
     choosing.drop(found, other.pk, actor=curator)
     version = Collection.objects.get().version
@@ -233,7 +233,7 @@ def test_three_collections_and_stories_take_as_many_queries_as_one(curator_clien
     before = [asked(address) for address in addresses]
     for number in range(2):
         other = published(f"Story {number}")
-        choosing.put(found, other, actor=make_curator())
+        choosing.put(found, other.pk, actor=make_curator())
         make_collection(f"More {number}", other, is_featured=True)
         published(f"Story found {number}")
     search.catch_up()

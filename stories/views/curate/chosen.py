@@ -12,7 +12,7 @@ LONGEST_TEXT = 200
 STEPS = {"up": -1, "down": 1}
 
 
-def words_page(request, form_class, row, *, action="changed", said="Saved.", lead_to, **context):
+def words_page(request, form_class, row, *, said="Saved.", lead_to, **context):
     """Show the form of a row's words, and save it. lead_to: from the saved row to where the curator goes then.
 
     Where somebody saved in between, nothing is saved, and both versions are shown.
@@ -26,7 +26,6 @@ def words_page(request, form_class, row, *, action="changed", said="Saved.", lea
                 values=form.values(),
                 lists=form.lists(),
                 expected_version=form.cleaned_data["version"],
-                action=action,
             )
         except choosing.StaleWords as stale:
             form.tell_stale(stale.current)
@@ -43,10 +42,7 @@ def choose(request, holder):
     if story is None:
         raise choosing.CannotChoose("That button is not there any more. Look at the page again.")
     if name == "add":
-        found = Story.objects.published().filter(pk=story).first()
-        if found is None:
-            raise choosing.CannotChoose("That story is not published now, so it cannot be added.")
-        choosing.put(holder, found, actor=request.user)
+        choosing.put(holder, story, actor=request.user)
     elif name == "drop":
         choosing.drop(holder, story, actor=request.user)
     else:
