@@ -8,15 +8,12 @@ from organisations.admin import OnlyItsFilters
 
 
 class ToRead:
-    """Rows to look at: nobody adds, changes or deletes one here."""
+    """Rows to look at: nobody adds or changes one here, and nobody deletes any."""
 
     def has_add_permission(self, request, obj=None):
         return False
 
     def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
         return False
 
 
@@ -50,9 +47,6 @@ class MemberAdmin(OnlyItsFilters, admin.ModelAdmin):
                 obj.stories.tell_search()
 
     def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
         return False
 
 

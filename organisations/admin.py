@@ -1,5 +1,6 @@
-"""Reference data in the admin: the short lists and the organisations. Nothing is deleted here.
+"""Reference data in the admin: the short lists and the organisations.
 
+Who may do what here is for the user's own has_perm() to say. Nothing is deleted: stories point at these rows, for good.
 A code is set once: files are imported by it, and it stands in links and exports.
 """
 
@@ -23,31 +24,7 @@ class OnlyItsFilters:
         return lookup.partition("__")[0] in names and super().lookup_allowed(lookup, value, request)
 
 
-class StaffMayEdit:
-    """Open to everybody on the staff, without permission rows to keep; closed to deleting."""
-
-    def has_module_permission(self, request):
-        """Show the list to the staff."""
-        return request.user.is_staff
-
-    def has_view_permission(self, request, obj=None):
-        """Show a row to the staff."""
-        return request.user.is_staff
-
-    def has_add_permission(self, request, obj=None):
-        """Let the staff add a row."""
-        return request.user.is_staff
-
-    def has_change_permission(self, request, obj=None):
-        """Let the staff change a row."""
-        return request.user.is_staff
-
-    def has_delete_permission(self, request, obj=None):
-        """Let nobody delete: stories point at these rows, for good."""
-        return False
-
-
-class KeptAdmin(OnlyItsFilters, StaffMayEdit, admin.ModelAdmin):
+class KeptAdmin(OnlyItsFilters, admin.ModelAdmin):
     """Rows that keep their code."""
 
     def get_readonly_fields(self, request, obj=None):
@@ -79,7 +56,7 @@ class RegionAdmin(ReferenceAdmin):
     list_select_related = ["nation"]
 
 
-class OldNames(StaffMayEdit, admin.TabularInline):
+class OldNames(admin.TabularInline):
     """The names that an organisation had."""
 
     model = OrganisationName

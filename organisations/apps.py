@@ -8,4 +8,3 @@ class OrganisationsConfig(AppConfig):
 
     name = "organisations"
     verbose_name = "Organisations, regions and nations"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -31,9 +31,6 @@ class RenamedAdmin(OnlyItsFilters, admin.ModelAdmin):
             if change:
                 obj.stories.tell_search()
 
-    def has_delete_permission(self, request, obj=None):
-        return False
-
 
 @admin.register(Component)
 class ComponentAdmin(OnlyItsFilters, admin.ModelAdmin):
@@ -51,9 +48,6 @@ class ComponentAdmin(OnlyItsFilters, admin.ModelAdmin):
         forget()
 
     def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
         return False
 
 
@@ -83,9 +77,6 @@ class CountedAdmin(OnlyItsFilters, admin.ModelAdmin):
         return super().get_queryset(request).exclude(words="")
 
     def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
         return False
 
 
