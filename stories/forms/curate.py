@@ -12,7 +12,6 @@ from stories import identifiers
 from stories.actions import ON_THIS_TEXT
 from stories.forms.identifiers import AssuringForm
 from stories.noting import NOTE_MAX
-from stories.safety import SafetyError
 from stories.saving import clean_tags
 
 MOST_DAYS_AHEAD = 365
@@ -210,8 +209,7 @@ class TagsForm(AssuringForm):
             "tags": ", ".join(sorted(tag.name for tag in story.tags.all())),
         }
         super().__init__(*args, initial=initial, **kwargs)
-        self.not_checked = False
-        self.ask_about(self._to_look_at(story) if self.is_bound else [])
+        self.look(lambda: self._to_look_at(story))
         self.rows = {component.code: component for component in Component.objects.all()}
         self.fields["components"].choices = [(code, row.name) for code, row in self.rows.items()]
         self.fields["suggested"].choices = [(tag.name, _with_number(tag)) for tag in suggestions]
@@ -231,13 +229,8 @@ class TagsForm(AssuringForm):
         return [*typed, *self.data.getlist("suggested")]
 
     def _to_look_at(self, story):
-        """Return the tags that could identify somebody, without those already assured, in groups."""
-        assured = {row.passage for row in story.assurances.all()}
-        try:
-            return identifiers.by_key(identifiers.in_typed_words(self._words(), assured))
-        except SafetyError:
-            self.not_checked = True
-            return []
+        """Return the tags that could identify somebody, without those already assured."""
+        return identifiers.in_typed_words(self._words(), {row.passage for row in story.assurances.all()})
 
     def _component_items(self):
         """Return the choices, those of the story's statements ticked for good."""
@@ -262,8 +255,6 @@ class TagsForm(AssuringForm):
         if len(words) > self.MOST_TAGS:
             self.add_error("tags", f"Choose {self.MOST_TAGS} tags or fewer")
         data["words"] = words
-        if self.not_checked:
-            self.add_error(None, "We could not look for names and numbers just now, so nothing was saved. Try again.")
         return data
 
     def changes(self):

@@ -7,7 +7,6 @@ from impact_portal.design.forms import LongTextField
 from stories import identifiers
 from stories.forms.identifiers import AssuringForm
 from stories.models import Collection
-from stories.safety import SafetyError
 
 
 class CuratedForm(AssuringForm):
@@ -24,8 +23,8 @@ class CuratedForm(AssuringForm):
         self.row = row
         kwargs.setdefault("initial", {"version": row.version} | self.read(row))
         super().__init__(*args, **kwargs)
-        self.not_checked, self.current = False, None
-        self.ask_about(self._to_look_at() if self.is_bound else [])
+        self.current = None
+        self.look(self._to_look_at)
 
     def read(self, row):
         """Return what a row holds of this form, as plain data."""
@@ -36,21 +35,10 @@ class CuratedForm(AssuringForm):
         return self.readers_see
 
     def _to_look_at(self):
-        texts = [
+        """Return what readers would see that could identify somebody."""
+        return identifiers.in_curators_words(
             (name, self.base_fields[name].label, self.data.get(self.add_prefix(name), "")) for name in self.readers_see
-        ]
-        try:
-            return identifiers.by_key(identifiers.in_curators_words(texts))
-        except SafetyError:
-            self.not_checked = True
-            return []
-
-    def clean(self):
-        """Refuse while the words could not be looked at. A NUL is no text, and PostgreSQL refuses it."""
-        data = super().clean()
-        if self.not_checked:
-            self.add_error(None, "We could not look for names and numbers just now, so nothing was saved. Try again.")
-        return data
+        )
 
     def values(self):
         """Return the columns to save, by name."""

@@ -12,7 +12,6 @@ from stories.forms.base import optional
 from stories.forms.identifiers import AssuringForm
 from stories.forms.more import AdviceForm, OutcomeForm
 from stories.models import Kind
-from stories.safety import SafetyError
 
 KINDS = {Kind.HELPING: "What is helping", Kind.HINDERING: "What is hindering"}
 NEW = "new"
@@ -25,6 +24,7 @@ class EditForm(AssuringForm):
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    done = "sent"
     # The open edit that the curator saw, if any.
     instead_of = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -32,7 +32,7 @@ class EditForm(AssuringForm):
         initial = {"version": story.version, "instead_of": open_edit and open_edit.pk}
         initial |= {name: text[name] for name in editing.FIELDS}
         super().__init__(data.copy() if data else None, initial=initial)
-        self.text_before, self.not_checked = text, False
+        self.text_before = text
         self.components = list(Component.objects.all())
         self._add_texts(BasicsForm, ["title", "account"])
         # (heading, [(field of the statement, field of its component)]) for each kind, to draw.
@@ -47,7 +47,7 @@ class EditForm(AssuringForm):
         )
         sections = ("what_changed", "surprises", "differently", "advice")
         self.design = {"account": {"rows": "8"}, "note": {"rows": "3"}} | {name: {"rows": "4"} for name in sections}
-        self.ask_about(self._to_look_at(story) if self.is_bound else [])
+        self.look(lambda: self._to_look_at(story))
 
     def _add_texts(self, form, names):
         """Take fields from a step of the author's form."""
@@ -100,24 +100,18 @@ class EditForm(AssuringForm):
         return [self[name] for name in ("what_changed", "surprises", "differently", "advice")]
 
     def _to_look_at(self, story):
-        """Return what the edit adds and that could identify somebody, in groups."""
+        """Return what the edit adds and that could identify somebody."""
         names = [*editing.FIELDS, *(one for pairs in self.statement_names.values() for one, _ in pairs)]
         typed = [(name, self.data.get(name, "")) for name in names]
-        try:
-            known = {passage.key for passage in identifiers.passages(story)}
-            return identifiers.by_key(identifiers.in_typed_texts(typed, known))
-        except SafetyError:
-            self.not_checked = True
-            return []
+        known = {passage.key for passage in identifiers.passages(story)}
+        return identifiers.in_typed_texts(typed, known)
 
     def clean(self):
-        """Ask for the component of a new statement; refuse what could not be looked through."""
+        """Ask for the component of a new statement."""
         data = super().clean()
         for kind in KINDS:
             if data.get(f"{kind}-{NEW}") and not data.get(f"component-{kind}-{NEW}"):
                 self.add_error(f"component-{kind}-{NEW}", "Choose the component that the new statement is about")
-        if self.not_checked:
-            self.add_error(None, "We could not look for names and numbers just now, so nothing was sent. Try again.")
         return data
 
     def refuse(self, refusal, story):
