@@ -1,6 +1,6 @@
 """Pages for readers, drawn by Jinja inside the frame that every other page has.
 
-Django's templates take 5 to 10 times as long for a list with its filters (docs/decisions/0008). The frame, that is
+Django's templates take 5 to 10 times as long for a list with its filters (docs/decisions/0011). The frame, that is
 head, header and footer, stands once, in templates/base.html: it is drawn with gaps, which a page fills.
 """
 
@@ -20,7 +20,6 @@ from impact_portal.design.context import portal
 
 # Stands where the frame has a gap: no text that anybody types comes out of a template as a comment.
 GAP = "<!--gap-->"
-GAPS = ("title", "head", "back", "main", "scripts")
 
 
 @cache

@@ -24,8 +24,8 @@ from stories.desk.review import (
     may_do,
     others_by_author,
 )
-from stories.desk.rows import Row, organisation_of, passages, row
-from stories.desk.tags import similar_tags, stems
+from stories.desk.rows import row
+from stories.desk.tags import similar_tags
 
 __all__ = [
     "AWAITING",
@@ -35,7 +35,6 @@ __all__ = [
     "TAGGABLE",
     "UNDECIDED",
     "Filters",
-    "Row",
     "actions_for",
     "answering",
     "answers_for",
@@ -52,14 +51,11 @@ __all__ = [
     "may_assure",
     "may_do",
     "options",
-    "organisation_of",
     "others_by_author",
     "page_of",
     "paper",
-    "passages",
     "row",
     "similar_tags",
-    "stems",
     "stories_in",
     "texts",
     "with_texts",

@@ -7,7 +7,6 @@ log: a Finding holds offsets, and a passage that somebody vouched for is remembe
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.crypto import salted_hmac
@@ -25,7 +24,6 @@ __all__ = [
     "Finding",
     "SafetyError",
     "as_names",
-    "check_story_texts",
     "find_identifiers",
     "find_in_small_letters",
     "instead_of",
@@ -201,13 +199,6 @@ def mark(text, findings):
     if position < len(text):
         pieces.append((text[position:], None))
     return pieces
-
-
-@sensitive_variables()
-def check_story_texts(texts: Mapping):
-    """Return {name of a field: its findings} for the fields of a story that have any; empty ones may be None."""
-    found = {name: find_identifiers(text) for name, text in texts.items() if text}
-    return {name: findings for name, findings in found.items() if findings}
 
 
 @sensitive_variables()

@@ -151,13 +151,18 @@ def read_state(folder):
 
 
 def write_state(folder, state):
-    """Write the State beside a commit, whole or not at all."""
-    new = folder / "state.new"
-    with open(new, "w") as file:
-        json.dump(asdict(state), file)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(new, folder / "state.json")
+    """Write the State beside a commit."""
+    write_whole(folder / "state.json", json.dumps(asdict(state)))
+
+
+def write_whole(file, text):
+    """Write a file, whole or not at all, however the process ends."""
+    new = file.with_name(f"{file.name}.new")
+    with open(new, "w") as opened:
+        opened.write(text)
+        opened.flush()
+        os.fsync(opened.fileno())
+    os.replace(new, file)
 
 
 def stamp():

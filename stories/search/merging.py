@@ -15,6 +15,7 @@ import time
 from tantivy import Index, Query
 
 from stories.search.documents import SCHEMA, register_analyzers
+from stories.search.folder import write_whole
 
 # So many segments of about a size Tantivy merges; under so many documents, all are of one size to it.
 AT_ONCE = 8
@@ -151,10 +152,5 @@ def _read(file):
 
 
 def _write(file, content):
-    """Write a file of Tantivy's, whole or not at all."""
-    new = file.with_name(f"{file.name}.new")
-    with open(new, "w") as opened:
-        json.dump(content, opened)
-        opened.flush()
-        os.fsync(opened.fileno())
-    os.replace(new, file)
+    """Write a file of Tantivy's."""
+    write_whole(file, json.dumps(content))

@@ -7,10 +7,10 @@ all stories. Words of an expression that was added since are found as any other 
 """
 
 import json
-import os
 from functools import lru_cache
 from itertools import chain, pairwise
 
+from stories.search.folder import write_whole
 from stories.search.words import STOP_STEMS
 
 FILE = "together.json"
@@ -58,13 +58,8 @@ def marks_in(stems, noted):
 
 
 def write(folder, noted):
-    """Write down which pairs an index notes, whole or not at all."""
-    new = folder / f"{FILE}.new"
-    with open(new, "w") as file:
-        file.write(_as_text(noted))
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(new, folder / FILE)
+    """Write down which pairs an index notes."""
+    write_whole(folder / FILE, _as_text(noted))
 
 
 @lru_cache(maxsize=2)

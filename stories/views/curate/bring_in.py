@@ -1,12 +1,11 @@
 """Bringing in a spreadsheet of stories: the template, the upload with all that is wrong, the check, the end."""
 
-import re
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from impact_portal.design.forms import number
 from stories.forms.bring_in import PermissionForm, SheetForm
 from stories.importing import BadFile, batch, template
 from stories.models import StoryBatch
@@ -72,9 +71,8 @@ def bring_in_check(request):
 
 def finish(request):
     """Bring the kept rows in and go to the queue, or say why not."""
-    number = request.POST.get("batch", "")
     try:
-        total = batch.bring_in(number if re.fullmatch("[0-9]{1,18}", number) else 0, curator=request.user)
+        total = batch.bring_in(number(request.POST.get("batch", "")), curator=request.user)
     except batch.NotBroughtIn as reason:
         messages.error(request, f"{reason} Nothing was saved.")
         return redirect("bring_in")

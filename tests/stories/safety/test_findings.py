@@ -7,7 +7,6 @@ from stories.safety import (
     LIKELY,
     POSSIBLE,
     Finding,
-    check_story_texts,
     find_identifiers,
     mark,
     passage_key,
@@ -146,15 +145,6 @@ def test_marking_leaves_out_findings_of_a_text_that_has_changed():
     stale = [Finding(0, 4, "name", "", LIKELY), Finding(2, 6, "name", "", LIKELY), Finding(9, 99, "name", "", LIKELY)]
     assert mark("Ann rang us.", stale) == [("Ann ", stale[0]), ("rang us.", None)]
     assert mark("", stale) == []
-
-
-def test_only_fields_with_findings_are_in_the_answer_for_a_story():
-    found_in = check_story_texts(
-        {"title": "Fewer falls", "account": "Mrs Smith fell.", "advice": "", "surprises": None}
-    )
-    assert {name: [finding.kind for finding in findings] for name, findings in found_in.items()} == {
-        "account": ["name"]
-    }
 
 
 def test_a_passage_is_known_again_however_it_is_spaced_and_never_told():
