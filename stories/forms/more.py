@@ -132,7 +132,7 @@ class DetailsForm(StepForm):
         """Take a year of the past, this one or the next, for what is planned."""
         year = self.cleaned_data["year"]
         if year and not (re.fullmatch(r"[0-9]{4}", year) and 1948 <= int(year) <= date.today().year + 1):
-            raise ValidationError("Enter the year in four numbers, for example 2025")
+            raise ValidationError("Enter the year in 4 numbers, for example 2025")
         return year
 
     def clean(self):

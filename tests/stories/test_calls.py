@@ -107,6 +107,10 @@ def test_every_author_who_answered_is_told_once_each_time_with_nothing_of_others
         assert "/calls/different-approaches/" in text
 
 
+def test_the_privacy_page_names_these_emails(client):
+    assert "when we publish what came of a call that you answered" in client.get("/privacy/").content.decode()
+
+
 def test_the_desk_counts_the_answers_whose_authors_are_told(visitor):
     call = make_call()
     for status in (Status.DRAFT, Status.WITHDRAWN, Status.SUBMITTED, Status.DECLINED):

@@ -95,9 +95,9 @@ def test_a_component_chosen_beforehand_is_not_something_typed(story):
     ("year", "message"),
     [
         ("2025", None),
-        ("25", "Enter the year in four numbers, for example 2025"),
-        ("1900", "Enter the year in four numbers, for example 2025"),
-        ("２０２５", "Enter the year in four numbers, for example 2025"),
+        ("25", "Enter the year in 4 numbers, for example 2025"),
+        ("1900", "Enter the year in 4 numbers, for example 2025"),
+        ("２０２５", "Enter the year in 4 numbers, for example 2025"),
         ("", "Enter the year as well as the month"),
     ],
 )
