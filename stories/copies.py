@@ -199,6 +199,7 @@ def _page_context(story):
 
 
 def draw_head(story):
+    """Draw what a story's page says to machines."""
     return render_to_string("stories/story_head.html", _page_context(story))
 
 

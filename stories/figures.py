@@ -43,10 +43,30 @@ def figures(now=None):
     decided = StoryEvent.objects.filter(action__in=DECISIONS, created_at__gte=since).order_by()
     events = StoryEvent.objects.filter(story_id__in=decided.values("story_id"))
     events = events.filter(action__in=[*STARTS, *DECISIONS, *TAKE_BACK, "withdraw"]).order_by("pk")
-    starts, firsts, given = {}, {}, Counter()
-    for story, action, to_status, moment, codes in events.values_list(
-        "story_id", "action", "to_status", "created_at", "reasons"
-    ):
+    rows = list(events.values_list("story_id", "action", "to_status", "created_at", "reasons"))
+    times = [(start, end) for start, end in _waits(rows) if end >= since]
+    if len(times) < ENOUGH:
+        return None
+    given = Counter()
+    for _, action, _, moment, codes in rows:
+        if action in DECISIONS and moment >= since:
+            given.update(codes)
+    in_time = sum(timezone.localdate(end) <= decision_due(start) for start, end in times)
+    often = [(reasons.label(code), number) for code, number in given.items() if number >= ENOUGH]
+    return Figures(
+        decisions=len(times),
+        median=_in_words(median(_working_days(start, end) for start, end in times)),
+        # Rounded down: 99.6% is not all of them.
+        in_time=100 * in_time // len(times),
+        reasons=sorted(often, key=lambda pair: (-pair[1], pair[0])),
+        rare=len(often) < len(given),
+    )
+
+
+def _waits(rows):
+    """Return (submitted, first decision) of each story that has both. rows: of events, the oldest first."""
+    starts, firsts = {}, {}
+    for story, action, to_status, moment, _ in rows:
         if action in STARTS:
             if to_status == Status.SUBMITTED:
                 starts.setdefault(story, moment)
@@ -60,21 +80,7 @@ def figures(now=None):
                 del firsts[story]
         else:
             firsts.setdefault(story, (action, moment))
-            if moment >= since:
-                given.update(codes)
-    times = [(starts[story], moment) for story, (_, moment) in firsts.items() if story in starts and moment >= since]
-    if len(times) < ENOUGH:
-        return None
-    in_time = sum(timezone.localdate(end) <= decision_due(start) for start, end in times)
-    often = [(reasons.label(code), number) for code, number in given.items() if number >= ENOUGH]
-    return Figures(
-        decisions=len(times),
-        median=_in_words(median(_working_days(start, end) for start, end in times)),
-        # Rounded down: 99.6% is not all of them.
-        in_time=100 * in_time // len(times),
-        reasons=sorted(often, key=lambda pair: (-pair[1], pair[0])),
-        rare=len(often) < len(given),
-    )
+    return [(starts[story], moment) for story, (_, moment) in firsts.items() if story in starts]
 
 
 def _working_days(start, end):

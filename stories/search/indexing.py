@@ -87,12 +87,10 @@ class Indexer:
         """Take stories out of the indexes of these names, and put the published ones in again as they are now."""
         # All read before anything is deleted: an error of the database must leave nothing half done.
         new = [documents(material, self.noted) for material in Source().read(story_ids)]
-        for name in names:
-            writer = self.writers[name]
+        writers = {name: self.writers[name] for name in names}
+        for writer in writers.values():
             writer.delete_documents_by_query(Query.term_set_query(SCHEMA, "story", story_ids))
-            for by_index in new:
-                for one in by_index[name]:
-                    writer.add_document(one)
+        add_stories(writers, new)
 
     def _commit(self, state):
         with engine_failures("written"):
@@ -265,10 +263,7 @@ def fill(folder, progress=None):
     with rare_collection():
         for part in parts_of(ids):
             for some in batched(part, BATCH):
-                for material in source.read(some):
-                    for name, found in documents(material, noted).items():
-                        for one in found:
-                            writers[name].add_document(one)
+                add_stories(writers, [documents(material, noted) for material in source.read(some)])
                 gc.collect(0)
                 done += len(some)
                 if progress:
@@ -279,6 +274,14 @@ def fill(folder, progress=None):
         writer.wait_merging_threads()
     folders.write_state(folder, state)
     return len(ids)
+
+
+def add_stories(writers, stories):
+    """Add stories to the indexes of these writers, by name. stories: the documents of each, by index."""
+    for by_index in stories:
+        for name, writer in writers.items():
+            for one in by_index[name]:
+                writer.add_document(one)
 
 
 def parts_of(ids):
