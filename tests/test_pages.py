@@ -1,6 +1,9 @@
 """Every page that a stranger may open: it is there, it is ours, and it names itself."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from tests.factories import make_story
@@ -109,3 +112,14 @@ def test_what_an_author_typed_is_never_markup(client):
         assert "<img src=x" not in body
         assert "<i>a</i>" not in body
     assert story.title == "<script>alert(1)</script>"
+
+
+def test_no_link_is_told_as_a_button_where_no_script_makes_space_press_it():
+    """A screen reader says how to press a button, and on a link Space only scrolls."""
+    told = re.compile(r'role="button"|nhsuk "button"[^%]* href=')
+    found = {
+        path.name
+        for path in (settings.BASE_DIR / "templates").rglob("*.html")
+        if told.search(text := path.read_text()) and '{% extends "form_base.html" %}' not in text
+    }
+    assert found == set()

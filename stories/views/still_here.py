@@ -26,7 +26,10 @@ def is_from_here(request):
 
 
 def page(request, *, section, after, refusal=None):
-    """Draw what was sent. after: where signing in leads to, in another tab. refusal: why it may not be saved at all."""
+    """Draw what was sent. refusal: why it may not be saved at all.
+
+    after: where signing in leads to, in another tab; where it may not be saved, where to go on without it.
+    """
     pairs = [(name, value) for name, values in sent(request).items() for value in values]
     context = {
         "section": section,

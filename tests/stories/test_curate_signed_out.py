@@ -52,6 +52,7 @@ def test_a_note_that_may_not_be_saved_any_more_can_be_copied(desk, story, member
     assert desk.sees("You cannot edit this story now. What you typed is still on this page.")
     assert "We made it shorter." in desk.html
     assert "Save what I typed" not in desk.buttons()
+    assert desk.click("Go on without it").path == f"/curate/{story.pk}/"
 
 
 def test_a_button_that_was_pressed_signed_out_leads_to_signing_in(desk, story):

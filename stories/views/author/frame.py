@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.signing import BadSignature, Signer
 from django.http import JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from stories.models import Story
@@ -117,7 +118,8 @@ def _not_saved_now():
 
 def _still_here(request, refusal=None):
     """Draw what was sent and is too long to keep on a page of its own, from which it can be sent again or copied."""
-    return still_here.page(request, section="mine", after=request.get_full_path(), refusal=refusal)
+    after = reverse("my_stories") if refusal else request.get_full_path()
+    return still_here.page(request, section="mine", after=after, refusal=refusal)
 
 
 def _is_too_long(request):

@@ -91,11 +91,15 @@ def filters_of(request):
 def refused(request, story, refusal):
     """Tell a curator why an action was not done: on the story's page, or beside what they wrote where they did."""
     if request.method == "POST" and still_here.has_words(request):
-        return still_here.page(request, section="curate", after=request.path, refusal=refusal)
+        return still_here.page(request, section="curate", after=_page_of(request, story), refusal=refusal)
     messages.error(request, str(refusal))
     return to_story(request, story)
 
 
 def to_story(request, story):
     """Lead to a story's page, in the curator's own list."""
-    return redirect(reverse("review", args=[story.pk]) + request.queue_query)
+    return redirect(_page_of(request, story))
+
+
+def _page_of(request, story):
+    return reverse("review", args=[story.pk]) + request.queue_query
