@@ -132,7 +132,7 @@ def test_a_call_is_opened_answered_closed_and_what_was_heard_is_told(open_page, 
     press(desk, "Announce")
     member.goto("/calls/")
     follow(member.get_by_role("link", name="Different approaches"))
-    follow(member.get_by_role("button", name="Answer with a story"))
+    follow(member.get_by_role("link", name="Answer with a story"))
     member.get_by_label("Title").fill("We share one board")
     member.get_by_label("What is happening").fill("One board for all of us.")
     press(member, "Save and continue")

@@ -55,7 +55,7 @@ def test_a_curator_asks_for_changes_with_a_reason_and_a_note(open_page, mailoutb
     mailoutbox.clear()
     tab = open_page(width, javascript=javascript, member=curator)
     tab.goto(reverse("review", args=[story.pk]))
-    follow(tab.get_by_role("button", name="Ask for changes"))
+    follow(tab.get_by_role("link", name="Ask for changes"))
     tab.get_by_label("It needs more context").check()
     follow(tab.get_by_role("button", name="Ask for changes"))
     # The note is missing: the reason stays ticked.
