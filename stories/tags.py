@@ -4,7 +4,9 @@ A tag that goes leaves an OldTag, by which old links are led on, and a group of 
 old name finds the new one.
 """
 
-from django.db import IntegrityError, transaction
+from contextlib import contextmanager
+
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,6 +22,9 @@ from stories.saving import clean_tags, tag_slug
 GONE = "This tag is not there any more. Somebody merged or retired it."
 ALLOWED = "This name is not retired any more. Somebody allowed it again or gave it to another tag."
 
+# Any number that nothing else in this database locks by.
+TAGS_LOCK = 20230402
+
 
 class CannotChangeTag(Exception):
     """Something that may not be done with a tag. Its text is for the curator."""
@@ -29,6 +34,20 @@ def known():
     """Return the tags that curators may know of: all but those that only drafts have, which are their authors' own."""
     had = StoryTag.objects.filter(tag=OuterRef("pk"))
     return Tag.objects.filter(~Exists(had) | Exists(had.exclude(content_object__status=Status.DRAFT)))
+
+
+@contextmanager
+def _changing():
+    """Open a transaction that changes tags, once no other curator changes any.
+
+    Each of these changes holds tags, old names and pairs told apart, also of tags that it is not asked about. Two of
+    them could wait for each other, which PostgreSQL ends by failing one. SQLite has one writer anyway.
+    """
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TAGS_LOCK])
+        yield
 
 
 def merge(old_id, into_id, *, actor, seen=None):
@@ -42,8 +61,8 @@ def merge(old_id, into_id, *, actor, seen=None):
     check_curator(actor)
     if old_id == into_id:
         raise CannotChangeTag("Choose two different tags.")
-    with transaction.atomic(), SearchChange.objects.gathered():
-        # In the order of their numbers, so that two curators who merge the same two wait for each other.
+    with _changing(), SearchChange.objects.gathered():
+        # In the order of their numbers, so that a story that gets both tags and this wait for each other in turn.
         rows = {tag.pk: tag for tag in Tag.objects.select_for_update().filter(pk__in=[old_id, into_id]).order_by("pk")}
         if len(rows) < 2:
             raise CannotChangeTag("One of these tags is not there any more. Look at the page again.")
@@ -78,7 +97,7 @@ def rename(tag_id, name, *, actor, seen=None):
 
 
 def _rename(tag_id, name, actor, seen):
-    with transaction.atomic(), SearchChange.objects.gathered():
+    with _changing(), SearchChange.objects.gathered():
         # With one that has the name, which a draft may be getting at this moment; see merge() on their order.
         rows = list(Tag.objects.select_for_update().filter(Q(pk=tag_id) | Q(name__iexact=name)).order_by("pk"))
         tag = next((row for row in rows if row.pk == tag_id), None)
@@ -115,7 +134,7 @@ def retire(tag_id, *, actor, now_id=None, seen=None):
     check_curator(actor)
     if now_id == tag_id:
         raise CannotChangeTag("Choose another tag. This is the one that goes.")
-    with transaction.atomic(), SearchChange.objects.gathered():
+    with _changing(), SearchChange.objects.gathered():
         rows = {row.pk: row for row in Tag.objects.select_for_update().filter(pk__in=[tag_id, now_id]).order_by("pk")}
         tag, now = rows.get(tag_id), rows.get(now_id)
         if tag is None or (now_id is not None and now is None):
@@ -153,7 +172,7 @@ def allow_again(slug, *, actor):
 
 
 def _allow_again(slug, actor):
-    with transaction.atomic():
+    with _changing():
         old = OldTag.objects.select_for_update().filter(slug=slug, is_retired=True).first()
         if old is None:
             raise CannotChangeTag(ALLOWED)
@@ -176,7 +195,7 @@ def tell_apart(one_id, other_id, *, actor):
     """Note that two tags look alike and mean different things, so that they are not offered as one again."""
     check_curator(actor)
     first, second = sorted((one_id, other_id))
-    with transaction.atomic():
+    with _changing():
         # Held, or on PostgreSQL a merger at the same moment would make this fail at its very end.
         rows = {tag.pk: tag for tag in Tag.objects.select_for_update().filter(pk__in=[first, second]).order_by("pk")}
         if len(rows) < 2:

@@ -47,6 +47,40 @@ def meanwhile(call, *, then=lambda: None):
     assert not thread.is_alive()
 
 
+def midway(monkeypatch, actor, call, *, waits=False):
+    """Have a call begin in another thread when this actor's change of a tag is put on record, and go on once it waits.
+
+    Returns a function that waits for its end and returns what it returned or raised. waits: whether it must have
+    waited for the change.
+    """
+    result, record = [], tags.record
+
+    def run():
+        try:
+            result.append(call())
+        except Exception as error:
+            result.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run, daemon=True)
+
+    def record_and_wait(who, *args):
+        record(who, *args)
+        if who == actor:
+            thread.start()
+            while thread.is_alive() and not somebody_waits():
+                pass
+            assert thread.is_alive() or not waits
+
+    def end():
+        thread.join(PATIENCE)
+        return result[0]
+
+    monkeypatch.setattr(tags, "record", record_and_wait)
+    return end
+
+
 def somebody_waits():
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
@@ -125,18 +159,43 @@ def test_a_member_closes_their_account_while_a_curator_merges_tags_of_two_of_the
     assert {tag.name for tag in Tag.objects.all()} == {"egret"}
 
 
-def test_a_tag_gets_an_old_name_while_a_colleague_merges_the_tag_that_it_leads_to():
-    curator = factories.make_curator()
+def test_two_curators_merge_tags_whose_old_addresses_lead_to_each_other(monkeypatch):
+    curator, colleague = factories.make_curator(), factories.make_curator()
+    for name in ("falls", "slips", "trips", "tumbles"):
+        published(f"Heron {name}", tags=[name])
+    falls, slips, trips, tumbles = (Tag.objects.get(name=name) for name in ("falls", "slips", "trips", "tumbles"))
+    OldTag.objects.create(name="Falls!", slug="falls", now=slips)
+    OldTag.objects.create(name="Slips!", slug="slips", now=falls)
+    result = midway(monkeypatch, curator, lambda: tags.merge(slips.pk, trips.pk, actor=colleague))
+    assert tags.merge(falls.pk, tumbles.pk, actor=curator) == 1
+    assert result() == 1
+    assert {old.name: old.now.name for old in OldTag.objects.all()} == {"falls": "tumbles", "slips": "trips"}
+
+
+def test_a_tag_gets_an_old_name_while_a_colleague_merges_the_tag_that_it_leads_to(monkeypatch):
+    curator, colleague = factories.make_curator(), factories.make_curator()
     published("Heron", tags=["falls"])
     published("Egret", tags=["slips"])
     published("Stork", tags=["trips"])
     falls, slips, trips = (Tag.objects.get(name=name) for name in ("falls", "slips", "trips"))
     OldTag.objects.create(name="tumbles", slug="tumbles", now=falls)
-
-    def merge():
-        tags.merge(falls.pk, trips.pk, actor=curator)
-
-    with meanwhile(lambda: tags.rename(slips.pk, "tumbles", actor=curator).name, then=merge) as result:
-        list(OldTag.objects.select_for_update().filter(now=falls))
-    assert result == ["tumbles"]
+    result = midway(monkeypatch, curator, lambda: tags.rename(slips.pk, "tumbles", actor=colleague).name)
+    tags.merge(falls.pk, trips.pk, actor=curator)
+    assert result() == "tumbles"
     assert {old.name: old.now.name for old in OldTag.objects.all()} == {"falls": "trips", "slips": "tumbles"}
+
+
+@pytest.mark.parametrize("change", ["merge", "rename", "retire", "allow_again", "tell_apart"])
+def test_a_curator_who_changes_a_tag_waits_for_a_colleague_who_changes_others(monkeypatch, change):
+    curator, colleague = factories.make_curator(), factories.make_curator()
+    published("Heron", tags=["falls", "slips", "trips", "reviews"])
+    OldTag.objects.create(name="tumbles", slug="tumbles", is_retired=True)
+    falls, slips, trips, reviews = (Tag.objects.get(name=name).pk for name in ("falls", "slips", "trips", "reviews"))
+    asked = {
+        "merge": [trips, reviews], "rename": [trips, "journeys"], "retire": [trips], "allow_again": ["tumbles"],
+        "tell_apart": [trips, reviews],
+    }  # fmt: skip
+    call = getattr(tags, change)
+    result = midway(monkeypatch, curator, lambda: call(*asked[change], actor=colleague), waits=True)
+    tags.merge(falls, slips, actor=curator)
+    assert not isinstance(result(), Exception)
