@@ -50,15 +50,18 @@ class Clearing:
             for number in touched:
                 self.dirty[name, segments[number]["segment_id"]] = ids_of(segments)
 
-    def next_index(self):
-        """Return (name, ids of its segments to clear) of an index, or None when nothing is left to clear."""
+    def next_index(self, besides=()):
+        """Return (name, ids of its segments to clear) of an index, or None when nothing is left to clear.
+
+        besides: names of indexes that are being cleared already.
+        """
         there = {name: read_segments(self.folder / name) for name in self.indexes}
         for key in [key for key in self.dirty if key[1] not in ids_of(there[key[0]])]:
             self._strike(key, there[key[0]])
         # A segment that lost nothing after all is clean.
         deleted = {(name, one["segment_id"]) for name in there for one in there[name] if one.get("deletes")}
         self.dirty = {key: before for key, before in self.dirty.items() if key in deleted}
-        name = next((name for name, _ in self.dirty), None)
+        name = next((name for name, _ in self.dirty if name not in besides), None)
         return name and (name, frozenset(segment_id for index, segment_id in self.dirty if index == name))
 
     def cleared(self, name, segment_ids):

@@ -50,8 +50,8 @@ class Indexer:
         Raises CannotFollow where it is no index we can go on from, and Busy where another has it open.
         """
         self.folder = folder
-        # The merge of segments with deleted text that is under way, and the index it is for.
-        self.merge, self.merging = None, ""
+        # The merges of segments with deleted text that are under way, by the name of their index.
+        self.merges = {}
         self.state = folders.read_state(folder)
         if self.state is None:
             raise CannotFollow("no state of this format")
@@ -101,21 +101,20 @@ class Indexer:
 
     @property
     def is_merging(self):
-        """Whether a merge that clears deleted text away is under way."""
-        return self.merge is not None
+        """Whether merges that clear deleted text away are under way."""
+        return bool(self.merges)
 
     def purge_some(self):
         """Go a step on with getting deleted text out of the files; return whether there is more to do at once.
 
-        While a merge is under way there is not; see `is_merging`, and clearing.py.
+        The indexes are merged at once, each once until all are done. While they are there is nothing more to do; see
+        `is_merging`, and clearing.py.
         """
-        if self.merge:
-            if not self.merge.is_done():
-                return False
-            self._end_merge()
+        if self.merges and all(merge.is_done() for merge in self.merges.values()):
+            self._end_merge(next(iter(self.merges)))
             return True
         with engine_failures("looked at"):
-            found = self.clearing.next_index()
+            found = self.clearing.next_index(besides=self.merges)
             is_large = found is not None and self.clearing.size(*found) > FEW
         if found is None:
             return False
@@ -127,9 +126,12 @@ class Indexer:
 
     def purge_all(self):
         """Get all deleted text out of the files, however long it takes."""
-        while self.purge_some() or self.is_merging:
-            if self.is_merging:
-                self.merge.wait()
+        more = True
+        while more or self.merges:
+            if not more:
+                for merge in self.merges.values():
+                    merge.wait()
+            more = self.purge_some()
 
     def _write_again(self, name, segment_ids):
         """Write the stories of segments again, after which nothing lives in these and the engine drops them."""
@@ -153,17 +155,17 @@ class Indexer:
             fillers = [pair for pair in fillers if pair[1]][:FILLERS]
             if len(fillers) == FILLERS:
                 with engine_failures("merged"):
-                    self.merge, self.merging = SideMerge(self.folder / name, segment_ids, fillers, self.state), name
+                    self.merges[name] = SideMerge(self.folder / name, segment_ids, fillers, self.state)
                 return
         # Nearly all its stories have left: it may have come to this at a stroke, before the changes are taken in.
         raise CannotFollow("there are not the stories that it takes to merge deleted text away")
 
-    def _end_merge(self):
+    def _end_merge(self, name):
         """Put what was merged in the place of what it was merged from, and take in again what changed meanwhile.
 
         The state is set back first: should the process die on the way, the next one takes the changes in again.
         """
-        merge, name, self.merge = self.merge, self.merging, None
+        merge = self.merges.pop(name)
         try:
             if merge.result() is None:
                 raise CannotFollow("deleted text could not be merged away")
@@ -191,8 +193,8 @@ class Indexer:
         All there is has been committed, so what the engine raises here is only logged: a writer may have ended
         already, or its files be gone, and whoever closes goes on to a rebuild.
         """
-        if self.merge:
-            self.merge.discard()
+        for merge in self.merges.values():
+            merge.discard()
         writers, self.writers = self.writers, {}
         for writer in writers.values():
             try:

@@ -72,11 +72,11 @@ class IndexWork:
         """Go a step on with clearing deleted text away, if it is time; no story published meanwhile waits for it."""
         if time.monotonic() < self._purge_at:
             return False
-        merge = self._indexer.merge
+        last = next(iter(self._indexer.merges.values()), None)
         more = self._indexer.purge_some()
-        if merge and not self.is_merging:
-            # Where stories change all the time, clearing takes no more than half of the time of a processor.
-            self._purge_at = time.monotonic() + merge.wait()
+        if last and not self.is_merging:
+            # Where stories change all the time, clearing rests as long as it worked.
+            self._purge_at = time.monotonic() + last.wait()
         elif not more and not self.is_merging:
             self._purge_at = float("inf")
         return more

@@ -121,15 +121,15 @@ def test_what_changes_during_a_merge_is_in_the_index_after_it(changed, slices, m
     before = {file.name for file in (folder.current_folder() / "stories").iterdir()}
     end_merge = indexing.Indexer._end_merge
 
-    def change_first(indexer):
-        if len(merged) == 1:
+    def change_first(indexer, name):
+        if not Story.objects.filter(title="Heron new"):
             Story.objects.filter(pk=stories[1].pk).update(status=Status.WITHDRAWN)
             Story.objects.filter(pk=stories[2].pk).update(title="Egret")
             new = make_story("Heron new", status=Status.PUBLISHED, helping=[("people", "Heron help new")])
             changed(stories[1], stories[2], new)
             # Taken in while the merge is under way: what was merged knows nothing of it.
             indexer.catch_up()
-        end_merge(indexer)
+        end_merge(indexer, name)
 
     monkeypatch.setattr(indexing.Indexer, "_end_merge", change_first)
     Story.objects.filter(pk=stories[0].pk).update(status=Status.WITHDRAWN)
@@ -141,6 +141,35 @@ def test_what_changes_during_a_merge_is_in_the_index_after_it(changed, slices, m
     assert all(deletes is None for _, deletes in segments())
     after = {file.name for file in (folder.current_folder() / "stories").iterdir()}
     assert not {name for name in before & after if name[0] != "." and name != "meta.json"}
+
+
+def test_the_indexes_are_merged_at_once_and_each_but_once_until_all_are_done(changed, merged, monkeypatch):
+    """One after the other took over a minute with a million stories, and a rest lay between them."""
+    monkeypatch.setattr(indexing, "FEW", 5)
+    stories = publish(12)
+    search.rebuild()
+    Story.objects.filter(pk=stories[0].pk).update(status=Status.WITHDRAWN)
+    changed(stories[0])
+    indexer = indexing.open_indexer()
+    try:
+        indexer.catch_up()
+        assert [indexer.purge_some() for _ in range(2)] == [True, True]
+        assert set(indexer.merges) == {"stories", "statements"} == {name for name, _ in merged}
+        stories_merge, statements_merge = indexer.merges["stories"], indexer.merges["statements"]
+        statements_merge.is_done = lambda: False
+        stories_merge.wait()
+        # One that is done waits for the other, and is not begun anew for what changes meanwhile.
+        Story.objects.filter(pk=stories[1].pk).update(status=Status.WITHDRAWN)
+        changed(stories[1])
+        indexer.catch_up()
+        assert not indexer.purge_some() and len(merged) == 2
+        del statements_merge.is_done
+        statements_merge.wait()
+        indexer.purge_all()
+    finally:
+        indexer.close()
+    assert found() == [sorted(f"Heron {one}" for one in range(2, 12))] * 2
+    assert segments() == [(10, None)]
 
 
 def test_an_index_whose_text_cannot_be_merged_away_is_rebuilt(changed, slices, monkeypatch):
