@@ -37,11 +37,13 @@ WORDS = st.text(st.characters(categories=["L", "Nd"]) | st.sampled_from(" .-\n")
 
 @given(WORDS)
 @example(f"Staff were {'x' * 60} Meeting; patients\u2019 caf\u00e9s, 3rd WARDS")
+@example("A.A")
 def test_the_engine_gets_the_stems_that_its_own_analyzer_would_make(text):
     cut = cutting.CutTexts([text])
     [stems] = cut.stemmed([text])
-    assert cutting.SPACES.analyze(stems) == words.STEMMED.analyze(text)
-    assert cut.words == set(cutting.UNCUT.analyze(text))
+    undotted = words.undotted(text)
+    assert cutting.SPACES.analyze(stems) == words.STEMMED.analyze(undotted)
+    assert cut.words == set(cutting.UNCUT.analyze(undotted))
 
 
 def asked(*texts):
