@@ -8,7 +8,9 @@ from django.conf import settings
 from stories import search
 from stories.importing import import_file
 from stories.models import Status, SynonymGroup
+from stories.search.everyday import everyday_words
 from stories.search.relaxing import FEW
+from stories.search.words import STOP_WORDS
 from tests.factories import make_story
 from tests.stories.search.graded import (
     BRIEF,
@@ -83,6 +85,16 @@ def test_there_are_at_least_150_groups_of_synonyms_each_of_two_or_more():
         ("bedside", "bed side"),
         ("anaesth", "anaesthetics"),
         ("Investing in people and culture", "Investing in culture and people"),
+        ("NCTR", "people well enough to leave"),
+        ("medically fit", "MFFD"),
+        ("SBAR", "situation, background, assessment, recommendation"),
+        ("out of hours", "OOH"),
+        ("OOH", "out of hours"),
+        ("UEC", "urgent and emergency care"),
+        ("was not brought", "WNB"),
+        ("business as usual", "BAU"),
+        ("CAMHS", "young people's mental health"),
+        ("overseas nurses", "internationally educated nurses"),
         # Only near in meaning.
         ("out of area placements", "beds far from home"),
         ("QMS", "one system for quality"),
@@ -96,6 +108,17 @@ def test_what_the_field_says_otherwise_is_found(find_titles, asked, told):
     make_story("Other", status=Status.PUBLISHED, account="We looked at the kitchen and its placement.")
     make_story("Draft", account=f"We looked at {told} on our ward.")
     assert find_titles(asked)[0] == "Told"
+
+
+def test_letters_that_are_a_word_too_stand_for_nothing_else():
+    lines = (Path(settings.BASE_DIR) / "stories" / "data" / "synonyms_letters.csv").read_text().splitlines()
+    groups = [line.split(",") for line in lines if line and not line.startswith("#")]
+    assert groups
+    letters = {one for group in groups for one in group if one.isupper() and " " not in one}
+    assert {"SBAR", "NCTR"} <= letters
+    assert not [one for one in letters if one.lower() in everyday_words() | STOP_WORDS]
+    there = set(SynonymGroup.objects.values_list("expressions", flat=True))
+    assert {", ".join(group) for group in groups} <= there
 
 
 def test_a_synonym_s_words_may_stand_apart_but_come_after_those_that_stand_together(find_titles):
