@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
+from django.dispatch import Signal
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -22,6 +23,9 @@ REASONS = {
     "not_for_this": ("They used it for something else", "It was used for something that this portal is not for."),
     "harm": ("They wrote what could hurt people", "Something was written from it that could hurt people."),
 }
+# Sent when somebody curates no more, with `member` and `by`, in the transaction of the change. What is theirs to do
+# stands in layers above.
+curates_no_more = Signal()
 
 
 class NotPossible(Exception):
@@ -43,6 +47,8 @@ def suspend(member, *, by, reason):
         check_team_stays(now)
         Member.objects.filter(pk=now.pk).update(is_active=False)
         record(by, "suspended", now, {"is_active": (True, False), "reason": ("", reason)})
+        if now.is_curator:
+            curates_no_more.send(Member, member=now, by=by)
         end_sessions(now)
         _tell(now, "suspended", "Your account is suspended", why=REASONS[reason][1])
     return True
@@ -74,6 +80,8 @@ def change_role(member, *, by, role):
             check_team_stays(now)
         Member.objects.filter(pk=now.pk).update(role=role)
         record(by, "changed", now, {"role": (now.role, role)})
+        if now.is_curator:
+            curates_no_more.send(Member, member=now, by=by)
     return True
 
 

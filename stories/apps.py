@@ -6,9 +6,11 @@ class StoriesConfig(AppConfig):
     verbose_name = "Stories"
 
     def ready(self):
-        """Have the mails of a member who changes their email address follow them."""
+        """Follow what happens to members: another email address, and the end of curating."""
         from allauth.account.signals import email_changed
 
-        from stories import notifications
+        from members.standing import curates_no_more
+        from stories import notifications, workflow
 
         email_changed.connect(notifications.follow)
+        curates_no_more.connect(workflow.follow_standing)

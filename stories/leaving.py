@@ -22,7 +22,7 @@ from stories.answers import linked_stories
 from stories.models import Attribution, Consent, ErasedStory, Message, SearchChange, Status, Story, StoryBatch
 from stories.own_names import names_author
 from stories.saving import forget_unused, hold_tags, save_story
-from stories.workflow import perform
+from stories.workflow import perform, release_taken
 
 
 class CannotClose(Exception):
@@ -58,8 +58,7 @@ def close(member, *, choices):
         stories = list(Story.objects.select_for_update(of=("self",)).written_by(now).order_by("-pk"))
         if {story.pk for story in stories if story.status == Status.PUBLISHED} != choices.keys():
             raise CannotClose("Your published stories changed meanwhile. Choose again what becomes of each.")
-        for story in Story.objects.filter(status=Status.IN_REVIEW, reviewer=now):
-            perform("release", story=story, actor=now)
+        release_taken(now, actor=now)
         hold_tags(stories)
         touched = set()
         for story in stories:

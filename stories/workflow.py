@@ -33,9 +33,11 @@ __all__ = [
     "Refused",
     "available_actions",
     "decide",
+    "follow_standing",
     "is_allowed",
     "perform",
     "refusal",
+    "release_taken",
 ]
 
 logger = logging.getLogger(__name__)
@@ -148,6 +150,21 @@ def decide(action, *, story, actor, expected_version=None, **said):
             story = perform("start_review", story=story, actor=actor, expected_version=expected_version, tell=False)
             expected_version = None if expected_version is None else story.version
         return perform(action, story=story, actor=actor, expected_version=expected_version, **said)
+
+
+def release_taken(curator, *, actor):
+    """Put all that a curator has taken back in the queue, for when they curate no more. actor: who ended that."""
+    for story in Story.objects.filter(status=Status.IN_REVIEW, reviewer=curator).order_by("pk"):
+        try:
+            perform("release", story=story, actor=actor, expected_version=story.version)
+        except Refused:
+            # Somebody took it or decided on it at this very moment.
+            continue
+
+
+def follow_standing(sender, member, by, **more):
+    """Put what somebody has taken who curates no more back in the queue. A receiver of the members' signal."""
+    release_taken(member, actor=by)
 
 
 def _is_second_click(rule, story, actor, colleague, attribution):
@@ -314,6 +331,9 @@ def _move(rule, story, member, *, note, publish_at):
     if rule.name in TAKES:
         story.reviewer = member
     if rule.name in LETS_GO:
+        story.reviewer = None
+    if rule.name == "hold" and not (story.reviewer and story.reviewer.is_active and story.reviewer.is_curator):
+        # It was left on the schedule when they ceased to curate, and is nobody's from now on.
         story.reviewer = None
     if rule.name in ENDS_APPROVAL:
         story.approved_by, story.approved_text = None, ""

@@ -7,7 +7,7 @@ from django.test import Client
 from members import standing
 from members.ledger import DeskEvent
 from members.models import Member, Role
-from stories.models import Status, Story
+from stories.models import Status, Story, StoryEvent
 from stories.workflow import Refused, perform
 from tests.factories import make_curator, make_member, make_story
 
@@ -83,6 +83,38 @@ def test_a_curator_changes_a_role_and_it_is_on_record(desk, member):
     desk.click("Change role").press("Save", {"Role": "Curator"})
     assert desk.sees("That was so already.")
     assert DeskEvent.objects.count() == 1
+
+
+@pytest.mark.parametrize("way", ["suspended", "another role"])
+def test_what_a_curator_took_goes_back_to_the_queue_when_they_curate_no_more(desk, curator, member, way):
+    cole, dana = make_curator(name="Cole Adair"), make_curator(name="Dana Frost")
+    submitted = [make_story(title, author=member, status=Status.SUBMITTED) for title in ("One", "Two", "Hers")]
+    one, two, hers = (
+        perform("start_review", story=story, actor=actor)
+        for story, actor in zip(submitted, [cole, cole, dana], strict=True)
+    )
+    page = desk.open(f"/curate/people/{cole.pk}/").click("Suspend" if way == "suspended" else "Change role")
+    assert page.sees("The stories that they have taken go back to the queue")
+    if way == "suspended":
+        desk.press("Suspend the account", {"Why?": "They left their organisation"})
+    else:
+        desk.press("Save", {"Role": "Leader"})
+    for story in (one, two):
+        story.refresh_from_db()
+        assert (story.status, story.reviewer) == (Status.SUBMITTED, None)
+        last = StoryEvent.objects.filter(story=story).latest("pk")
+        assert (last.action, last.actor) == ("release", curator)
+    hers.refresh_from_db()
+    assert (hers.status, hers.reviewer) == (Status.IN_REVIEW, dana)
+
+
+def test_what_a_member_suspended_or_a_new_curator_has_is_left_alone(curator, member):
+    other = make_curator()
+    taken = perform("start_review", story=make_story(author=member, status=Status.SUBMITTED), actor=other)
+    standing.change_role(member, by=curator, role=Role.CURATOR)
+    standing.suspend(make_member("bea@example.org"), by=curator, reason="asked")
+    taken.refresh_from_db()
+    assert (taken.status, taken.reviewer) == (Status.IN_REVIEW, other)
 
 
 def test_nobody_changes_their_own_role_or_suspends_themselves(desk, curator):

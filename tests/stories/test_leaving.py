@@ -13,7 +13,7 @@ from django.test import Client
 
 from members.ledger import DeskEvent
 from members.models import Member
-from stories import held, leaving, own_names, search
+from stories import held, leaving, own_names, search, workflow
 from stories.models import Attribution, Consent, Message, Status, Story, StoryBatch, StoryEvent
 from stories.noting import add_note
 from stories.workflow import perform
@@ -186,6 +186,25 @@ def test_the_last_curator_cannot_leave_and_another_lets_go_of_what_they_read(cur
     taken.refresh_from_db()
     assert (taken.status, taken.reviewer) == (Status.SUBMITTED, None)
     assert not StoryBatch.objects.exists()
+
+
+def test_a_curator_leaves_while_a_colleague_takes_a_story_from_them(curator, member, monkeypatch):
+    colleague, decided = make_curator(), []
+    stories = [make_story(title, status=Status.SUBMITTED) for title in ("One", "Two")]
+    taken = [perform("start_review", story=story, actor=curator) for story in stories]
+    do = workflow.perform
+
+    def after_a_colleague(action, *, story, **more):
+        if action == "release" and not decided:
+            decided.append(do("hand_over", story=story, actor=colleague, colleague=colleague))
+            do("request_changes", story=story, actor=colleague, note="What helped?", reasons=["needs_context"])
+        return do(action, story=story, **more)
+
+    monkeypatch.setattr(workflow, "perform", after_a_colleague)
+    leaving.close(curator, choices={})
+    curator.refresh_from_db()
+    assert curator.closed_at
+    assert [Story.objects.get(pk=story.pk).status for story in taken] == ["changes_requested", "submitted"]
 
 
 def test_a_fault_half_way_changes_nothing(member, monkeypatch):

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def due_in(curator, *, title="Huddles at seven", author=None, hours=-1):
     """Have a curator schedule a story, then let so many hours lie between now and its time."""
-    story = factories.make_story(title, author=author, status=Status.IN_REVIEW)
+    story = factories.make_story(title, author=author, status=Status.IN_REVIEW, reviewer=curator)
     story = workflow.perform("schedule", story=story, actor=curator, publish_at=timezone.now() + timedelta(days=1))
     Story.objects.filter(pk=story.pk).update(publish_at=timezone.now() + timedelta(hours=hours))
     return Story.objects.get(pk=story.pk)
@@ -175,6 +175,7 @@ def test_a_story_that_may_not_be_published_any_more_goes_back_and_the_curator_is
         scheduling.publish_due()
     story.refresh_from_db()
     assert (story.status, story.publish_at, story.slug) == ("in_review", None, None)
+    assert story.reviewer == (None if change == "curator left" else curator)
     event = StoryEvent.objects.latest("pk")
     assert (event.action, event.actor) == ("hold", None)
     assert event.private_note.startswith(why)
