@@ -85,6 +85,9 @@ OWN_STEMS = {
     for word in words.split()
 }
 
+# The plural of an abbreviation, MDTs or KPIs, which the stemmer takes for no plural: it wants a vowel further ahead.
+PLURAL_OF_LETTERS = re.compile(r"(?:[b-df-hj-np-tv-xz]{3,6}|[b-df-hj-np-tv-xz]{2,5}[aiou])s")
+
 # Accents that stand beside their letter, as some computers write them, and the capital I that is one in lower case.
 MARKS = dict.fromkeys(range(0x300, 0x370)) | {0x130: "I"}
 
@@ -151,6 +154,8 @@ def stem(word):
     """Return the stem of one word, or "" of what is no word."""
     if word in OWN_STEMS:
         return OWN_STEMS[word]
+    if PLURAL_OF_LETTERS.fullmatch(word):
+        return word[:-1]
     stems = STEMMED.analyze(word)
     return stems[0] if stems else ""
 

@@ -94,6 +94,12 @@ def test_there_are_at_least_150_groups_of_synonyms_each_of_two_or_more():
         ("was not brought", "WNB"),
         ("business as usual", "BAU"),
         ("CAMHS", "young people's mental health"),
+        ("KPIs", "key performance indicators"),
+        ("KPI", "KPIs"),
+        ("MDT", "MDTs"),
+        ("MDTs", "a multidisciplinary team"),
+        ("H.C.A.s", "HCAs"),
+        ("HCAs", "a healthcare assistant"),
         ("overseas nurses", "internationally educated nurses"),
         # Only near in meaning.
         ("out of area placements", "beds far from home"),
