@@ -159,11 +159,24 @@ def tell_authors(call, name):
 
     Each gets their own, with nothing of other authors in it. The worker sends them.
     """
-    authors = dict(
-        Story.objects.filter(call=call, status__in=ANSWERED, author__is_active=True).values_list(
-            "author", "author__email"
-        )
-    )
+    answers = Story.objects.filter(call=call, status__in=ANSWERED, author__is_active=True)
+    _tell(call, name, dict(answers.values_list("author", "author__email")))
+
+
+def tell_late(story):
+    """Put the newest published news of its call in the outbox for the author of a story that is submitted now.
+
+    As with the others, one who was told of it is not told again. Call inside the transaction of the submit.
+    """
+    # Held, so that news that is published at this moment is told to them either here or there.
+    call = Call.objects.select_for_update(of=("self",), no_key=True).filter(pk=story.call_id).first()
+    published = [name for name, (field, _) in NEWS.items() if call is not None and getattr(call, field) is not None]
+    if published:
+        _tell(call, published[-1], {story.author_id: story.author.email})
+
+
+def _tell(call, name, authors):
+    """Put one message about news of a call in the outbox for each of these authors. authors: {number: address}."""
     _, subject = NEWS[name]
     context = {
         "call": call,

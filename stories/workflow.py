@@ -9,7 +9,18 @@ import logging
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from stories import additions, answers, consents, derived, editing, identifiers, ledger, notifications, second_pair
+from stories import (
+    additions,
+    answers,
+    calls,
+    consents,
+    derived,
+    editing,
+    identifiers,
+    ledger,
+    notifications,
+    second_pair,
+)
 from stories.actions import (
     ACTIONS,
     AUTHOR,
@@ -117,6 +128,8 @@ def perform(
             if added:
                 # Handed in again after it was published: what was added before does not bring back what was shown then.
                 additions.tell_less(now_story, now_story.attribution, author=actor, reuse=now_story.reuse)
+            if now_story.call_id:
+                calls.tell_late(now_story)
         if rule.name in IN_PUBLISHED:
             _merge_or_unmerge(rule.name, now_story, actor)
         event = StoryEvent.objects.create(

@@ -107,6 +107,19 @@ def test_every_author_who_answered_is_told_once_each_time_with_nothing_of_others
         assert "/calls/different-approaches/" in text
 
 
+@pytest.mark.parametrize("published", [["heard"], ["heard", "happened"]])
+def test_an_author_who_submits_after_the_news_is_told_the_newest_of_it_once(curator, member, published):
+    call = make_call(heard="One board.", happened="Boards.")
+    draft = make_submittable_story(member, call=call)
+    close(call)
+    for news in published:
+        calls.publish_news(call, news, actor=curator)
+    for action in ("submit", "withdraw", "reopen", "submit"):
+        perform(action, story=draft, actor=member)
+    [told] = Message.objects.filter(key__startswith="call-")
+    assert (told.key, told.to) == (f"call-{call.pk}-{published[-1]}-{member.pk}", member.email)
+
+
 def test_the_privacy_page_names_these_emails(client):
     assert "when we publish what came of a call that you answered" in client.get("/privacy/").content.decode()
 

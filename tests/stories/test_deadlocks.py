@@ -2,13 +2,15 @@
 
 import threading
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 from taggit.models import Tag
 
-from stories import choosing, leaving, tags, workflow
-from stories.models import Collection, OldTag, Status, Story, StoryTag
+from stories import calls, choosing, leaving, tags, workflow
+from stories.models import Call, Collection, Message, OldTag, Status, Story, StoryTag
 from tests import factories
 
 # How long a test may hang before it fails; nothing waits that long when all is well.
@@ -122,6 +124,26 @@ def test_a_story_is_added_to_a_collection_while_a_colleague_archives_it():
         choosing.put(collection, story.pk, actor=curator)
     assert result == [Status.ARCHIVED]
     assert collection.chosen.count() == 1
+
+
+def test_news_of_a_call_is_published_while_somebody_submits_an_answer():
+    curator, member = factories.make_curator(), factories.make_member()
+    long_ago, day = timezone.localdate() - timedelta(9), timezone.localdate() - timedelta(1)
+    call = Call.objects.create(
+        title="Boards", slug="boards", question="Which?", opens_on=long_ago, closes_on=day, heard="One board.",
+        announced_at=timezone.now(), made_by=curator,
+    )  # fmt: skip
+    story = factories.make_submittable_story(member, call=call)
+    with meanwhile(lambda: calls.publish_news(call, "heard", actor=curator).pk) as result:
+        workflow.perform("submit", story=story, actor=member)
+    assert result == [call.pk]
+    assert Message.objects.filter(key=f"call-{call.pk}-heard-{member.pk}").exists()
+    other = factories.make_submittable_story(factories.make_member(), call=call)
+    with meanwhile(lambda: workflow.perform("submit", story=other, actor=other.author).status) as result:
+        calls.unpublish_news(call, "heard", actor=curator)
+        calls.publish_news(call, "heard", actor=curator)
+    assert result == [Status.SUBMITTED]
+    assert Message.objects.filter(key=f"call-{call.pk}-heard-{other.author.pk}").exists()
 
 
 def test_a_story_is_added_to_a_collection_while_its_author_erases_it():
