@@ -120,8 +120,9 @@ function contents() {
   return JSON.stringify([...data]);
 }
 
+// Each change of the line is read out: only what is new may change it, or every pause would interrupt who listens.
 function say(text, isTrouble = false) {
-  line.textContent = text;
+  if (line.textContent !== text) line.textContent = text;
   line.toggleAttribute("data-trouble", isTrouble);
 }
 

@@ -40,6 +40,28 @@ def test_a_draft_begins_and_saves_itself_from_the_first_field_on(open_page, memb
     assert Story.objects.get().account == "We meet each morning."
 
 
+def test_a_screen_reader_is_told_once_what_has_not_changed(open_page, member):
+    story = factories.make_story("Huddles", author=member)
+    page = open_page(member=member, own=True)
+    page.clock.set_fixed_time("2026-03-02T10:15:00Z")
+    page.goto(f"/my-stories/{story.pk}/basics/")
+    page.get_by_label("Title").fill("Huddles at noon")
+    expect(line(page)).to_contain_text(SAVED)
+    page.evaluate(
+        """() => {
+            window.told = 0;
+            const options = {childList: true, characterData: true, subtree: true};
+            new MutationObserver(() => window.told++).observe(document.querySelector("[role=status]"), options);
+        }"""
+    )
+    with page.expect_response("**/basics/"):
+        page.get_by_label("Title").fill("Huddles at one")
+    # The answer is shown by the time the next one comes.
+    with page.expect_response("**/basics/"):
+        page.get_by_label("Title").fill("Huddles at two")
+    assert page.evaluate("window.told") == 0
+
+
 def test_half_a_statement_is_there_after_the_browser_was_closed(open_page, member):
     story = factories.make_story("Huddles", author=member, components=["people"])
     page = open_page(member=member)
