@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from stories.models import Status
 from stories.workflow import perform
@@ -59,6 +60,20 @@ def test_pages_with_errors_have_no_fault_and_the_summary_has_the_focus(open_page
             summary = tab.locator(".nhsuk-error-summary")
             assert summary.evaluate("box => box.contains(document.activeElement)"), address
             assert widths_faults(tab) == {}, address
+
+
+def test_a_script_that_comes_late_leaves_the_focus_with_who_is_writing_already(open_page, transactional_db):
+    tab = open_page(member=make_member(), own=True)
+    tab.goto("/share/")
+    waiting = []
+    tab.route("**/portal.js", lambda route: waiting.append(route))
+    with tab.expect_request("**/portal.js"):
+        tab.get_by_role("button", name="Save and continue").click(no_wait_after=True)
+    expect(tab.locator(".nhsuk-error-summary")).to_be_visible()
+    tab.get_by_label("Title").focus()
+    waiting.pop().continue_()
+    expect(tab.locator("body.js-enabled")).to_be_visible()
+    expect(tab.get_by_label("Title")).to_be_focused()
 
 
 def test_pages_with_errors_have_no_fault_where_no_script_arrives(open_page, forms):
