@@ -14,15 +14,21 @@ if (form && line) start();
 function start() {
   let timer = 0;
   let saving = null;
-  let sent = contents();
+  let sent = drawn();
   let halted = false;
   let typed = false;
 
-  // Who comes back to this page finds in the form what stood there, which the browser puts in after this script ran. It
-  // was sent then, so it is no news: saved once more it would stand in the draft beside what was made of it.
-  addEventListener("pageshow", () => {
-    if (!typed) sent = contents();
-  }, { once: true });
+  if (isOpenedAnew()) {
+    // On a slow line somebody types before this script is there.
+    if (contents() !== sent) later(PAUSE);
+  } else {
+    // Who comes back to this page finds in the form what stood there, which the browser puts in after this script ran.
+    // It was sent then, so it is no news: saved once more it would stand in the draft beside what was made of it.
+    sent = contents();
+    addEventListener("pageshow", () => {
+      if (!typed) sent = contents();
+    }, { once: true });
+  }
 
   form.addEventListener("input", () => {
     typed = true;
@@ -113,8 +119,20 @@ async function post() {
   return response.json();
 }
 
-function contents() {
-  const data = new FormData(form);
+// And not come back to, or loaded again, when the browser fills the form as it was left.
+function isOpenedAnew() {
+  return performance.getEntriesByType("navigation")[0]?.type === "navigate";
+}
+
+// What the form held when the server sent it.
+function drawn() {
+  const copy = form.cloneNode(true);
+  copy.reset();
+  return contents(copy);
+}
+
+function contents(of = form) {
+  const data = new FormData(of);
   data.delete("seen");
   data.delete("csrfmiddlewaretoken");
   return JSON.stringify([...data]);

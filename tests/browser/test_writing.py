@@ -62,6 +62,33 @@ def test_a_screen_reader_is_told_once_what_has_not_changed(open_page, member):
     assert page.evaluate("window.told") == 0
 
 
+def test_what_is_typed_before_the_script_has_come_is_saved_too(open_page, member):
+    story = factories.make_story("Huddles", author=member)
+    page = open_page(member=member, own=True)
+    waiting = []
+    page.route("**/draft.js", lambda route: waiting.append(route))
+    with page.expect_request("**/draft.js"):
+        page.goto(f"/my-stories/{story.pk}/basics/", wait_until="commit")
+    page.get_by_label("Title").fill("Typed on a slow line")
+    waiting.pop().continue_()
+    expect(line(page)).to_contain_text(SAVED)
+    story.refresh_from_db()
+    assert story.title == "Typed on a slow line"
+
+
+def test_a_page_that_is_only_opened_saves_nothing(open_page, member):
+    story = factories.make_story("Huddles", author=member, account="We meet.\r\nDaily.", components=["people"])
+    page = open_page(member=member, own=True)
+    page.clock.install()
+    asked = []
+    page.on("request", lambda request: asked.append(request.method))
+    for step in ("basics", "helping", "details", "organisation", "attribution"):
+        page.goto(f"/my-stories/{story.pk}/{step}/")
+        page.clock.run_for(10_000)
+    assert "GET" in asked
+    assert "POST" not in asked
+
+
 def test_half_a_statement_is_there_after_the_browser_was_closed(open_page, member):
     story = factories.make_story("Huddles", author=member, components=["people"])
     page = open_page(member=member)
