@@ -9,11 +9,12 @@ from django.http import HttpResponse, JsonResponse
 from django.template import loader
 
 from impact_portal.design.context import portal
+from stories.views import still_here
 
 
-def page(request, name, status):
-    """Return the error page templates/errors/<name>.html with a status."""
-    context = portal(request) | {"is_error": True}
+def page(request, name, status, **more):
+    """Return the error page templates/errors/<name>.html with a status. more: what else it takes."""
+    context = portal(request) | {"is_error": True} | more
     return HttpResponse(loader.render_to_string(f"errors/{name}.html", context), status=status)
 
 
@@ -48,5 +49,10 @@ def page_not_found(request, exception=None):
 
 
 def server_error(request):
-    """500: our fault."""
-    return page(request, "500", 500)
+    """500: our fault. What somebody wrote is drawn again, to be sent once more: it may be the database that failed."""
+    try:
+        typed = still_here.after_fault(request)
+    except Exception:
+        # What failed may be to read the request, and what broke a page must not break this one.
+        typed = {}
+    return page(request, "500", 500, **typed)

@@ -77,8 +77,10 @@ function start() {
         sent = now;
         show(answer);
       })
-      .catch(() => {
-        say("Not saved yet: there is no connection. We try again.", true);
+      .catch((error) => {
+        // Only fetch itself raises this.
+        const why = error instanceof TypeError ? "there is no connection" : "something went wrong on our side";
+        say(`Not saved yet: ${why}. We try again.`, true);
         pause = RETRY;
       })
       .finally(() => {

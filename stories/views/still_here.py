@@ -1,5 +1,6 @@
 """A page that holds what somebody sent and what cannot be saved now, so that they can send it again or copy it."""
 
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 
 NOT_KEPT = {"csrfmiddlewaretoken"}
@@ -30,12 +31,26 @@ def page(request, *, section, after, refusal=None):
 
     after: where signing in leads to, in another tab; where it may not be saved, where to go on without it.
     """
+    context = {"section": section, "refusal": refusal, "after": after} | _parts(request)
+    return render(request, "stories/still_here.html", context, status=409)
+
+
+def after_fault(request):
+    """Return what a page that says that we failed needs to draw what was written; {} where nothing was, or a password.
+
+    Without the database: the token is of the cookie.
+    """
+    if request.method != "POST" or not is_from_here(request) or not has_words(request):
+        return {}
+    if any("password" in name for name in request.POST):
+        return {}
+    return _parts(request) | {"csrf_token": get_token(request)}
+
+
+def _parts(request):
+    """Return what was sent as (name, value) pairs: what somebody wrote, and the others."""
     pairs = [(name, value) for name, values in sent(request).items() for value in values]
-    context = {
-        "section": section,
-        "refusal": refusal,
-        "after": after,
+    return {
         "written": [pair for pair in pairs if _is_written(*pair)],
         "others": [pair for pair in pairs if not _is_written(*pair)],
     }
-    return render(request, "stories/still_here.html", context, status=409)

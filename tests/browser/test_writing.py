@@ -130,6 +130,15 @@ def test_a_lost_connection_is_told_and_the_draft_saved_when_it_is_back(open_page
     assert Story.objects.get().title == "Typed on a train"
 
 
+def test_a_fault_of_ours_is_told_as_one(open_page, member):
+    story = factories.make_story("Huddles", author=member)
+    page = open_page(member=member, own=True)
+    page.goto(f"/my-stories/{story.pk}/basics/")
+    page.route("**/basics/", lambda route: route.fulfill(status=500, body="A fault"))
+    page.get_by_label("Title").fill("Typed on a bad day")
+    expect(page.get_by_text("Not saved yet: something went wrong on our side. We try again.")).to_be_visible()
+
+
 def test_a_button_pressed_without_a_connection_leaves_the_page_with_what_was_typed(open_page, member):
     story = factories.make_story("Huddles", author=member)
     page = open_page(member=member, own=True)

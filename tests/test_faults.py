@@ -1,0 +1,87 @@
+"""Something fails on our side while people read and write: they are told so, and what they typed is not lost."""
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from stories import workflow, writing
+from stories.models import DeskVisit, Status, Story
+from tests.factories import make_story
+from tests.journeys import Visitor
+
+pytestmark = pytest.mark.django_db
+
+FULL = OperationalError("database or disk is full")
+HERE = {"origin": "http://testserver"}
+
+
+@pytest.fixture
+def fails(monkeypatch):
+    """Have a function fail as it does where the database takes no writes, until what this returns is called."""
+
+    def fail(module, name):
+        before = getattr(module, name)
+
+        def full(*args, **kwargs):
+            raise FULL
+
+        monkeypatch.setattr(module, name, full)
+        return lambda: monkeypatch.setattr(module, name, before)
+
+    return fail
+
+
+def browser_of(person):
+    """Return somebody's browser, which is answered with a page where a view raises, and says where forms are from."""
+    client = Client(raise_request_exception=False, enforce_csrf_checks=True, headers=HERE)
+    client.force_login(person)
+    return Visitor(client)
+
+
+def test_a_story_that_cannot_be_saved_is_on_the_page_that_says_so_and_is_sent_again_from_there(member, fails):
+    visitor = browser_of(member).open("/share/")
+    mend = fails(writing, "begin")
+    typed = {"Title": "Huddles at <seven>", "account": "We meet.\n\nEach day.", "components": ["people", "system"]}
+    for button in ("Save and continue", "Save what I typed"):
+        visitor.press(button, typed if button == "Save and continue" else {}, status=500)
+        assert visitor.heading == "Something went wrong on our side"
+        assert visitor.sees("It is still on this page, so do not close it.")
+    mend()
+    visitor.press("Save what I typed")
+    assert visitor.heading == "What is helping?"
+    story = Story.objects.get()
+    assert (story.title, story.account) == ("Huddles at <seven>", "We meet.\n\nEach day.")
+    assert {component.code for component in story.components.all()} == {"people", "system"}
+
+
+def test_a_curators_words_to_an_author_are_not_lost_either(curator, member, fails):
+    story = make_story(status=Status.SUBMITTED, author=member)
+    visitor = browser_of(curator).open(f"/curate/{story.pk}/request_changes/")
+    mend = fails(workflow, "decide")
+    visitor.press("Ask for changes", {"reasons": ["needs_context"], "note": "Say what you tried first."}, status=500)
+    assert visitor.heading == "Something went wrong on our side"
+    mend()
+    visitor.press("Save what I typed")
+    story.refresh_from_db()
+    assert story.status == Status.CHANGES_REQUESTED
+    assert story.events.get(action="request_changes").note == "Say what you tried first."
+
+
+@pytest.mark.parametrize(
+    ("headers", "more"), [({"origin": "http://elsewhere.example"}, {}), (HERE, {"password": "three odd words"})]
+)
+def test_what_another_site_sent_and_passwords_are_not_drawn(member, fails, headers, more):
+    fails(writing, "begin")
+    client = Client(raise_request_exception=False)
+    client.force_login(member)
+    answer = client.post("/share/", {"title": "Typed words"} | more, headers=headers)
+    assert answer.status_code == 500
+    assert b"What you saved is safe" in answer.content
+    assert b"Typed words" not in answer.content and b"three odd" not in answer.content
+
+
+def test_a_story_can_be_read_at_the_desk_while_nothing_can_be_written(desk, member, fails):
+    story = make_story("Huddles", status=Status.SUBMITTED, author=member)
+    fails(type(DeskVisit.objects), "bulk_create")
+    desk.open(f"/curate/{story.pk}/")
+    assert desk.heading == "Huddles"
