@@ -11,6 +11,10 @@ from stories.models import Attribution, StoryEvent
 SEEN_FOR = timedelta(hours=1)
 # These leave the story as it is.
 CHANGE_NOTHING = {"see_author", "note", "link_answer", "unlink_answer", "link_same", "unlink_same"}
+# What somebody does as the author. All else is done as a curator, and a curator may have written the story.
+BY_AUTHOR = {
+    "submit", "withdraw", "tell_less", "reopen", "appeal", "accept_edit", "query_edit", "leave", "erase",
+}  # fmt: skip
 # A change and its event are written in one transaction.
 TOGETHER = timedelta(seconds=5)
 
@@ -67,6 +71,14 @@ def see_author(story, member):
         record(story, "see_author", member)
 
 
+def is_by_author(event, story):
+    """Whether somebody acted as the author, so that the desk says "the author".
+
+    Said of what a curator does at the desk, it would tell that one of the few curators wrote the story, and which.
+    """
+    return event.action in BY_AUTHOR and event.actor_id is not None and event.actor_id == story.author_id
+
+
 def who_changed(story, member):
     """Return the name of the colleague whose change of a story was the last, for a curator who comes after it.
 
@@ -74,7 +86,7 @@ def who_changed(story, member):
     """
     event = StoryEvent.objects.filter(story=story).exclude(action__in=CHANGE_NOTHING)
     event = event.select_related("actor").order_by("pk").last()
-    if event is None or event.actor is None or event.actor_id in {member.pk, story.author_id}:
+    if event is None or event.actor is None or event.actor_id == member.pk or is_by_author(event, story):
         return ""
     # An older event is of an older change.
     is_of_this_change = abs(story.updated_at - event.created_at) < TOGETHER

@@ -118,7 +118,7 @@ def perform(
             return now_story
         _check(rule, now_story, actor, note, chosen, expected_version, publish_at)
         if rule.takes_colleague:
-            _check_colleague(now_story, colleague)
+            _check_colleague(now_story, colleague, actor)
         if rule.takes_attribution:
             _tell_less(now_story, attribution, actor)
         before = now_story.status
@@ -238,11 +238,14 @@ def _check(rule, story, actor, note, chosen, expected_version, publish_at):
         _check_identifiers(rule, story)
 
 
-def _check_colleague(story, colleague):
-    """Raise Refused unless the colleague can take the story from somebody."""
+def _check_colleague(story, colleague, actor):
+    """Raise Refused unless the colleague can take the story from somebody.
+
+    Its author can where the actor may not know who that is, and puts it back in the queue: a refusal would tell.
+    """
     if colleague is None or not colleague.is_curator or not colleague.is_active:
         raise Refused("Choose a colleague of the central team.")
-    if colleague.pk == story.author_id:
+    if colleague.pk == story.author_id and ledger.may_see_author(story, actor):
         raise Refused(f"{colleague} wrote this story, so another curator has to decide on it.")
     if why_not(ACTIONS["start_review"], story, colleague):
         raise Refused(f"{colleague} declined this story, so another curator has to look at the appeal.")
@@ -316,8 +319,8 @@ def refusal(rule, story, actor):
     last = _last_event(story)
     if last and last.actor_id and last.actor_id != actor.pk:
         # A member is not told which curator it was.
-        who = str(last.actor) if actor.is_curator and last.actor_id != story.author_id else None
-        who = who or ("The author" if last.actor_id == story.author_id else "The central team")
+        who = str(last.actor) if actor.is_curator else "The central team"
+        who = "The author" if ledger.is_by_author(last, story) else who
         return MoveTaken(f"{who} was first. The story is now: {status}.")
     return Refused(f"That is not possible now. The story is: {status}.")
 

@@ -95,9 +95,13 @@ def may_do(action, story, member):
 
 
 def colleagues_for(story, member):
-    """Return the curators to whom this one may hand the story."""
+    """Return the curators to whom this one may hand the story.
+
+    Its author is among them where this curator may not know who that is: whoever is left out would be it.
+    """
     declined_by = story.declined_by_id if story.appealed_at else None
-    cannot = [pk for pk in (member.pk, story.author_id, story.reviewer_id, declined_by) if pk]
+    author = story.author_id if ledger.may_see_author(story, member) else None
+    cannot = [pk for pk in (member.pk, author, story.reviewer_id, declined_by) if pk]
     return Member.objects.filter(role=Role.CURATOR, is_active=True).exclude(pk__in=cannot).order_by("name", "email")
 
 
@@ -133,7 +137,7 @@ def history(story):
         if event.colleague_id:
             event.said = f"handed the story to {event.colleague}"
         # Who wrote the story is not told by the way: see stories.ledger.
-        event.by_author = event.actor_id is not None and event.actor_id == story.author_id
+        event.by_author = ledger.is_by_author(event, story)
         event.changed_words = " and ".join(CHANGED.get(name, name) for name in event.changed)
         event.reason_words = [reasons.label(code) for code in event.reasons]
     return events

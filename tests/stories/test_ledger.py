@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from members.models import Role
-from stories import ledger, saving, workflow
+from stories import actions, ledger, saving, workflow
 from stories.models import Status, Story, StoryEvent
 from tests import factories
 from tests.journeys import Visitor
@@ -100,6 +100,10 @@ def test_a_public_name_ones_own_and_no_author_need_no_asking(desk, author, curat
         assert "Show who wrote this" not in desk.open(f"/curate/{story.pk}/").buttons()
         desk.client.post(f"/curate/{story.pk}/who/")
     assert not StoryEvent.objects.exists()
+
+
+def test_what_only_an_author_may_do_is_told_as_the_authors():
+    assert {action.name for action in actions.ACTIONS.values() if action.who == actions.AUTHOR} <= ledger.BY_AUTHOR
 
 
 # Edits ------------------------------------------------------------------------------------------------------

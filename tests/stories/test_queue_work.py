@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.utils import timezone
 
 from organisations.models import Nation
-from stories import workflow
+from stories import ledger, saving, workflow
 from stories.models import Status, Story, StoryEvent
 from tests import factories
+from tests.journeys import Visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -190,7 +192,12 @@ def test_only_colleagues_who_can_take_it_are_offered(desk, curator, cole):
     decliner = factories.make_curator(name="Dee Clined")
     factories.make_curator(name="Dev Rao")
     story = factories.make_story(
-        author=author, status=Status.IN_REVIEW, reviewer=cole, declined_by=decliner, appealed_at=timezone.now()
+        author=author,
+        attribution="named",
+        status=Status.IN_REVIEW,
+        reviewer=cole,
+        declined_by=decliner,
+        appealed_at=timezone.now(),
     )
     desk.open(f"/curate/{story.pk}/hand_over/")
     [select] = desk.page.all("select")
@@ -201,7 +208,7 @@ def test_only_colleagues_who_can_take_it_are_offered(desk, curator, cole):
 
 def test_handing_over_is_refused_with_a_sentence_and_changes_nothing(curator, cole):
     author = factories.make_curator(name="Ann Author")
-    story = factories.make_story(author=author, status=Status.IN_REVIEW, reviewer=cole)
+    story = factories.make_story(author=author, attribution="named", status=Status.IN_REVIEW, reviewer=cole)
     for colleague, why in [
         (None, "Choose a colleague of the central team."),
         (factories.make_member(), "Choose a colleague of the central team."),
@@ -212,6 +219,43 @@ def test_handing_over_is_refused_with_a_sentence_and_changes_nothing(curator, co
             workflow.perform("hand_over", story=story, actor=curator, colleague=colleague)
         assert str(refusal.value) == why
     assert not StoryEvent.objects.exists()
+
+
+def test_handing_over_does_not_tell_that_a_colleague_wrote_a_restricted_story(desk, curator, cole):
+    author = factories.make_curator("ann@example.org", name="Ann Author")
+    story = waiting("Huddles", author=author, attribution="nation")
+    desk.open(f"/curate/{story.pk}/hand_over/")
+    assert [option.text for option in desk.page.all("option")] == ["Choose a colleague", "Ann Author", "Cole Adair"]
+    desk.press("Hand to a colleague", {"Colleague": "Ann Author"})
+    theirs = Visitor(Client())
+    theirs.client.force_login(author)
+    theirs.open("/curate/?show=mine").press("Put back “Huddles” in the queue")
+    story.refresh_from_db()
+    assert (story.status, story.reviewer) == ("submitted", None)
+    # What she did as a curator is told with her name, as it is of every curator.
+    desk.open(f"/curate/{story.pk}/")
+    assert desk.sees("Ann Author put it back in the queue")
+    assert "The author put it back" not in desk.html
+    with pytest.raises(workflow.MoveTaken, match=r"^Ann Author was first\."):
+        workflow.perform("release", story=story, actor=cole)
+    assert not StoryEvent.objects.filter(action="see_author").exists()
+
+
+def test_whoever_looked_at_who_wrote_a_restricted_story_cannot_hand_it_to_them(desk, curator, cole):
+    author = factories.make_curator("ann@example.org", name="Ann Author")
+    story = waiting("Huddles", author=author, attribution="nation")
+    desk.open(f"/curate/{story.pk}/").press("Show who wrote this")
+    desk.open(f"/curate/{story.pk}/hand_over/")
+    assert [option.text for option in desk.page.all("option")] == ["Choose a colleague", "Cole Adair"]
+    with pytest.raises(workflow.Refused, match=r"^Ann Author wrote this story"):
+        workflow.perform("hand_over", story=story, actor=curator, colleague=author)
+
+
+def test_what_a_curator_changes_of_their_own_restricted_story_is_not_told_as_the_authors(curator):
+    author = factories.make_curator("ann@example.org", name="Ann Author")
+    story = waiting("Huddles", author=author, attribution="nation", components=["people"])
+    story = saving.save_story(story, expected_version=story.version, tags=["discharge"], editor=author)
+    assert ledger.who_changed(story, curator) == "Ann Author"
 
 
 def test_second_click_hands_over_once_and_another_colleague_is_no_second_click(curator, cole):
