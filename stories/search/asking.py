@@ -50,7 +50,8 @@ SHORTENED = re.compile(
     re.IGNORECASE,
 )
 SHORTENED_VERBS = {"ai": "is", "ca": "can", "sha": "shall", "wo": "will"}
-# With one of these an expression says the reverse of its other words: "no time" is not about time.
+# With one of these an expression says the reverse of its other words: "no time" is not about time. And words on either
+# side of one are of no expression together: time that is not protected is no protected time.
 DENIALS = words_of("cannot no not never nobody nothing without")
 # What does not help hinders. Between the two there may be a word: "did not really help".
 DENIED = re.compile(r"(?:n't|\b(?:not|never|dont|doesnt|didnt|isnt|wont|arent|wasnt))\s+(\w+)(?:\s+(\w+))?")
@@ -240,7 +241,8 @@ class Free:
 
         "involving our patients" is "patient involvement". Returns (concept, how many words), or None.
         """
-        places = [at for at in range(start, len(words)) if words[at] not in leave_out][:MOST_SCATTERED]
+        end = next((at for at in range(start, len(words)) if words[at] in DENIALS), len(words))
+        places = [at for at in range(start, end) if words[at] not in leave_out][:MOST_SCATTERED]
         for count in range(len(places), 1, -1):
             others, near = self.synonyms.of_content(stemmed[at] for at in places[:count])
             if others or near:

@@ -160,6 +160,15 @@ def test_an_expression_is_not_made_of_its_words_in_any_order_where_common_words_
     assert "Nine" in find_titles("hospital at home")
 
 
+@pytest.mark.parametrize("asked", ["numbats but not patrols", "numbats no longer patrol", "patrol without a numbat"])
+def test_an_expression_is_not_made_of_words_on_either_side_of_not(find_titles, asked):
+    SynonymGroup.objects.create(expressions="numbat patrol, striped anteater")
+    make_story("Synonym", status=Status.PUBLISHED, account="A striped anteater came in.")
+    make_story("Draft", account="A numbat patrol and a striped anteater.")
+    assert find_titles("patrol of a numbat") == ["Synonym"]
+    assert find_titles(asked) == []
+
+
 def publish_near_ones():
     """Publish a story that says "numbat", and two that say what is only near it in meaning."""
     SynonymGroup.objects.create(expressions="numbat, striped anteater, quokka", is_near=True)
