@@ -13,6 +13,30 @@ trap 'echo stopped >> calls; exit' TERM
 kill -TERM $PPID
 while :; do :; done
 """
+# Stands for Python: the server has ./run told to stop, as a service manager does, once the worker is there.
+TOLD = """#!/bin/sh
+trap "echo stopped $2 >> calls; exit" TERM
+if [ "$2" = gunicorn ]; then
+    while [ ! -e working ]; do :; done
+    kill -TERM $PPID
+else touch working; fi
+while :; do :; done
+"""
+
+
+def test_the_portal_stops_when_its_shell_is_told_to_stop(tmp_path):
+    script = (settings.BASE_DIR / "run").read_text()
+    names = ["keep_working", "serve"]
+    found = [re.search(rf"^{name}\(\) \{{\n.*?^\}}\n", script, re.MULTILINE | re.DOTALL)[0] for name in names]
+    (tmp_path / "python").write_text(TOLD)
+    (tmp_path / "python").chmod(0o755)
+    done_before = "say local_settings set_up collect_static load"
+    around = f"for name in {done_before}; do eval \"$name() {{ :; }}\"; done; PY=./python\n"
+    done = subprocess.run(
+        ["sh", "-euc", f"{around}{''.join(found)}serve"], cwd=tmp_path, env={"HOST": "h", "PORT": "1"}, timeout=60
+    )
+    assert done.returncode == 0
+    assert sorted((tmp_path / "calls").read_text().split("\n")) == ["", "stopped gunicorn", "stopped work"]
 
 
 def test_a_worker_that_is_killed_is_started_again_and_stops_with_the_portal(tmp_path):
