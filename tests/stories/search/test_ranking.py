@@ -106,6 +106,10 @@ def test_there_are_at_least_150_groups_of_synonyms_each_of_two_or_more():
         ("QMS", "one system for quality"),
         ("LOS", "people who went home sooner"),
         ("8am rush", "a morning phone queue"),
+        ("did it stick", "a thing that is still running"),
+        ("after the project ended", "what to do as the funding ran out"),
+        ("greener", "reusable cups"),
+        ("overseas nurses", "nurses from the Philippines"),
         ("information governance", "data protection"),
     ],
 )
