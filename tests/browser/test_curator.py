@@ -138,6 +138,18 @@ def test_a_curator_publishes_by_keyboard_alone(open_page):
     assert Story.objects.get(pk=story.pk).status == Status.PUBLISHED
 
 
+def test_a_previewed_email_is_gone_to_at_once(open_page):
+    curator = make_curator()
+    story = perform("start_review", story=make_story("Bins", status=Status.SUBMITTED), actor=curator)
+    tab = open_page(375, member=curator)
+    tab.goto(f"/curate/{story.pk}/request_changes/")
+    tab.get_by_label("Note to the author").fill("Say what PDSA means.")
+    follow(tab.get_by_role("button", name="Preview the email"))
+    heading = tab.get_by_role("heading", name="The email that the author gets")
+    expect(heading).to_be_focused()
+    expect(heading).to_be_in_viewport()
+
+
 def test_two_curators_with_the_same_page_open_one_wins_and_the_other_is_told(open_page):
     first, second = make_curator(name="Cora Vane"), make_curator(name="Dev Rao")
     make_story("Wanted twice", status=Status.SUBMITTED)
