@@ -1,9 +1,10 @@
-"""Sample stories and members: what a newcomer sees first, and what one command takes away again.
+"""Sample stories, members, collections and calls: what a newcomer sees first, and what one command takes away again.
 
 The sign-ins of the samples have a password that everybody may know, so they exist only where samples are.
 """
 
 import csv
+import json
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -14,17 +15,22 @@ from django.db import transaction
 from django.db.models import ProtectedError, Q
 from django.utils import timezone
 
+from components.models import Component
 from members.models import Member, Role
+from stories import choosing
 from stories.answers import tied_stories
 from stories.importing import import_file
-from stories.models import Answer, Factor, Kind, SearchChange, Status, Story, StoryEvent, StoryTag
+from stories.models import Answer, Call, Collection, Factor, Kind, SearchChange, Status, Story, StoryEvent, StoryTag
+from stories.models.searching import SYNONYMS_CHANGED
 from stories.promise import is_working_day
 from stories.saving import forget_unused
+from stories.slugs import make_slug
 
 DATA = Path(__file__).resolve().parent / "data"
 MEMBERS = DATA / "sample_members.csv"
 STORIES = DATA / "sample_stories.jsonl"
 ANSWERS = DATA / "sample_answers.csv"
+CHOICES = DATA / "sample_choices.json"
 # Whom a newcomer can sign in as, in the order they are told.
 SIGN_INS = {
     "member@example.org": Role.MEMBER,
@@ -42,7 +48,7 @@ def may_load_samples():
 
 
 def load_samples():
-    """Load the sample members and stories, all or nothing; return the import's Result.
+    """Load the samples, all or nothing; return the import's Result.
 
     An address that is a member already stays that person's: it gets no role and no password from here.
     """
@@ -51,6 +57,7 @@ def load_samples():
         result = import_file(STORIES, is_sample=True)
         _spread_queue()
         _link_answers()
+        _make_choices()
     return result
 
 
@@ -117,6 +124,41 @@ def _link_answers():
     Answer.objects.bulk_create(Answer(hindering=here, helping=there) for here, there in pairs if here and there)
 
 
+def _make_choices():
+    """Make the collections and calls of the file, with dates as far from today as it says.
+
+    By nobody and without an event, as with the answers; nobody is told of their news.
+    """
+    choices = json.loads(CHOICES.read_text(encoding="utf-8"))
+    stories = dict(Story.objects.published().filter(is_sample=True).values_list("external_id", "pk"))
+    now, today = timezone.now(), timezone.localdate()
+    for told in choices["collections"]:
+        words = {name: told[name] for name in ("title", "introduction", "is_featured")}
+        made = _make(Collection, words, {"published_at": now + timedelta(days=told["published"])}, told, stories)
+        made.components.set(Component.objects.filter(code__in=told["components"]))
+    for told in choices["calls"]:
+        words = {name: told.get(name, "") for name in ("title", "question", "background", "heard", "happened")}
+        days = {f"{name}_on": today + timedelta(days=told[name]) for name in ("opens", "closes")}
+        begun = {"announced_at": now + timedelta(days=told["opens"])}
+        news = {name: now + timedelta(days=told[name]) for name in ("heard_at", "happened_at") if name in told}
+        made = _make(Call, words, days | begun | news, told, stories)
+        Story.objects.filter(pk__in=[stories[external_id] for external_id in told["answers"]]).update(call=made)
+
+
+def _make(model, words, dates, told, stories):
+    """Return a new sample collection or call, with the stories that it is told to have in their order.
+
+    stories: {external id: number} of all published samples.
+    """
+    made = choosing.saved(model(slug=make_slug(words["title"], model), is_sample=True, **words, **dates))
+    chosen = made.chosen
+    chosen.bulk_create(
+        chosen.model(**{chosen.field.name: made}, story_id=stories[external_id], position=place)
+        for place, external_id in enumerate(told["stories"])
+    )
+    return made
+
+
 def _working_day_before(moment):
     """Return the same time of day one working day earlier."""
     moment -= timedelta(days=1)
@@ -127,16 +169,22 @@ def _working_day_before(moment):
 
 @dataclass
 class Removed:
-    """What remove_samples() took away. kept: sample members that others' stories or past events still need."""
+    """What remove_samples() took away. choices: collections and calls.
+
+    kept: sample members that others' stories or past events still need.
+    """
 
     stories: int = 0
     members: int = 0
     tags: int = 0
+    choices: int = 0
     kept: list = field(default_factory=list)
 
 
 def remove_samples():
-    """Remove every sample story, and every sample member that nothing else needs; return what was Removed.
+    """Remove every sample story, collection and call, and each sample member that nothing else needs.
+
+    Returns what was Removed.
 
     A sample member who wrote or reviewed a real story, or did anything that is on record, is made inactive and
     loses the known password instead. A story that is no sample is never touched. Safe to run again.
@@ -146,6 +194,10 @@ def remove_samples():
         stories = list(Story.objects.filter(is_sample=True).values_list("pk", flat=True))
         tied = tied_stories(stories)
         removed.tags = _remove_stories(stories)
+        for model in (Collection, Call):
+            samples = model.objects.filter(is_sample=True)
+            removed.choices += len(samples)
+            samples.delete()
         removed.stories = len(stories)
         for member in Member.objects.filter(is_sample=True).order_by("pk"):
             if _remove_member(member):
@@ -154,6 +206,8 @@ def remove_samples():
                 removed.kept.append(member)
         if stories:
             SearchChange.objects.record(*{*stories, *tied})
+        if removed.choices:
+            SearchChange.objects.record(SYNONYMS_CHANGED)
     return removed
 
 

@@ -34,7 +34,8 @@ def sample_story(sample_member):
 
 
 def test_sample_stories_and_members_are_gone_and_said(sample_story):
-    assert run() == "Removed 1 sample stories, 1 sample members and 1 tags that no other story has.\n"
+    gone = "1 sample stories, 0 collections and calls, 1 sample members and 1 tags that no other story has"
+    assert run() == f"Removed {gone}.\n"
     assert not Story.objects.exists()
     assert not Factor.objects.exists()
     assert not Member.objects.exists()

@@ -1,4 +1,4 @@
-"""Remove the sample stories and members."""
+"""Remove the samples: stories, members, collections and calls."""
 
 from django.core.management.base import BaseCommand
 
@@ -12,7 +12,7 @@ class Command(BaseCommand):
     Events are kept, as those of every story; because of them the samples do not come back at the next start.
     """
 
-    help = "Remove every sample story and the sample members. Real stories and members stay."
+    help = "Remove every sample story, collection and call, and the sample members. What is real stays."
 
     def handle(self, *args, **options):
         """Remove and tell."""
@@ -20,10 +20,10 @@ class Command(BaseCommand):
         make_searchable()
         if options["verbosity"] == 0:
             return
-        if removed.stories or removed.members:
+        if removed.stories or removed.members or removed.choices:
             self.stdout.write(
-                f"Removed {removed.stories} sample stories, {removed.members} sample members and {removed.tags} tags "
-                "that no other story has."
+                f"Removed {removed.stories} sample stories, {removed.choices} collections and calls, {removed.members} "
+                f"sample members and {removed.tags} tags that no other story has."
             )
         else:
             self.stdout.write("There are no samples to remove.")
