@@ -25,7 +25,8 @@ NUMBERS = {
 NUMBERS |= {figure: word for word, figure in NUMBERS.items()}
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 QUOTED = re.compile(r'(-?)"([^"]*)"')
-IN_CAPITALS = re.compile(r"\b[A-Z]{3,8}\b")
+# As ReSPECT is written too.
+IN_CAPITALS = re.compile(r"\b(?:[A-Z]{3,8}|[A-Z][a-z][A-Z]{2,6})\b")
 EXCLUDED = re.compile(r"(?:^|(?<=\s))-(?=\w)(\S+)")
 CURLY = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'"})
 
@@ -259,6 +260,7 @@ class Free:
             return Concept((part,), written=(word,), year=word)
         written = [*british(word), *([stem(NUMBERS[word])] if word in NUMBERS else [])]
         others = [(other,) for other in written if other != part] + list(self.synonyms.others((part,)))
+        others += self.synonyms.in_capitals.get(word, []) if word in self.capitals else []
         near = tuple(self.synonyms.near((part,)))
         if organisations := self._organisations(word, part):
             return Concept((part,), tuple(others), written=(word,), near=near, organisations=organisations)

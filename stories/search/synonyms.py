@@ -10,6 +10,7 @@ from django.db.models import Case, Value, When
 from components.models import Component
 from organisations.models import Nation, Region
 from stories.models import SynonymGroup
+from stories.search.everyday import everyday_words
 from stories.search.keeping import Latest
 from stories.search.rarity import is_other_spelling
 from stories.search.together import noting, pairs_of
@@ -17,6 +18,7 @@ from stories.search.words import STOP_STEMS, plain_words, stems
 
 LONGEST_EXPRESSION = 6
 OF_SOMEBODY = re.compile(r"(?<=\w)['’]s\b")
+CAPITALS = re.compile(r"[A-Z].*[A-Z]")
 # Where nations, regions and groups stand in a query before the components.
 NATION, REGION, NEAR, SAME = -4, -3, -2, -1
 PLACES = {NATION: "nation", REGION: "region"}
@@ -39,6 +41,11 @@ def looked_for(expression):
     return () if len(words) > LONGEST_EXPRESSION or STOP_STEMS.issuperset(words) else words
 
 
+def is_word_and_letters(expression):
+    """Say whether an expression is letters that stand for something and are an everyday word too: NEWS, ReSPECT."""
+    return CAPITALS.search(expression) is not None and expression.lower() in everyday_words()
+
+
 @dataclass
 class Synonyms:
     """Groups of expressions, found by the stems of any of them."""
@@ -47,6 +54,8 @@ class Synonyms:
     by_stems: dict[tuple[str, ...], list[tuple[str, ...]]] = field(default_factory=dict)
     # The same of groups whose expressions are only near each other in meaning.
     near_by_stems: dict[tuple[str, ...], list[tuple[str, ...]]] = field(default_factory=dict)
+    # The same of letters that are an everyday word too: who types "respect" does not mean ReSPECT.
+    in_capitals: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
     # The telling stems of an expression of several words, in any order -> the expressions that have them.
     by_content: dict[frozenset[str], list[tuple[str, ...]]] = field(default_factory=dict)
     # The stems of all expressions: words of the field, whether or not a story holds them.
@@ -69,9 +78,16 @@ class Synonyms:
         ways = chain.from_iterable((one, OF_SOMEBODY.sub("s", one)) for one in expressions)
         group = filter(None, dict.fromkeys(map(looked_for, ways)))
         group = [noting(words, self.noted) for words in group]
+        # In a group that is written in capitals throughout, they say nothing.
+        letters = {} if "".join(expressions).isupper() else {
+            tuple(stems(one)): one.lower() for one in expressions if is_word_and_letters(one)
+        }
         for words in group:
             self.words.update(words)
-            others = (self.near_by_stems if near else self.by_stems).setdefault(words, [])
+            if words in letters:
+                others = [] if near else self.in_capitals.setdefault(letters[words], [])
+            else:
+                others = (self.near_by_stems if near else self.by_stems).setdefault(words, [])
             others += [other for other in group if other != words and other not in others]
             content = frozenset(word for word in words if word not in STOP_STEMS)
             # Words between the telling ones are part of what it means: home from hospital is no hospital at home.

@@ -164,6 +164,26 @@ def test_an_expression_is_not_made_of_its_words_in_any_order_where_common_words_
     assert "Nine" in find_titles("hospital at home")
 
 
+@pytest.mark.parametrize(
+    ("letters", "told"),
+    [("ReSPECT", "advance care planning"), ("NEWS", "deterioration"), ("FIT", "bowel tests"), ("NICE", "a guideline")],
+)
+def test_letters_that_are_an_everyday_word_too_stand_for_something_only_in_capitals(find_titles, letters, told):
+    make_story("Told", status=Status.PUBLISHED, account=f"We looked at {told} on our ward.")
+    make_story("Word", status=Status.PUBLISHED, account=f"It was {letters.lower()} and nothing else.")
+    make_story("Draft", account=f"We looked at {letters}, {told}.")
+    assert find_titles(letters.lower()) == ["Word"]
+    assert find_titles(letters) == ["Word", "Told"]
+    assert find_titles(told)[0] == "Told"
+
+
+def test_a_group_that_is_all_in_capitals_is_of_words(find_titles):
+    SynonymGroup.objects.create(expressions="CANDLE, NUMBAT")
+    make_story("Told", status=Status.PUBLISHED, account="A numbat came in.")
+    make_story("Draft", account="A numbat came in.")
+    assert find_titles("candle") == ["Told"]
+
+
 @pytest.mark.parametrize("asked", ["numbats but not patrols", "numbats no longer patrol", "patrol without a numbat"])
 def test_an_expression_is_not_made_of_words_on_either_side_of_not(find_titles, asked):
     SynonymGroup.objects.create(expressions="numbat patrol, striped anteater")
