@@ -14,6 +14,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import Lower
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from members import standing
@@ -143,7 +144,7 @@ def approve_person(request, pk):
         messages.success(request, f"{person} is approved. We sent them an email.")
     else:
         messages.info(request, f"{person} was approved already.")
-    return redirect("people")
+    return redirect(reverse("people") + "#list")
 
 
 @curators_only

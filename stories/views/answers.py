@@ -63,7 +63,7 @@ def hindrance(request, pk):
 def done(request, hindering):
     """Link or unlink the statement whose button was pressed, say so, and lead back to where the curator was."""
     link_or_unlink(request, hindering)
-    return redirect(request.get_full_path())
+    return redirect(request.get_full_path() + "#linked")
 
 
 @for_curators
@@ -80,7 +80,7 @@ def review_answer(request, pk):
         link_or_unlink(request, hindering)
     except answers.CannotLink as refusal:
         return refused(request, story, refusal)
-    return to_story(request, story)
+    return to_story(request, story, "answers")
 
 
 def unlink_from(request, story):
@@ -94,7 +94,7 @@ def unlink_from(request, story):
     except answers.CannotLink as refusal:
         return refused(request, story, refusal)
     messages.success(request, "The answer is not linked any more.")
-    return to_story(request, story)
+    return to_story(request, story, "answering")
 
 
 def link_or_unlink(request, hindering):

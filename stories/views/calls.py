@@ -12,7 +12,7 @@ from stories import calls as rules
 from stories import choosing
 from stories.forms.calls import CallForm, HappenedForm, HeardForm
 from stories.models import Call
-from stories.views.curate.chosen import choose, chosen_context, words_page
+from stories.views.curate.chosen import choose, chosen_context, place_of, words_page
 from stories.views.curate.frame import for_curators
 from stories.views.kept import kept_for_readers
 
@@ -104,8 +104,9 @@ def desk_call(request, pk):
         except choosing.CannotChoose as refusal:
             messages.error(request, str(refusal))
         else:
-            if said:
-                messages.success(request, said)
+            if not said:
+                return redirect(request.get_full_path() + place_of(request))
+            messages.success(request, said)
         return redirect(request.get_full_path())
     context = chosen_context(request, found)
     chosen = [story.pk for story in context["stories"]]

@@ -12,7 +12,7 @@ from impact_portal.design.pages import draw
 from stories import choosing, collecting
 from stories.forms.curated import CollectionForm
 from stories.models import Collection, Status
-from stories.views.curate.chosen import choose, chosen_context, words_page
+from stories.views.curate.chosen import choose, chosen_context, place_of, words_page
 from stories.views.curate.frame import for_curators, stories_of
 from stories.views.kept import kept_for_readers
 
@@ -98,8 +98,9 @@ def desk_collection(request, pk):
         except choosing.CannotChoose as refusal:
             messages.error(request, str(refusal))
         else:
-            if said:
-                messages.success(request, said)
+            if not said:
+                return redirect(request.get_full_path() + place_of(request))
+            messages.success(request, said)
         return redirect(request.get_full_path())
     return render(request, "stories/curate/collection.html", chosen_context(request, found))
 
@@ -147,7 +148,7 @@ def story_collections(request, pk):
             messages.error(request, str(refusal))
         else:
             messages.success(request, f"{'Added to' if name == 'add' else 'Taken out of'}: “{found.title}”.")
-        return redirect("story_collections", pk=pk)
+        return redirect(request.get_full_path() + f"#collection-{found.pk}")
     context = {"story": story, "collections": collecting.with_story(story), "section": "curate"}
     return render(request, "stories/curate/story_collections.html", context)
 

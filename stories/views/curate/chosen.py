@@ -57,6 +57,14 @@ def choose(request, holder):
             ) from None
 
 
+def place_of(request):
+    """Return the fragment of what was acted on, so that who works by keyboard goes on from there."""
+    if "add" in request.POST:
+        return "#find"
+    moved = next((number(request.POST[name]) for name in STEPS if name in request.POST), None)
+    return f"#story-{moved}" if moved else "#chosen"
+
+
 def chosen_context(request, holder):
     """Return what the page needs to choose stories: those chosen, in order, and those found by words."""
     text = clean(request.GET.get("q", ""), LONGEST_TEXT)

@@ -93,7 +93,7 @@ def done(request, rule, story):
     if rule.name not in LEADS_ON:
         return to_story(request, story)
     if "stay" in request.POST:
-        return redirect(reverse("curate") + request.queue_query)
+        return redirect(reverse("curate") + request.queue_query + "#list")
     return to_next(request, story)
 
 

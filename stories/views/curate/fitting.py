@@ -39,7 +39,7 @@ def review_fit(request, pk):
             editor=request.user,
         )
     messages.success(request, f"Added: {component or tag}.")
-    return to_story(request, story)
+    return to_story(request, story, "fits")
 
 
 @for_curators
@@ -53,4 +53,4 @@ def review_same(request, pk):
     except same.CannotLinkSame as reason:
         return refused(request, story, reason)
     messages.success(request, "The stories are linked." if other else "The link is taken away.")
-    return to_story(request, story)
+    return to_story(request, story, "same")

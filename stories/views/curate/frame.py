@@ -96,9 +96,12 @@ def refused(request, story, refusal):
     return to_story(request, story)
 
 
-def to_story(request, story):
-    """Lead to a story's page, in the curator's own list."""
-    return redirect(_page_of(request, story))
+def to_story(request, story, place=""):
+    """Lead to a story's page, in the curator's own list.
+
+    place: the id of the section whose button was pressed, so that who works by keyboard goes on from there.
+    """
+    return redirect(_page_of(request, story) + (f"#{place}" if place else ""))
 
 
 def _page_of(request, story):

@@ -21,5 +21,5 @@ def review_note(request, pk):
         except noting.CannotNote as reason:
             return refused(request, story, reason)
         messages.success(request, "Your note is in the history. Only the central team reads it.")
-        return to_story(request, story)
+        return to_story(request, story, "history")
     return render(request, "stories/curate/review_note.html", {"story": story, "form": form, "section": "curate"})

@@ -87,7 +87,7 @@ def review_author(request, pk):
     """Show a curator who wrote a story, and put on record that they looked."""
     story = story_at(request, pk)
     ledger.see_author(story, request.user)
-    return to_story(request, story)
+    return to_story(request, story, "author")
 
 
 @for_curators
@@ -102,7 +102,7 @@ def review_assure(request, pk):
     else:
         first = identifiers.who_assured(story, request.POST.getlist("passage"), request.user) or "Somebody"
         messages.info(request, f"That passage is not open any more. {first} was first, or the text was changed.")
-    return to_story(request, story)
+    return to_story(request, story, "passages")
 
 
 @for_curators
@@ -123,7 +123,7 @@ def review_redact(request, pk):
     is_out_too = any(one.pk == story.adds_to_id for one in others)
     too = ", also of the story that this adds to," if is_out_too else ","
     messages.success(request, f"The passage is taken out{too} and the author is told.")
-    return to_story(request, story)
+    return to_story(request, story, "passages")
 
 
 @for_curators
@@ -141,7 +141,7 @@ def review_tags(request, pk):
             form.tell_stale(stale.current)
         else:
             messages.success(request, f"Components and tags are saved: “{identifiers.said(story, 'the story')}”.")
-            return to_story(request, story)
+            return to_story(request, story, "decide")
     return render(
         request, "stories/curate/review_tags.html", {"story": story, "form": form, "section": "curate"}
     )

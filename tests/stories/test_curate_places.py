@@ -1,0 +1,47 @@
+"""Who works at the desk by keyboard goes on where they pressed a button, and not at the top of the page."""
+
+from stories import choosing
+from stories.models import Collection, Status
+from stories.workflow import perform
+from tests import factories
+
+
+def test_a_button_of_the_review_leads_back_to_its_section(curator_client, curator):
+    story = perform("start_review", story=factories.make_story(status=Status.SUBMITTED), actor=curator)
+    other = factories.make_story("Told before", status=Status.PUBLISHED)
+    here = f"/curate/{story.pk}/"
+    for address, data, place in [
+        ("who/", {}, "author"),
+        ("fit/", {"component": "people"}, "fits"),
+        ("same/", {"story": other.pk}, "same"),
+        ("note/", {"private_note": "Ask Ada."}, "history"),
+    ]:
+        assert curator_client.post(f"{here}{address}?show=all", data).url == f"{here}?show=all#{place}"
+        curator_client.get(here)
+
+
+def test_what_was_not_done_is_told_at_the_top(curator_client, curator):
+    story = perform("start_review", story=factories.make_story(status=Status.SUBMITTED), actor=curator)
+    assert curator_client.post(f"/curate/{story.pk}/same/", {"story": "0"}).url == f"/curate/{story.pk}/"
+
+
+def test_a_story_put_back_leads_to_the_list_it_was_in(curator_client, curator):
+    story = perform("start_review", story=factories.make_story(status=Status.SUBMITTED), actor=curator)
+    data = {"stay": "1", "version": story.version}
+    assert curator_client.post(f"/curate/{story.pk}/release/?show=mine", data).url == "/curate/?show=mine#list"
+
+
+def test_a_moved_story_of_a_collection_is_gone_to(curator_client, curator):
+    first, second = (factories.make_story(title, status=Status.PUBLISHED) for title in ("First", "Second"))
+    found = Collection.objects.create(title="Huddles", slug="huddles", made_by=curator)
+    address = f"/curate/collections/{found.pk}/"
+    for story in (first, second):
+        assert curator_client.post(f"{address}?q=first", {"add": story.pk}).url == f"{address}?q=first#find"
+    found.refresh_from_db()
+    moved = curator_client.post(address, {"up": second.pk, "version": found.version})
+    assert moved.url == f"{address}#story-{second.pk}"
+    assert f'id="story-{second.pk}"' in curator_client.get(address).content.decode()
+    assert choosing.stories_of(found) == [second, first]
+    assert curator_client.post(address, {"drop": second.pk}).url == f"{address}#chosen"
+    of_story = f"/curate/{first.pk}/collections/"
+    assert curator_client.post(of_story, {"drop": found.pk}).url == f"{of_story}#collection-{found.pk}"
