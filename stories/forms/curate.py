@@ -10,7 +10,8 @@ from impact_portal.design.forms import LongTextField
 from members.models import Member
 from stories import identifiers
 from stories.actions import ON_THIS_TEXT
-from stories.forms.identifiers import AssuringForm
+from stories.desk.notes import in_notes
+from stories.forms.identifiers import PREFIX, AssuringForm
 from stories.noting import NOTE_MAX
 from stories.saving import clean_tags
 
@@ -38,7 +39,20 @@ def _moment(day, time):
     return timezone.make_aware(datetime.combine(day, time))
 
 
-class DecisionForm(forms.Form):
+class AboutStoryForm(AssuringForm):
+    """What a curator writes about a story; what could identify somebody needs changing, or a tick that it does not."""
+
+    notes = ("note", "private_note")
+    done = "done"
+
+    def look_at_notes(self, story, member):
+        """Ask about what this curator wrote."""
+        names = [name for name in self.notes if name in self.fields]
+        typed = [(name, self.fields[name].label.removesuffix(" (optional)"), self.data.get(name, "")) for name in names]
+        self.look(lambda: in_notes(story, member, typed))
+
+
+class DecisionForm(AboutStoryForm):
     """What a curator says with an action: reasons, a note to the author, a note to colleagues. All as the table asks.
 
     version: of the story that the curator saw, so that a text changed in between is not decided on unseen.
@@ -107,7 +121,7 @@ class DecisionForm(forms.Form):
             self.add_error("time", "Choose a time that is still to come")
         return data
 
-    def __init__(self, *args, action, colleagues=(), **kwargs):
+    def __init__(self, *args, action, story, member, colleagues=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["version"].required = action.name in ON_THIS_TEXT
         self.fields["reasons"].choices = action.reasons
@@ -126,6 +140,7 @@ class DecisionForm(forms.Form):
             del self.fields["note"]
         if not action.note_required and not action.takes_colleague:
             del self.fields["private_note"]
+        self.look_at_notes(story, member)
 
     def said_to_author(self):
         """Return what the author would read, as typed so far: keyword arguments for notifications.preview."""
@@ -149,7 +164,7 @@ class DecisionForm(forms.Form):
 
     def arguments(self):
         """Return keyword arguments for workflow.perform."""
-        said = dict(self.cleaned_data)
+        said = {name: value for name, value in self.cleaned_data.items() if not name.startswith(PREFIX)}
         if "day" in said:
             said["publish_at"] = _moment(said.pop("day"), said.pop("time"))
         return {"expected_version": said.pop("version", None)} | said
@@ -161,8 +176,12 @@ class DecisionForm(forms.Form):
         self.data["version"] = story.version
 
 
-class NoteForm(forms.Form):
+class NoteForm(AboutStoryForm):
     """A private note to colleagues, at any time."""
+
+    def __init__(self, *args, story, member, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.look_at_notes(story, member)
 
     private_note = LongTextField(
         label="Private note",

@@ -7,6 +7,7 @@ from django import forms
 from components.models import Component
 from impact_portal.design.forms import LongTextField, number
 from stories import editing, identifiers
+from stories.desk.notes import in_notes
 from stories.forms.author import BasicsForm, FactorForm
 from stories.forms.base import optional
 from stories.forms.identifiers import AssuringForm
@@ -28,7 +29,7 @@ class EditForm(AssuringForm):
     # The open edit that the curator saw, if any.
     instead_of = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data=None, *, story, text, open_edit=None):
+    def __init__(self, data=None, *, story, member, text, open_edit=None):
         initial = {"version": story.version, "instead_of": open_edit and open_edit.pk}
         initial |= {name: text[name] for name in editing.FIELDS}
         super().__init__(data.copy() if data else None, initial=initial)
@@ -47,7 +48,7 @@ class EditForm(AssuringForm):
         )
         sections = ("what_changed", "surprises", "differently", "advice")
         self.design = {"account": {"rows": "8"}, "note": {"rows": "3"}} | {name: {"rows": "4"} for name in sections}
-        self.look(lambda: self._to_look_at(story))
+        self.look(lambda: self._to_look_at(story, member))
 
     def _add_texts(self, form, names):
         """Take fields from a step of the author's form."""
@@ -99,12 +100,13 @@ class EditForm(AssuringForm):
         """Return the fields that stand after them."""
         return [self[name] for name in ("what_changed", "surprises", "differently", "advice")]
 
-    def _to_look_at(self, story):
-        """Return what the edit adds and that could identify somebody."""
+    def _to_look_at(self, story, member):
+        """Return what the edit adds, and what its note says, that could identify somebody."""
         names = [*editing.FIELDS, *(one for pairs in self.statement_names.values() for one, _ in pairs)]
         typed = [(name, self.data.get(name, "")) for name in names]
         known = {passage.key for passage in identifiers.passages(story)}
-        return identifiers.in_typed_texts(typed, known)
+        note = in_notes(story, member, [("note", "Note to the author", self.data.get("note", ""))])
+        return identifiers.in_typed_texts(typed, known) + note
 
     def clean(self):
         """Ask for the component of a new statement."""

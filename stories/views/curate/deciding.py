@@ -27,18 +27,19 @@ def review_action(request, pk, action):
         raise Http404
     rule = desk.CURATOR_ACTIONS[action]
     story = story_at(request, pk)
-    colleagues = desk.colleagues_for(story, request.user) if rule.takes_colleague else ()
+    about = {"action": rule, "story": story, "member": request.user}
+    about["colleagues"] = desk.colleagues_for(story, request.user) if rule.takes_colleague else ()
     if request.method == "POST" and "preview" in request.POST:
         typed = request.POST.dict() | {"reasons": request.POST.getlist("reasons")}
-        form = DecisionForm(action=rule, initial=typed, colleagues=colleagues)
+        form = DecisionForm(initial=typed, **about)
     elif request.method == "POST":
-        form = DecisionForm(request.POST, action=rule, colleagues=colleagues)
+        form = DecisionForm(request.POST, **about)
         answer = decide(request, rule, story, form)
         if answer is not None:
             return answer
     elif desk.may_do(rule, story, request.user):
         begun = {"version": story.version} | duplicate_of(rule, story)
-        form = DecisionForm(action=rule, initial=begun, colleagues=colleagues)
+        form = DecisionForm(initial=begun, **about)
     else:
         return refused(request, story, workflow.refusal(rule, story, request.user))
     mail = notifications.preview(action, story, **form.said_to_author())

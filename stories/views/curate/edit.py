@@ -18,7 +18,8 @@ def review_edit(request, pk):
     if not editing.may_edit(story, request.user):
         return refused(request, story, "You cannot edit this story now.")
     there = editing.open_edit(story)
-    form = EditForm(request.POST or None, story=story, text=editing.starting_text(story), open_edit=there)
+    about = {"story": story, "member": request.user, "text": editing.starting_text(story), "open_edit": there}
+    form = EditForm(request.POST or None, **about)
     if request.method == "POST" and form.is_valid():
         try:
             editing.propose(

@@ -14,7 +14,7 @@ from stories.views.curate.frame import for_curators, refused, story_at, to_story
 def review_note(request, pk):
     """Write a private note; the story's page has the same form."""
     story = story_at(request, pk)
-    form = NoteForm(request.POST or None)
+    form = NoteForm(request.POST or None, story=story, member=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             noting.add_note(story, member=request.user, words=form.cleaned_data["private_note"])

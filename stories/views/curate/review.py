@@ -43,7 +43,7 @@ def review(request, pk):
         "may_see_author": may_see_author,
         "two": second_pair.why(story) if story.status in desk.UNDECIDED else [],
         "is_approved": second_pair.is_approved(story),
-        "note_form": NoteForm(),
+        "note_form": NoteForm(story=story, member=request.user),
         "consents": desk.consents(story),
         "others": desk.others_by_author(story, request.user) if may_see_author else [],
         "is_waiting": story.status in desk.AWAITING,
