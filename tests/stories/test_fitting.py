@@ -184,6 +184,14 @@ def test_an_addition_is_offered_answers_only_to_what_it_adds_and_never_from_its_
 # Much the same ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("sent", ["9" * 19, "one", "-1"])
+def test_what_is_no_number_of_a_story_does_not_take_the_link_away(desk, curator, sent):
+    told, story = factories.make_story("Told", status="published"), factories.make_story("Waits", status="submitted")
+    desk.client.post(f"/curate/{story.pk}/same/", {"story": told.pk})
+    desk.client.post(f"/curate/{story.pk}/same/", {"story": sent})
+    assert Story.objects.get(pk=story.pk).same_as == told
+
+
 def test_a_published_story_that_says_much_the_same_is_linked_and_the_decline_is_filled_in(desk, curator, mailoutbox):
     told = story_in(Status.PUBLISHED, title="A huddle on the stroke ward")
     story_in(Status.PUBLISHED, title="Medicines", account="A pharmacist counts tablets at home visits.")

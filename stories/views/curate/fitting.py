@@ -47,7 +47,9 @@ def review_fit(request, pk):
 def review_same(request, pk):
     """Link a published story that says much the same, or take the link away."""
     story = story_at(request, pk)
-    other = number(request.POST.get("story", ""))
+    sent = request.POST.get("story", "")
+    # What is no number is a story that is not there: only nothing at all takes the link away.
+    other = (number(sent) or 0) if sent else None
     try:
         same.link_same(story, other, member=request.user)
     except same.CannotLinkSame as reason:
