@@ -47,6 +47,14 @@ AXE_RUN = """async only => {
 }"""
 
 
+# Who listens goes from heading to heading: a level that is left out sounds like a part of the page that was missed.
+HEADINGS_AFTER_A_GAP = """() => {
+    const all = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].filter(one => one.checkVisibility());
+    const level = one => Number(one.tagName[1]);
+    return all.filter((one, at) => at && level(one) > level(all[at - 1]) + 1).map(one => one.innerText.slice(0, 80));
+}"""
+
+
 def pytest_collection_modifyitems(items):
     """Everything in this folder needs a browser, and a database whose changes its server sees."""
     for item in items:
@@ -252,8 +260,12 @@ def forced_colours_faults(page):
 
 
 def page_faults(page, *, axe=True):
-    """Return what is wrong with the page that is open: violations that axe finds, and scrolling sideways."""
-    return [*(axe_violations(page) if axe else []), *(["wider than the screen"] if is_wider_than_screen(page) else [])]
+    """Return what is wrong with the page that is open: what axe finds, headings left out, and scrolling sideways."""
+    return [
+        *(axe_violations(page) if axe else []),
+        *(f"a level of headings is left out before: {text}" for text in page.evaluate(HEADINGS_AFTER_A_GAP)),
+        *(["wider than the screen"] if is_wider_than_screen(page) else []),
+    ]
 
 
 def scriptless_faults(open_page, member, addresses):
