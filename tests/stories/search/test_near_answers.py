@@ -57,6 +57,19 @@ def test_a_statement_of_a_story_on_the_same_matter_stands_before_one_that_only_s
     assert statements(found.others) == [other]
 
 
+def test_what_is_far_less_near_than_the_first_is_likely_only_where_there_is_no_nearer_one(falls):
+    weaker = "The falls huddle takes a minute."
+    make_story("Cakes", status=Status.PUBLISHED, tags=["falls"], helping=[("capability", weaker)])
+    assert statements(near(falls).likely) == [weaker]
+    nearer = "Nights were trained to run the falls huddle."
+    make_story(
+        "Fewer falls", status=Status.PUBLISHED, tags=["falls"], helping=[("capability", nearer)],
+        account="Patients fell between the bed and the chair.",
+    )  # fmt: skip
+    found = near(falls)
+    assert (statements(found.likely), statements(found.others)) == ([nearer], [weaker])
+
+
 def test_of_an_unpublished_story_only_what_it_says_itself_counts(falls):
     answer = "Night staff trained each other to run the falls huddle."
     make_story("Falls and the chair", status=Status.PUBLISHED, tags=["falls"], helping=[("capability", answer)])
