@@ -1,7 +1,7 @@
 """Something fails on our side while people read and write: they are told so, and what they typed is not lost."""
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection, connections
 from django.test import Client
 
 from stories import workflow, writing
@@ -85,3 +85,23 @@ def test_a_story_can_be_read_at_the_desk_while_nothing_can_be_written(desk, memb
     fails(type(DeskVisit.objects), "bulk_create")
     desk.open(f"/curate/{story.pk}/")
     assert desk.heading == "Huddles"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server that is started anew")
+def test_after_postgresql_was_started_anew_nobody_is_given_a_connection_from_before():
+    options = connection.settings_dict["OPTIONS"] | {"pool": {"min_size": 1, "max_size": 1, "timeout": 10}}
+    pooled = type(connections[connection.alias])(connection.settings_dict | {"OPTIONS": options}, "pooled")
+    try:
+        with pooled.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            before = cursor.fetchone()[0]
+        pooled.close()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 10000)", [before])
+        with pooled.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            assert cursor.fetchone()[0] != before
+    finally:
+        pooled.close()
+        pooled.close_pool()
