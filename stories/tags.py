@@ -50,13 +50,13 @@ def _changing():
         yield
 
 
-def merge(old_id, into_id, *, actor, seen=None):
+def merge(old_id, into_id, *, actor, seen=None, strike=False):
     """Make one tag of two and return how many stories changed: those that had the old one and not the new.
 
     All in one transaction, in as many queries for 1,000 stories as for one. A story that has both keeps one. Readers'
     stories are told to the search index, and the ledger gets one event. seen: {id: name} as the curator was shown them.
-    Raises CannotChangeTag where a tag is gone or was renamed since, and choosing.CannotChoose for anybody but a
-    curator.
+    strike: see _leave(). Raises CannotChangeTag where a tag is gone or was renamed since, and choosing.CannotChoose
+    for anybody but a curator.
     """
     check_curator(actor)
     if old_id == into_id:
@@ -70,33 +70,34 @@ def merge(old_id, into_id, *, actor, seen=None):
         old, into = rows[old_id], rows[into_id]
         concerned = list(_published(old))
         _have_looked_through(old, old.name, into.name)
+        said = _as_kept(old, strike)
         moved = _move(old, into)
-        record(actor, "merged", old, {"into": (old.name, into.name)})
-        _leave(old, actor=actor, now=into, was_read=bool(concerned))
+        record(actor, "merged", said, {"into": (said.name, into.name)})
+        _leave(old, actor=actor, now=into, was_read=bool(concerned), strike=strike)
         old.delete()
         SearchChange.objects.record(*concerned)
     return moved
 
 
-def rename(tag_id, name, *, actor, seen=None):
+def rename(tag_id, name, *, actor, seen=None, strike=False):
     """Give a tag another name, and an address made from it; return the tag.
 
-    seen: {id: name} as the curator was shown it. The old name and address lead to it. Raises CannotChangeTag for
-    a name that says nothing, is the tag's own or is another tag's, and where the tag is gone or was renamed since;
-    choosing.CannotChoose for anybody but a curator.
+    seen: {id: name} as the curator was shown it. The old name and address lead to it, unless strike: see _leave().
+    Raises CannotChangeTag for a name that says nothing, is the tag's own or is another tag's, and where the tag is
+    gone or was renamed since; choosing.CannotChoose for anybody but a curator.
     """
     check_curator(actor)
     name = next(iter(clean_tags([name])), "")
     if not name:
         raise CannotChangeTag("Enter the new name.")
     try:
-        return _rename(tag_id, name, actor, seen)
+        return _rename(tag_id, name, actor, seen, strike)
     except IntegrityError:
         # Somebody gave another tag the name, or made a tag of it, since this looked.
         raise CannotChangeTag(f"There is a tag “{name}” since just now. Merge the two instead.") from None
 
 
-def _rename(tag_id, name, actor, seen):
+def _rename(tag_id, name, actor, seen, strike):
     with _changing(), SearchChange.objects.gathered():
         # With one that has the name, which a draft may be getting at this moment; see merge() on their order.
         rows = list(Tag.objects.select_for_update().filter(Q(pk=tag_id) | Q(name__iexact=name)).order_by("pk"))
@@ -115,21 +116,23 @@ def _rename(tag_id, name, actor, seen):
             raise CannotChangeTag(f"There is a tag “{other.name}” already. Merge the two instead.")
         concerned = list(_published(tag))
         _have_looked_through(tag, tag.name, name)
-        old = Tag(name=tag.name, slug=tag.slug)
+        old = Tag(pk=tag.pk, name=tag.name, slug=tag.slug)
+        said = _as_kept(old, strike)
         tag.name = name
         tag.slug = tag_slug(tag)
         tag.save()
-        record(actor, "renamed", tag, {"name": (old.name, name)})
-        _leave(old, actor=actor, now=tag, was_read=bool(concerned))
+        record(actor, "renamed", tag, {"name": (said.name, name)})
+        _leave(old, actor=actor, now=tag, was_read=bool(concerned), strike=strike)
         SearchChange.objects.record(*concerned)
     return tag
 
 
-def retire(tag_id, *, actor, now_id=None, seen=None):
+def retire(tag_id, *, actor, now_id=None, seen=None, strike=False):
     """Take a tag off all stories and leave its name behind; return how many stories had it.
 
     now_id: the tag to which its old links and searches for its name lead, or None: then old links lead to a search for
-    its words. Nobody can put a retired tag on a story again before allow_again(). Raises as merge() does.
+    its words. Nobody can put a retired tag on a story again before allow_again(). strike: see _leave().
+    Raises as merge() does.
     """
     check_curator(actor)
     if now_id == tag_id:
@@ -143,9 +146,10 @@ def retire(tag_id, *, actor, now_id=None, seen=None):
         concerned = list(_published(tag))
         _have_looked_through(tag, tag.name)
         number = StoryTag.objects.filter(tag=tag).delete()[0]
-        OldTag.objects.filter(now=tag).update(now=now, is_retired=True)
-        record(actor, "retired", tag, {"now": (tag.name, now.name if now else "")})
-        _leave(tag, actor=actor, now=now, was_read=bool(concerned), is_retired=True)
+        said = _as_kept(tag, strike)
+        tag.old_tags.update(now=now, is_retired=True)
+        record(actor, "retired", said, {"now": (said.name, now.name if now else "")})
+        _leave(tag, actor=actor, now=now, was_read=bool(concerned), is_retired=True, strike=strike)
         tag.delete()
         SearchChange.objects.record(*concerned)
     return number
@@ -212,7 +216,8 @@ def what_became_of(tag_id):
     event = gone.select_related("actor").first()
     if event is None:
         return ""
-    said = f"“{event.name}” is not there any more. {_who_and_when(event)}"
+    name = f"“{event.name}”" if event.name else "That tag"
+    said = f"{name} is not there any more. {_who_and_when(event)}"
     if event.action == "retired" and Tag.objects.filter(name=event.name).exists():
         return f"{said} Its name was allowed again as a new tag."
     return said
@@ -271,23 +276,37 @@ def _check_names(tags, seen):
 
 def _have_looked_through(tag, *names):
     """Have stories that have a tag looked through, where a name that they lose or get may tell who somebody is."""
-    if any(map(_tells_who, names)):
+    if any(map(tells_who, names)):
         have_looked_through(list(StoryTag.objects.filter(tag=tag).values_list("content_object", flat=True)))
 
 
-def _leave(old, *, actor, now, was_read, is_retired=False):
+def _as_kept(tag, strike):
+    """Return a tag as the ledger, which nobody can change, keeps it.
+
+    Where its name is struck: without it, and the names that lead to it are struck with it, as they may say the same.
+    """
+    if not strike:
+        return tag
+    tag.old_tags.all().delete()
+    return Tag(pk=tag.pk)
+
+
+def _leave(old, *, actor, now, was_read, is_retired=False, strike=False):
     """Leave a tag's name and address behind: a way to the tag it is now, if it is one, and words to search by.
 
     was_read: whether a published story had it. The words of tags that only drafts have become no synonyms: spelling is
-    mended into those, before readers' eyes.
+    mended into those, before readers' eyes. strike: the name could identify somebody, so that nothing of it is left:
+    no way, no words, none in the ledger.
     """
     gone = Q(name=old.name) | Q(slug=old.slug)
-    if now is not None and was_read and _published(now).exists():
+    if now is not None and was_read and not strike and _published(now).exists():
         _leave_words(old.name, now.name)
     if now is not None:
         # A name that comes back is no old one any more.
         gone |= Q(name=now.name)
     OldTag.objects.filter(gone).delete()
+    if strike:
+        return
     left = {"name": old.name, "slug": old.slug, "now": now, "was_read": was_read, "is_retired": is_retired}
     OldTag.objects.create(**left, made_by=actor)
 
@@ -298,11 +317,11 @@ def _leave_words(old, now):
     Where they were left together before, as by a tag that gets its old name back, that stays as the team has it now.
     """
     before = SynonymGroup.objects.filter(expressions__in=[f"{old}, {now}", f"{now}, {old}"])
-    if not (_tells_who(old) or _tells_who(now) or before.exists()):
+    if not (tells_who(old) or tells_who(now) or before.exists()):
         SynonymGroup.objects.create(expressions=f"{old}, {now}")
 
 
-def _tells_who(name):
+def tells_who(name):
     """Say whether a name may identify somebody: then no spelling that readers typed may be mended into it."""
     try:
         return bool(find_in_small_letters(name))

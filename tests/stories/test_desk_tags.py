@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from taggit.models import Tag
 
+from members.ledger import DeskEvent
 from stories import search, tags
 from stories.desk import tag_list
-from stories.models import OldTag, Status, Story
+from stories.models import OldTag, Status, Story, SynonymGroup
 from tests.factories import make_curator, make_member, make_story
 from tests.journeys import Visitor
 
@@ -169,6 +170,44 @@ def test_a_curator_retires_a_tag_and_chooses_where_its_old_links_lead(client, to
     visitor.press("Retire")
     assert visitor.sees("“huddles” is retired. 1 story had it.")
     assert OldTag.objects.get().now == tag("ward")
+
+
+STRIKE = "The name could identify somebody: keep it nowhere"
+
+
+@pytest.mark.parametrize("way", ["Retire it", "Merge it into another tag", "Rename it"])
+def test_a_name_of_somebody_in_a_tag_that_goes_is_kept_nowhere(client, curator, way):
+    make_story("One", status=Status.PUBLISHED, tags=["huddle"])
+    story = make_story("Two", status=Status.PUBLISHED, tags=["mrs zofia quillfeather"])
+    person = tag("mrs zofia quillfeather")
+    OldTag.objects.create(name="sister quillfeather", slug="sister-quillfeather", now=person)
+    search.rebuild()
+    visitor = Visitor(client)
+    visitor.open(reverse("desk_tag", args=[person.pk])).click(way)
+    if way.startswith("Merge"):
+        visitor.press("Search", {"Part of the other tag": "huddle"})
+        visitor.click("huddle")
+    sent = {"New name": "huddles"} if way.startswith("Rename") else {}
+    visitor.press(way.partition(" ")[0], sent | {STRIKE: True})
+    assert visitor.sees("The tag is")
+    assert "quillfeather" not in visitor.html.lower()
+    assert "quillfeather" not in visitor.open(reverse("desk_tag", args=[person.pk])).html.lower()
+    kept = [*DeskEvent.objects.values_list("name", "changes"), *OldTag.objects.values_list("name", "slug")]
+    kept += [*SynonymGroup.objects.values_list("expressions"), *Tag.objects.values_list("name", "slug")]
+    assert "quillfeather" not in str(kept).lower()
+    assert DeskEvent.objects.get().actor == curator
+    assert "zofia" not in [row.name for row in story.tags.all()]
+
+
+def test_whether_a_name_is_kept_nowhere_is_the_curators_to_say_and_ticked_where_it_looks_like_a_persons(client, told):
+    make_story("Four", status=Status.PUBLISHED, tags=["dr john patel"])
+    visitor = Visitor(client)
+    for name, is_ticked in [("huddles", False), ("dr john patel", True)]:
+        visitor.open(reverse("desk_tag", args=[tag(name).pk])).click("Retire it")
+        [box] = visitor.page.all("input", name="strike")
+        assert ("checked" in box.attrs) == is_ticked
+    visitor.press("Retire", {STRIKE: False})
+    assert OldTag.objects.get().name == "dr john patel"
 
 
 def test_of_a_tag_that_no_published_story_has_a_curator_is_told_that_readers_are_led_nowhere(client, told):

@@ -99,14 +99,15 @@ def rename_tag(request, pk):
     form = TagNameForm(request.POST if request.method == "POST" else None, initial={"name": tag.name})
     if request.method == "POST" and form.is_valid():
         try:
-            asked = {"actor": request.user, "seen": _seen(request, tag)}
+            asked = {"actor": request.user, "seen": _seen(request, tag), "strike": "strike" in request.POST}
             renamed = tags.rename(tag.pk, form.cleaned_data["name"], **asked)
         except (tags.CannotChangeTag, choosing.CannotChoose) as refusal:
             form.add_error("name", str(refusal))
         else:
-            messages.success(request, f"“{tag.name}” is called “{renamed.name}” now.")
+            messages.success(request, f"{_said(request, tag)} is called “{renamed.name}” now.")
             return redirect("desk_tag", pk=pk)
     context = {"tag": tag, "form": form, "number": tag_list.numbers(tag)[0], "section": "curate"}
+    context["strike"] = _is_to_strike(request, tag)
     return render(request, "stories/curate/tag_rename.html", context)
 
 
@@ -116,11 +117,11 @@ def merge_tag(request, pk):
     """Let a tag go into another, which the curator chooses first."""
     tag, other, context = _with_other(request, pk)
     if request.method == "POST":
-        asked = {"actor": request.user, "seen": _seen(request, tag, other)}
+        asked = {"actor": request.user, "seen": _seen(request, tag, other), "strike": "strike" in request.POST}
         done = _done(request, lambda: tags.merge(tag.pk, other.pk if other else 0, **asked))
         if done is None:
             return redirect("desk_tags")
-        messages.success(request, f"“{tag.name}” is “{other.name}” now. {_stories(done)} got the new tag.")
+        messages.success(request, f"{_said(request, tag)} is “{other.name}” now. {_stories(done)} got the new tag.")
         return redirect("desk_tag", pk=other.pk)
     return render(request, "stories/curate/tag_merge.html", context)
 
@@ -131,10 +132,10 @@ def retire_tag(request, pk):
     """Take a tag out of use, with another that its old links lead to, or none."""
     tag, other, context = _with_other(request, pk)
     if request.method == "POST":
-        asked = {"actor": request.user, "seen": _seen(request, tag, other)}
+        asked = {"actor": request.user, "seen": _seen(request, tag, other), "strike": "strike" in request.POST}
         done = _done(request, lambda: tags.retire(tag.pk, now_id=other and other.pk, **asked))
         if done is not None:
-            messages.success(request, f"“{tag.name}” is retired. {_stories(done)} had it.")
+            messages.success(request, f"{_said(request, tag)} is retired. {_stories(done)} had it.")
         return redirect("desk_tags")
     return render(request, "stories/curate/tag_retire.html", context)
 
@@ -199,6 +200,7 @@ def _with_other(request, pk):
             "tag": tag,
             "other": other,
             "number": published,
+            "strike": _is_to_strike(request, tag),
             "in_all": in_all,
             "others_number": tag_list.numbers(other)[0] if other else 0,
             "q": text,
@@ -206,6 +208,16 @@ def _with_other(request, pk):
             "section": "curate",
         },
     )
+
+
+def _is_to_strike(request, tag):
+    """Whether the box is ticked by which a name that could identify somebody is kept nowhere."""
+    return "strike" in request.POST if request.method == "POST" else tags.tells_who(tag.name)
+
+
+def _said(request, tag):
+    """Name a tag in a message, unless its name is to be kept nowhere."""
+    return "The tag" if "strike" in request.POST else f"“{tag.name}”"
 
 
 def _seen(request, tag, other=None):
