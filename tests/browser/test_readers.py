@@ -166,3 +166,16 @@ def test_a_reader_gets_round_by_keyboard(open_page, stories):
     tab.keyboard.press("Enter")
     tab.wait_for_url("**/stories/?q=night*")
     assert tab.get_by_role("link", name=LONG).is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_the_sign_on_an_icon_shows_in_forced_colours(open_page, stories, scheme):
+    page = open_page(own=True)
+    page.emulate_media(forced_colors="active", color_scheme=scheme)
+    page.goto("/stories/")
+    signs = page.evaluate(
+        """() => [...document.querySelectorAll("svg [stroke='#fff']")].map(
+            sign => [getComputedStyle(sign).stroke, getComputedStyle(sign.previousElementSibling).fill])"""
+    )
+    assert signs
+    assert [sign for sign, shape in signs if sign == shape] == []
