@@ -43,7 +43,7 @@ def environment():
 def draw(request, template, context, *, section="", wide=False):
     """Return the page of a Jinja template that extends frame.jinja.
 
-    section: the part of the portal that the navigation marks. wide: whether the page draws its main element itself.
+    section: the part of the portal that the navigation marks. wide: whether its main element goes from edge to edge.
     """
     context = {"portal_name": settings.PORTAL_NAME, "frame": _frame_for(request, section, wide)} | context
     response = HttpResponse(environment().get_template(template).render(context))

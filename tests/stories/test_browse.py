@@ -278,3 +278,9 @@ def test_an_address_copied_out_of_a_sentence_leads_to_its_page(client, signs):
 def test_what_is_no_address_with_a_sign_behind_it_leads_nowhere(client, address):
     make_story("E", status=Status.PUBLISHED, slug="a-story")
     assert client.get(f"/{address}").status_code == 404
+
+
+def test_a_message_on_the_home_page_is_part_of_its_main_content(visitor):
+    visitor.open("/").press("Sign out")
+    assert visitor.path == "/"
+    assert "You are signed out." in visitor.page.all("main")[0].text
