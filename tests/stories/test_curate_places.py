@@ -1,5 +1,7 @@
 """Who works at the desk by keyboard goes on where they pressed a button, and not at the top of the page."""
 
+import pytest
+
 from stories import choosing
 from stories.models import Collection, Status
 from stories.workflow import perform
@@ -45,3 +47,9 @@ def test_a_moved_story_of_a_collection_is_gone_to(curator_client, curator):
     assert curator_client.post(address, {"drop": second.pk}).url == f"{address}#chosen"
     of_story = f"/curate/{first.pk}/collections/"
     assert curator_client.post(of_story, {"drop": found.pk}).url == f"{of_story}#collection-{found.pk}"
+
+
+@pytest.mark.parametrize("address", ["", "tags/", "collections/", "calls/"])
+def test_the_other_parts_of_the_desk_come_after_the_heading_on_each_page(curator_client, address):
+    page = curator_client.get(f"/curate/{address}").content.decode()
+    assert page.index("<h1") < page.index("Other parts of the desk")
