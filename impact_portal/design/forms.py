@@ -130,7 +130,9 @@ def draw_textarea(field):
         attributes={"dir": "auto"},
     )
     if field.field.max_length:
-        return "character-count", params | {"maxlength": str(field.field.max_length), "threshold": "75"}
+        most = field.field.max_length
+        said = {"textareaDescriptionText": f"You can enter up to {most:,} characters"}
+        return "character-count", params | {"maxlength": str(most), "threshold": "75"} | said
     return "textarea", params
 
 

@@ -141,3 +141,7 @@ def test_words_that_nobody_can_see_are_none(visitor, member):
     assert visitor.errors == ["Say what is helping"]
     story.refresh_from_db()
     assert (story.title, story.account, story.factors.count()) == ("Huddles", "We meet.", 0)
+
+
+def test_how_long_a_text_may_be_is_told_with_a_comma(visitor):
+    assert visitor.open("/share/").sees("You can enter up to 10,000 characters")
