@@ -88,7 +88,8 @@ _SPELT = (
     rf"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:{_UNITS}))?|ten|eleven|twelve|"
     rf"thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|{_UNITS})"
 )
-_AGE = rf"(?:1[01]\d|[1-9]\d?|{_SPELT})"
+_FIGURE = r"(?:1[01]\d|[1-9]\d?)"
+_AGE = rf"(?:{_FIGURE}|{_SPELT})"
 _MORE = (
     r"(?! ?(?:years?|yrs?|months?|weeks?)? ?(?:\+|plus\b|%|percent|(?:and|or) (?:over|above|under|older|younger|"
     r"more|less|below|up)\b|upwards|to \d|[-/] ?\d|(?:and|or) \d|through))(?![.,]\d|\w)"
@@ -121,13 +122,13 @@ _LETTERED_NOT = re.compile(
 _SHORT = re.compile(rf"(?<![\w.,£$€]){_AGE} ?(?:yo|y/o|y\.o\.?|yrs? old|yo[mf]|y/o/?[mf])(?!\w)", re.IGNORECASE)
 _THEN = r"(?= ?[.,;:!?)](?!\d)| (?:and|when|but|with|at the time|in|last|this|while)\b| ?$)"
 _SOMEONE_IS = re.compile(
-    rf"\b(?:she|he|who)(?: is|'s| was)(?: just| only| now| nearly| almost| then)? [1-9]\d?{_THEN}", re.IGNORECASE
+    rf"\b(?:she|he|who)(?: is|'s| was)(?: just| only| now| nearly| almost| then)? {_FIGURE}{_THEN}", re.IGNORECASE
 )
 _SOMEONE_TURNS = re.compile(
     rf"\b(?:she|he|who|mum|dad|mother|father)(?: has| had| just)? turn(?:ed|s|ing) [1-9]\d{{1,2}}{_THEN}", re.IGNORECASE
 )
 _PERSON_OF = re.compile(
-    r"\b(?:a|the) (?:man|woman|boy|girl|lady|gentleman|child|teenager|lad) of [1-9]\d?(?= ?[.,;:!?)](?!\d)| [a-z])",
+    rf"\b(?:a|the) (?:man|woman|boy|girl|lady|gentleman|child|teenager|lad) of {_FIGURE}(?= ?[.,;:!?)](?!\d)| [a-z])",
     re.IGNORECASE,
 )
 _BIRTHDAY = re.compile(r"\b(?:his|her|my) [1-9]\d{0,2}(?:st|nd|rd|th) birthday\b", re.IGNORECASE)

@@ -106,6 +106,15 @@ def named_people(text):
             yield Hit(match.end(), end, "name", LIKELY)
 
 
+# Counties that are first names too, where the words before them say that a place is meant.
+_COUNTIES = frozenset({"clare", "kerry"})
+_IN_COUNTY = re.compile(
+    r"\b(?:(?:(?<!confided )(?<!confide )(?<!trust )(?<!faith )(?<!confidence )in|across|around|throughout)(?: county)?"
+    r"|county|co\.?)(?: (?:clare|kerry),?(?: and)?)? ?$",
+    re.IGNORECASE,
+)
+
+
 def first_names(text):
     """Yield hits for common first names, surer where a surname follows; not for "Queen Elizabeth" or "Helen Ward"."""
     for match in CAPITAL_WORD.finditer(text):
@@ -116,6 +125,9 @@ def first_names(text):
         if previous in HONOURED or text[match.start() - 1 : match.start()] in {"@", "#", "/", "."}:
             continue
         end = read_name(text, match.start(), most=3) or match.start() + len(word)
+        is_whole = end == match.start() + len(word)
+        if is_whole and word.lower() in _COUNTIES and _IN_COUNTY.search(before(text, match.start(), 30)):
+            continue
         # "Margaret's ward" is a place too: the words after the name decide, with or without 's.
         rest = re.match(r"(?:'s?)?[ -]{1,2}([^\W\d_]{1,20})", text[end : end + 30])
         if rest and (rest.group(1) in SMALL_PLACES or (rest.group(1)[0].isupper() and rest.group(1).lower() in PLACES)):
