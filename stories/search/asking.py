@@ -11,6 +11,8 @@ from stories.search.words import STOP_WORDS, plain_words, stem, words_of
 MOST_WORDS = 32
 # So many telling words may make up an expression in another order.
 MOST_SCATTERED = 4
+# More words than this in capitals throughout are a sentence, in which IT is but "it".
+SHOUTED = 2
 SHORTEST_JOINED = 6
 SHORTEST_HALF = 3
 AMERICAN_Z = re.compile(r"(?<=[a-z]{3})iz(e|ed|es|er|ers|ing|ation|ations|ational)$")
@@ -27,6 +29,8 @@ YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 QUOTED = re.compile(r'(-?)"([^"]*)"')
 # As ReSPECT is written too.
 IN_CAPITALS = re.compile(r"\b(?:[A-Z]{3,8}|[A-Z][a-z][A-Z]{2,6})\b")
+# A common word else: every story says "it".
+INFORMATION_TECHNOLOGY = re.compile(r"\bIT\b")
 EXCLUDED = re.compile(r"(?:^|(?<=\s))-(?=\w)(\S+)")
 CURLY = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'"})
 
@@ -147,6 +151,8 @@ def understand(text, synonyms, vocabulary=None, called=lambda word: ()):
     capitals = {word.lower() for word in IN_CAPITALS.findall(rest)}
     excluded += [plain_words(word) for word in EXCLUDED.findall(rest)]
     rest = EXCLUDED.sub(" ", rest)
+    if not rest.isupper() or len(rest.split()) <= SHOUTED:
+        rest = INFORMATION_TECHNOLOGY.sub("information technology", rest)
     words = plain_words(SHORTENED.sub(_in_full, rest))[:MOST_WORDS]
     concepts = [_quoted_concept(phrase) for phrase in quoted if phrase]
     free = Free(synonyms, vocabulary, called, capitals)

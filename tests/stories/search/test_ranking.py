@@ -177,6 +177,15 @@ def test_letters_that_are_an_everyday_word_too_stand_for_something_only_in_capit
     assert find_titles(told)[0] == "Told"
 
 
+def test_it_in_capitals_is_information_technology(find_titles):
+    make_story("Computers", status=Status.PUBLISHED, account="Slow computers; a numbat.")
+    make_story("Other", status=Status.PUBLISHED, account="Slow, was it? A numbat said so.")
+    make_story("Draft", account="Slow computers.")
+    assert find_titles("IT") == find_titles("NHS IT")[:1] == ["Computers"]
+    assert find_titles("slow IT") == ["Computers", "Other"]
+    assert set(find_titles("is it slow")) == set(find_titles("IS IT SLOW")) == {"Computers", "Other"}
+
+
 def test_a_group_that_is_all_in_capitals_is_of_words(find_titles):
     SynonymGroup.objects.create(expressions="CANDLE, NUMBAT")
     make_story("Told", status=Status.PUBLISHED, account="A numbat came in.")
