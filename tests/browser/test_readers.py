@@ -8,6 +8,7 @@ from tests.browser.conftest import (
     axe_violations,
     faults_at_all_widths,
     follow,
+    is_wider_than_screen,
     scriptless_faults,
 )
 from tests.factories import make_organisation, make_story
@@ -179,3 +180,19 @@ def test_the_sign_on_an_icon_shows_in_forced_colours(open_page, stories, scheme)
     )
     assert signs
     assert [sign for sign, shape in signs if sign == shape] == []
+
+
+def test_who_spaces_text_out_on_a_small_screen_does_not_scroll_sideways(open_page, stories):
+    page = open_page(320)
+    for address in ("/", "/stories/", "/components/people/", "/accounts/login/"):
+        page.goto(address)
+        # The spacing of WCAG 1.4.12.
+        page.evaluate(
+            """() => {
+                const sheet = new CSSStyleSheet();
+                sheet.replaceSync(`* {line-height: 1.5 !important; letter-spacing: .12em !important;
+                    word-spacing: .16em !important} p {margin-bottom: 2em !important}`);
+                document.adoptedStyleSheets = [sheet];
+            }"""
+        )
+        assert not is_wider_than_screen(page), address
