@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.contenttypes.models import ContentType
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -19,8 +20,8 @@ from members.ledger import record
 from members.models import Member, Role
 from stories import ledger
 from stories.answers import linked_stories
-from stories.models import Attribution, Consent, ErasedStory, Message, SearchChange, Status, Story, StoryBatch
-from stories.own_names import names_author
+from stories.models import Answer, Attribution, Consent, ErasedStory, Message, SearchChange, Status, Story, StoryBatch
+from stories.own_names import names_author, tells_of
 from stories.saving import forget_unused, hold_tags, save_story
 from stories.workflow import perform, release_taken
 
@@ -95,6 +96,10 @@ def _let_stay(story, member):
     story.revisions.all().delete()
     story.edits.all().delete()
     Consent.objects.filter(story=story).update(given_by="")
+    # A curator's words to readers, optional with an answer, may name who helped.
+    linked = Answer.objects.filter(Q(hindering__story=story) | Q(helping__story=story)).exclude(note="")
+    telling = [answer.pk for answer in linked if tells_of(member, answer.note)]
+    Answer.objects.filter(pk__in=telling).update(note="")
     ledger.record(story, "leave", member)
 
 

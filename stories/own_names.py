@@ -11,7 +11,12 @@ def names_author(story, member):
     """Whether a story's own text holds its author's name or email address, so that it cannot stay without a name."""
     parts = [getattr(story, field) for field in [*TEXT_FIELDS, "method_typed", "source_url"]]
     parts += [factor.statement for factor in story.factors.all()] + [tag.name for tag in story.tags.all()]
-    return _holds("\n".join(parts), (member.name, member.email))
+    return tells_of(member, "\n".join(parts))
+
+
+def tells_of(member, text):
+    """Whether a text holds a member's name or email address."""
+    return _holds(text, (member.name, member.email))
 
 
 def told_in(story):

@@ -13,8 +13,8 @@ from django.test import Client
 
 from members.ledger import DeskEvent
 from members.models import Member
-from stories import held, leaving, own_names, search, workflow
-from stories.models import Attribution, Consent, Message, Status, Story, StoryBatch, StoryEvent
+from stories import answers, held, leaving, own_names, search, workflow
+from stories.models import Answer, Attribution, Consent, Message, Status, Story, StoryBatch, StoryEvent
 from stories.noting import add_note
 from stories.workflow import perform
 from tests.factories import (
@@ -133,6 +133,17 @@ def test_nobody_signs_in_to_a_closed_account_and_the_address_is_free_again(membe
     leaving.close(member, choices={})
     assert theirs.get("/account/").status_code == 302
     assert make_member(EMAIL).pk != member.pk
+
+
+def test_a_curators_words_with_an_answer_that_name_who_left_go_and_other_words_stay(member, curator):
+    stays = published("Bins stay", member, helping=[("people", "A quiet hour.")])
+    other = make_story(
+        "Asked", status=Status.PUBLISHED, hindering=[("people", "No hour is quiet."), ("system", "Two sheets.")]
+    )
+    for factor, note in zip(other.hindering, ["As Quillon  MARCHBANKS showed.", "So they found an hour."], strict=True):
+        answers.link(factor, stays.helping[0], actor=curator, note=note)
+    leaving.close(member, choices={stays.pk: True})
+    assert set(Answer.objects.values_list("note", flat=True)) == {"", "So they found an hour."}
 
 
 def test_a_story_whose_text_names_its_author_cannot_stay(visitor, member):
