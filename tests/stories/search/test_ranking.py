@@ -98,6 +98,8 @@ def test_there_are_at_least_150_groups_of_synonyms_each_of_two_or_more():
         ("KPI", "KPIs"),
         ("MDT", "MDTs"),
         ("MDTs", "a multidisciplinary team"),
+        ("GPs", "a GP"),
+        ("GP", "two GPs"),
         ("H.C.A.s", "HCAs"),
         ("HCAs", "a healthcare assistant"),
         ("overseas nurses", "internationally educated nurses"),
