@@ -62,7 +62,7 @@ STEMS_OF_THEIR_OWN = """
     conversions; crewe: crewe; criticism: criticism criticisms; department: department departments; directorate:
     directorate directorates; diversion: diversion diversions; earli: earlies; elective: elective electives;
     exclusive: exclusive exclusively; executive: executive executives; experiment: experiment experiments
-    experimented experimenting; fasti: fasted fasting; government: government governments; gp: gp gps; handful: handful;
+    experimented experimenting; fasti: fasted fasting; government: government governments; gp: gps; handful: handful;
     hardly: hardly; hospitality: hospitality; housing: housing; humane: humane humanely; identical: identical
     identically; importan: importance important importantly; incidence: incidence; indicator: indicator
     indicators; informal: informal informally; initial: initial initially; intensive: intensive intensively;
