@@ -142,19 +142,19 @@ def _make_choices():
         begun = {"announced_at": now + timedelta(days=told["opens"])}
         news = {name: now + timedelta(days=told[name]) for name in ("heard_at", "happened_at") if name in told}
         made = _make(Call, words, days | begun | news, told, stories)
-        Story.objects.filter(pk__in=[stories[external_id] for external_id in told["answers"]]).update(call=made)
+        Story.objects.filter(pk__in=[stories[one] for one in told["answers"] if one in stories]).update(call=made)
 
 
 def _make(model, words, dates, told, stories):
     """Return a new sample collection or call, with the stories that it is told to have in their order.
 
-    stories: {external id: number} of all published samples.
+    stories: {external id: number} of all published samples. One that the owner took out of the file is passed by.
     """
     made = choosing.saved(model(slug=make_slug(words["title"], model), is_sample=True, **words, **dates))
     chosen = made.chosen
     chosen.bulk_create(
-        chosen.model(**{chosen.field.name: made}, story_id=stories[external_id], position=place)
-        for place, external_id in enumerate(told["stories"])
+        chosen.model(**{chosen.field.name: made}, story_id=pk, position=place)
+        for place, pk in enumerate(stories[one] for one in told["stories"] if one in stories)
     )
     return made
 

@@ -22,12 +22,8 @@ pytestmark = [
 ]
 
 
-@contextmanager
-def meanwhile(call, *, then=lambda: None):
-    """Begin a call in another transaction while this one is open, and go on once it waits for something.
-
-    Yields a list that holds what it returned or raised, once this has ended. then: what this one does while it waits.
-    """
+def in_a_thread(call):
+    """Return a thread for a call, to be started, and a list that gets what it returned or raised."""
     result = []
 
     def run():
@@ -38,7 +34,16 @@ def meanwhile(call, *, then=lambda: None):
         finally:
             connection.close()
 
-    thread = threading.Thread(target=run, daemon=True)
+    return threading.Thread(target=run, daemon=True), result
+
+
+@contextmanager
+def meanwhile(call, *, then=lambda: None):
+    """Begin a call in another transaction while this one is open, and go on once it waits for something.
+
+    Yields a list that holds what it returned or raised, once this has ended. then: what this one does while it waits.
+    """
+    thread, result = in_a_thread(call)
     with transaction.atomic():
         yield result
         thread.start()
@@ -55,17 +60,8 @@ def midway(monkeypatch, actor, call, *, waits=False):
     Returns a function that waits for its end and returns what it returned or raised. waits: whether it must have
     waited for the change.
     """
-    result, record = [], tags.record
-
-    def run():
-        try:
-            result.append(call())
-        except Exception as error:
-            result.append(error)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run, daemon=True)
+    thread, result = in_a_thread(call)
+    record = tags.record
 
     def record_and_wait(who, *args):
         record(who, *args)

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from members.models import DeskEvent
+from stories import samples
 from stories.calls import may_list
 from stories.models import Call, Collection, Message, Story
 from stories.safety import find_identifiers
@@ -44,6 +45,16 @@ def test_each_says_on_its_page_that_it_is_a_sample_and_shows_its_stories_in_orde
     page = client.get(closed.get_absolute_url()).content.decode()
     assert "Sample call, written for this portal" in page and "The stories it rests on" in page
     assert page.index("What happened next") < page.index("What we heard")
+
+
+def test_a_sample_story_that_the_owner_took_out_of_the_file_is_passed_by(monkeypatch, tmp_path):
+    lines = samples.STORIES.read_text(encoding="utf-8").splitlines(keepends=True)
+    gone = ("sample-porters-walk", "sample-speaking-up-maternity")
+    (tmp_path / "stories.jsonl").write_text("".join(line for line in lines if not any(one in line for one in gone)))
+    monkeypatch.setattr(samples, "STORIES", tmp_path / "stories.jsonl")
+    load_samples()
+    holders = Collection.objects.get(title__startswith="Huddles"), Call.objects.get(title__startswith="What happened")
+    assert [holder.chosen.count() for holder in holders] == [4, 2]
 
 
 def test_nobody_is_told_of_them_and_the_ledger_holds_nothing(loaded):
