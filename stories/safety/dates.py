@@ -122,7 +122,15 @@ _LETTERED_NOT = re.compile(
 _SHORT = re.compile(rf"(?<![\w.,£$€]){_AGE} ?(?:yo|y/o|y\.o\.?|yrs? old|yo[mf]|y/o/?[mf])(?!\w)", re.IGNORECASE)
 _THEN = r"(?= ?[.,;:!?)](?!\d)| (?:and|when|but|with|at the time|in|last|this|while)\b| ?$)"
 _SOMEONE_IS = re.compile(
-    rf"\b(?:she|he|who)(?: is|'s| was)(?: just| only| now| nearly| almost| then)? {_FIGURE}{_THEN}", re.IGNORECASE
+    rf"\b(?:she|he|who)(?: is|'s| was)(?: just| only| now| nearly| almost| then)? {_FIGURE}{_MORE}{_THEN}",
+    re.IGNORECASE,
+)
+# "The patient was 104", "my mum is 84", but not "once a child is 16" or "if the patient is 18", which is anybody.
+_NOUN_IS = re.compile(
+    r"(?P<rule>\b(?:if|when|whenever|where|once|until|till|unless|before|after|whether) )?"
+    r"\b(?:the|my|our|his|her|their|this|that|one)(?: [a-z-]{1,15}){0,2} (?P<who>[a-z]{2,20})"
+    rf"(?:(?P<now> is|'s)| was)(?: just| only| now| nearly| almost| then)? {_FIGURE}{_MORE}{_THEN}",
+    re.IGNORECASE,
 )
 _SOMEONE_TURNS = re.compile(
     rf"\b(?:she|he|who|mum|dad|mother|father)(?: has| had| just)? turn(?:ed|s|ing) [1-9]\d{{1,2}}{_THEN}", re.IGNORECASE
@@ -151,6 +159,9 @@ def ages(text):
     for pattern in (_SHORT, _SOMEONE_IS, _SOMEONE_TURNS, _PERSON_OF, _BIRTHDAY):
         for match in pattern.finditer(text):
             yield Hit(*match.span(), "age", LIKELY)
+    for match in _NOUN_IS.finditer(text):
+        if match["who"].lower() in PERSON and not (match["rule"] and match["now"]):
+            yield Hit(match.end("rule") if match["rule"] else match.start(), match.end(), "age", LIKELY)
     for match in _LETTERED.finditer(text):
         around = before(text, match.start(), 15) + " " + after(text, match.end(), 40)
         if not _LETTERED_NOT.search(around):
