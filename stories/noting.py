@@ -24,7 +24,7 @@ def add_note(story, *, member, words):
         now = Story.objects.locked(story.pk)
         if not member.is_curator or now.is_private:
             raise CannotNote("You cannot write a note on this story now.")
-        last = StoryEvent.objects.filter(story=now).order_by("pk").last()
+        last = StoryEvent.objects.last_of(now)
         if last and (last.action, last.actor_id, last.private_note) == ("note", member.pk, words):
             return last
         return ledger.record(now, "note", member, private_note=words)

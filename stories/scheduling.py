@@ -41,7 +41,7 @@ def publish_due(now=None):
 
 def _publish(story):
     """Publish one story or put it back into review."""
-    chosen = StoryEvent.objects.filter(story=story, action="schedule").select_related("actor").order_by("pk").last()
+    chosen = StoryEvent.objects.last_of(story, "schedule")
     curator = chosen and chosen.actor
     try:
         if curator is None or not curator.is_active or not curator.is_curator:
@@ -67,7 +67,7 @@ def _hold(story, curator, why):
     try:
         with transaction.atomic():
             held = perform("hold", story=story, actor=None, private_note=why, expected_version=story.version)
-            event = StoryEvent.objects.filter(story=story, action="hold").order_by("pk").last()
+            event = StoryEvent.objects.last_of(story, "hold")
             if curator is not None and curator.is_active and curator.is_curator:
                 notifications.tell_held(event, held, curator, why=why)
     except MoveTaken:

@@ -184,7 +184,7 @@ def _is_second_click(rule, story, actor, colleague, attribution):
     """Whether the story is where the action leads and it was this actor's own action that brought it there."""
     if actor is None or story.status != rule.target_from(story.status):
         return False
-    last = _last_event(story)
+    last = StoryEvent.objects.last_of(story, *ACTIONS)
     return (
         last is not None
         and last.action == rule.name
@@ -193,11 +193,6 @@ def _is_second_click(rule, story, actor, colleague, attribution):
         and (not rule.takes_colleague or last.colleague_id == getattr(colleague, "pk", None))
         and (not rule.takes_attribution or story.attribution == attribution)
     )
-
-
-def _last_event(story):
-    """Return the newest event of a story's status or None; by number, because a clock can be set back."""
-    return StoryEvent.objects.filter(story=story, action__in=ACTIONS).select_related("actor").order_by("pk").last()
 
 
 def _check(rule, story, actor, note, chosen, expected_version, publish_at):
@@ -311,12 +306,11 @@ def refusal(rule, story, actor):
     if rule.who == AUTHOR and story.author_id != actor.pk:
         return Refused("Only the author of a story can do that.")
     if story.status in rule.sources and rule.name == "ask_second" and story.second_asked:
-        asked = StoryEvent.objects.filter(story=story, action="ask_second").select_related("actor")
-        who = next((event.actor for event in asked.order_by("-pk") if event.actor), "Somebody")
-        return MoveTaken(f"{who} asked for a second curator already.")
+        asked = StoryEvent.objects.last_of(story, "ask_second")
+        return MoveTaken(f"{asked.actor if asked else 'Somebody'} asked for a second curator already.")
     if story.status in rule.sources and why_not(rule, story, actor):
         return Refused(why_not(rule, story, actor))
-    last = _last_event(story)
+    last = StoryEvent.objects.last_of(story, *ACTIONS)
     if last and last.actor_id and last.actor_id != actor.pk:
         # A member is not told which curator it was.
         who = str(last.actor) if actor.is_curator else "The central team"
@@ -340,7 +334,8 @@ def _move(rule, story, member, *, note, publish_at):
     if rule.name == "appeal":
         story.submitted_at = story.appealed_at = now
         story.appeal = note
-        story.declined_by = _decliner(story)
+        decision = StoryEvent.objects.last_of(story, "decline")
+        story.declined_by = decision and decision.actor
     if rule.name == "reconsider":
         # The author was told a decision: it waits for another one since now, and is not late by the first.
         story.submitted_at = now
@@ -380,9 +375,3 @@ def _save_with_address(story):
         except IntegrityError:
             if not left:
                 raise
-
-
-def _decliner(story):
-    """Return who declined the story last, or None."""
-    event = StoryEvent.objects.filter(story=story, action="decline").select_related("actor").order_by("pk").last()
-    return event.actor if event else None

@@ -3,10 +3,22 @@
 from django.db import models
 from django.utils import timezone
 
-from members.append_only import AppendOnly, AppendOnlyError
+from members.append_only import AppendOnly, AppendOnlyError, AppendOnlyQuerySet
 from stories.models.story import Status
 
 __all__ = ["AppendOnlyError", "Assurance", "Consent", "Revision", "StoryEvent"]
+
+
+class StoryEventQuerySet(AppendOnlyQuerySet):
+    """Which events."""
+
+    def last_of(self, story, *actions):
+        """Return the newest event of a story, of these actions where any are named, with its actor, or None.
+
+        By number, because a clock can be set back.
+        """
+        events = self.filter(story=story, action__in=actions) if actions else self.filter(story=story)
+        return events.select_related("actor").order_by("pk").last()
 
 
 class StoryEvent(AppendOnly):
@@ -29,6 +41,8 @@ class StoryEvent(AppendOnly):
     note = models.TextField(blank=True, help_text="Words to the author.")
     private_note = models.TextField(blank=True, help_text="Words for the central team only.")
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = StoryEventQuerySet.as_manager()
 
     class Meta(AppendOnly.Meta):
         abstract = False

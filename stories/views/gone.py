@@ -15,7 +15,7 @@ def gone(request, slug):
     story = Story.objects.archived().filter(slug=slug).only("pk").first()
     if story is None:
         return _moved(slug)
-    event = StoryEvent.objects.filter(story=story, action="archive").order_by("pk").last()
+    event = StoryEvent.objects.last_of(story, "archive")
     told = [reasons.TOLD_TO_READERS[code] for code in event.reasons if code in reasons.TOLD_TO_READERS] if event else []
     context = {"when": event.created_at if event else None, "reasons": told}
     return render(request, "stories/gone.html", context, status=410)
