@@ -134,7 +134,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # One cache for all processes, or a limit on sign-in attempts would be counted in each apart.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "impact_portal.cache.Cache",
         "LOCATION": "portal_cache",
         # With Django's 300, a flood of requests would push the counted limits themselves out.
         "OPTIONS": {"MAX_ENTRIES": 100_000},

@@ -1,6 +1,8 @@
 """Something fails on our side while people read and write: they are told so, and what they typed is not lost."""
 
 import pytest
+from django.core.cache import caches
+from django.core.management import call_command
 from django.db import OperationalError, connection, connections
 from django.test import Client
 
@@ -105,3 +107,37 @@ def test_after_postgresql_was_started_anew_nobody_is_given_a_connection_from_bef
     finally:
         pooled.close()
         pooled.close_pool()
+
+
+@pytest.fixture
+def real_cache(settings):
+    """The cache of the real settings, whose table is in the database."""
+    settings.CACHES = {"default": {"BACKEND": "impact_portal.cache.Cache", "LOCATION": "cache_of_tests"}}
+    call_command("createcachetable", verbosity=0)
+    return caches["default"]
+
+
+def no_writes(execute, sql, params, many, context):
+    """Have the database refuse each change of rows."""
+    if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+        raise FULL
+    return execute(sql, params, many, context)
+
+
+def test_a_key_is_added_to_the_cache_once_until_its_time_is_over(real_cache):
+    assert real_cache.add("key", "first")
+    assert not real_cache.add("key", "second")
+    assert real_cache.get("key") == "first"
+    real_cache.set("key", "over", timeout=-10)
+    assert real_cache.add("key", "third", timeout=None)
+    assert real_cache.get("key") == "third"
+
+
+@pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"])
+def test_nobody_is_told_of_too_many_tries_where_it_is_the_database_that_takes_no_writes(member, real_cache, path):
+    visitor = Visitor(Client(raise_request_exception=False)).open(path)
+    button = {"/accounts/login/": "Continue", "/accounts/signup/": "Create my account"}.get(path, "Send me the link")
+    typed = {"Email address": member.email} | ({"Full name": "Ada Lark"} if "signup" in path else {})
+    with connection.execute_wrapper(no_writes):
+        visitor.press(button, typed, status=500)
+    assert visitor.heading == "Something went wrong on our side"
