@@ -123,3 +123,10 @@ def test_no_link_is_told_as_a_button_where_no_script_makes_space_press_it():
         if told.search(text := path.read_text()) and '{% extends "form_base.html" %}' not in text
     }
     assert found == set()
+
+
+def test_what_a_sign_parts_for_the_eye_a_comma_parts_for_the_ear():
+    """A screen reader runs the words on either side of a hidden sign together: "Hospital GroupPublished"."""
+    alone = re.compile(r'<span aria-hidden="true"> · </span>(?!<span class="nhsuk-u-visually-hidden">, </span>)')
+    templates = [path for path in (settings.BASE_DIR / "templates").rglob("*.*") if path.suffix in {".html", ".jinja"}]
+    assert {path.name: alone.findall(path.read_text()) for path in templates if alone.search(path.read_text())} == {}
