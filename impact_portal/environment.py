@@ -4,11 +4,14 @@ Unset and empty are the same. Nothing here repeats a value that may hold a passw
 """
 
 import os
+import tempfile
+from contextlib import suppress
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.management.utils import get_random_secret_key
 from django.core.validators import validate_email
 
 YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
@@ -91,6 +94,30 @@ def key():
     if value and len(value) < KEY_LEAST:
         raise ImproperlyConfigured(f"SECRET_KEY must have {KEY_LEAST} characters or more.")
     return value or None
+
+
+def kept_key(path):
+    """Return the key kept in a file, which is made where there is none.
+
+    It is there whole or not at all, also after a power cut: one that is empty is of no use and made anew.
+    """
+    if is_empty(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix="secret_key.") as whole:
+            whole.write(get_random_secret_key())
+            whole.flush()
+            os.fsync(whole.fileno())
+            # Of two processes that start at once, one makes the key and the other reads it.
+            with suppress(FileExistsError):
+                if is_empty(path):
+                    path.unlink(missing_ok=True)
+                os.link(whole.name, path)
+    return path.read_text().strip()
+
+
+def is_empty(path):
+    """Whether nothing is in a file, or there is none."""
+    return not (path.exists() and path.read_text().strip())
 
 
 def database(default):

@@ -7,33 +7,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
-from django.core.management.utils import get_random_secret_key
 
 from impact_portal import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 
-
-def secret_key():
-    """Return SECRET_KEY, or the key kept in var/secret_key, which is made at the first start."""
-    if given := environment.key():
-        return given
-    path = VAR_DIR / "secret_key"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # "x" and not "w": of two processes that start at once, one makes the key and the other reads it.
-        try:
-            with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-                file.write(get_random_secret_key())
-        except FileExistsError:
-            pass
-    return path.read_text().strip()
-
-
 DEBUG = environment.flag("DEBUG")
 TLS = environment.flag("TLS")
-SECRET_KEY = secret_key()
+# Given, or kept in a file that is made at the first start.
+SECRET_KEY = environment.key() or environment.kept_key(VAR_DIR / "secret_key")
 ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.items("CSRF_TRUSTED_ORIGINS")
 

@@ -70,6 +70,28 @@ def test_a_key_that_could_be_guessed_is_refused(monkeypatch):
     assert "xx" not in str(refused.value)
 
 
+def test_a_key_is_made_once_and_anew_where_a_power_cut_left_its_file_empty(tmp_path):
+    path = tmp_path / "var" / "secret_key"
+    made = environment.kept_key(path)
+    assert len(made) >= environment.KEY_LEAST
+    assert (path.stat().st_mode & 0o777, environment.kept_key(path)) == (0o600, made)
+    path.write_text("")
+    assert len(environment.kept_key(path)) >= environment.KEY_LEAST
+    assert [file.name for file in path.parent.iterdir()] == ["secret_key"]
+
+
+def test_of_two_that_make_the_key_at_once_both_have_the_same(tmp_path, monkeypatch):
+    path = tmp_path / "secret_key"
+
+    def other_first():
+        monkeypatch.undo()
+        environment.kept_key(path)
+        return "k" * 50
+
+    monkeypatch.setattr(environment, "get_random_secret_key", other_first)
+    assert environment.kept_key(path) == path.read_text() != "k" * 50
+
+
 def test_a_logo_that_is_not_there_is_refused(settings):
     settings.PORTAL_LOGO = "images/nothing.svg"
     assert "PORTAL_LOGO names no file below static/: images/nothing.svg" in str(logo_is_there()[0])
