@@ -4,7 +4,6 @@ Whom a call asks is who sees it on their own pages. Anyone may answer, while it 
 was begun while it was open may be submitted after its last day, and counts as an answer.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -30,22 +29,15 @@ NEWS = {
 }
 
 
-@dataclass(frozen=True)
-class Asked:
-    """Whom a call asks, in words: (heading, names) pairs, in order; empty for everyone."""
-
-    groups: list
-
-
 def asked_in_words(call):
-    """Return whom a call asks as Asked; one query for each group that it names."""
+    """Return whom a call asks as (heading, names) pairs, none for everyone; one query for each group that it names."""
     groups = []
     headings = {"nation": "Nations", "region": "Regions", "type": "Organisations", "component": "Components"}
     for name, model in GROUPS.items():
         if call.asked.get(name):
             rows = model.objects.filter(code__in=call.asked[name])
             groups.append((headings[name], [row.name for row in rows]))
-    return Asked(groups)
+    return groups
 
 
 def facts_of(member):
