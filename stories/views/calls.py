@@ -1,18 +1,16 @@
 """Calls: for readers and members, and the desk's pages where curators put the question and publish what came of it."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stories import calls as rules
-from stories import choosing
 from stories.forms.calls import CallForm, HappenedForm, HeardForm
 from stories.models import Call
-from stories.views.curate.chosen import choose, chosen_context, place_of, words_page
+from stories.views.curate.chosen import chosen_context, press, words_page
 from stories.views.curate.frame import for_curators
 from stories.views.kept import kept_for_readers
 
@@ -99,15 +97,7 @@ def desk_call(request, pk):
     """One call at the desk: announce it, choose the stories that what we heard rests on, publish what came of it."""
     found = get_object_or_404(Call.objects.with_numbers(), pk=pk)
     if request.method == "POST":
-        try:
-            said = _act(request, found)
-        except choosing.CannotChoose as refusal:
-            messages.error(request, str(refusal))
-        else:
-            if not said:
-                return redirect(request.get_full_path() + place_of(request))
-            messages.success(request, said)
-        return redirect(request.get_full_path())
+        return press(request, found, _act)
     context = chosen_context(request, found)
     chosen = [story.pk for story in context["stories"]]
     context |= {
@@ -120,7 +110,7 @@ def desk_call(request, pk):
 
 
 def _act(request, found):
-    """Do what the pressed button says, and return what to tell."""
+    """Do what a button of the page itself says, and return what to tell; "" for any other."""
     if "announce" in request.POST:
         rules.announce(found, actor=request.user)
         return "The call is announced. Readers see it from its first day."
@@ -135,7 +125,6 @@ def _act(request, found):
     if name in NEWS_FORMS:
         rules.unpublish_news(found, name, actor=request.user)
         return f"“{NEWS_FORMS[name][1]}” is taken back. Readers cannot see it. Emails that were sent stay sent."
-    choose(request, found)
     return ""
 
 

@@ -12,7 +12,7 @@ from impact_portal.design.pages import draw
 from stories import choosing, collecting
 from stories.forms.curated import CollectionForm
 from stories.models import Collection, Status
-from stories.views.curate.chosen import choose, chosen_context, place_of, words_page
+from stories.views.curate.chosen import chosen_context, press, words_page
 from stories.views.curate.frame import for_curators, stories_of
 from stories.views.kept import kept_for_readers
 
@@ -93,27 +93,18 @@ def desk_collection(request, pk):
     """One collection at the desk: choose its stories, put them in order, publish it."""
     found = get_object_or_404(Collection.objects.select_related("made_by"), pk=pk)
     if request.method == "POST":
-        try:
-            said = _act(request, found)
-        except choosing.CannotChoose as refusal:
-            messages.error(request, str(refusal))
-        else:
-            if not said:
-                return redirect(request.get_full_path() + place_of(request))
-            messages.success(request, said)
-        return redirect(request.get_full_path())
+        return press(request, found, _act)
     return render(request, "stories/curate/collection.html", chosen_context(request, found))
 
 
 def _act(request, found):
-    """Do what the pressed button says, and return what to tell."""
+    """Do what a button of the page itself says, and return what to tell; "" for any other."""
     if "publish" in request.POST:
         collecting.publish(found, actor=request.user)
         return "The collection is published."
     if "unpublish" in request.POST:
         collecting.unpublish(found, actor=request.user)
         return "The collection is a draft again. Readers cannot see it."
-    choose(request, found)
     return ""
 
 

@@ -35,7 +35,24 @@ def words_page(request, form_class, row, *, said="Saved.", lead_to, **context):
     return render(request, "stories/curate/words.html", context | {"form": form, "row": row, "section": "curate"})
 
 
-def choose(request, holder):
+def press(request, holder, act):
+    """Do what the pressed button of a holder's page says, tell what came of it, and lead back to the page.
+
+    act: does what its own buttons say and returns what to tell; "" for a button beside a story, which is for here.
+    """
+    place = ""
+    try:
+        if said := act(request, holder):
+            messages.success(request, said)
+        else:
+            _choose(request, holder)
+            place = _place_of(request)
+    except choosing.CannotChoose as refusal:
+        messages.error(request, str(refusal))
+    return redirect(request.get_full_path() + place)
+
+
+def _choose(request, holder):
     """Do what a button beside a story says: add, take away, up or down. Raises CannotChoose with words."""
     name = next((name for name in ("add", "drop", *STEPS) if name in request.POST), None)
     story = number(request.POST.get(name, "")) if name else None
@@ -57,7 +74,7 @@ def choose(request, holder):
             ) from None
 
 
-def place_of(request):
+def _place_of(request):
     """Return the fragment of what was acted on, so that who works by keyboard goes on from there."""
     if "add" in request.POST:
         return "#find"
