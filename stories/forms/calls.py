@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from impact_portal.design.forms import LongTextField
 from stories.calls import GROUPS
-from stories.forms.curated import CuratedForm, need, title_field
+from stories.forms.curated import CuratedForm, title_field
 from stories.models import Call
 
 
@@ -90,6 +90,7 @@ class HeardForm(CuratedForm):
     """What we heard."""
 
     readers_see = ("heard",)
+    needed_once_out = {"heard": "heard_at"}
 
     heard = LongTextField(
         label="What we heard",
@@ -99,15 +100,12 @@ class HeardForm(CuratedForm):
         widget=forms.Textarea(attrs={"rows": 12}),
     )
 
-    def __init__(self, *args, row, **kwargs):
-        super().__init__(*args, row=row, **kwargs)
-        need(self, "heard", row.heard_at is not None)
-
 
 class HappenedForm(CuratedForm):
     """What happened next."""
 
     readers_see = ("happened",)
+    needed_once_out = {"happened": "happened_at"}
 
     happened = LongTextField(
         label="What happened next",
@@ -116,7 +114,3 @@ class HappenedForm(CuratedForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
     )
-
-    def __init__(self, *args, row, **kwargs):
-        super().__init__(*args, row=row, **kwargs)
-        need(self, "happened", row.happened_at is not None)

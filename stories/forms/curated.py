@@ -18,11 +18,16 @@ class CuratedForm(AssuringForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     # The fields that readers see.
     readers_see = ()
+    # What nothing is published without: {field: column with the date of publishing, while which it cannot be emptied}.
+    needed_once_out = {}
 
     def __init__(self, *args, row, **kwargs):
         self.row = row
         kwargs.setdefault("initial", {"version": row.version} | self.read(row))
         super().__init__(*args, **kwargs)
+        for name, published_at in self.needed_once_out.items():
+            self.fields[name].required = getattr(row, published_at) is not None
+            self.fields[name].error_messages["required"] = "Readers see this. Write it, or take it back first"
         self.current = None
         self.look(self._to_look_at)
 
@@ -60,12 +65,6 @@ class CuratedForm(AssuringForm):
         self.current = [(self.fields[name].label, getattr(current, name)) for name in self.readers_see]
 
 
-def need(form, name, is_out):
-    """Let words of a form be emptied only while readers do not see them, as nothing is published without them."""
-    form.fields[name].required = is_out
-    form.fields[name].error_messages["required"] = "Readers see this. Write it, or take it back first"
-
-
 def title_field():
     """Return the field of a title."""
     return forms.CharField(
@@ -80,6 +79,7 @@ class CollectionForm(CuratedForm):
     """A collection's words, and where it is shown."""
 
     readers_see = ("title", "introduction")
+    needed_once_out = {"introduction": "published_at"}
 
     title = title_field()
     introduction = LongTextField(
@@ -103,7 +103,6 @@ class CollectionForm(CuratedForm):
     def __init__(self, *args, row, **kwargs):
         self.rows = {component.code: component for component in Component.objects.all()}
         super().__init__(*args, row=row, **kwargs)
-        need(self, "introduction", row.published_at is not None)
         self.fields["components"].choices = [(code, component.name) for code, component in self.rows.items()]
 
     def read(self, row):
