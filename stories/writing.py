@@ -21,6 +21,13 @@ EDITABLE = (Status.DRAFT, Status.CHANGES_REQUESTED)
 UNFINISHED_MAX = 200_000
 
 
+def to_edit(story):
+    """Return the story; raise Refused unless its author may edit it now."""
+    if story.status not in EDITABLE:
+        raise Refused(f"You cannot change this story now. It is: {story.get_status_display().lower()}.")
+    return story
+
+
 def begin(author, key, call=None):
     """Return the story this author began with a form key; begin it, as an answer to a call, where it is not there."""
     return Story.objects.get_or_create(author=author, form_key=key, defaults={"call": call})[0]
@@ -44,7 +51,7 @@ def save_step(story, *, step, expected, read, changes, unfinished=None):
     saving what is there already is neither.
     """
     with transaction.atomic():
-        now = _lock(story)
+        now = to_edit(Story.objects.locked(story.pk))
         before = seen(now, step, read(now))
         values = changes.pop("values", {}) | {"unfinished": _kept(now, step, unfinished)}
         saved = save_story(now, expected_version=now.version, values=values, **changes)
@@ -59,7 +66,7 @@ def save_factor(story, *, step, expected, read, kind, component, statement, fact
     The same statement twice is one: a second click adds nothing. A statement that was removed meanwhile is added.
     """
     with transaction.atomic():
-        now = _lock(story)
+        now = to_edit(Story.objects.locked(story.pk))
         factors = now.factors.filter(kind=kind)
         factor_id = factors.filter(pk=factor_id).values_list("pk", flat=True).first()
         if factors.exclude(pk=factor_id).filter(component=component, statement=statement).exists():
@@ -80,7 +87,7 @@ def save_factor(story, *, step, expected, read, kind, component, statement, fact
 def drop_factor(story, *, kind, factor_id):
     """Remove a statement and return it, or None where it is gone already."""
     with transaction.atomic():
-        now = _lock(story)
+        now = to_edit(Story.objects.locked(story.pk))
         factor = now.factors.filter(pk=factor_id, kind=kind).first()
         if factor is not None:
             remove_factor(now, expected_version=now.version, factor_id=factor_id)
@@ -116,14 +123,6 @@ def too_long(story):
     if len(story.account) > Story.ACCOUNT_MAX:
         lacks.append(("basics", f"Say what is happening in {Story.ACCOUNT_MAX:,} characters or fewer"))
     return lacks
-
-
-def _lock(story):
-    """Return the story's row, locked; raise Refused unless its author may edit it now."""
-    now = Story.objects.locked(story.pk)
-    if now.status not in EDITABLE:
-        raise Refused(f"You cannot change this story now. It is: {now.get_status_display().lower()}.")
-    return now
 
 
 def _kept(story, step, typed):

@@ -11,7 +11,7 @@ from stories.forms.identifiers import ticked_before
 from stories.models import Attribution, Status
 from stories.safety import SafetyError
 from stories.saving import StaleStory
-from stories.views.author.frame import author_page, forget_kept, kept_for, mark_of, mine, to_edit
+from stories.views.author.frame import author_page, forget_kept, kept_for, mark_of, mine
 from stories.views.author.steps import OF_ALL, STEPS, address
 from stories.workflow import Refused
 
@@ -38,7 +38,7 @@ def check(request, pk):
     story = mine(request, pk)
     if story.status == Status.SUBMITTED:
         return redirect("story_submitted", pk=pk)
-    to_edit(story)
+    writing.to_edit(story)
     lacks = story.missing() + writing.too_long(story)
     groups = _to_look_at(story)
     if request.method != "POST":

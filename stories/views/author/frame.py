@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from stories.models import Story
 from stories.views import still_here
 from stories.workflow import Refused
-from stories.writing import EDITABLE
+from stories.writing import to_edit
 
 KEPT = "typed_while_signed_out"
 KEPT_MAX = 60_000
@@ -71,13 +71,6 @@ def mine(request, pk):
 def mine_to_edit(request, pk):
     """Return the member's own story; raise Refused where it may not be edited now."""
     return to_edit(mine(request, pk))
-
-
-def to_edit(story):
-    """Return the story; raise Refused where it may not be edited now."""
-    if story.status not in EDITABLE:
-        raise Refused(f"You cannot change this story now. It is: {story.get_status_display().lower()}.")
-    return story
 
 
 def _sign_in_first(request):
