@@ -80,7 +80,8 @@ def measure(place, options):
     print(f"\n== {place.name}", flush=True)
     all_copies = not options.few_copies
     given = {"stories": options.stories, "submitted": options.submitted, "copies": all_copies}
-    report.print_loading(options.stories, place.child("load", **given))
+    given["index_anew"] = not options.names  # whoever asks for a few pages does not wait for an index of a million
+    report.print_loading(options.stories, place.child("load", **given), index_anew=given["index_anew"])
     asked = {"requests": max(options.requests, 30), "names": options.names}
     if not all_copies:
         print(f"Reading copies drawn only of the {place.child('draw_asked', **asked):,} stories that are shown.")

@@ -161,14 +161,15 @@ def p95(values):
     return sorted(values)[max(0, -(-95 * len(values) // 100) - 1)]
 
 
-def print_loading(stories, loaded):
+def print_loading(stories, loaded, *, index_anew):
     """Print how long loading and the rebuild of the index took."""
     if loaded["load"] > 1:
         print(f"Synthetic stories written in {loaded['load']:.0f} s.")
-    most = at_size(TO_REBUILD, stories)
-    verdict = judged(loaded["rebuild"], most)
-    cpu = f"{loaded['rebuild_cpu']:.1f} of CPU"
-    print(f"Search index rebuilt in {loaded['rebuild']:.1f} s ({cpu}; most {most}): {verdict}")
+    if index_anew:
+        most = at_size(TO_REBUILD, stories)
+        verdict = judged(loaded["rebuild"], most)
+        cpu = f"{loaded['rebuild_cpu']:.1f} of CPU"
+        print(f"Search index rebuilt in {loaded['rebuild']:.1f} s ({cpu}; most {most}): {verdict}")
     if loaded["copied_cpu"] > 1:
         each = loaded["copied_cpu"] / stories * 1000
         print(f"Reading copies drawn in {loaded['copied_cpu']:.0f} s of CPU, {each:.1f} ms a story.")
