@@ -24,7 +24,14 @@ class PortalBoundField(forms.BoundField):
 
     @property
     def error_target(self):
-        """The id an error summary links to: the control, or the first of a group of choices."""
+        """The id an error summary links to: the control, or the first of a group of choices that is not ticked.
+
+        Who follows the link presses Space next, which at a ticked one would take the tick away.
+        """
+        if isinstance(self.field.widget, forms.CheckboxSelectMultiple):
+            for number, item in enumerate(self.choice_items(), start=1):
+                if not item["checked"]:
+                    return self.auto_id if number == 1 else f"{self.auto_id}-{number}"
         return self.auto_id
 
     def as_field_group(self):

@@ -199,8 +199,11 @@ class CheckForm(AssuringForm):
         self.ask_about(to_look_at)
 
     def clean_consents(self):
-        """Every statement must be agreed to."""
+        """Every statement must be agreed to; where some are, the others are named."""
         agreed = self.cleaned_data["consents"]
-        if set(agreed) != set(consents.STATEMENTS):
+        lacking = [words for code, words in consents.STATEMENTS.items() if code not in agreed]
+        if lacking and agreed:
+            raise ValidationError([f"Tick “{words}” to confirm it" for words in lacking])
+        if lacking:
             raise ValidationError("Tick each statement to confirm it")
         return agreed

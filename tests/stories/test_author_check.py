@@ -10,7 +10,10 @@ def test_a_failed_submit_keeps_ticks_and_choices_and_links_to_what_is_missing(vi
     visitor.open(f"/my-stories/{story.pk}/check/")
     visitor.press("Submit story", {"reuse": "open", "I have the right to share this story": True})
     assert visitor.title.startswith("Error: ")
-    assert visitor.errors == ["Choose how you appear to readers", "Tick each statement to confirm it"]
+    assert visitor.errors == [
+        "Choose how you appear to readers",
+        "Tick “No patient or colleague can be identified from it, or they agreed that it may be shared” to confirm it",
+    ]
     sent = visitor.form("Submit story").data()
     assert ("reuse", "open") in sent
     assert [value for name, value in sent if name == "consents"] == ["right_to_share"]

@@ -244,6 +244,22 @@ def test_the_check_page_wants_a_choice_and_every_statement():
     assert form.is_valid()
 
 
+@pytest.mark.parametrize(
+    ("ticked", "words", "place"),
+    [
+        ("right_to_share", "No patient or colleague can be identified", "id_consents-2"),
+        ("not_identifiable", "I have the right to share this story", "id_consents"),
+    ],
+)
+def test_of_two_statements_the_one_not_ticked_is_named_and_led_to(ticked, words, place):
+    """Who follows the link presses Space next: at a ticked one that would take the tick away."""
+    form = CheckForm(sent(reuse=Reuse.OPEN, consents=[ticked]))
+    [said] = errors_of(form)["consents"]
+    assert said.startswith(f"Tick “{words}")
+    assert form["consents"].error_target == place
+    assert f'id="{place}"' in form["consents"].as_field_group()
+
+
 def test_what_is_unfinished_is_shown_above_what_is_saved(story):
     story.unfinished = {"basics": {"title": ["y" * 70]}, "details": {"year": ["20x5"]}}
     assert BasicsForm(story=story)["title"].value() == "y" * 70
