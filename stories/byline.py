@@ -51,7 +51,7 @@ def byline(story, attribution=None):
     place = region[0] or nation[0]
     if chosen == "type_and_region":
         return Byline(text=_a_kind(kind[0], place), **shown)
-    organisation = story.organisation.name if story.organisation_id else story.organisation_typed
+    organisation = organisation_of(story)
     name = story.author.name if chosen == "named" and story.author_id else ""
     if not organisation:
         text = ", ".join(filter(None, [name, kind[0], place])) if name else _a_kind(kind[0], place)
@@ -61,6 +61,11 @@ def byline(story, attribution=None):
         "organisation_code": story.organisation.code if story.organisation_id else "",
     }
     return Byline(text=", ".join(filter(None, [name, organisation])), name=name, **shown)
+
+
+def organisation_of(story):
+    """Return the name of an author's organisation, from the list or as typed, whatever the attribution; or ""."""
+    return story.organisation.name if story.organisation_id else story.organisation_typed
 
 
 def _row(row):

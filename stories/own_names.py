@@ -3,6 +3,7 @@
 import re
 
 from stories import identifiers
+from stories.byline import organisation_of
 from stories.safety.plain import plain
 from stories.saving import TEXT_FIELDS
 
@@ -30,7 +31,7 @@ def told_in(story):
     byline = story.byline()
     names = [] if byline.name or not story.author_id else [story.author.name, story.author.email]
     if not byline.organisation:
-        place = story.organisation.name if story.organisation_id else story.organisation_typed
+        place = organisation_of(story)
         names += [place, place.partition(" NHS ")[0]]
     texts = [(place, text) for place, text in identifiers.texts(story) if place[0] != identifiers.OWN_NAME]
     return list(dict.fromkeys(place[1:] for place, text in texts if _holds(text, names)))

@@ -8,6 +8,7 @@ import re
 from django.utils.text import slugify
 
 from organisations.models import Organisation
+from stories.byline import organisation_of
 from stories.models import FormerAddress, Story
 from stories.safety import SafetyError, find_identifiers, find_in_small_letters, own_words
 
@@ -132,7 +133,7 @@ def _own_words(story, title):
     name, place = set(), set()
     for row in (story, *before):
         name |= _words(row.author.name) if row.author_id else set()
-        place |= _words(row.organisation.name if row.organisation_id else row.organisation_typed)
+        place |= _words(organisation_of(row))
     own = [word for word in name if len(word) > 1 and _begins_any(word, words)]
     return own + [word for word in place if len(word) > 2 and _begins_any(word, words) and _is_rare(word)]
 

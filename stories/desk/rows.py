@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from stories import identifiers, promise, workflow
+from stories.byline import organisation_of
 from stories.models import Status, Story
 from stories.safety import SafetyError
 
@@ -50,8 +51,3 @@ def passages(story):
         return identifiers.by_key(identifiers.passages(story))
     except SafetyError:
         return None
-
-
-def organisation_of(story):
-    """Return an author's organisation as a curator may know it, whatever the attribution; "" where none was given."""
-    return story.organisation.name if story.organisation_id else story.organisation_typed

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 
 from impact_portal.design.forms import number
 from stories import identifiers, lookalikes, own_names, writing
-from stories.byline import byline
+from stories.byline import byline, organisation_of
 from stories.forms.author import CheckForm
 from stories.forms.identifiers import ticked_before
 from stories.models import Attribution, Status
@@ -126,9 +126,8 @@ def _back_here(story, step):
 
 def answers(story):
     """Return all answers in groups: (heading, rows), a row being its key, texts, and where to change it."""
-    place = story.organisation.name if story.organisation_id else story.organisation_typed
     kind = story.organisation_type.name if story.organisation_type_id else ""
-    where = [text for text in (place, kind, str(story.region or ""), str(story.nation or "")) if text]
+    where = [text for text in (organisation_of(story), kind, str(story.region or ""), str(story.nation or "")) if text]
     needed = [
         _row(story, "basics", "Title", [story.title]),
         _row(story, "basics", "What is happening", [story.account]),
