@@ -28,7 +28,7 @@ from tests.stories.search.graded import (
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 # What was reached; a change that falls behind it should know.
 REACHED = 0.89
-REACHED_ON_OTHERS = 0.87
+REACHED_ON_OTHERS = 0.895
 REACHED_ON_PARAPHRASE = 0.66
 REACHED_ON_BRIEF = 0.87
 
