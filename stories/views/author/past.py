@@ -6,7 +6,6 @@ from datetime import datetime
 from stories import reasons
 
 # What curators tell one another is left out: a private note is no act upon the story.
-PRIVATE = {"note"}
 EVENTS = {
     "import": "The central team brought it in",
     "submit": "You submitted the story",
