@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection, connections
 from django.test import Client
 
+from members.models import Member
 from stories import workflow, writing
 from stories.models import DeskVisit, Status, Story
 from tests.factories import make_story
@@ -67,6 +68,23 @@ def test_a_curators_words_to_an_author_are_not_lost_either(curator, member, fail
     story.refresh_from_db()
     assert story.status == Status.CHANGES_REQUESTED
     assert story.events.get(action="request_changes").note == "Say what you tried first."
+
+
+def test_one_word_and_a_choice_are_sent_again_from_the_page_that_says_that_we_failed(curator, member, fails):
+    visitor = browser_of(member).open("/account/name/")
+    mend = fails(Member, "rename")
+    visitor.press("Save", {"Full name": "Lark"}, status=500)
+    assert visitor.sees("What you sent is not saved yet. It is still on this page, so do not close it.")
+    mend()
+    visitor.press("Send it again")
+    assert Member.objects.get(pk=member.pk).name == "Lark"
+    story = make_story(status=Status.IN_REVIEW, author=member, reviewer=curator)
+    visitor = browser_of(curator).open(f"/curate/{story.pk}/publish/")
+    mend = fails(workflow, "decide")
+    visitor.press("Publish", status=500)
+    mend()
+    visitor.press("Send it again")
+    assert Story.objects.get().status == Status.PUBLISHED
 
 
 @pytest.mark.parametrize(

@@ -36,13 +36,14 @@ def page(request, *, section, after, refusal=None):
 
 
 def after_fault(request):
-    """Return what a page that says that we failed needs to draw what was written; {} where nothing was, or a password.
+    """Return what a page that says that we failed needs to send the same again: one word, or a choice, is lost as well.
 
+    {} where nothing was sent, or what must not be drawn: a password, or a file that no page can hold.
     Without the database: the token is of the cookie.
     """
-    if request.method != "POST" or not is_from_here(request) or not has_words(request):
+    if request.method != "POST" or not is_from_here(request) or not sent(request) or request.FILES:
         return {}
-    if any("password" in name for name in request.POST):
+    if any("password" in name and value for name, value in request.POST.items()):
         return {}
     return _parts(request) | {"csrf_token": get_token(request)}
 
