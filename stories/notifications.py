@@ -126,7 +126,8 @@ def tell_editor(event, story, edit):
         return
     accepted = event.action == "accept_edit"
     subject = "The author accepts your edit" if accepted else "The author asks about your edit"
-    _put_to_curator(edit.editor, subject, "edit_answered", event, story, accepted=accepted, query=edit.query)
+    query = identifiers.said(edit.query, "")
+    _put_to_curator(edit.editor, subject, "edit_answered", event, story, accepted=accepted, query=query)
 
 
 def preview(action, story, *, reasons=(), note="", publish_at=None):

@@ -1,4 +1,7 @@
-"""What in a curator's note could identify somebody: notes stay on record for good, and no author checks them."""
+"""What in a note could identify somebody: curators' stay on record for good, and no author checks them.
+
+So it is with what an author says to the central team, which is mailed to a curator too.
+"""
 
 import re
 
@@ -40,9 +43,37 @@ def in_notes(story, member, texts):
     ]
 
 
+@sensitive_variables()
+def in_authors_words(story, member, texts):
+    """Return the passages to look at in what an author says to curators about a story; raises SafetyError.
+
+    texts: (field, heading, text). Left out are what somebody vouched for in the story, days, curators' names, and the
+    author's own name and address where readers know the name: else curators could do without a look on record.
+    """
+    found = identifiers.in_curators_words(texts)
+    if not found:
+        return []
+    vouched = {row.passage for row in story.assurances.all()}
+    names = set(Member.objects.filter(role=Role.CURATOR, is_active=True).values_list("name", flat=True))
+    own = set() if ledger.hides_author(story) else {member.email.casefold()}
+    names |= {member.name} if own else set()
+    return [
+        passage
+        for passage in found
+        if passage.key not in vouched
+        and passage.reason != _ANY_DAY
+        and not _is_the_teams(passage, names)
+        and _words(passage).casefold() not in own
+    ]
+
+
+def _words(passage):
+    return next(piece for piece, is_it in passage.segments if is_it)
+
+
 def _is_the_teams(passage, names):
     """Whether a passage is the team's address, or one of these names or a part of it, such as the first name."""
-    words = next(piece for piece, is_it in passage.segments if is_it)
+    words = _words(passage)
     if passage.kind == "email":
         return words.casefold() == settings.CONTACT_EMAIL.casefold()
     known = [set(name.casefold().split()) for name in names]

@@ -3,12 +3,16 @@
 from django import forms
 
 from impact_portal.design.forms import LongTextField
+from stories.desk.notes import in_authors_words
+from stories.forms.identifiers import AssuringForm
 
 MOST = 2_000
 
 
-class AppealForm(forms.Form):
-    """Why another curator should look at a declined story."""
+class AppealForm(AssuringForm):
+    """Why another curator should look at a declined story. What could identify somebody is asked about."""
+
+    done = "sent"
 
     note = LongTextField(
         label="Why should we look again?",
@@ -20,3 +24,8 @@ class AppealForm(forms.Form):
             "max_length": f"Use {MOST:,} characters or fewer",
         },
     )
+
+    def __init__(self, *args, story, member, **kwargs):
+        super().__init__(*args, **kwargs)
+        typed = [("note", "Why should we look again?", self.data.get("note", ""))]
+        self.look(lambda: in_authors_words(story, member, typed))

@@ -1,9 +1,13 @@
-"""What curators write about a story stays on record for good, so it is looked through as an author's words are."""
+"""What curators write about a story stays on record for good, so it is looked through as an author's words are.
+
+So is what an author says to curators about it.
+"""
 
 import pytest
 
-from stories import identifiers
-from stories.models import Status, StoryEvent
+from members.models import Member
+from stories import editing, identifiers, workflow
+from stories.models import Message, Status, StoryEvent
 from stories.safety import SafetyError
 from tests import factories
 
@@ -99,3 +103,38 @@ def test_where_nobody_can_look_nothing_is_done_and_what_was_typed_stays(desk, st
     assert desk.errors == ["We could not look for names and numbers just now, so nothing was done. Try again."]
     assert "A note that nobody looked through." in desk.html
     assert not StoryEvent.objects.exists()
+
+
+def test_what_could_identify_somebody_in_an_appeal_is_asked_about(visitor, member, curator):
+    story = factories.make_story("Huddles", author=member, attribution="nation", status=Status.IN_REVIEW)
+    workflow.perform("decline", story=story, actor=curator, note="It sells.", reasons=["advertising"])
+    visitor.open(f"/my-stories/{story.pk}/appeal/")
+    visitor.press("Ask us to look again", {"note": f"Look at {NUMBER}, says Cora Vane."})
+    assert visitor.errors == [
+        "NHS, CHI or H&C number in “Why should we look again?”: change it, or tick that it does not identify anyone"
+    ]
+    assert [mark.text for mark in visitor.page.all("mark")] == [NUMBER]
+    story.refresh_from_db()
+    assert (story.status, story.appeal) == (Status.DECLINED, "")
+    visitor.press("Ask us to look again", {BOX: True})
+    story.refresh_from_db()
+    assert story.status == Status.SUBMITTED
+
+
+@pytest.mark.parametrize(("attribution", "is_asked"), [("named", False), ("nation", True)])
+def test_an_author_signs_a_question_without_more_where_readers_know_the_name(
+    visitor, member, curator, attribution, is_asked
+):
+    Member.objects.filter(pk=member.pk).update(name="Mary Smith")
+    story = factories.make_story("Huddles", author=member, attribution=attribution, status=Status.IN_REVIEW)
+    text = editing.text_of(story) | {"title": "Huddles at 7"}
+    editing.propose(story, editor=curator, text=text, expected_version=story.version)
+    visitor.open(f"/my-stories/{story.pk}/suggested-change/")
+    visitor.press("Ask the curator", {"words": "Why at 7? Mary Smith"})
+    assert bool(visitor.errors) is is_asked
+    if is_asked:
+        visitor.press("Ask the curator", {BOX: True})
+    assert story.edits.get().query == "Why at 7? Mary Smith"
+    # A mail is kept elsewhere and by others.
+    mail = Message.objects.get(to=curator.email)
+    assert "Mary" not in mail.body and "What they ask stands at the desk." in mail.body

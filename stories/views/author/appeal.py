@@ -16,7 +16,8 @@ def appeal(request, pk):
     """Say on GET what happens then, and ask why; hand it in on POST. What was typed stays if it cannot be."""
     story, rule = mine(request, pk), ACTIONS["appeal"]
     kept = kept_for(request) or {}
-    form = AppealForm(request.POST if request.method == "POST" else None, initial={"note": kept.get("note", "")})
+    sent = request.POST if request.method == "POST" else None
+    form = AppealForm(sent, initial={"note": kept.get("note", "")}, story=story, member=request.user)
     if form.is_valid():
         try:
             perform("appeal", story=story, actor=request.user, note=form.cleaned_data["note"])

@@ -25,7 +25,9 @@ def suggested(request, pk):
         messages.info(request, "There is no suggestion to answer now.")
         return redirect("my_story", pk=pk)
     kept = kept_for(request) or {}
-    form = QueryForm(request.POST if "ask" in request.POST else None, initial={"words": kept.get("words", edit.query)})
+    asked = request.POST if "ask" in request.POST else None
+    initial = {"words": kept.get("words", edit.query)}
+    form = QueryForm(asked, initial=initial, story=story, member=request.user)
     if request.method == "POST":
         try:
             answer = _answer(request, edit, form)
