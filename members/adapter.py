@@ -9,10 +9,13 @@ from django.conf import settings
 from django.urls import reverse
 
 from members.approval import approve_if_trusted
+from members.models import Role
 
 TRY_LATER = "You have tried too many times. Wait a few minutes, then try again."
 # In a session: when it was begun, in seconds.
 SIGNED_IN_AT = "signed_in_at"
+# Where these begin; everybody else at their own stories.
+BEGINNINGS = {Role.CURATOR: "curate", Role.LEADER: "home"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -69,6 +72,10 @@ class AccountAdapter(DefaultAccountAdapter):
         approve_if_trusted(user)
         super().login(request, user)
         request.session[SIGNED_IN_AT] = time.time()
+
+    def get_login_redirect_url(self, request):
+        """Return where somebody begins who was not on the way to a page: a curator at the queue, a leader at home."""
+        return reverse(BEGINNINGS.get(request.user.role, settings.LOGIN_REDIRECT_URL))
 
     def get_password_change_redirect_url(self, request):
         """Go back to the account page after a password was set or changed."""

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from members.models import Role
 from tests import factories
 from tests.journeys import Visitor
 
@@ -39,6 +40,17 @@ def test_sign_in_by_password(visitor, with_password):
     visitor.press("Continue", {EMAIL: "pia@example.org", WAY: BY_PASSWORD, PASSWORD: "corn-lamp-river"})
     assert signed_in(visitor) == str(with_password.pk)
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize(
+    ("role", "begins_at"), [(Role.MEMBER, "/my-stories/"), (Role.LEADER, "/"), (Role.CURATOR, "/curate/")]
+)
+def test_everybody_begins_at_what_they_come_for(visitor, with_password, role, begins_at):
+    with_password.role = role
+    with_password.save()
+    visitor.open("/accounts/login/")
+    visitor.press("Continue", {EMAIL: "pia@example.org", WAY: BY_PASSWORD, PASSWORD: "corn-lamp-river"})
+    assert visitor.path == begins_at
 
 
 def test_a_code_is_sent_where_a_browser_filled_in_a_password_by_itself(visitor, with_password):
