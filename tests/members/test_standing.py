@@ -1,6 +1,9 @@
 """Suspending, lifting and changing a role: each by a curator, to another, on record, and never the last one."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.test import Client
 
@@ -106,6 +109,18 @@ def test_what_a_curator_took_goes_back_to_the_queue_when_they_curate_no_more(des
         assert (last.action, last.actor) == ("release", curator)
     hers.refresh_from_db()
     assert (hers.status, hers.reviewer) == (Status.IN_REVIEW, dana)
+
+
+def test_what_curators_took_who_ceased_before_it_was_let_go_is_nobodys(curator, member):
+    suspended, leads = make_curator(is_active=False), make_member(role=Role.LEADER)
+    for who in (suspended, leads, curator):
+        make_story(str(who.pk), author=member, status=Status.IN_REVIEW, reviewer=who)
+    made = make_story("Published", author=member, status=Status.PUBLISHED, reviewer=suspended)
+    import_module("stories.migrations.0043_nobody_has_what_is_left").let_go(apps, None)
+    in_review = Story.objects.filter(status=Status.IN_REVIEW).order_by("pk")
+    assert [story.reviewer for story in in_review] == [None, None, curator]
+    made.refresh_from_db()
+    assert made.reviewer == suspended
 
 
 def test_what_a_member_suspended_or_a_new_curator_has_is_left_alone(curator, member):
