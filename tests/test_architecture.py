@@ -96,3 +96,33 @@ def test_what_the_readme_says_to_open_is_there():
 
     assert len(named) > 50
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+# Comments, docstrings and help texts, of Python and of templates.
+ABOUT_CODE = re.compile(
+    r'"""[\s\S]*?"""|(?:^|\s)#.*|help_text=".*?"|\{#.*?#\}|\{% comment %\}[\s\S]*?\{% endcomment %\}', re.MULTILINE
+)
+
+
+def leads_somewhere(name):
+    """Say whether a dotted name is that of a module of ours, or of something whose name stands in one."""
+    parts = name.split(".")
+    for end in range(len(parts), 0, -1):
+        path = ROOT.joinpath(*parts[:end])
+        file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        if file.exists():
+            return end == len(parts) or parts[end] in re.findall(r"\w+", file.read_text(encoding="utf-8"))
+    return False
+
+
+def test_what_comments_name_is_there():
+    paths = [*our_files(), *(ROOT / "impact_portal").rglob("*.py"), *(ROOT / "templates").rglob("*.*")]
+    named = {
+        (name, str(path.relative_to(ROOT)))
+        for path in paths
+        for about in ABOUT_CODE.findall(path.read_text(encoding="utf-8"))
+        for name in re.findall(r"(?<![\w/])(?:stories|members|organisations|components)(?:\.\w+)+", about)
+    }
+
+    assert len(named) > 50
+    assert [(name, path) for name, path in sorted(named) if not leads_somewhere(name)] == []
