@@ -401,7 +401,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reasons",
-                    models.JSONField(blank=True, default=list, help_text="Reason codes, see stories.workflow."),
+                    models.JSONField(blank=True, default=list, help_text="Reason codes, see stories.reasons."),
                 ),
                 ("note", models.TextField(blank=True, help_text="Words to the author.")),
                 ("private_note", models.TextField(blank=True, help_text="Words for the central team only.")),

@@ -36,7 +36,7 @@ class StoryEvent(AppendOnly):
     colleague = models.ForeignKey(
         "members.Member", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    reasons = models.JSONField(default=list, blank=True, help_text="Reason codes, see stories.workflow.")
+    reasons = models.JSONField(default=list, blank=True, help_text="Reason codes, see stories.reasons.")
     changed = models.JSONField(default=list, blank=True, help_text="Names of what an edit changed, never the text.")
     note = models.TextField(blank=True, help_text="Words to the author.")
     private_note = models.TextField(blank=True, help_text="Words for the central team only.")
