@@ -141,9 +141,9 @@ def approve_person(request, pk):
     """Approve one of those who wait; a second click, or a second curator, is told so and does no harm."""
     person = get_object_or_404(Member.objects.filter(is_active=True, emailaddress__verified=True).distinct(), pk=pk)
     if approve_and_tell(person, by=request.user):
-        messages.success(request, f"{person} is approved. We sent them an email.")
+        messages.success(request, f"{person} is approved. We sent them an email.", extra_tags="list")
     else:
-        messages.info(request, f"{person} was approved already.")
+        messages.info(request, f"{person} was approved already.", extra_tags="list")
     return redirect(reverse("people") + "#list")
 
 

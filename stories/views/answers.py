@@ -62,7 +62,7 @@ def hindrance(request, pk):
 
 def done(request, hindering):
     """Link or unlink the statement whose button was pressed, say so, and lead back to where the curator was."""
-    link_or_unlink(request, hindering)
+    link_or_unlink(request, hindering, "linked")
     return redirect(request.get_full_path() + "#linked")
 
 
@@ -77,7 +77,7 @@ def review_answer(request, pk):
     try:
         if hindering is None:
             raise answers.CannotLink("That statement is not there any more. The story was changed.")
-        link_or_unlink(request, hindering)
+        link_or_unlink(request, hindering, "answers")
     except answers.CannotLink as refusal:
         return refused(request, story, refusal)
     return to_story(request, story, "answers")
@@ -93,12 +93,12 @@ def unlink_from(request, story):
         answers.unlink(answer.hindering, answer.helping, actor=request.user)
     except answers.CannotLink as refusal:
         return refused(request, story, refusal)
-    messages.success(request, "The answer is not linked any more.")
+    messages.success(request, "The answer is not linked any more.", extra_tags="answering")
     return to_story(request, story, "answering")
 
 
-def link_or_unlink(request, hindering):
-    """Link or unlink the statement whose button was pressed, and say so; raises CannotLink."""
+def link_or_unlink(request, hindering, place):
+    """Link or unlink the statement whose button was pressed, and say so at a place; raises CannotLink."""
     name = next((name for name in ("link", "unlink") if name in request.POST), None)
     helping = Factor.objects.published().filter(pk=number(request.POST.get(name, ""))).first() if name else None
     if helping is None:
@@ -108,7 +108,7 @@ def link_or_unlink(request, hindering):
         what = "addition" if hindering.story.adds_to_id else "story"
         is_out = hindering.story.status == Status.PUBLISHED
         when = "below the hindrance" if is_out else f"once this {what} is published"
-        messages.success(request, f"The answer is linked. Readers see it {when}.")
+        messages.success(request, f"The answer is linked. Readers see it {when}.", extra_tags=place)
     else:
         answers.unlink(hindering, helping, actor=request.user)
-        messages.success(request, "The answer is not linked any more.")
+        messages.success(request, "The answer is not linked any more.", extra_tags=place)

@@ -130,16 +130,18 @@ def story_collections(request, pk):
     if request.method == "POST":
         name = "add" if "add" in request.POST else "drop"
         found = get_object_or_404(Collection, pk=number(request.POST.get(name, "")))
+        place = f"collection-{found.pk}"
         try:
             if name == "add":
                 choosing.put(found, story.pk, actor=request.user)
             else:
                 choosing.drop(found, story.pk, actor=request.user)
         except choosing.CannotChoose as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, str(refusal), extra_tags=place)
         else:
-            messages.success(request, f"{'Added to' if name == 'add' else 'Taken out of'}: “{found.title}”.")
-        return redirect(request.get_full_path() + f"#collection-{found.pk}")
+            said = f"{'Added to' if name == 'add' else 'Taken out of'}: “{found.title}”."
+            messages.success(request, said, extra_tags=place)
+        return redirect(request.get_full_path() + f"#{place}")
     context = {"story": story, "collections": collecting.with_story(story), "section": "curate"}
     return render(request, "stories/curate/story_collections.html", context)
 

@@ -6,6 +6,9 @@ from stories import choosing
 from stories.models import Collection, Status
 from stories.workflow import perform
 from tests import factories
+from tests.journeys import Visitor
+
+NOTED = "Your note is in the history. Only the central team reads it."
 
 
 def test_a_button_of_the_review_leads_back_to_its_section(curator_client, curator):
@@ -53,3 +56,50 @@ def test_a_moved_story_of_a_collection_is_gone_to(curator_client, curator):
 def test_the_other_parts_of_the_desk_come_after_the_heading_on_each_page(curator_client, address):
     page = curator_client.get(f"/curate/{address}").content.decode()
     assert page.index("<h1") < page.index("Other parts of the desk")
+
+
+def said_in(client, address):
+    """Return [(message, id of what names its section, or of its list item)] of the page an address leads to."""
+    visitor = Visitor(client).open(address)
+    found = []
+    for message in visitor.page.with_class("portal-message"):
+        around = message.up("section", "li", "main")
+        found.append((message.text, around.get("aria-labelledby") or around.get("id")))
+    return found
+
+
+def test_what_was_done_is_said_in_the_section_that_the_page_is_returned_to(curator_client, curator):
+    """At the top it was out of sight, and a screen reader begins at the section."""
+    story = perform("start_review", story=factories.make_story(status=Status.SUBMITTED), actor=curator)
+    other = factories.make_story("Told before", status=Status.PUBLISHED)
+    here = f"/curate/{story.pk}/"
+    for address, data, said, place in [
+        ("same/", {"story": other.pk}, "The stories are linked.", "same"),
+        ("note/", {"private_note": "Ask Ada."}, NOTED, "history"),
+    ]:
+        curator_client.post(here + address, data)
+        assert said_in(curator_client, here) == [(said, place)]
+        assert said_in(curator_client, here) == []
+
+
+def test_what_is_said_of_a_section_that_is_not_there_any_more_stands_at_the_top(curator_client, curator):
+    story = perform("start_review", story=factories.make_story(status=Status.SUBMITTED), actor=curator)
+    curator_client.post(f"/curate/{story.pk}/note/", {"private_note": "Ask Ada."})
+    assert said_in(curator_client, "/curate/tags/") == [(NOTED, "maincontent")]
+
+
+def test_of_a_story_of_a_collection_is_said_where_it_is_now(curator_client, curator):
+    first, second = (factories.make_story(title, status=Status.PUBLISHED) for title in ("First", "Second"))
+    found = Collection.objects.create(title="Huddles", slug="huddles", made_by=curator)
+    address = f"/curate/collections/{found.pk}/"
+    for number, story in enumerate((first, second), start=1):
+        curator_client.post(address, {"add": story.pk})
+        assert said_in(curator_client, address) == [(f"Added: it is number {number} of {number}.", "find")]
+    found.refresh_from_db()
+    curator_client.post(address, {"up": second.pk, "version": found.version})
+    assert said_in(curator_client, address) == [("Moved: it is number 1 of 2 now.", f"story-{second.pk}")]
+    curator_client.post(address, {"drop": second.pk})
+    assert said_in(curator_client, address) == [("The story is taken out.", "chosen")]
+    of_story = f"/curate/{first.pk}/collections/"
+    curator_client.post(of_story, {"drop": found.pk})
+    assert said_in(curator_client, of_story) == [("Taken out of: “Huddles”.", f"collection-{found.pk}")]

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 
 from impact_portal.design.forms import number
 from stories import choosing, search
-from stories.models import Story
+from stories.models import Status, Story
 from stories.search.words import clean
 
 LONGEST_TEXT = 200
@@ -45,33 +45,43 @@ def press(request, holder, act):
         if said := act(request, holder):
             messages.success(request, said)
         else:
-            _choose(request, holder)
+            said = _choose(request, holder)
             place = _place_of(request)
+            messages.success(request, said, extra_tags=place.removeprefix("#"))
     except choosing.CannotChoose as refusal:
         messages.error(request, str(refusal))
     return redirect(request.get_full_path() + place)
 
 
 def _choose(request, holder):
-    """Do what a button beside a story says: add, take away, up or down. Raises CannotChoose with words."""
+    """Do what a button beside a story says: add, take away, up or down; return what to tell.
+
+    Raises CannotChoose with words.
+    """
     name = next((name for name in ("add", "drop", *STEPS) if name in request.POST), None)
     story = number(request.POST.get(name, "")) if name else None
     if story is None:
         raise choosing.CannotChoose("That button is not there any more. Look at the page again.")
     if name == "add":
         choosing.put(holder, story, actor=request.user)
-    elif name == "drop":
+        return f"Added: {_number_of(holder, story)}."
+    if name == "drop":
         choosing.drop(holder, story, actor=request.user)
-    else:
-        seen = number(request.POST.get("version", ""))
-        try:
-            choosing.move(
-                holder, story, STEPS[name], actor=request.user, expected_version=-1 if seen is None else seen
-            )
-        except choosing.StaleWords:
-            raise choosing.CannotChoose(
-                "Somebody changed the order after you opened the page. Here it is now: move the story again."
-            ) from None
+        return "The story is taken out."
+    seen = number(request.POST.get("version", ""))
+    try:
+        choosing.move(holder, story, STEPS[name], actor=request.user, expected_version=-1 if seen is None else seen)
+    except choosing.StaleWords:
+        raise choosing.CannotChoose(
+            "Somebody changed the order after you opened the page. Here it is now: move the story again."
+        ) from None
+    return f"Moved: {_number_of(holder, story)} now."
+
+
+def _number_of(holder, story):
+    """Return in words where in the order that readers see a story is, for who hears the list and does not see it."""
+    order = list(holder.chosen.filter(story__status=Status.PUBLISHED).values_list("story", flat=True))
+    return f"it is number {order.index(story) + 1} of {len(order)}" if story in order else "it is not in the list"
 
 
 def _place_of(request):

@@ -90,10 +90,11 @@ def done(request, rule, story):
         link = reverse("review", args=[story.pk]) + request.queue_query
         until = date_format(timezone.localtime(timezone.now() + settings.UNDO_TIME), "H:i")
         said = format_html('{} <a href="{}">Take it back</a> until {}.', said, link, until)
-    messages.success(request, said)
+    stays = rule.name in LEADS_ON and "stay" in request.POST
+    messages.success(request, said, extra_tags="list" if stays else "")
     if rule.name not in LEADS_ON:
         return to_story(request, story)
-    if "stay" in request.POST:
+    if stays:
         return redirect(reverse("curate") + request.queue_query + "#list")
     return to_next(request, story)
 

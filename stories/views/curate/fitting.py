@@ -38,7 +38,7 @@ def review_fit(request, pk):
             tags=[*tags, tag.name] if tag else None,
             editor=request.user,
         )
-    messages.success(request, f"Added: {component or tag}.")
+    messages.success(request, f"Added: {component or tag}.", extra_tags="fits")
     return to_story(request, story, "fits")
 
 
@@ -54,5 +54,5 @@ def review_same(request, pk):
         same.link_same(story, other, member=request.user)
     except same.CannotLinkSame as reason:
         return refused(request, story, reason)
-    messages.success(request, "The stories are linked." if other else "The link is taken away.")
+    messages.success(request, "The stories are linked." if other else "The link is taken away.", extra_tags="same")
     return to_story(request, story, "same")

@@ -20,6 +20,6 @@ def review_note(request, pk):
             noting.add_note(story, member=request.user, words=form.cleaned_data["private_note"])
         except noting.CannotNote as reason:
             return refused(request, story, reason)
-        messages.success(request, "Your note is in the history. Only the central team reads it.")
+        messages.success(request, "Your note is in the history. Only the central team reads it.", extra_tags="history")
         return to_story(request, story, "history")
     return render(request, "stories/curate/review_note.html", {"story": story, "form": form, "section": "curate"})

@@ -98,10 +98,11 @@ def review_assure(request, pk):
     if not desk.may_assure(story, request.user):
         return refused(request, story, "You cannot say that of this story now.")
     if identifiers.assure(story, request.user, request.POST.getlist("passage")):
-        messages.success(request, "Your word is kept: the passage does not identify anyone.")
+        messages.success(request, "Your word is kept: the passage does not identify anyone.", extra_tags="passages")
     else:
         first = identifiers.who_assured(story, request.POST.getlist("passage"), request.user) or "Somebody"
-        messages.info(request, f"That passage is not open any more. {first} was first, or the text was changed.")
+        words = f"That passage is not open any more. {first} was first, or the text was changed."
+        messages.info(request, words, extra_tags="passages")
     return to_story(request, story, "passages")
 
 
@@ -122,7 +123,7 @@ def review_redact(request, pk):
         return refused(request, story, sorry if isinstance(reason, SafetyError) else reason)
     is_out_too = any(one.pk == story.adds_to_id for one in others)
     too = ", also of the story that this adds to," if is_out_too else ","
-    messages.success(request, f"The passage is taken out{too} and the author is told.")
+    messages.success(request, f"The passage is taken out{too} and the author is told.", extra_tags="passages")
     return to_story(request, story, "passages")
 
 
