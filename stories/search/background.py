@@ -7,6 +7,7 @@ import time
 from django.conf import settings
 from django.db import connections
 
+from stories.models import SearchChange
 from stories.search import folder as folders
 from stories.search import indexing
 
@@ -43,7 +44,7 @@ def catch_up_if_behind(reader):
     _looked_at = now
     if not _may_index():
         return
-    is_behind = not _has_begun or reader is None or reader.state.change != indexing.newest_change()
+    is_behind = not _has_begun or reader is None or reader.state.change != SearchChange.objects.newest()
     if is_behind or folders.has_failed(folders.current_folder()):
         start()
 

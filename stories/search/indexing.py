@@ -317,7 +317,7 @@ def catch_up(*, wait=120.0):
     Where another process indexes, wait up to `wait` seconds until that has done it. A missing or unreadable index
     is rebuilt.
     """
-    target = newest_change()
+    target = SearchChange.objects.newest()
     deadline = time.monotonic() + wait
     while True:
         with folders.lock("indexing") as held:
@@ -375,12 +375,7 @@ def rebuilt(reason, folder):
     return Indexer(folders.current_folder())
 
 
-def newest_change():
-    """Return the number of the newest change, or 0."""
-    return SearchChange.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-
-
 def prune_changes():
     """Delete changes that are older than any index in use should be; the newest stays, as a mark to stand on."""
     old = SearchChange.objects.filter(created_at__lt=timezone.now() - KEEP_CHANGES)
-    old.filter(pk__lt=newest_change()).delete()
+    old.filter(pk__lt=SearchChange.objects.newest()).delete()
