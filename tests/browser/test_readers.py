@@ -196,3 +196,15 @@ def test_who_spaces_text_out_on_a_small_screen_does_not_scroll_sideways(open_pag
             }"""
         )
         assert not is_wider_than_screen(page), address
+
+
+def test_on_a_phone_what_hinders_is_one_press_away(open_page, stories):
+    page = open_page(375)
+    page.goto("/components/people/")
+    top = "document.querySelector('#hindering').getBoundingClientRect().top > innerHeight"
+    assert page.evaluate(top)
+    way = page.get_by_role("navigation", name="On this page")
+    way.get_by_role("link", name="1 hindering").click()
+    assert not page.evaluate(top)
+    page.set_viewport_size({"width": 1280, "height": 640})
+    assert not way.is_visible()
