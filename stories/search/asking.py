@@ -311,10 +311,23 @@ class Free:
     def _expression(self, words, places, others, leave_out, near=()):
         """Return the Concept of the words at some places, which together mean the same as `others`."""
         written = tuple(words[at] for at in places)
-        parts = tuple(self._word(word) for word in written if word not in leave_out)
+        parts = tuple(self._parts(written, leave_out))
         typed = noting(tuple(map(stem, written)), self.synonyms.noted)
         whole = len(parts) == 1 and not DENIALS.isdisjoint(written)
         return Concept(typed, tuple(others), written=written, parts=parts, whole=whole, near=tuple(near))
+
+
+    def _parts(self, words, leave_out):
+        """Yield the Concepts of an expression's telling words, and of letters among them: A&E's waits are the ED's."""
+        at = 0
+        while at < len(words):
+            letters = tuple(words[at : at + 2])
+            known = self.synonyms.others(letters) if [*map(len, letters)] == [1, 1] and len(words) > 2 else ()
+            if known:
+                yield Concept(noting(letters, self.synonyms.noted), tuple(known), written=letters)
+            elif words[at] not in leave_out:
+                yield self._word(words[at])
+            at += 2 if known else 1
 
 
 def british(word):

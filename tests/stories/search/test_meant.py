@@ -279,3 +279,10 @@ def test_words_with_a_stem_of_their_own_would_else_share_one_and_are_found_where
         # Highlighting looks for the beginning of words.
         assert word.startswith(own[:-1])
         assert stem(word) == own != STEMMED.analyze(word)[0]
+
+
+def test_letters_in_an_expression_are_found_by_what_they_stand_for(find_titles):
+    make_story("Emergency department", status=Status.PUBLISHED, account="Nobody here is waiting over an hour.")
+    make_story("Outpatients", status=Status.PUBLISHED, account="Nobody here is waiting over an hour.")
+    for asked in ("A&E waits", "a and e waiting", "waiting in A & E"):
+        assert find_titles(q=asked)[0] == "Emergency department", asked
