@@ -92,7 +92,8 @@ def _let_stay(story, member):
         "appeal": "",
     }
     save_story(story, expected_version=story.version, values=nameless)
-    # Earlier texts may hold what was taken out since, and who wrote them.
+    # Mails to curators have what the author asked. Earlier texts may hold what was taken out since, and who wrote them.
+    Message.objects.about(story).delete()
     story.revisions.all().delete()
     story.edits.all().delete()
     Consent.objects.filter(story=story).update(given_by="")
@@ -111,6 +112,7 @@ def _erase(story, member):
     if story.external_id:
         ErasedStory.objects.keep(story.external_id)
     tags = list(story.story_tags.values_list("tag", flat=True))
+    Message.objects.about(story).delete()
     story.delete()
     forget_unused(tags)
 

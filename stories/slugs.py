@@ -5,11 +5,13 @@ It changes only where it tells who somebody is and the title does not any more; 
 
 import re
 
+from django.db.models import Value
+from django.db.models.functions import Replace
 from django.utils.text import slugify
 
 from organisations.models import Organisation
 from stories.byline import organisation_of
-from stories.models import FormerAddress, Story
+from stories.models import FormerAddress, Message, Story
 from stories.safety import SafetyError, find_identifiers, find_in_small_letters, own_words
 
 # The column holds 90: the rest is for the number that tells two stories of one title apart.
@@ -116,10 +118,14 @@ def _leave(story, told, taken=None):
     still, slug = _words(story.title), story.slug.split("-")
     gone = [word for word in _words(" ".join(told)) if not _begins_any(word, still)]
     if any(_begins_any(word, slug) for word in gone):
-        FormerAddress.objects.keep(story.slug, story)
+        left = story.slug
+        FormerAddress.objects.keep(left, story)
         story.slug = make_slug(story.title) if taken is None else unique_slug(story.title, taken)
         if taken is not None:
             taken.add(story.slug)
+        # A mail may wait that was written with the old one, and what was sent is handed out again to who got it.
+        mails = Message.objects.about(story)
+        mails.update(body=Replace("body", Value(f"/{left}/"), Value(f"/{story.slug}/")))
 
 
 def _own_words(story, title):

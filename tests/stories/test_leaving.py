@@ -13,7 +13,7 @@ from django.test import Client
 
 from members.ledger import DeskEvent
 from members.models import Member
-from stories import answers, held, leaving, own_names, search, workflow
+from stories import answers, editing, held, leaving, own_names, search, workflow
 from stories.models import Answer, Attribution, Consent, Message, Status, Story, StoryBatch, StoryEvent
 from stories.noting import add_note
 from stories.workflow import perform
@@ -144,6 +144,20 @@ def test_a_curators_words_with_an_answer_that_name_who_left_go_and_other_words_s
         answers.link(factor, stays.helping[0], actor=curator, note=note)
     leaving.close(member, choices={stays.pk: True})
     assert set(Answer.objects.values_list("note", flat=True)) == {"", "So they found an hour."}
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_what_an_author_asked_about_an_edit_goes_from_the_mails_to_curators_as_well(member, curator, stays):
+    story = published("Huddles at seven", member)
+    text = editing.text_of(story) | {"title": "Huddles at 8"}
+    edit = editing.propose(story, editor=curator, text=text, expected_version=story.version)
+    editing.query(edit, author=member, words="At 7, says Quillon")
+    other = published("Another", make_member())
+    there = Message.objects.exclude(to=EMAIL).count()
+    assert Message.objects.get(body__contains="says Quillon").to == curator.email
+    leaving.close(member, choices={story.pk: stays})
+    assert {message.to for message in Message.objects.all()} == {other.author.email}
+    assert Message.objects.count() == there - 1
 
 
 def test_a_story_whose_text_names_its_author_cannot_stay(visitor, member):

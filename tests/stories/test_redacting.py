@@ -3,7 +3,7 @@
 import pytest
 
 from stories import additions, identifiers, redacting, workflow
-from stories.models import Revision, SearchChange, Status, Story, StoryEvent
+from stories.models import Message, Revision, SearchChange, Status, Story, StoryEvent
 from stories.safety import KINDS, find_identifiers, instead_of, own_words
 from stories.saving import save_story
 from tests import factories
@@ -253,3 +253,17 @@ def test_the_words_put_in_place_identify_nobody_and_name_the_kind(kind):
 def test_brackets_of_the_author_are_their_own_words():
     text = "We [the team] removed it [name removed ] and [dose removed]."
     assert own_words(text) == text
+
+
+def test_a_mail_that_waits_does_not_bring_the_address_that_the_title_had(member, curator):
+    story = story_with("We ring back.", title=f"Ringing {PHONE}", author=member)
+    identifiers.assure(story, curator, [key_of(story)])
+    second = factories.make_curator()
+    story = workflow.perform("approve", story=story, actor=curator)
+    story = workflow.perform("start_review", story=story, actor=second)
+    story = workflow.perform("publish", story=story, actor=second)
+    mail = Message.objects.get(subject="Your story is published")
+    assert "/stories/ringing-07700-900123/" in mail.body
+    redacting.redact(story, member=curator, key=key_of(story), expected_version=story.version)
+    mail.refresh_from_db()
+    assert "/stories/ringing/" in mail.body and "900123" not in mail.body
