@@ -169,12 +169,6 @@ class DecisionForm(AboutStoryForm):
             said["publish_at"] = _moment(said.pop("day"), said.pop("time"))
         return {"expected_version": said.pop("version", None)} | said
 
-    def refuse(self, refusal, story):
-        """Show why the action was refused, keep what was typed, and go on from the story as it is now."""
-        self.add_error(None, str(refusal))
-        self.data = self.data.copy()
-        self.data["version"] = story.version
-
 
 class NoteForm(AboutStoryForm):
     """A private note to colleagues, at any time."""
@@ -289,14 +283,12 @@ class TagsForm(AssuringForm):
         """Say that the story was saved in between and what it holds now; keep what was chosen here."""
         tags = ", ".join(sorted(tag.name for tag in current.tags.all())) or "none"
         names = ", ".join(component.name for component in current.components.all()) or "none"
-        self.add_error(
-            None,
+        self.refuse(
             "Somebody changed this story after you opened it, so nothing was saved yet. "
             f"It now has these components: {names}; and these tags: {tags}. "
             "What you chose is still here. Check it, then save again.",
+            current,
         )
-        self.data = self.data.copy()
-        self.data["version"] = current.version
 
 
 def _with_number(tag):

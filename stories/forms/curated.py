@@ -55,13 +55,11 @@ class CuratedForm(AssuringForm):
 
     def tell_stale(self, current):
         """Say that somebody else saved in between, and what it says now; keep what was typed here."""
-        self.add_error(
-            None,
+        self.refuse(
             "Somebody changed this after you opened it, so nothing was saved yet. What it says now is below. "
             "What you typed is still here. Check it, then save again.",
+            current,
         )
-        self.data = self.data.copy()
-        self.data["version"] = current.version
         self.current = [(self.fields[name].label, getattr(current, name)) for name in self.readers_see]
 
 

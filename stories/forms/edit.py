@@ -118,10 +118,9 @@ class EditForm(AssuringForm):
 
     def refuse(self, refusal, story):
         """Show why the edit was refused, keep what was typed, and go on from the story and its edit as they are now."""
-        self.add_error(None, str(refusal))
-        self.data = self.data.copy()
+        super().refuse(refusal, story)
         there = editing.open_edit(story)
-        self.data["version"], self.data["instead_of"] = story.version, there.pk if there else ""
+        self.data["instead_of"] = there.pk if there else ""
 
     def text(self):
         """Return the edited text, in the form of editing.text_of."""

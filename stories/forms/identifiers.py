@@ -35,6 +35,12 @@ class AssuringForm(forms.Form):
             self.add_error(None, said)
         return data
 
+    def refuse(self, why, row):
+        """Say why nothing was done, keep what was typed, and go on from the version that the row has now."""
+        self.add_error(None, str(why))
+        self.data = self.data.copy()
+        self.data["version"] = row.version
+
     def ask_about(self, groups):
         """Add a box for each group of places of one open passage, before the other fields; see identifiers.by_key."""
         self.groups = groups
