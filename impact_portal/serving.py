@@ -2,7 +2,17 @@
 
 An address or headers beyond gunicorn's limits, or what is no HTTP at all, never reach Django, and gunicorn's answer is
 a bare line. The limits stay as they are, so that nobody can fill the memory with an address; only the page differs.
+
+And whoever connects and says nothing keeps no thread waiting: browsers open connections ahead, and 60 of them kept
+everybody else out for 40 seconds.
 """
+
+import errno
+import selectors
+import socket
+import struct
+import time
+from functools import partial
 
 from gunicorn.http import errors as refusals
 from gunicorn.workers.gthread import ThreadWorker
@@ -21,10 +31,22 @@ HEADERS = {
     "Cache-Control": "no-store",
     "Connection": "close",
 }
+# How long somebody who connected may say nothing, before a request and within one.
+SILENT_SECONDS = 20
 
 
 class Worker(ThreadWorker):
     """Threads, as gthread; run with `--worker-class impact_portal.serving.Worker`."""
+
+    def enqueue_req(self, conn):
+        """Give a connection to a thread; a new one not before something is there to read."""
+        if conn.initialized or conn.data_ready:
+            return super().enqueue_req(conn)
+        conn.sock = HastySocket(fileno=conn.sock.detach())
+        conn.sock.setblocking(False)
+        conn.timeout = time.monotonic() + SILENT_SECONDS
+        self.pending_conns.append(conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
 
     def handle_error(self, req, client, addr, exc):
         """Answer what cannot be read, or is too long, with a page; everything else as gunicorn does."""
@@ -35,6 +57,22 @@ class Worker(ThreadWorker):
             client.sendall(answer(*found[0]))
         except OSError:
             self.log.debug("Nobody waited for the answer.")
+
+
+class HastySocket(socket.socket):
+    """A socket for whose other end a thread waits so long and no longer, as for one that closed it."""
+
+    def __init__(self, *args, seconds=SILENT_SECONDS, **kwargs):
+        super().__init__(*args, **kwargs)
+        # For reading only, and by the system: a large page may take longer to send.
+        self.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", int(seconds), int(seconds % 1 * 1e6)))
+
+    def recv(self, *args):
+        """Read; raise ConnectionResetError, which gunicorn takes for no fault of ours, where nothing comes."""
+        try:
+            return super().recv(*args)
+        except BlockingIOError:
+            raise ConnectionResetError(errno.ECONNRESET, "Nothing came for too long.") from None
 
 
 def answer(status, reason):

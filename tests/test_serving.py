@@ -4,8 +4,10 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
+from contextlib import ExitStack
 from http.client import HTTPConnection
 from types import SimpleNamespace
 from urllib.parse import urlencode, urlsplit
@@ -15,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
+from impact_portal.serving import HastySocket
 from stories.models import Status, Story
 from tests import factories
 from tests.journeys import Visitor
@@ -146,6 +149,23 @@ def autosave(server, url, form):
     answer = server.post(url, urlencode(form.data()), headers={"Accept": "application/json"})
     assert answer.status_code == 200
     return json.loads(answer.content)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_connects_and_says_nothing_keeps_nobody_waiting(tmp_path):
+    with Server(tmp_path, {}) as server, ExitStack() as idle:
+        for _ in range(40):
+            idle.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+        assert server.get("/about/").status_code == 200
+
+
+def test_a_request_that_stops_half_way_is_as_one_that_was_given_up():
+    visitor, ours = socket.socketpair()
+    with visitor, HastySocket(fileno=ours.detach(), seconds=0.05) as ours:
+        visitor.send(b"GET / HT")
+        assert ours.recv(100) == b"GET / HT"
+        with pytest.raises(ConnectionResetError):
+            ours.recv(100)
 
 
 @pytest.mark.django_db
