@@ -25,6 +25,8 @@ NUMBERS = {
     "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90", "hundred": "100",
 }  # fmt: skip
 NUMBERS |= {figure: word for word, figure in NUMBERS.items()}
+# With a number it names one of the five: "component 3".
+COMPONENT = "component"
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 QUOTED = re.compile(r'(-?)"([^"]*)"')
 # As ReSPECT is written too.
@@ -230,6 +232,8 @@ class Free:
         if part in self.synonyms.places:
             return self._place(part, words[at : at + length]), length
         others, near = self.synonyms.others(part), self.synonyms.near(part)
+        # Of a component's number, no word says anything by itself.
+        leave_out = {*leave_out, *words[at : at + length]} if words[at] == COMPONENT else leave_out
         concept = self._expression(words, range(at, at + length), others, leave_out, near)
         return replace(concept, component=self.synonyms.components.get(part, "")), length
 
@@ -277,7 +281,11 @@ class Free:
 
     def _organisations(self, word, part):
         """Return the codes of organisations that a word stands for; a word of the field or of stories is but a word."""
-        if part in self.synonyms.words or (word not in self.capitals and self.vocabulary.holds(part)):
+        # WAST are the letters of an organisation, though that is the stem of "waste".
+        is_stem = word == part and word not in self.synonyms.written.get(word[0], ())
+        if part in self.synonyms.words and not is_stem:
+            return ()
+        if word not in self.capitals and self.vocabulary.holds(part):
             return ()
         return tuple(self.called(word))
 

@@ -3,7 +3,7 @@
 from organisations.initials import CalledByLetters
 from stories.search.documents import STORIES
 from stories.search.engine import term
-from stories.search.everyday import everyday_stems
+from stories.search.everyday import everyday_stems, everyday_words
 from stories.search.keeping import Kept, Latest
 from stories.search.words import STOP_WORDS, stem
 
@@ -20,7 +20,8 @@ def organisations_called(reader, word):
 
     A word of everyday is none, though its letters might be: "left", "care".
     """
-    if word in STOP_WORDS or stem(word) in everyday_stems():
+    # The letters of the Welsh Ambulance Services, WAST, are but the stem of "waste".
+    if word in STOP_WORDS or word in everyday_words() or (stem(word) != word and stem(word) in everyday_stems()):
         return {}
     return _kept.get((reader.generation, word), lambda: _called(reader.looking_at(STORIES), word))
 

@@ -10,6 +10,7 @@ from django.db.models import Case, Value, When
 from components.models import Component
 from organisations.models import Nation, Region
 from stories.models import SynonymGroup
+from stories.search.asking import COMPONENT, NUMBERS
 from stories.search.everyday import everyday_words
 from stories.search.keeping import Latest
 from stories.search.rarity import is_other_spelling
@@ -24,11 +25,13 @@ NATION, REGION, NEAR, SAME = -4, -3, -2, -1
 PLACES = {NATION: "nation", REGION: "region"}
 # What nations and regions are called besides their names, by their codes.
 ALSO_CALLED = {
+    "east-of-england": ["East Anglia"],
     "ireland": ["Republic of Ireland", "Éire", "Irish"],
-    "north-east-and-yorkshire": ["North East", "Yorkshire"],
+    "midlands": ["East Midlands", "West Midlands"],
+    "north-east-and-yorkshire": ["North East", "Yorkshire", "North Yorkshire", "South Yorkshire", "West Yorkshire"],
     "northern-ireland": ["N Ireland", "Northern Irish"],
     "scotland": ["Alba", "Scottish"],
-    "wales": ["Cymru", "Welsh"],
+    "wales": ["Cymru", "Welsh", "North Wales", "Mid Wales", "South Wales", "West Wales"],
 }
 
 
@@ -96,9 +99,12 @@ class Synonyms:
                 known += [] if words in known else [words]
 
     def add_component(self, component):
-        """Take in the names of a component."""
-        self.add([component.name, component.official_name])
-        for name in (component.name, component.official_name):
+        """Take in the names of a component, and its number."""
+        names, number = [component.name, component.official_name], str(component.position)
+        numbered = [f"{COMPONENT} {number}", f"{COMPONENT} {NUMBERS.get(number, 'one')}"]
+        self.add(names)
+        self.add(numbered)
+        for name in names + numbered:
             self.components[tuple(stems(name))] = component.code
 
     def add_place(self, name, facet, code):
@@ -173,7 +179,7 @@ def _made_of(rows, noted):
         if place in PLACES:
             synonyms.add_place(name, PLACES[place], code)
         elif code:
-            synonyms.add_component(Component(name=name, official_name=official, code=code))
+            synonyms.add_component(Component(name=name, official_name=official, code=code, position=place))
         else:
             synonyms.add(SynonymGroup(expressions=name).as_list(), near=place == NEAR)
     return synonyms

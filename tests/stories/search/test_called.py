@@ -102,3 +102,11 @@ def test_to_look_for_letters_nobody_asked_for_yet_takes_no_query(stories, django
     search.suggestions("elft")
     with django_assert_num_queries(0):
         assert search.suggestions("rdfg") == []
+
+
+def test_letters_that_are_but_the_stem_of_a_word_stand_for_the_organisation(find_titles):
+    row = make_organisation("Welsh Ambulance Services University NHS Trust")
+    make_story("From there", status=Status.PUBLISHED, attribution=Attribution.ORGANISATION, organisation=row)
+    make_story("What a waste", status=Status.PUBLISHED)
+    assert find_titles("WAST")[0] == "From there"
+    assert find_titles("WASTE") == find_titles("wastes") == ["What a waste"]

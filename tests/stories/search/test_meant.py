@@ -89,6 +89,7 @@ def test_who_names_a_kind_and_a_place_asks_for_its_statements_from_there_and_no_
         ("Welsh porters", ["In Wales", "About Ireland"]),
         ("Northern Ireland", ["In Northern Ireland"]),
         ("Cymru", ["In Wales"]),
+        ("north Wales", ["In Wales"]),
         ("porters in Wales", ["In Wales", "About Ireland"]),
         ("porters -wales", ["About Ireland"]),
         ("rang -Ireland", ["In Northern Ireland", "In Wales"]),
@@ -218,6 +219,9 @@ def test_the_s_of_an_expression_of_the_field_is_part_of_it(find_titles):
         ("north west", {"Of North West"}),
         ("stories from the North East", {"Of North East and Yorkshire"}),
         ("Yorkshire", {"Of North East and Yorkshire"}),
+        ("West Yorkshire", {"Of North East and Yorkshire"}),
+        ("West Midlands", {"Of Midlands"}),
+        ("East Anglia", {"Of East of England"}),
         ("East of England", {"Of East of England"}),
         ("London", {"Of London", "Told of London"}),
     ],
@@ -286,3 +290,15 @@ def test_letters_in_an_expression_are_found_by_what_they_stand_for(find_titles):
     make_story("Outpatients", status=Status.PUBLISHED, account="Nobody here is waiting over an hour.")
     for asked in ("A&E waits", "a and e waiting", "waiting in A & E"):
         assert find_titles(q=asked)[0] == "Emergency department", asked
+
+
+@pytest.mark.parametrize("asked", ["component 2", "Component two", "component 2?"])
+def test_a_component_is_asked_for_by_its_number_too(find_titles, asked):
+    make_story("Of people", status=Status.PUBLISHED, helping=[("people", "A coach.")])
+    make_story("Of purpose", status=Status.PUBLISHED, helping=[("purpose", "We did 2 of the commonest things.")])
+    make_story("Draft", helping=[("people", "A coach.")])
+    assert find_titles(q=asked) == ["Of people"]
+    found = search.find(search.Filters.of(q=asked))
+    assert (found.instead_of, found.with_all_words) == ("", None)
+    # Nor is the word mended into another without a number.
+    assert search.find(search.Filters.of(q="components coach")).instead_of == ""
