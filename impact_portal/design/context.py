@@ -6,9 +6,10 @@ from impact_portal.pages import PAGES
 
 
 def portal(request):
-    """Return the brand for templates, the contact address and the pages of the footer as (url name, label)."""
+    """Return for templates the brand, the addresses, and the pages of the footer as (url name, label)."""
     return {
         "portal_name": settings.PORTAL_NAME,
+        "portal_url": settings.PORTAL_URL,
         "portal_colour": settings.PORTAL_COLOUR,
         "portal_logo": settings.PORTAL_LOGO,
         "contact_email": settings.CONTACT_EMAIL,

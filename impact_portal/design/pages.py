@@ -45,7 +45,8 @@ def draw(request, template, context, *, section="", wide=False):
 
     section: the part of the portal that the navigation marks. wide: whether its main element goes from edge to edge.
     """
-    context = {"portal_name": settings.PORTAL_NAME, "frame": _frame_for(request, section, wide)} | context
+    ours = {"portal_name": settings.PORTAL_NAME, "portal_url": settings.PORTAL_URL}
+    context = ours | {"frame": _frame_for(request, section, wide)} | context
     response = HttpResponse(environment().get_template(template).render(context))
     patch_vary_headers(response, ["Cookie"])
     return response

@@ -1,8 +1,9 @@
 """The reader's pages in a real browser: no axe violation, no sideways scroll, with and without script."""
 
 import pytest
+from django.utils import timezone
 
-from stories.models import Status
+from stories.models import Collection, Status, Story
 from tests.browser.conftest import (
     ALL_MODES,
     axe_violations,
@@ -11,7 +12,7 @@ from tests.browser.conftest import (
     is_wider_than_screen,
     scriptless_faults,
 )
-from tests.factories import make_organisation, make_story
+from tests.factories import make_curator, make_organisation, make_story
 
 LONG = "A title of sixty-five characters, which is the most the form takes"
 
@@ -137,6 +138,39 @@ def test_on_paper_a_story_says_where_it_is_from(open_page, indexed):
     assert cited.is_visible() and cited.inner_text().endswith("/stories/told/")
     # An address within the portal is of no use on paper.
     assert tab.locator("a").evaluate_all(PRINTED_AFTER) == [[source, f'" (Link: {source})"']]
+
+
+SOURCES = {
+    "/components/people/": "/components/people/",
+    "/stories/?q=huddle&show=statements": "/stories/?q=huddle&show=statements",
+    "/stories/?q=huddle&page=2": "/stories/?q=huddle&page=2",
+    "/collections/huddles/": "/collections/huddles/",
+}
+
+
+def test_on_paper_a_page_of_evidence_says_where_it_is_from(open_page, stories, settings):
+    """Its frame, with the portal's name, is not printed, and neither is an address in the browser's bar."""
+    found = Collection.objects.create(
+        title="Huddles", slug="huddles", introduction="Read these.", published_at=timezone.now(), made_by=make_curator()
+    )
+    found.chosen.create(story=Story.objects.published().first(), position=0)
+    tab = open_page(794, own=True)
+    for address, told in SOURCES.items():
+        tab.goto(address)
+        line = tab.locator(".portal-source")
+        assert not line.is_visible(), address
+        tab.emulate_media(media="print")
+        assert line.inner_text() == f"From Improvement stories: {settings.PORTAL_URL}{told}"
+        tab.emulate_media(media="screen")
+
+
+def test_on_paper_a_heading_stays_with_what_it_heads(open_page, stories):
+    tab = open_page(794, own=True)
+    tab.emulate_media(media="print")
+    tab.goto("/stories/the-story/")
+    kept = tab.locator("main h1, main h2, main h3, main dt")
+    assert set(kept.evaluate_all("all => all.map(one => getComputedStyle(one).breakAfter)")) == {"avoid"}
+    assert tab.locator(".portal-panel").first.evaluate("one => getComputedStyle(one).breakInside") == "avoid"
 
 
 @pytest.mark.parametrize("width", [794, 1123])
