@@ -84,7 +84,9 @@ class FactorForm(StepForm):
     }
 
     def __init__(self, data=None, *, story, kind, factor=None, **kwargs):
-        self.kind, self.factor, self.step = kind, factor, self.step_name(kind, factor)
+        self.kind, self.factor = kind, factor
+        # The name under which this form's unfinished words are kept.
+        self.step = f"{kind}-{factor.pk}" if factor else kind
         initial = self.held(story)
         if not initial["component"] and story.pk:
             chosen = [row.code for row in story.components.all()]
@@ -101,11 +103,6 @@ class FactorForm(StepForm):
         rows = list(self.fields["component"].queryset)
         self.fields["component"].choices = [(row.code, row.name) for row in rows]
         self.hints = {"component": {row.code: as_sentence(row.summary) for row in rows}}
-
-    @staticmethod
-    def step_name(kind, factor=None):
-        """Return the name under which this form's unfinished words are kept."""
-        return f"{kind}-{factor.pk}" if factor else kind
 
     def read(self, story):
         """Return the statement that is being changed; nothing for a new one."""

@@ -38,10 +38,10 @@ class StepForm(forms.Form):
         return {name: getattr(story, name) for name in cls.plain}
 
     @classmethod
-    def held(cls, story, step=None):
+    def held(cls, story):
         """Return what a blank form of this step shows: what the story holds, below what is unfinished."""
         values = cls.read(story)
-        for name, typed in story.unfinished.get(step or cls.step, {}).items():
+        for name, typed in story.unfinished.get(cls.step, {}).items():
             values[name] = typed if isinstance(values.get(name), list) else "".join(typed[:1])
         return values
 
