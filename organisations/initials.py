@@ -75,8 +75,4 @@ def _words_of(key):
     """Return whether a name begins with NHS, and of each other word its letter and whether that may be left out."""
     begins, own = key.startswith("nhs "), key.removeprefix("nhs ").split()
     # Letters begin with the first word's: UHB is University Hospitals Birmingham, and HB is not.
-    return begins, [(word[0], number > 0 and _is_often_left_out(word)) for number, word in enumerate(own)]
-
-
-def _is_often_left_out(word):
-    return word == "nhs" or bool(OFTEN_LEFT_OUT.fullmatch(word))
+    return begins, [(word[0], number > 0 and bool(OFTEN_LEFT_OUT.fullmatch(word))) for number, word in enumerate(own)]
