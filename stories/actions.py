@@ -31,7 +31,7 @@ class Action:
 
     name: str
     label: str
-    sources: frozenset
+    sources: list
     target: str | None
     who: str
     note_required: bool = False
@@ -59,14 +59,10 @@ class Action:
         return self.target or status
 
 
-def _action(name, label, sources, target, who, **more):
-    return Action(name, label, frozenset(sources), target, who, **more)
-
-
 ACTIONS = {
     action.name: action
     for action in [
-        _action(
+        Action(
             "submit",
             "Submit story",
             [Status.DRAFT, Status.CHANGES_REQUESTED],
@@ -75,7 +71,7 @@ ACTIONS = {
             style="primary",
             done="Your story is submitted.",
         ),
-        _action(
+        Action(
             "withdraw",
             "Withdraw story",
             [Status.SUBMITTED, Status.IN_REVIEW, Status.CHANGES_REQUESTED, Status.SCHEDULED, Status.PUBLISHED],
@@ -84,7 +80,7 @@ ACTIONS = {
             style="warning",
             done="Your story is withdrawn. Readers cannot see it.",
         ),
-        _action(
+        Action(
             "tell_less",
             "Show readers less about you",
             [Status.PUBLISHED],
@@ -95,7 +91,7 @@ ACTIONS = {
             takes_attribution=True,
             unless=(refusals.tells_least,),
         ),
-        _action(
+        Action(
             "reopen",
             "Make it a draft again",
             [Status.WITHDRAWN],
@@ -103,7 +99,7 @@ ACTIONS = {
             AUTHOR,
             done="Your story is a draft again.",
         ),
-        _action(
+        Action(
             "appeal",
             "Ask us to look again",
             [Status.DECLINED],
@@ -114,7 +110,7 @@ ACTIONS = {
             done="Another curator will look at your story.",
             unless=(refusals.appealed_before,),
         ),
-        _action(
+        Action(
             "start_review",
             "Take this story",
             [Status.SUBMITTED],
@@ -124,7 +120,7 @@ ACTIONS = {
             done="You took this story.",
             unless=(refusals.declined_it,),
         ),
-        _action(
+        Action(
             "release",
             "Put it back in the queue",
             [Status.IN_REVIEW],
@@ -132,7 +128,7 @@ ACTIONS = {
             CURATOR,
             done="The story is back in the queue.",
         ),
-        _action(
+        Action(
             "hand_over",
             "Hand to a colleague",
             [Status.SUBMITTED, Status.IN_REVIEW],
@@ -141,7 +137,7 @@ ACTIONS = {
             done="Your colleague has the story now.",
             takes_colleague=True,
         ),
-        _action(
+        Action(
             "ask_second",
             "Ask for a second curator",
             [Status.SUBMITTED, Status.IN_REVIEW, Status.SCHEDULED],
@@ -150,7 +146,7 @@ ACTIONS = {
             done="The story needs 2 curators now.",
             unless=(refusals.asked_before,),
         ),
-        _action(
+        Action(
             "drop_second",
             "Do not ask for a second curator",
             [Status.SUBMITTED, Status.IN_REVIEW, Status.SCHEDULED],
@@ -159,7 +155,7 @@ ACTIONS = {
             done="Nobody asks for a second curator for this story any more.",
             unless=(refusals.not_asked,),
         ),
-        _action(
+        Action(
             "approve",
             "Approve for a second curator",
             [Status.IN_REVIEW],
@@ -169,7 +165,7 @@ ACTIONS = {
             done="You approved the story. It waits for a second curator.",
             unless=(refusals.declined_it, second_pair.not_approvable),
         ),
-        _action(
+        Action(
             "publish",
             "Publish",
             [Status.IN_REVIEW, Status.SCHEDULED],
@@ -180,7 +176,7 @@ ACTIONS = {
             for_addition=False,
             unless=(refusals.declined_it, second_pair.not_publishable),
         ),
-        _action(
+        Action(
             "schedule",
             "Publish later",
             [Status.IN_REVIEW],
@@ -190,7 +186,7 @@ ACTIONS = {
             takes_time=True,
             unless=(refusals.declined_it, second_pair.not_publishable),
         ),
-        _action(
+        Action(
             "unschedule",
             "Do not publish it then",
             [Status.SCHEDULED],
@@ -198,8 +194,8 @@ ACTIONS = {
             CURATOR,
             done="The story is in review again.",
         ),
-        _action("hold", "Not published in time", [Status.SCHEDULED], Status.IN_REVIEW, PORTAL),
-        _action(
+        Action("hold", "Not published in time", [Status.SCHEDULED], Status.IN_REVIEW, PORTAL),
+        Action(
             "take_back",
             "Take it back",
             [Status.PUBLISHED],
@@ -208,7 +204,7 @@ ACTIONS = {
             done="The story is taken back. Readers cannot see it.",
             unless=(refusals.too_late_to_take_back,),
         ),
-        _action(
+        Action(
             "merge",
             "Publish the additions",
             [Status.IN_REVIEW, Status.SCHEDULED],
@@ -219,7 +215,7 @@ ACTIONS = {
             for_addition=True,
             unless=(refusals.declined_it, second_pair.not_publishable),
         ),
-        _action(
+        Action(
             "unmerge",
             "Take the additions back",
             [Status.MERGED],
@@ -229,7 +225,7 @@ ACTIONS = {
             for_addition=True,
             unless=(refusals.too_late_to_unmerge,),
         ),
-        _action(
+        Action(
             "request_changes",
             "Ask for changes",
             [Status.IN_REVIEW],
@@ -240,7 +236,7 @@ ACTIONS = {
             done="The author is asked for changes.",
             unless=(refusals.declined_it,),
         ),
-        _action(
+        Action(
             "decline",
             "Decline",
             [Status.IN_REVIEW],
@@ -252,7 +248,7 @@ ACTIONS = {
             done="The story is declined.",
             unless=(refusals.declined_it,),
         ),
-        _action(
+        Action(
             "archive",
             "Archive",
             [Status.PUBLISHED],
@@ -263,7 +259,7 @@ ACTIONS = {
             style="warning",
             done="The story is archived. Readers cannot see it.",
         ),
-        _action(
+        Action(
             "restore",
             "Publish it again",
             [Status.ARCHIVED],
@@ -271,7 +267,7 @@ ACTIONS = {
             CURATOR,
             done="The story is published again.",
         ),
-        _action(
+        Action(
             "reconsider",
             "Look at it again",
             [Status.DECLINED],
