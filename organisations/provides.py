@@ -49,6 +49,11 @@ _ROWS = [(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), frozenset(codes.split(
 _COMMUNITY_FIRST = re.compile(r"\bcommunity\b.*\bcare\b|\bcommunity (?:health|healthcare|services)\b", re.IGNORECASE)
 
 
+def narrows(settings):
+    """Tell whether one of these care settings, given by their codes, is one that few kinds of organisation provide."""
+    return "ambulance" in settings
+
+
 def could_provide(name, settings):
     """Tell whether an organisation of this name can be about all of these care settings, given by their codes."""
     wanted = set(settings) - ANYBODY

@@ -1,7 +1,7 @@
 """How many organisations a reader could mean where a story names none: with few, the author is as good as named."""
 
 from organisations.models import Organisation
-from organisations.provides import could_provide
+from organisations.provides import could_provide, narrows
 from stories.byline import byline
 
 # With fewer than these, a reader who knows the area may guess which one it is.
@@ -13,16 +13,18 @@ def few_alike(story, attribution=None):
 
     That is asked of the byline: where it shows a type and no organisation, what counts is the type, the region and the
     care settings together, as readers see them. So it is with "organisation only" too, where its name is not known.
+    With the nation alone, the care settings still tell: a nation has one ambulance service.
     The author's own organisation always counts. A type of which the list has no organisation at all cannot be counted,
     so nothing is said of it. For a story that was read once it is counted once.
     """
-    if not (story.organisation_type_id and story.nation_id):
-        return None
     seen = byline(story, attribution)
-    if seen.organisation or not seen.organisation_type:
+    if seen.organisation or not (story.organisation_type_id and story.nation_id):
         return None
     settings = [setting.code for setting in story.settings.all()]
-    shown = (story.organisation_type_id, story.nation_id, story.region_id, story.organisation_id, *settings)
+    if not (seen.organisation_type or narrows(settings)):
+        return None
+    place = (story.organisation_type_id, story.nation_id, story.region_id)
+    shown = (*(place if seen.organisation_type else (None, story.nation_id, None)), story.organisation_id, *settings)
     # Each action of the desk asks.
     counted = getattr(story, "_counted_alike", {})
     if shown not in counted:
@@ -32,7 +34,7 @@ def few_alike(story, attribution=None):
 
 
 def _count(kind, nation, region, organisation, settings):
-    same_type = Organisation.objects.active().filter(type=kind)
+    same_type = Organisation.objects.active().filter(**({"type": kind} if kind else {}))
     here = {"region": region} if region else {"nation": nation}
     # Kinds of organisation with the most of them have some tens in a region: the rule about names is in Python.
     alike = same_type.filter(**here).values_list("pk", "name")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from organisations.models import OrganisationType
+from organisations.models import Nation, OrganisationType
 from stories import lookalikes, second_pair
 from stories.models import CareSetting, Story
 from tests import factories
@@ -51,6 +51,7 @@ def test_five_organisations_of_a_type_and_region_are_enough(member, hospital, ot
 def test_care_settings_count_as_well_since_readers_see_them(visitor, member, hospital):
     for number in range(4):
         factories.make_organisation(f"Other {number} Hospitals NHS Foundation Trust")
+        factories.make_organisation(f"Ambulance {number} Service NHS Foundation Trust", region=None)
     ambulance = factories.make_organisation("Larkmoor Ambulance Service NHS Foundation Trust")
     story = factories.make_story(
         "Huddles", author=member, organisation=ambulance, attribution="type_and_region", settings=["acute-hospital"]
@@ -66,6 +67,25 @@ def test_care_settings_count_as_well_since_readers_see_them(visitor, member, hos
     visitor.click("show the nation only")
     visitor.press("Save and continue", {"attribution": "nation"})
     assert not visitor.sees(few)
+
+
+def test_the_nation_alone_is_warned_of_where_the_care_setting_has_few_organisations_in_it(visitor, member):
+    """Of Scotland, Wales and Northern Ireland each has one ambulance service."""
+    wales = Nation.objects.get(code="wales")
+    for number in range(6):
+        factories.make_organisation(f"Other {number} Health Board", nation=wales)
+    ambulance = factories.make_organisation("Larkmoor Ambulance Service", nation=wales)
+    story = factories.make_story("Huddles", author=member, organisation=ambulance, attribution="nation")
+    assert lookalikes.warning(story) == ""
+    story.settings.set(CareSetting.objects.filter(code__in=["ambulance", "corporate-or-support-services"]))
+    few = "Only 1 organisation on our list matches this, so readers could guess which one is yours."
+    visitor.open(f"/my-stories/{story.pk}/attribution/")
+    assert visitor.sees(f"Readers see: A member in Wales. {few}")
+    visitor.open(f"/my-stories/{story.pk}/check/")
+    assert visitor.sees(f"Readers see “A member in Wales”. {few}")
+    visitor.click("leave the care setting out")
+    visitor.press("Save and continue", {"settings": []})
+    assert visitor.path == f"/my-stories/{story.pk}/check/" and not visitor.sees(few)
 
 
 def test_a_type_that_no_list_has_is_not_warned_of(member):

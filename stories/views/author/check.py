@@ -108,6 +108,7 @@ def _draw(request, story, form, lacks, groups, *, refusal=""):
         "warned": lookalikes.warning(story),
         "told": [(_back_here(story, step), heading) for step, heading in own_names.told_in(story)],
         "attribution": _back_here(story, "attribution"),
+        "settings": _back_here(story, "details"),
         "unfinished": [_unfinished(story, part) for part in story.unfinished],
     }
     return render(request, "stories/mine/check.html", context)
