@@ -48,6 +48,13 @@ class Worker(ThreadWorker):
         self.pending_conns.append(conn)
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
 
+    def murder_pending(self):
+        """Close connections that said nothing for too long; all of them at once as the server stops."""
+        if not self.alive:
+            for conn in self.pending_conns:
+                conn.timeout = 0
+        super().murder_pending()
+
     def handle_error(self, req, client, addr, exc):
         """Answer what cannot be read, or is too long, with a page; everything else as gunicorn does."""
         found = [] if isinstance(exc, OURS) else [told for kind, told in REFUSED.items() if isinstance(exc, kind)]

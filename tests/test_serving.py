@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from impact_portal.serving import HastySocket
+from impact_portal.serving import SILENT_SECONDS, HastySocket
 from stories.models import Status, Story
 from tests import factories
 from tests.journeys import Visitor
@@ -60,7 +60,8 @@ class Server:
 
     def __exit__(self, *error):
         """Kill it, as a power cut would: nothing is tidied up."""
-        os.killpg(self.process.pid, signal.SIGKILL)
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.process.stderr.close()
 
@@ -157,6 +158,8 @@ def test_who_connects_and_says_nothing_keeps_nobody_waiting(tmp_path):
         for _ in range(40):
             idle.enter_context(socket.create_connection(("127.0.0.1", server.port)))
         assert server.get("/about/").status_code == 200
+        server.process.terminate()
+        assert server.process.wait(timeout=SILENT_SECONDS / 2) == 0
 
 
 def test_a_request_that_stops_half_way_is_as_one_that_was_given_up():
