@@ -108,6 +108,20 @@ def test_each_status_says_what_to_do_next(visitor, member):
         assert visitor.sees(sentence)
 
 
+def test_who_is_asked_for_changes_is_not_told_that_nothing_is_needed(visitor, member, curator):
+    story = in_review(member, curator)
+    asked = perform("request_changes", story=story, actor=curator, note="Say when.", reasons=["needs_context"])
+    for page, level in (("/my-stories/", "h3"), (f"/my-stories/{asked.pk}/", "h2")):
+        visitor.open(page)
+        assert visitor.sees("Read the note, change your story, and submit it again.")
+        assert not visitor.sees("all we need")
+        # Who listens goes from heading to heading.
+        assert [one.text.partition(",")[0] for one in visitor.main.with_class("mine-note__from")] == [
+            "Note from the central team"
+        ]
+        assert visitor.main.with_class("mine-note__from")[0].tag == level
+
+
 def test_the_note_and_its_reasons_are_shown_and_no_curator_is_named(visitor, member, curator):
     story = in_review(member, curator)
     perform(

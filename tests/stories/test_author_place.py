@@ -17,6 +17,12 @@ def place(draft):
     return f"/my-stories/{draft.pk}/organisation/"
 
 
+def test_a_search_for_nothing_is_answered(visitor, member):
+    draft = factories.make_story("Huddles", author=member, nation=None)
+    visitor.open(f"/my-stories/{draft.pk}/organisation/").press("Search")
+    assert visitor.sees("Type part of the name of your organisation. Then choose “Search”.")
+
+
 def test_a_typed_organisation_is_shown_beside_one_that_was_chosen_meanwhile(visitor, hospital, place):
     stale = Visitor(visitor.client).open(place)
     visitor.open(f"{place}?q=larkmoor&listed=yes").press("Save and continue", {"organisation": str(hospital.pk)})
