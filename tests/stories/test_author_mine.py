@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from stories.models import Status, Story, StoryEvent
+from stories.views.author import overview
 from stories.workflow import perform
 from tests import factories
 
@@ -120,6 +121,29 @@ def test_who_is_asked_for_changes_is_not_told_that_nothing_is_needed(visitor, me
             "Note from the central team"
         ]
         assert visitor.main.with_class("mine-note__from")[0].tag == level
+
+
+def test_each_task_says_how_far_it_is(member):
+    story = factories.make_story(author=member, attribution="", advice="Begin small.")
+    story.unfinished = {"links": {"links": ["no address"]}}
+    story.account = "The ward manager is called Bernadette Olusola."
+    story.organisation_typed, story.nation = "", None
+    tasks = [item for items in overview.task_lists(story) for item in items]
+    assert {item["step"]: item["status"].get("text") or item["status"]["tag"]["text"] for item in tasks} == {
+        "basics": "1 passage to look at",
+        "helping": "1 statement",
+        "hindering": "None yet",
+        "organisation": "To do",
+        "attribution": "To do",
+        "outcome": "Optional",
+        "advice": "Added",
+        "details": "Optional",
+        "links": "Not finished",
+    }
+    story.account, story.attribution = "", "nation"
+    statuses = {item["step"]: item["status"] for items in overview.task_lists(story) for item in items}
+    assert statuses["basics"]["tag"]["text"] == "To do"
+    assert statuses["attribution"] == {"text": "Done"}
 
 
 def test_the_note_and_its_reasons_are_shown_and_no_curator_is_named(visitor, member, curator):
