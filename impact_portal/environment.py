@@ -50,7 +50,8 @@ def hosts(name, default):
     """Return names that the portal answers to."""
     found = items(name, default)
     for host in found:
-        if "/" in host or " " in host:
+        # A port is taken off what a browser asks for before it is compared.
+        if "/" in host or " " in host or (":" in host and not host.endswith("]")):
             raise ImproperlyConfigured(
                 f"{name} takes names such as portal.example.org, with commas, and not “{host}”."
             )
@@ -68,6 +69,18 @@ def address(name, default=""):
     if value and not is_good:
         raise ImproperlyConfigured(f"{name} must be an address such as https://portal.example.org, and is “{value}”.")
     return value
+
+
+def origins(name):
+    """Return addresses that forms may come from, as browsers name them: without a path, or a slash at the end."""
+    found = [item.rstrip("/") for item in items(name)]
+    for origin in found:
+        scheme, _, host = origin.partition("://")
+        if scheme not in {"http", "https"} or not host or "/" in host or " " in host:
+            raise ImproperlyConfigured(
+                f"{name} takes addresses such as https://portal.example.org, with commas, and not “{origin}”."
+            )
+    return found
 
 
 def email(name, default):

@@ -18,7 +18,7 @@ TLS = environment.flag("TLS")
 # Given, or kept in a file that is made at the first start.
 SECRET_KEY = environment.key() or environment.kept_key(VAR_DIR / "secret_key")
 ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-CSRF_TRUSTED_ORIGINS = environment.items("CSRF_TRUSTED_ORIGINS")
+CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS")
 
 # The brand is neutral and a setting: the NHS logo is licensed to NHS bodies only.
 PORTAL_NAME = environment.text("PORTAL_NAME", "Improvement stories")

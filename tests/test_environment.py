@@ -22,6 +22,10 @@ from impact_portal.design.apps import logo_is_there
         (lambda: environment.number("IT", 587, most=65535), "", 587),
         (lambda: environment.number("IT", 0, most=9), "2", 2),
         (lambda: environment.hosts("IT", ""), "a.example, .b.example,", ["a.example", ".b.example"]),
+        (lambda: environment.hosts("IT", ""), "[::1],127.0.0.1,*", ["[::1]", "127.0.0.1", "*"]),
+        (lambda: environment.origins("IT"), "https://a.example/, http://*.b.example:8000", [
+            "https://a.example", "http://*.b.example:8000"
+        ]),
         (lambda: environment.address("IT"), "https://a.example/", "https://a.example"),
         (lambda: environment.address("IT", "http://[::1]:8000"), "", "http://[::1]:8000"),
         (lambda: environment.address("IT"), "", ""),
@@ -42,6 +46,9 @@ def test_a_setting_is_read(monkeypatch, read, value, result):
         (lambda: environment.number("IT", 0, most=9), "²", "IT must be a whole number"),
         (lambda: environment.number("IT", 587, most=65535), "smtp", "IT must be a whole number"),
         (lambda: environment.hosts("IT", ""), "https://a.example", "IT takes names such as portal.example.org"),
+        (lambda: environment.hosts("IT", ""), "a.example:443", "IT takes names such as portal.example.org"),
+        (lambda: environment.origins("IT"), "a.example", "IT takes addresses such as https://portal.example.org"),
+        (lambda: environment.origins("IT"), "https://a.example/share", "IT takes addresses such as"),
         (lambda: environment.address("IT"), "a.example", "IT must be an address such as https://"),
         (lambda: environment.address("IT"), "http://[a.example", "IT must be an address"),
         (lambda: environment.address("IT"), "http://a.example:port", "IT must be an address"),
