@@ -59,6 +59,10 @@ KINDS = {
     ),
     "phone": ("Phone number", "This looks like a phone number. It can lead to one person."),
     "email": ("Email address", "This looks like an email address. It can lead to one person."),
+    "handle": (
+        "Name on social media",
+        "This looks like the name that somebody has on social media. It can lead to one person.",
+    ),
     "date": (
         "Exact date",
         "This is an exact date. With other facts it can point to one person. A month and year tell enough.",
@@ -109,7 +113,7 @@ class Finding:
 
 _RULES = (*numbers.RULES, *dates.RULES, *addresses.RULES, *people.RULES, *context.RULES)
 # In an address of a page only these count: its digits, dates and names are those of a publication.
-_IN_WEB_ADDRESS = {"email", "nhs_number"}
+_IN_WEB_ADDRESS = {"email", "handle", "nhs_number"}
 _WEB_ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,2000}|\bdoi(?:\.org/|: ?)10\.\S{1,200}", re.IGNORECASE)
 
 

@@ -16,6 +16,7 @@ _REMOVED = {
     "address": "address",
     "phone": "phone number",
     "email": "email address",
+    "handle": "name",
     "date": "date",
     "age": "age",
     "initials": "initials",

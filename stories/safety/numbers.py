@@ -149,6 +149,31 @@ def emails(text):
             yield Hit(start, match.end(), "email", POSSIBLE if shared else LIKELY)
 
 
+_HANDLE = re.compile(r"(?<![\w.@/&+-])@([a-z]\w{2,29})(?:\.bsky\.social)?(?![\w@]|\.\w)", re.IGNORECASE)
+_PROFILE = re.compile(
+    r"\b(?:linkedin\.com/in|bsky\.app/profile|(?:twitter|x|instagram|facebook|tiktok|threads)\.(?:com|net))"
+    r"/@?([\w.%-]{3,80})",
+    re.IGNORECASE,
+)
+# Names of bodies, places of work, and the pages of a site that are nobody's.
+_NOBODYS = re.compile(
+    r"(?:nhs|hse|ward|home|work|team|our|the)|(?:groups|events|hashtag|share|sharer|watch|explore|search|intent|reel)$"
+    r"|\w{0,30}(?:nhs|hse|trust|hospitals?|health|charity|icb)$",
+    re.IGNORECASE,
+)
+
+
+def handles(text):
+    """Yield hits for names on social media: "@jo_bloggs", or the address of somebody's page there. Less sure.
+
+    Names that say they are a body's are left out: "@NHSEngland", "@LarkmoorNHS".
+    """
+    for pattern in (_HANDLE, _PROFILE):
+        for match in pattern.finditer(text):
+            if not _NOBODYS.match(match.group(1)):
+                yield Hit(*match.span(), "handle", POSSIBLE)
+
+
 _PHONE = re.compile(
     r"(?<![\w.,£$€/-])(?:"
     r"(?:\+|\b00) ?\d{1,3}[ .-]?(?:\(0\)[ .-]?)?\(?\d(?:[ .\-()]{0,2}\d){6,11}"
@@ -270,5 +295,6 @@ def beds(text):
 
 
 RULES = (
-    emails, ihi_numbers, nhs_numbers, bank_cards, state_numbers, record_numbers, phones, postcodes, number_plates, beds,
+    emails, handles, ihi_numbers, nhs_numbers, bank_cards, state_numbers, record_numbers, phones, postcodes,
+    number_plates, beds,
 )  # fmt: skip
