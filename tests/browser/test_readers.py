@@ -216,6 +216,20 @@ def test_the_sign_on_an_icon_shows_in_forced_colours(open_page, stories, scheme)
     assert [sign for sign, shape in signs if sign == shape] == []
 
 
+def test_who_doubles_the_size_of_text_alone_on_a_phone_does_not_scroll_sideways(open_page, stories):
+    page = open_page(375)
+    for address in ("/", "/stories/?q=huddle", "/components/people/", "/stories/the-story/"):
+        page.goto(address)
+        page.evaluate(
+            """() => {
+                const sheet = new CSSStyleSheet();
+                sheet.replaceSync("html {font-size: 200% !important}");
+                document.adoptedStyleSheets = [sheet];
+            }"""
+        )
+        assert not is_wider_than_screen(page), address
+
+
 def test_who_spaces_text_out_on_a_small_screen_does_not_scroll_sideways(open_page, stories):
     page = open_page(320)
     for address in ("/", "/stories/", "/components/people/", "/accounts/login/"):
