@@ -16,7 +16,7 @@ from members.ledger import DeskEvent, record
 from stories.choosing import check_curator
 from stories.identifiers import have_looked_through
 from stories.models import DifferentTags, OldTag, SearchChange, Status, StoryTag, SynonymGroup
-from stories.safety import SafetyError, find_in_small_letters
+from stories.safety import SafetyError, find_in_small_letters, tells_who
 from stories.saving import clean_tags, tag_slug
 
 GONE = "This tag is not there any more. Somebody merged or retired it."
@@ -312,21 +312,13 @@ def _leave(old, *, actor, now, was_read, is_retired=False, strike=False):
 
 
 def _leave_words(old, now):
-    """Let a search for either name find both, unless one tells who somebody is.
+    """Let a search for either name find both, unless one tells who somebody is: no spelling is mended into that.
 
     Where they were left together before, as by a tag that gets its old name back, that stays as the team has it now.
     """
     before = SynonymGroup.objects.filter(expressions__in=[f"{old}, {now}", f"{now}, {old}"])
     if not (tells_who(old) or tells_who(now) or before.exists()):
         SynonymGroup.objects.create(expressions=f"{old}, {now}")
-
-
-def tells_who(name):
-    """Say whether a name may identify somebody: then no spelling that readers typed may be mended into it."""
-    try:
-        return bool(find_in_small_letters(name))
-    except SafetyError:
-        return True
 
 
 def _published(tag):

@@ -30,6 +30,7 @@ __all__ = [
     "mark",
     "own_words",
     "passage_key",
+    "tells_who",
 ]
 
 # code: (name of the kind, the reason shown to the author)
@@ -150,6 +151,14 @@ def as_names(text):
 def find_in_small_letters(text):
     """Return what find_identifiers() does for words that are kept in small letters, where a name is told by none."""
     return find_identifiers(text) or find_identifiers(as_names(text))
+
+
+def tells_who(text):
+    """Say whether words that are kept in small letters may identify somebody; yes where nobody could look."""
+    try:
+        return bool(find_in_small_letters(text))
+    except SafetyError:
+        return True
 
 
 def _find(text):

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from stories.models import CommonSearch
+from stories.safety import tells_who
 from stories.search.engine import term
 from stories.search.keeping import Latest
-from stories.search.missed import DAYS, FORGET, MOST_ROWS, countable, identifies
+from stories.search.missed import DAYS, FORGET, MOST_ROWS, countable
 from stories.search.words import STOP_WORDS, plain_words, stem
 
 # A process writes down what it counted when there is so much, or when so long has gone by: no reader waits for each.
@@ -85,7 +86,7 @@ def _save(counted, today):
     for row in rows:
         row.days += 1
         row.last_day = today
-        row.words = counted[row.digest] if row.days >= DAYS and not identifies(counted[row.digest]) else ""
+        row.words = counted[row.digest] if row.days >= DAYS and not tells_who(counted[row.digest]) else ""
     CommonSearch.objects.bulk_update(rows, ["days", "last_day", "words"])
     known = set(CommonSearch.objects.filter(digest__in=counted).values_list("digest", flat=True))
     new = [CommonSearch(digest=digest, last_day=today) for digest in counted if digest not in known]

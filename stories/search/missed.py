@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from stories.models import SearchMiss
-from stories.safety import SafetyError, find_in_small_letters
+from stories.safety import tells_who
 from stories.search.words import STOP_WORDS, plain_words
 
 # Words are kept once they were searched for on so many days: what one person types once is theirs alone.
@@ -46,14 +46,6 @@ def countable(text):
     return text if any(word not in STOP_WORDS for word in words) else ""
 
 
-def identifies(words):
-    """Say whether words look as if they identified somebody, as they are or as names are written."""
-    try:
-        return bool(find_in_small_letters(words))
-    except SafetyError:
-        return True
-
-
 def _count(digest, words, today):
     row = SearchMiss.objects.filter(digest=digest).first()
     if row is None:
@@ -64,5 +56,5 @@ def _count(digest, words, today):
     elif row.last_day < today:
         row.days += 1
         row.last_day = today
-        row.words = words if row.days >= DAYS and not identifies(words) else ""
+        row.words = words if row.days >= DAYS and not tells_who(words) else ""
         row.save()

@@ -12,6 +12,7 @@ from impact_portal.design.forms import number
 from stories import choosing, tags
 from stories.desk import tag_list
 from stories.forms.tags import TagNameForm
+from stories.safety import tells_who
 from stories.search.words import clean
 from stories.views.curate.frame import for_curators
 
@@ -212,7 +213,7 @@ def _with_other(request, pk):
 
 def _is_to_strike(request, tag):
     """Whether the box is ticked by which a name that could identify somebody is kept nowhere."""
-    return "strike" in request.POST if request.method == "POST" else tags.tells_who(tag.name)
+    return "strike" in request.POST if request.method == "POST" else tells_who(tag.name)
 
 
 def _said(request, tag):
