@@ -52,6 +52,28 @@ def test_a_moved_story_of_a_collection_is_gone_to(curator_client, curator):
     assert curator_client.post(of_story, {"drop": found.pk}).url == f"{of_story}#collection-{found.pk}"
 
 
+def test_a_search_in_a_section_leads_to_what_it_found(curator_client, curator):
+    """From the top of the page, 17 steps of the Tab key lead to the first story found."""
+    found = Collection.objects.create(title="Huddles", slug="huddles", made_by=curator)
+    hindering = factories.make_story(hindering=[("people", "No time.")], status=Status.PUBLISHED).factors.get()
+    for address, place in (
+        (f"/curate/collections/{found.pk}/", "find"),
+        (f"/curate/hindrances/{hindering.pk}/", "own"),
+    ):
+        page = Visitor(curator_client).open(address).page
+        [form] = page.all("form", role="search")
+        assert form.get("action") == f"{address}#{place}"
+        assert page.all("h2", id=place)
+
+
+def test_the_way_to_take_a_publication_back_leads_to_its_button(curator_client, curator):
+    story = perform("start_review", story=factories.make_story(status=Status.SUBMITTED), actor=curator)
+    curator_client.post(f"/curate/{story.pk}/publish/", {"version": story.version})
+    desk = Visitor(curator_client).open("/curate/")
+    [link] = [link for link in desk.page.all("a") if link.text == "Take it back"]
+    assert link.get("href") == f"/curate/{story.pk}/#decide"
+
+
 @pytest.mark.parametrize("address", ["", "tags/", "collections/", "calls/"])
 def test_the_other_parts_of_the_desk_come_after_the_heading_on_each_page(curator_client, address):
     page = curator_client.get(f"/curate/{address}").content.decode()

@@ -87,7 +87,7 @@ def done(request, rule, story):
     """Name what was done; go on with the story, or with the next one of the curator's list."""
     said = format_html("{}: “{}”.", _done(rule, story), identifiers.said(story, "the story"))
     if rule.name in {"publish", "merge"}:
-        link = reverse("review", args=[story.pk]) + request.queue_query
+        link = reverse("review", args=[story.pk]) + request.queue_query + "#decide"
         until = date_format(timezone.localtime(timezone.now() + settings.UNDO_TIME), "H:i")
         said = format_html('{} <a href="{}">Take it back</a> until {}.', said, link, until)
     stays = rule.name in LEADS_ON and "stay" in request.POST
