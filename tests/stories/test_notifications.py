@@ -27,7 +27,7 @@ MAILS = {
         "submitted",
         {},
         "A curator is reading your story",
-        ["is now reading", "by Monday 30 November 2026"],
+        ["\n\nA curator of the central team is now reading", "by Monday 30 November 2026"],
     ),
     "request_changes": (
         "in_review",
@@ -139,6 +139,12 @@ def test_the_email_about_a_late_story_that_is_taken_names_no_day_that_is_over(mo
     body = Message.objects.get().body
     assert "This takes longer than we told you, and we are sorry. You will hear from us." in body
     assert "2026" not in body
+
+
+def test_an_author_is_told_that_a_second_curator_reads_what_one_approved(curator):
+    story = factories.make_story(status="submitted", approved_by=factories.make_curator())
+    workflow.perform("start_review", story=story, actor=curator)
+    assert "\n\nA second curator of the central team is now reading" in Message.objects.get().body
 
 
 def test_every_action_has_its_mail_or_is_silent():

@@ -175,6 +175,14 @@ def test_a_story_that_is_its_authors_again_stays_as_it_is_when_its_additions_are
     assert PHONE in Story.objects.get(pk=story.pk).account
 
 
+def test_what_was_added_to_another_story_stays_as_it_is(desk):
+    story, other = story_with(status=Status.PUBLISHED), factories.make_story(status=Status.PUBLISHED)
+    elsewhere = story_with(status=Status.MERGED, adds_to=other)
+    desk.open(f"/curate/{story.pk}/").press(f"Replace with “{INSTEAD}”")
+    assert PHONE not in Story.objects.get(pk=story.pk).account
+    assert PHONE in Story.objects.get(pk=elsewhere.pk).account
+
+
 def test_a_tag_with_a_passage_is_taken_away_and_the_others_stay(desk):
     story = story_with("We listened.", tags=["huddles", "ring 07700900123"])
     desk.open(f"/curate/{story.pk}/").press("Take this tag away")
