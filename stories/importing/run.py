@@ -11,7 +11,6 @@ from stories.importing.lookups import Lookups
 from stories.importing.writing import write_batch
 from stories.models import Status
 from stories.safety import SafetyError
-from stories.search import catch_up
 
 # Looking for identifiers takes some 6 ms a story: more of them would make a long file a minute slower.
 MOST_LOOKED_AT = 500
@@ -64,7 +63,7 @@ def import_file(path, *, is_sample=False, progress=iter):
 
     progress: wraps the iterator of lines, for a progress bar. Good lines go in although others are bad; each batch
     is one transaction, so that a stopped import can be run again. Readers find the stories after
-    make_searchable(). Raises BadFile where the file as a whole cannot be read.
+    search.catch_up(). Raises BadFile where the file as a whole cannot be read.
     """
     checker = Checker()
     importer = _Importer(is_sample)
@@ -88,11 +87,6 @@ def import_file(path, *, is_sample=False, progress=iter):
     result.unknown_keys = checker.unknown_keys
     result.bad.sort()
     return result
-
-
-def make_searchable():
-    """Bring the search index up to date with what was imported or removed. Call it after the commit."""
-    catch_up()
 
 
 class _Importer:

@@ -6,7 +6,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from stories.importing import MOST_LOOKED_AT, BadFile, count_lines, import_file, make_searchable
+from stories.importing import MOST_LOOKED_AT, BadFile, count_lines, import_file
+from stories.search import catch_up
 
 # A shorter file is done before anybody looks for a bar.
 LONG_FILE = 500
@@ -50,7 +51,7 @@ class Command(BaseCommand):
         except BadFile as error:
             raise CommandError(str(error)) from error
         self.tell(result, options["verbosity"])
-        make_searchable()
+        catch_up()
         if result.bad:
             raise CommandError(
                 f"{count(len(result.bad), 'line')} could not be imported. All others are in: mend "

@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand
 
-from stories.importing import make_searchable
 from stories.samples import remove_samples
+from stories.search import catch_up
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         """Remove and tell."""
         removed = remove_samples()
-        make_searchable()
+        catch_up()
         if options["verbosity"] == 0:
             return
         if removed.stories or removed.members or removed.choices:

@@ -12,8 +12,8 @@ from django.db import IntegrityError
 
 from impact_portal import environment
 from organisations.models import Organisation
-from stories.importing import make_searchable
 from stories.samples import PASSWORD, load_samples, may_load_samples, sample_sign_ins
+from stories.search import catch_up
 
 ORGANISATIONS = Path(settings.BASE_DIR) / "organisations" / "data" / "organisations.csv"
 OVERRIDES = ORGANISATIONS.with_name("overrides.csv")
@@ -67,7 +67,7 @@ class Command(BaseCommand):
             if may_load_samples():
                 raise
             return
-        make_searchable()
+        catch_up()
         self.stdout.write(f"Loaded {result.added} sample stories.")
         for number, reason in result.bad:
             self.stderr.write(f"Sample stories, line {number}: {reason}")
