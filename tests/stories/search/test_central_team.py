@@ -114,7 +114,7 @@ def test_shipped_groups_lose_words_of_two_meanings_and_those_the_team_changed_st
     assert not SynonymGroup.objects.filter(pk=gone.pk).exists()
 
 
-@pytest.mark.parametrize("name", ["0036_fewer_synonyms_again", "0038_went_wrong"])
+@pytest.mark.parametrize("name", ["0036_fewer_synonyms_again", "0038_went_wrong", "0044_missing_synonyms"])
 def test_shipped_groups_lose_more_words_of_two_meanings_and_are_what_a_new_portal_has(name):
     migration = importlib.import_module(f"stories.migrations.{name}")
     for before, now in migration.CHANGED:
@@ -179,3 +179,24 @@ def test_groups_of_near_words_from_before_0029_was_edited_lose_those_words_and_t
     assert first.expressions == now
     assert put_back.expressions == now.replace("asian", "black, asian")
     assert added_to.expressions == first_form + ", ours"
+
+
+@pytest.mark.parametrize(
+    ("asked", "found", "other"),
+    [
+        ("carers", "A wife was asked.", "Two healthcare assistants."),
+        ("psychological safety", "Psychological safety on nights.", "Depression in winter."),
+        ("staff feedback", "Feedback for staff.", ""),
+        ("T&O", "Trauma and orthopaedics.", ""),
+        ("M&M", "Mortality and morbidity meetings.", ""),
+        ("HIQA", "After the inspection.", ""),
+        ("bwrdd iechyd", "Our health board.", ""),
+        ("why did people stop using it", "Nobody used it.", ""),
+        ("who should own the data", "There was no owner of the data.", ""),
+    ],
+)
+def test_shipped_groups_know_these_words_and_no_other_meaning_of_them(find_titles, asked, found, other):
+    make_story("Found", account=found, status=Status.PUBLISHED)
+    make_story("Other", account=other or "Nothing of that.", status=Status.PUBLISHED)
+    make_story("Draft", account=found)
+    assert find_titles(q=asked) == ["Found"]
