@@ -13,6 +13,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
 from members import standing
@@ -20,10 +21,28 @@ from members.ledger import record
 from members.models import Member, Role
 from stories import ledger
 from stories.answers import linked_stories
-from stories.models import Answer, Attribution, Consent, ErasedStory, Message, SearchChange, Status, Story, StoryBatch
+from stories.models import (
+    Answer,
+    Attribution,
+    Call,
+    Collection,
+    Consent,
+    ErasedStory,
+    Message,
+    SearchChange,
+    Status,
+    Story,
+    StoryBatch,
+)
 from stories.own_names import names_author, tells_of
 from stories.saving import forget_unused, hold_tags, save_story
 from stories.workflow import perform, release_taken
+
+# What the central team writes itself, and the pages where it is changed.
+OWN_WORDS = [
+    (Collection, "edit_collection", ["title", "introduction"]),
+    (Call, "desk_call", ["title", "question", "background", "heard", "happened"]),
+]
 
 
 class CannotClose(Exception):
@@ -69,6 +88,7 @@ def close(member, *, choices):
             else:
                 _erase(story, now)
         address = now.email
+        _tell_the_team(now)
         _empty(now)
         record(now, "closed", now)
         SearchChange.objects.record(*sorted(touched))
@@ -143,6 +163,25 @@ def _empty(member):
         closed_at=timezone.now(),
     )
     member.refresh_from_db()
+
+
+def _tell_the_team(member):
+    """Mail the central team which collections and calls name somebody who leaves; their words are for people to change.
+
+    Without the name, which nobody keeps, and without the titles, which may hold it.
+    """
+    telling = [
+        reverse(page, args=[row.pk])
+        for model, page, fields in OWN_WORDS
+        for row in model.objects.order_by("pk")
+        if tells_of(member, "\n".join(getattr(row, name) for name in fields))
+    ]
+    if telling:
+        addresses = [settings.PORTAL_URL + address for address in telling]
+        context = {"addresses": addresses, "portal_name": settings.PORTAL_NAME}
+        body = render_to_string("members/email/named_who_left.txt", context)
+        subject = "Please take a name out of our own words"
+        Message.objects.create(key=f"named-{member.pk}", to=settings.CONTACT_EMAIL, subject=subject, body=body)
 
 
 def _say_goodbye(address, stay):

@@ -7,14 +7,27 @@ import zipfile
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core import mail
 from django.db import models
 from django.test import Client
+from django.utils import timezone
 
 from members.ledger import DeskEvent
 from members.models import Member
 from stories import answers, editing, held, leaving, own_names, search, workflow
-from stories.models import Answer, Attribution, Consent, Message, Status, Story, StoryBatch, StoryEvent
+from stories.models import (
+    Answer,
+    Attribution,
+    Call,
+    Collection,
+    Consent,
+    Message,
+    Status,
+    Story,
+    StoryBatch,
+    StoryEvent,
+)
 from stories.noting import add_note
 from stories.workflow import perform
 from tests.factories import (
@@ -144,6 +157,27 @@ def test_a_curators_words_with_an_answer_that_name_who_left_go_and_other_words_s
         answers.link(factor, stays.helping[0], actor=curator, note=note)
     leaving.close(member, choices={stays.pk: True})
     assert set(Answer.objects.values_list("note", flat=True)) == {"", "So they found an hour."}
+
+
+def test_the_central_team_is_told_which_of_its_own_words_name_who_left_and_not_the_name(member, curator):
+    told = Collection.objects.create(title="Bins", introduction="Quillon Marchbanks began it.", made_by=curator)
+    Collection.objects.create(title="Huddles", introduction="Many began it.", made_by=curator)
+    today = timezone.localdate()
+    call = Call.objects.create(title="Slow", question="How?", happened=f"Ask {EMAIL}", opens_on=today, closes_on=today)
+    leaving.close(member, choices={})
+    message = Message.objects.get()
+    assert (message.to, message.sent_at) == (settings.CONTACT_EMAIL, None)
+    assert re.findall(r"http://testserver(\S+)", message.body) == [
+        f"/curate/collections/{told.pk}/change/",
+        f"/curate/calls/{call.pk}/",
+    ]
+    assert not re.search("quillon|marchbanks|hidden", f"{message.subject} {message.body}", re.IGNORECASE)
+
+
+def test_nobody_is_told_of_words_where_none_name_who_left(member, curator):
+    Collection.objects.create(title="Huddles", introduction="Many began it.", made_by=curator)
+    leaving.close(member, choices={})
+    assert not Message.objects.exists()
 
 
 @pytest.mark.parametrize("stays", [True, False])
