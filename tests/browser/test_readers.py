@@ -216,6 +216,19 @@ def test_the_sign_on_an_icon_shows_in_forced_colours(open_page, stories, scheme)
     assert [sign for sign, shape in signs if sign == shape] == []
 
 
+def test_the_part_of_the_portal_one_is_in_is_marked_in_forced_colours(open_page, stories):
+    """There every border shows in the colour of the text, also one that is transparent elsewhere."""
+    page = open_page(own=True, member=make_curator())
+    page.emulate_media(forced_colors="active", color_scheme="light")
+    page.goto("/curate/")
+    for links in (".portal-nav__link, .portal-header__button", ".desk-groups__link"):
+        marked = page.locator(links).evaluate_all(
+            """all => all.filter(one => getComputedStyle(one).borderBottomColor !== "rgb(255, 255, 255)").map(
+                one => one.hasAttribute("aria-current"))"""
+        )
+        assert marked == [True], links
+
+
 def test_who_doubles_the_size_of_text_alone_on_a_phone_does_not_scroll_sideways(open_page, stories):
     page = open_page(375)
     for address in ("/", "/stories/?q=huddle", "/components/people/", "/stories/the-story/"):

@@ -4,6 +4,7 @@ from django.test import Client
 
 from stories import promise
 from stories.models import Consent, Status, Story, StoryEvent
+from stories.writing import UNFINISHED_MAX
 from tests import factories
 from tests.journeys import Visitor
 
@@ -166,6 +167,20 @@ def test_nothing_typed_begins_no_draft(visitor):
     visitor.open("/share/").press("Save and finish later")
     assert visitor.path == "/my-stories/"
     assert Story.objects.count() == 0
+
+
+def test_who_finishes_later_is_told_whether_it_is_saved(visitor):
+    visitor.open("/share/").press("Save and finish later", {"What is happening": ACCOUNT})
+    story = Story.objects.get()
+    assert visitor.sees("Saved. You can go on whenever you like.")
+    # More than is kept as typed: it stays in the form, with what is wrong, and not in the draft.
+    visitor.open(f"/my-stories/{story.pk}/basics/").press(
+        "Save and finish later", {"What is happening": "x" * (UNFINISHED_MAX + 1)}
+    )
+    assert visitor.errors == ["Use 10,000 characters or fewer"]
+    assert not visitor.sees("Saved. You can go on")
+    story.refresh_from_db()
+    assert (story.account, story.unfinished) == (ACCOUNT, {})
 
 
 def test_a_draft_is_found_again_under_my_stories_and_continued(visitor):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -145,13 +146,21 @@ def save(request, story, form):
 def answer(request, story, step, form, **context):
     """Answer a saved post: to the script in JSON, with the form again where it has mistakes, or onward."""
     seen = writing.seen(story, form.step, form.read(story))
+    is_kept = not form.typed() or form.step in story.unfinished
     if wants_json(request):
-        if form.typed() and form.step not in story.unfinished:
+        if not is_kept:
             text = "This is too long to save. Make it shorter, then choose “Save and continue”."
             return JsonResponse({"saved": False, "seen": seen, "text": text})
         return JsonResponse({"saved": True, "seen": seen, "address": address(story, step.name)})
-    if form.errors and not is_partial(request):
+    if form.errors and not (is_partial(request) and is_kept):
         return draw(request, story, step, form, seen, **context)
+    return go_on(request, story, step)
+
+
+def go_on(request, story, step):
+    """Lead to where a saved step leads; whoever finishes later is told that nothing is lost."""
+    if request.POST.get("go") == "later":
+        messages.success(request, "Saved. You can go on whenever you like.")
     return redirect(after(request, story, step))
 
 

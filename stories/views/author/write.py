@@ -156,7 +156,7 @@ def _save_factor(request, story, here, form, context):
     go, factor = request.POST.get("go"), form.factor
     nothing = form.is_empty() and factor is None and go != "add" and not wants_json(request)
     if nothing and not story.unfinished.get(form.step):
-        return redirect(steps.after(request, story, here))
+        return steps.go_on(request, story, here)
     if wants_json(request) or nothing or not form.is_valid():
         story = writing.save_step(
             story,
@@ -181,7 +181,7 @@ def _save_factor(request, story, here, form, context):
     if go == "add" or (factor and go == "on" and request.GET.get("from") != "check"):
         messages.success(request, "Saved. Add another, or save and continue.")
         return redirect(_same_page(request, story, here))
-    return redirect(steps.after(request, story, here))
+    return steps.go_on(request, story, here)
 
 
 def _remove(request, story, here):
