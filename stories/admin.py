@@ -120,6 +120,10 @@ class FactorInline(ToRead, admin.TabularInline):
     fields = ["kind", "component", "statement"]
     extra = 0
 
+    def get_queryset(self, request):
+        """Return the statements with their components, of which each would be asked for by itself."""
+        return super().get_queryset(request).select_related("component")
+
 
 @admin.register(Story)
 class StoryAdmin(OnlyItsFilters, ToRead, admin.ModelAdmin):

@@ -3,6 +3,8 @@
 import pytest
 from django.contrib.admin import site
 from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from taggit.models import Tag
 
 from components.models import Component
@@ -202,3 +204,16 @@ def test_shipped_groups_can_be_switched_off_and_get_an_expression_more():
             form = SynonymGroupForm(data, instance=group)
             refused += [] if form.is_valid() else [(group.expressions, form.errors)]
     assert refused == []
+
+
+def test_a_story_with_many_statements_asks_no_more_of_the_database_than_one_with_one(curator_client):
+    def queries(number):
+        helping = [("people", f"Help {place}") for place in range(number)]
+        story = make_story(helping=helping, status=Status.PUBLISHED)
+        with CaptureQueriesContext(connection) as queries:
+            page = curator_client.get(f"/admin/stories/story/{story.pk}/change/")
+        assert page.content.decode().count("Help ") >= number
+        return len(queries)
+
+    queries(1)
+    assert queries(1) == queries(12)
