@@ -166,7 +166,8 @@ def _cards(where, params):
 def _cards_of(rows):
     """Return {id: Card} of rows that begin as READ does, in their order; what has no copy that counts is drawn."""
     missing = {row[0] for row in rows if row[3] is None}
-    drawn = {story.pk: draw_card(story) for story in _with_card_data(missing)} if missing else {}
+    stories = Story.objects.published().with_card_data().filter(pk__in=missing) if missing else ()
+    drawn = {story.pk: draw_card(story) for story in stories}
     return {row[0]: drawn[row[0]] if row[3] is None else Card(*row[:6]) for row in rows if row[3] or row[0] in drawn}
 
 
@@ -174,10 +175,6 @@ def _read(where, params, more="", begin="", on=""):
     with connection.cursor() as cursor:
         cursor.execute(READ.format(more=more, begin=begin, on=on, where=where), [release(), *params])
         return cursor.fetchall()
-
-
-def _with_card_data(ids):
-    return Story.objects.published().with_card_data().filter(pk__in=ids)
 
 
 def draw_card(story):

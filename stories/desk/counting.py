@@ -63,7 +63,8 @@ def count(filters, options, member):
     took = Counter()
     for values, number in inside:
         if number and _matches(values, filters):
-            took[_curator_of(values), values["status"]] += number
+            curator = None if values["reviewer"] == NOBODY else int(values["reviewer"])
+            took[curator, values["status"]] += number
     return Counts(
         total=took.total(),
         took=dict(took),
@@ -116,11 +117,6 @@ def _combinations(stories, filters, options, *told):
         values |= {facet: row.get(facet, "") for facet in ("due", "second")}
         found.append((values, row["number"], row["number_inside"] if condition else row["number"]))
     return found
-
-
-def _curator_of(values):
-    """Return the number of the curator who took the stories of a combination, or None."""
-    return None if values["reviewer"] == NOBODY else int(values["reviewer"])
 
 
 def group_of(values, member):
