@@ -184,6 +184,6 @@ def look_at_rows(world, done):
             check(rows, [*left, *(gone if table not in KEEPS else [])], table, done)
 
 
-# 23: of 60, the one that does most of what matters here: publishing, telling less, a redaction, a leave.
+# 28: of 40, the one that does most of what matters here: telling less, a redaction, a leave, a withdrawal.
 def test_nobody_is_told_more_after_any_series_of_actions():
-    assert len(play(seed=23, steps=14)) == 14
+    assert len(play(seed=28, steps=9)) == 9

@@ -93,6 +93,10 @@ class World:
         self.read()
         for author in self.authors:
             self.share(author)
+            self.read()
+            (story,) = self.of(author)
+            workflow.perform("submit", story=story, actor=author.member)
+            self.publish(story)
         self.read()
 
     # What is there ------------------------------------------------------------------------------------------
@@ -215,6 +219,10 @@ class World:
     def publish_one(self):
         """Lead one story to its readers, which actions drawn at random seldom do."""
         story = self.some(status__in=[Status.SUBMITTED, Status.IN_REVIEW])
+        self.publish(story)
+        return story.pk
+
+    def publish(self, story):
         for _ in range(4):
             for member in self.draw.sample(self.curators, 3):
                 story.refresh_from_db()
@@ -223,7 +231,6 @@ class World:
                 if wanted:
                     identifiers.assure(story, member, [passage.key for passage in identifiers.passages(story)])
                     workflow.perform(wanted[-1], story=story, actor=member)
-        return story.pk
 
     def add(self):
         story = self.some(status=Status.PUBLISHED, author__isnull=False)
