@@ -229,6 +229,16 @@ def test_the_part_of_the_portal_one_is_in_is_marked_in_forced_colours(open_page,
         assert marked == [True], links
 
 
+def test_the_way_up_is_there_on_a_phone_too(open_page, stories):
+    """Without it a screen reader says "Breadcrumb, navigation" of nothing."""
+    page = open_page(375)
+    for address, parent in (("/stories/the-story/", "Stories"), ("/components/people/", "Components")):
+        page.goto(address)
+        way = page.get_by_role("navigation", name="Breadcrumb").get_by_role("link")
+        assert way.all_inner_texts() == ["Home", parent], address
+        assert min(link.bounding_box()["height"] for link in way.all()) >= 24, address
+
+
 def test_who_doubles_the_size_of_text_alone_on_a_phone_does_not_scroll_sideways(open_page, stories):
     page = open_page(375)
     for address in ("/", "/stories/?q=huddle", "/components/people/", "/stories/the-story/"):
