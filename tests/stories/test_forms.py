@@ -107,6 +107,12 @@ def test_when_it_started_is_a_year_or_a_month_of_a_year(story, year, message):
     assert form.changes()["values"].get("started") == (None if message else "2025-04")
 
 
+def test_a_month_that_is_none_is_not_saved_nor_the_year_without_it(story):
+    form = DetailsForm(sent(month="13", year="2025"), story=story)
+    assert "month" in form.errors
+    assert "started" not in form.changes()["values"]
+
+
 def test_a_method_is_of_the_list_or_typed_and_not_both(story):
     form = DetailsForm(sent(method="lean", method_typed="Kaizen of our own"), story=story)
     assert errors_of(form) == {
