@@ -38,11 +38,11 @@ def items(name, default=""):
     return [item.strip() for item in text(name, default).split(",") if item.strip()]
 
 
-def number(name, default, most):
-    """Return a whole number from 0 to `most`."""
+def number(name, default, most, least=0):
+    """Return a whole number from `least` to `most`."""
     value = text(name, str(default))
-    if not (value.isascii() and value.isdigit() and int(value) <= most):
-        raise ImproperlyConfigured(f"{name} must be a whole number from 0 to {most}, and is “{value}”.")
+    if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, and is “{value}”.")
     return int(value)
 
 

@@ -70,6 +70,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "impact_portal.urls"
+# For ./run alone. It is looked at here, as gunicorn starts without any process where it is 0, and answers nobody.
+WEB_CONCURRENCY = environment.number("WEB_CONCURRENCY", 2, least=1, most=99)
 WSGI_APPLICATION = "impact_portal.wsgi.application"
 FORM_RENDERER = "impact_portal.design.forms.PortalRenderer"
 

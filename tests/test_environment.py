@@ -44,6 +44,7 @@ def test_a_setting_is_read(monkeypatch, read, value, result):
         (lambda: environment.flag("IT"), "ja", "IT must be 1 or 0, and is “ja”."),
         (lambda: environment.number("IT", 0, most=9), "-1", "IT must be a whole number from 0 to 9, and is “-1”."),
         (lambda: environment.number("IT", 0, most=9), "²", "IT must be a whole number"),
+        (lambda: environment.number("IT", 2, least=1, most=9), "0", "IT must be a whole number from 1 to 9"),
         (lambda: environment.number("IT", 587, most=65535), "smtp", "IT must be a whole number"),
         (lambda: environment.hosts("IT", ""), "https://a.example", "IT takes names such as portal.example.org"),
         (lambda: environment.hosts("IT", ""), "a.example:443", "IT takes names such as portal.example.org"),
@@ -127,6 +128,10 @@ def test_a_portal_for_real_is_told_at_its_start_what_it_lacks(settings, monkeypa
 @pytest.mark.parametrize(
     ("setting", "words"),
     [
+        (
+            {"WEB_CONCURRENCY": "0"},
+            "A setting is wrong. WEB_CONCURRENCY must be a whole number from 1 to 99, and is “0”.\n",
+        ),
         ({"TLS": "ja"}, "A setting is wrong. TLS must be 1 or 0, and is “ja”.\n"),
         ({"DATABASE_URL": "sqlite:////nowhere/at/all"}, "The database cannot be used. unable to open database file\n"),
         (
