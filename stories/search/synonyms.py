@@ -97,6 +97,12 @@ class Synonyms:
             if len(content) > 1 and len(content) == len(words):
                 known = self.by_content.setdefault(content, [])
                 known += [] if words in known else [words]
+        # Who types "2 week wait" asks for "two week wait", and stories are looked for as the group has it.
+        for one in expressions:
+            typed = looked_for(" ".join(NUMBERS.get(word, word) for word in plain_words(one)))
+            if typed and typed not in group:
+                others = (self.near_by_stems if near else self.by_stems).setdefault(typed, [])
+                others += [other for other in group if other not in others]
 
     def add_component(self, component):
         """Take in the names of a component, and its number."""

@@ -37,7 +37,7 @@ STOP_WORDS = SHORTENED_WORDS | words_of(
     that the their theirs them themselves then there these they thing things this those through to too under until
     up upon us use used using ve very via want wants was way ways we well were what when where whether which while
     who whom whose why will with within without would yet you your yours
-    versus vs cannot others
+    versus vs cannot others since although though however whatever whereas unless despite toward towards sure actually
     anyone anybody anything everyone everybody someone somebody something know best story stories example examples
     try tried tell show shows find happen happens happened happening eg ie
     """

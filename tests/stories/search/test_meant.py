@@ -302,3 +302,10 @@ def test_a_component_is_asked_for_by_its_number_too(find_titles, asked):
     assert (found.instead_of, found.with_all_words) == ("", None)
     # Nor is the word mended into another without a number.
     assert search.find(search.Filters.of(q="components coach")).instead_of == ""
+
+
+@pytest.mark.parametrize("asked", ["2 week wait", "two week wait", "2 week waits since August"])
+def test_an_expression_with_a_number_in_it_is_known_with_the_number_in_figures_too(find_titles, asked):
+    make_story("Found", status=Status.PUBLISHED, account="The faster diagnosis standard in August.")
+    make_story("Other", status=Status.PUBLISHED, account="Since then nobody here sings.")
+    assert find_titles(q=asked)[0] == "Found"
