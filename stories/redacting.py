@@ -20,7 +20,7 @@ from stories.saving import TEXT_FIELDS, StaleStory, keep_revision, save_story
 
 # What a curator may still change: it waits for a decision, or readers see or saw it.
 REDACTABLE = [Status.SUBMITTED, Status.IN_REVIEW, Status.PUBLISHED, Status.ARCHIVED]
-FIELDS = [*TEXT_FIELDS, "method_typed", "organisation_typed"]
+FIELDS = [*TEXT_FIELDS, "method_typed", "organisation_typed", "appeal"]
 
 
 class CannotRedact(Exception):
@@ -81,14 +81,18 @@ def without(field, text, key):
 
 @sensitive_variables()
 def _redact_edits(story, key):
-    """Take the passage out of edits too: an open one still fits the story then, and does not bring it back."""
+    """Take the passage out of edits too, and of what was said with them.
+
+    An open one still fits the story then, and does not bring it back.
+    """
     for edit in story.edits.all():
         for text in (edit.base, edit.text):
             for name in set(text) - {"factors"}:
                 text[name] = without(name, text[name], key)
             for row in text["factors"]:
                 row["statement"] = without("statement", row["statement"], key)
-        edit.save(update_fields=["base", "text"])
+        edit.note, edit.query = (without("note", words, key) for words in (edit.note, edit.query))
+        edit.save(update_fields=["base", "text", "note", "query"])
 
 
 def _held(story):

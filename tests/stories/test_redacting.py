@@ -2,7 +2,7 @@
 
 import pytest
 
-from stories import additions, identifiers, redacting, workflow
+from stories import additions, editing, identifiers, redacting, workflow
 from stories.models import Message, Revision, SearchChange, Status, Story, StoryEvent
 from stories.safety import KINDS, find_identifiers, instead_of, own_words
 from stories.saving import save_story
@@ -275,3 +275,15 @@ def test_a_mail_that_waits_does_not_bring_the_address_that_the_title_had(member,
     redacting.redact(story, member=curator, key=key_of(story), expected_version=story.version)
     mail.refresh_from_db()
     assert "/stories/ringing/" in mail.body and "900123" not in mail.body
+
+
+def test_a_passage_goes_from_what_author_and_curator_said_about_the_story_as_well(member, curator):
+    story = story_with(author=member, appeal=f"They rang on {PHONE}, and agreed.")
+    text = editing.text_of(story) | {"title": "Ringing at once"}
+    edit = editing.propose(story, editor=curator, text=text, note=f"Why {PHONE}?", expected_version=story.version)
+    editing.query(edit, author=member, words=f"Is {PHONE} too much?")
+    redacting.redact(story, member=curator, key=key_of(story), expected_version=story.version)
+    story.refresh_from_db()
+    edit.refresh_from_db()
+    assert story.appeal == f"They rang on {INSTEAD}, and agreed."
+    assert (edit.note, edit.query) == (f"Why {INSTEAD}?", f"Is {INSTEAD} too much?")
