@@ -44,12 +44,14 @@ class Server:
         options = [part for name in ("--worker-class", "--limit-request-line", "--forwarder-headers")
                    for part in (name, re.search(rf"{name} (\S+)", script)[1])]  # fmt: skip
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "impact_portal.wsgi", "--bind", "127.0.0.1:0", *options],
+            [sys.executable, "-m", "gunicorn", "impact_portal.wsgi", "--bind", "127.0.0.1:0", *options,
+             *re.findall("--no-control-socket", script)],
             env=os.environ | {
                 "DJANGO_SETTINGS_MODULE": "tests.settings",
                 "DATABASE_URL": database_url(),
                 "SECRET_KEY": settings.SECRET_KEY,
                 "TMPDIR": str(self.scratch),
+                "HOME": str(self.scratch),
             },
             cwd=settings.BASE_DIR, stderr=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
@@ -160,6 +162,8 @@ def test_who_connects_and_says_nothing_keeps_nobody_waiting(tmp_path):
         assert server.get("/about/").status_code == 200
         server.process.terminate()
         assert server.process.wait(timeout=SILENT_SECONDS / 2) == 0
+    # Nothing is left where two portals of one user would meet, and a user of a service has no home to write in.
+    assert not (tmp_path / ".gunicorn").exists()
 
 
 def test_a_request_that_stops_half_way_is_as_one_that_was_given_up():
