@@ -104,6 +104,13 @@ def test_what_was_done_is_said_in_the_section_that_the_page_is_returned_to(curat
         assert said_in(curator_client, here) == []
 
 
+def test_of_a_story_put_back_is_said_at_the_list_it_was_in(curator_client, curator):
+    story = perform("start_review", story=factories.make_story("Huddles", status=Status.SUBMITTED), actor=curator)
+    curator_client.post(f"/curate/{story.pk}/release/?show=mine", {"stay": "1", "version": story.version})
+    [(said, place)] = said_in(curator_client, "/curate/?show=mine")
+    assert "“Huddles”" in said and place == "list-heading"
+
+
 def test_what_is_said_of_a_section_that_is_not_there_any_more_stands_at_the_top(curator_client, curator):
     story = perform("start_review", story=factories.make_story(status=Status.SUBMITTED), actor=curator)
     curator_client.post(f"/curate/{story.pk}/note/", {"private_note": "Ask Ada."})
