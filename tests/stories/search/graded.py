@@ -29,6 +29,9 @@ BOARDS_STORIES = HERE / "boards_stories.jsonl"
 BOARDS = HERE / "boards_queries.tsv"
 FRESH_STORIES = HERE / "fresh_stories.jsonl"
 FRESH = HERE / "fresh_queries.tsv"
+# Short stories as they are made public, and queries as people type them: read query by query.
+PUBLIC_STORIES = HERE / "public_stories.jsonl"
+PUBLIC = HERE / "public_queries.tsv"
 # Answers to hindering statements, and the stories they are over: the first were tuned on, the others only judge.
 ANSWERS_OVER = {
     "near_answers.tsv": [FURTHER_STORIES, BRIEF_STORIES, UNSEEN_STORIES, BOARDS_STORIES],
@@ -41,7 +44,10 @@ SETS_OVER = {
     UNSEEN_STORIES: [UNSEEN],
     BOARDS_STORIES: [BOARDS],
     FRESH_STORIES: [FRESH],
+    PUBLIC_STORIES: [PUBLIC],
 }
+# With which the names of stories other than the samples begin.
+PREFIXES = ("rs-", "further-", "brief-", "unseen-", "boards-", "fresh-", "public-")
 DEPTH = 10
 SAMPLES = "stories/data/sample_stories.jsonl"
 
@@ -59,7 +65,7 @@ def read_queries(path=FILE):
 
 def full_id(name):
     """Return the external id that a name in the file stands for."""
-    return name if name.startswith(("rs-", "further-", "brief-", "unseen-", "boards-", "fresh-")) else f"sample-{name}"
+    return name if name.startswith(PREFIXES) else f"sample-{name}"
 
 
 def ndcg(found, grades):
