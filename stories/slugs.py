@@ -113,19 +113,33 @@ def _is_made_of(slug, title):
     return re.fullmatch(rf"{re.escape(slug_base(title))}(-[0-9]+)?", slug) is not None
 
 
+def take_away(story):
+    """Take a story's address away, as if it had never had one, also in mails that were written with it.
+
+    Its title may tell less from now on, and nothing would follow that. The caller saves the story.
+    """
+    if story.slug:
+        _follow_in_mails(story, "/stories/")
+    story.slug = None
+
+
+def _follow_in_mails(story, address):
+    """Put another address in the place of a story's own; a mail may wait, and all are handed out to who got them."""
+    own = Value(f"/stories/{story.slug}/")
+    Message.objects.about(story).update(body=Replace("body", own, Value(address)))
+
+
 def _leave(story, told, taken=None):
     """Give a story another slug where its own holds words that were told and that its title does not hold any more."""
     still, slug = _words(story.title), story.slug.split("-")
     gone = [word for word in _words(" ".join(told)) if not _begins_any(word, still)]
     if any(_begins_any(word, slug) for word in gone):
-        left = story.slug
-        FormerAddress.objects.keep(left, story)
-        story.slug = make_slug(story.title) if taken is None else unique_slug(story.title, taken)
+        FormerAddress.objects.keep(story.slug, story)
+        new = make_slug(story.title) if taken is None else unique_slug(story.title, taken)
+        _follow_in_mails(story, f"/stories/{new}/")
+        story.slug = new
         if taken is not None:
             taken.add(story.slug)
-        # A mail may wait that was written with the old one, and what was sent is handed out again to who got it.
-        mails = Message.objects.about(story)
-        mails.update(body=Replace("body", Value(f"/{left}/"), Value(f"/{story.slug}/")))
 
 
 def _own_words(story, title):

@@ -35,7 +35,7 @@ from stories.actions import (
 from stories.models import Attribution, Revision, SearchChange, Status, Story, StoryEvent
 from stories.safety import SafetyError
 from stories.saving import text_of
-from stories.slugs import make_slug
+from stories.slugs import make_slug, take_away
 
 __all__ = [
     "ACTIONS",
@@ -354,7 +354,8 @@ def _move(rule, story, member, *, note, publish_at):
         story.second_asked = rule.name == "ask_second"
     if rule.name in {"take_back", "unmerge"}:
         # As if it had never been out: published again, it gets the date of that day.
-        story.published_at = story.slug = None
+        story.published_at = None
+        take_away(story)
     if rule.name == "merge":
         # From then on, readers see it, in the story that it adds to.
         story.published_at = now

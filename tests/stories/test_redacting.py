@@ -287,3 +287,16 @@ def test_a_passage_goes_from_what_author_and_curator_said_about_the_story_as_wel
     edit.refresh_from_db()
     assert story.appeal == f"They rang on {INSTEAD}, and agreed."
     assert (edit.note, edit.query) == (f"Why {INSTEAD}?", f"Is {INSTEAD} too much?")
+
+
+def test_no_mail_keeps_the_address_of_a_story_that_was_taken_back(member, curator):
+    fields = {"status": Status.PUBLISHED, "slug": "ringing-9"}
+    story = story_with("We ring back.", title=f"Ringing {PHONE}", author=member, **fields)
+    identifiers.assure(story, curator, [key_of(story)])
+    story = workflow.perform("archive", story=story, actor=curator, note="Hm.", reasons=["author_asked"])
+    story = workflow.perform("restore", story=story, actor=curator)
+    mail = Message.objects.get(subject="Your story is published again")
+    assert "/stories/ringing-9/" in mail.body
+    workflow.perform("take_back", story=story, actor=curator)
+    mail.refresh_from_db()
+    assert "/stories/\n" in mail.body and "ringing" not in mail.body
