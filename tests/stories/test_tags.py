@@ -272,6 +272,20 @@ def test_whoever_renames_tells_the_name_they_saw_as_whoever_merges_does():
     assert tags.rename(pk, "numbat", actor=actor, seen={pk: "wallaby"}).name == "numbat"
 
 
+def test_whoever_gives_a_name_that_a_draft_gets_at_this_moment_is_told_and_nothing_is_changed(monkeypatch):
+    story = make_story(tags=["huddle"])
+
+    def somebody_is_first(renamed):
+        Tag.objects.create(name=renamed.name, slug="first")
+        return "second"
+
+    monkeypatch.setattr(tags, "tag_slug", somebody_is_first)
+    with pytest.raises(tags.CannotChangeTag, match="There is a tag “standup” since just now"):
+        tags.rename(tag("huddle").pk, "standup", actor=make_curator())
+    assert of(story) == ["huddle"]
+    assert not DeskEvent.objects.exists()
+
+
 def test_names_that_led_to_a_retired_tag_may_be_allowed_again_too_but_no_name_that_was_merged_or_renamed():
     make_story(tags=["huddle", "huddles", "ward", "wards", "misc", "stand up"])
     actor = make_curator()
