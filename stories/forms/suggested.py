@@ -1,6 +1,5 @@
 """What an author asks about a change that a curator suggests."""
 
-
 from impact_portal.design.forms import LongTextField
 from stories.desk.notes import in_authors_words
 from stories.editing import QUERY_MAX
