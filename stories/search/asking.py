@@ -324,7 +324,6 @@ class Free:
         whole = len(parts) == 1 and not DENIALS.isdisjoint(written)
         return Concept(typed, tuple(others), written=written, parts=parts, whole=whole, near=tuple(near))
 
-
     def _parts(self, words, leave_out):
         """Yield the Concepts of an expression's telling words, and of letters among them: A&E's waits are the ED's."""
         at = 0
