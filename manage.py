@@ -13,6 +13,10 @@ if __name__ == "__main__":
     # What whoever runs the portal has to mend, without the way through the program that led there.
     try:
         execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        # 130 is what shells take for Ctrl+C.
+        sys.stderr.write("Stopped.\n")
+        sys.exit(130)
     except (ImproperlyConfigured, DatabaseError, OSError) as error:
         is_ours = isinstance(error, (IntegrityError, DataError)) or (isinstance(error, OSError) and not error.filename)
         if is_ours or "--traceback" in sys.argv:

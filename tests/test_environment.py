@@ -147,3 +147,12 @@ def test_a_command_ends_with_the_sentence_alone(tmp_path, setting, words):
         cwd=settings.BASE_DIR, env=env, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (1, words)
+
+
+def test_a_command_that_is_stopped_ends_without_the_way_through_the_program(tmp_path):
+    env = os.environ | {"VAR_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "impact_portal.settings"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", "raise KeyboardInterrupt"],
+        cwd=settings.BASE_DIR, env=env, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (130, "Stopped.\n")

@@ -58,16 +58,17 @@ class Result:
             self.possible.append((record.number, kinds))
 
 
-def import_file(path, *, is_sample=False, progress=iter):
+def import_file(path, *, is_sample=False, progress=iter, result=None):
     """Bring the stories of a JSON Lines file in, and return the Result.
 
-    progress: wraps the iterator of lines, for a progress bar. Good lines go in although others are bad; each batch
+    progress: wraps the iterator of lines, for a progress bar. result: an empty one to count in, for whoever wants to
+    know of what is in when the import is stopped. Good lines go in although others are bad; each batch
     is one transaction, so that a stopped import can be run again. Readers find the stories after
     search.catch_up(). Raises BadFile where the file as a whole cannot be read.
     """
     checker = Checker()
-    importer = _Importer(is_sample)
-    result = importer.result
+    result = result or Result()
+    importer = _Importer(is_sample, result)
     batch, first_line = [], {}
     for number, line in progress(numbered_lines(path)):
         try:
@@ -92,9 +93,9 @@ def import_file(path, *, is_sample=False, progress=iter):
 class _Importer:
     """Writes batches and keeps what is known from one to the next."""
 
-    def __init__(self, is_sample):
+    def __init__(self, is_sample, result):
         self.is_sample = is_sample
-        self.result = Result()
+        self.result = result
         self.lookups = Lookups(is_sample=is_sample)
 
     def write(self, records):

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from stories.importing import MOST_LOOKED_AT, BadFile, count_lines, import_file
+from stories.importing import MOST_LOOKED_AT, BadFile, Result, count_lines, import_file
 from stories.search import catch_up
 
 # A shorter file is done before anybody looks for a bar.
@@ -46,12 +46,21 @@ class Command(BaseCommand):
             pause = 0.1 if sys.stderr.isatty() else 5
             return tqdm(lines, total=total, unit=" lines", mininterval=pause, disable=hidden)
 
+        result = Result()
         try:
-            result = import_file(path, progress=bar)
+            import_file(path, progress=bar, result=result)
         except BadFile as error:
             raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            self.tell(result, options["verbosity"])
+            raise stopped("Import the file again to bring in the rest: nothing comes in twice.") from None
         self.tell(result, options["verbosity"])
-        catch_up()
+        try:
+            catch_up()
+        except KeyboardInterrupt:
+            # Nothing is lost: whoever indexes next takes in what is new.
+            words = "All good lines are in: search finds them once a worker runs, or after rebuild_search."
+            raise stopped(words) from None
         if result.bad:
             raise CommandError(
                 f"{count(len(result.bad), 'line')} could not be imported. All others are in: mend "
@@ -81,6 +90,11 @@ class Command(BaseCommand):
             f"{count(result.added, 'story', 'stories')} added, {result.updated} updated, "
             f"{result.unchanged} unchanged, {len(result.left_alone)} left alone, {len(result.bad)} bad."
         )
+
+
+def stopped(words):
+    """Return the error with which a command ends that Ctrl+C stopped; 130 is what shells take for that."""
+    return CommandError(f"Stopped. {words}", returncode=130)
 
 
 def count(number, one, many=None):

@@ -6,6 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from taggit.models import Tag
 
 from stories.importing import import_file
+from stories.importing import run as running
+from stories.management.commands import import_stories
 from stories.models import Story
 from tests.stories.importing.lines import HELPING, line, run
 
@@ -55,3 +57,31 @@ def test_queries_of_a_second_run_do_not_grow_with_the_lines(write):
 def test_a_long_file_shows_how_far_it_is(write, capsys):
     run(write(*[line(external_id=str(number)) for number in range(501)]))
     assert "501/501" in capsys.readouterr().err
+
+
+def test_an_import_that_is_stopped_says_what_is_in_and_how_to_go_on(write, monkeypatch):
+    def stopped_at_the_second(batch, *args, **more):
+        if Story.objects.exists():
+            raise KeyboardInterrupt
+        return write_batch(batch, *args, **more)
+
+    write_batch = running.write_batch
+    monkeypatch.setattr(running, "BATCH", 2)
+    monkeypatch.setattr(running, "write_batch", stopped_at_the_second)
+    path = write(*many(2), "no story", *many(5)[2:])
+    out, err, error = run(path)
+    assert out.endswith("2 stories added, 0 updated, 0 unchanged, 0 left alone, 1 bad.\n")
+    assert err.startswith("line 3: ")
+    assert error == "Stopped. Import the file again to bring in the rest: nothing comes in twice."
+    monkeypatch.setattr(running, "write_batch", write_batch)
+    assert "3 stories added, 0 updated, 2 unchanged" in run(path)[0]
+
+
+def test_an_import_that_is_stopped_at_the_index_says_that_its_stories_are_in(write, monkeypatch):
+    def stopped():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(import_stories, "catch_up", stopped)
+    out, _, error = run(write(*many(2)))
+    assert out.startswith("2 stories added")
+    assert error == "Stopped. All good lines are in: search finds them once a worker runs, or after rebuild_search."
