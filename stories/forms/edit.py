@@ -66,13 +66,13 @@ class EditForm(AssuringForm):
             # A statement that an earlier edit added is no row of the story yet.
             name = f"{kind}-{row['id'] or f'added{place}'}"
             names, is_new = (name, f"component-{name}"), row["id"] == NEW
-            label = optional(f"One more that is {kind}") if is_new else f"Statement {place}"
+            label = optional(f"One more that is {kind}") if is_new else f"{kind.capitalize()} statement {place}"
             statement = deepcopy(FactorForm.base_fields["statement"])
             statement.label, statement.required, statement.initial = label, False, row["statement"]
             statement.widget.attrs["rows"] = 2
             none = [("", "Choose a component")] if is_new else []
             component = forms.ChoiceField(
-                label=f"Component of {'the new one' if is_new else f'statement {place}'}",
+                label=f"Component of {f'the new {kind} statement' if is_new else f'{kind} statement {place}'}",
                 choices=none + [(row.code, row.name) for row in self.components],
                 required=False,
                 initial=row["component"],

@@ -52,7 +52,7 @@ def test_an_edit_goes_to_the_author_who_accepts_it_and_it_is_published(
 ):
     with django_capture_on_commit_callbacks(execute=True):
         edit_at(desk, story, **{"Title": "Huddles at eight", "Note to the author (optional)": "Is it eight?",
-                                "Statement 1": "A coach came each week."})  # fmt: skip
+                                "Helping statement 1": "A coach came each week."})  # fmt: skip
     assert desk.sees("Your edit is sent to the author. You can publish when the author accepts it.")
     assert desk.sees("An edit waits for the author")
     assert Story.objects.get().title == "Huddles at seven"
@@ -265,7 +265,7 @@ def test_statements_are_added_changed_and_taken_away(desk, home, story):
         ({"What is happening": ""}, "Say what is happening"),
         ({"What surprised you? (optional)": "x" * 5_001}, "Ensure this value has at most 5000 characters"),
         ({"helping-new": "A new one."}, "Choose the component that the new statement is about"),
-        ({"Statement 1": "x" * 301}, "Ensure this value has at most 300 characters"),
+        ({"Helping statement 1": "x" * 301}, "Ensure this value has at most 300 characters"),
         ({}, "You have not changed anything yet."),
     ],
 )  # fmt: skip
@@ -273,6 +273,14 @@ def test_the_authors_checks_hold_for_a_curator_too(desk, story, typed, error):
     desk.open(f"/curate/{story.pk}/edit/").press("Send to the author", typed)
     assert desk.errors[0].startswith(error)
     assert CuratorEdit.objects.count() == 0
+
+
+def test_each_field_of_an_edit_is_told_from_the_others_by_its_label(desk, member):
+    both = {kind: [("people", "One."), ("system", "Two.")] for kind in ("helping", "hindering")}
+    desk.open(f"/curate/{story_of(member, **both).pk}/edit/")
+    labels = [label.text for label in desk.main.all("label")]
+    assert "Hindering statement 2" in labels and "Component of the new helping statement" in labels
+    assert sorted(labels) == sorted(set(labels))
 
 
 def test_what_an_edit_adds_and_could_identify_somebody_needs_changing_or_a_tick(desk, home, story, curator):
