@@ -56,9 +56,10 @@ class IndexWork:
     def _follow(self):
         done = self._indexer.catch_up()
         if done == 0 and time.monotonic() >= self._prune_at:
+            # Set first: where the database lets nobody take so long, all else would wait for this for good.
+            self._prune_at = time.monotonic() + PRUNE_SECONDS
             prune_changes()
             statistics.refresh()
-            self._prune_at = time.monotonic() + PRUNE_SECONDS
         if done == 0 and time.monotonic() >= self._check_at:
             folders.delete_leftovers()
             # What it finds, the next round acts on.

@@ -41,7 +41,9 @@ class Job:
         try:
             return self._do()
         except DatabaseError as error:
-            logger.warning("The database does not answer: %s", type(error).__name__)
+            # The driver's kind tells a database that is away from one that gave up: QueryCanceled, LockNotAvailable.
+            kind = f"{type(error).__name__} ({type(error.__cause__).__name__})"
+            logger.warning("The database did not do it: %s. Trying again.", kind)
             connections.close_all()
         except Exception:
             logger.exception("A round of the worker failed.")

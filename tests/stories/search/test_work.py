@@ -10,6 +10,7 @@ from django.db import OperationalError
 from stories import identifiers, notifications, scheduling, search
 from stories.management.commands import work
 from stories.models import Status
+from stories.search import worker
 from tests.factories import make_story
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,31 @@ def test_where_the_index_cannot_be_written_the_worker_does_its_other_work_all_th
     monkeypatch.setattr(identifiers, "look_through", lambda after: done.append("looked through") or 0)
     work.Command().run(stop)
     assert {"index", "sent", "published", "looked through"} == set(done)
+
+
+def test_old_changes_that_cannot_be_deleted_in_time_hold_up_neither_clearing_nor_copies(monkeypatch):
+    def too_slow():
+        asked.append(1)
+        raise OperationalError("canceling statement due to statement timeout")
+
+    asked = []
+    monkeypatch.setattr(worker, "prune_changes", too_slow)
+    with worker.IndexWork() as index_work:
+        with pytest.raises(OperationalError):
+            index_work.one_round()
+        assert index_work.one_round() is False
+    assert asked == [1]
+
+
+def test_what_the_database_refused_is_logged_by_its_kind_and_not_by_its_words(monkeypatch, caplog):
+    def refused():
+        stop.set()
+        raise OperationalError("of 943 476 5919") from TimeoutError("of 943 476 5919")
+
+    stop = threading.Event()
+    monkeypatch.setattr(notifications, "send_unsent", refused)
+    work.Command().run(stop)
+    assert caplog.messages[-1] == "The database did not do it: OperationalError (TimeoutError). Trying again."
 
 
 def test_the_worker_ends_at_sigterm(monkeypatch):
