@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 from tqdm import tqdm
 
 from stories.importing import MOST_LOOKED_AT, BadFile, Result, count_lines, import_file
@@ -11,6 +12,7 @@ from stories.search import catch_up
 
 # A shorter file is done before anybody looks for a bar.
 LONG_FILE = 500
+AGAIN = "Import the file again to bring in the rest: nothing comes in twice."
 
 
 class Command(BaseCommand):
@@ -53,7 +55,11 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
             self.tell(result, options["verbosity"])
-            raise stopped("Import the file again to bring in the rest: nothing comes in twice.") from None
+            raise stopped(AGAIN) from None
+        except OperationalError as error:
+            self.tell(result, options["verbosity"])
+            why = str(error).partition("\n")[0]
+            raise CommandError(f"The database cannot be used. {why}. {AGAIN}") from error
         self.tell(result, options["verbosity"])
         try:
             catch_up()

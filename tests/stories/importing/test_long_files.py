@@ -1,7 +1,7 @@
 """A long file of stories: as many queries as a short one, and word of how far it is."""
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from taggit.models import Tag
 
@@ -75,6 +75,23 @@ def test_an_import_that_is_stopped_says_what_is_in_and_how_to_go_on(write, monke
     assert error == "Stopped. Import the file again to bring in the rest: nothing comes in twice."
     monkeypatch.setattr(running, "write_batch", write_batch)
     assert "3 stories added, 0 updated, 2 unchanged" in run(path)[0]
+
+
+def test_an_import_that_the_database_gives_up_says_what_is_in_and_how_to_go_on(write, monkeypatch):
+    def given_up_at_the_second(batch, *args, **more):
+        if Story.objects.exists():
+            raise OperationalError("canceling statement due to lock timeout\nCONTEXT: more")
+        return write_batch(batch, *args, **more)
+
+    write_batch = running.write_batch
+    monkeypatch.setattr(running, "BATCH", 2)
+    monkeypatch.setattr(running, "write_batch", given_up_at_the_second)
+    out, _, error = run(write(*many(3)))
+    assert out.endswith("2 stories added, 0 updated, 0 unchanged, 0 left alone, 0 bad.\n")
+    assert error == (
+        "The database cannot be used. canceling statement due to lock timeout. "
+        "Import the file again to bring in the rest: nothing comes in twice."
+    )
 
 
 def test_an_import_that_is_stopped_at_the_index_says_that_its_stories_are_in(write, monkeypatch):
