@@ -239,7 +239,8 @@ class Line:
     def _option(self, key, text, options):
         option = options.get(folded(text))
         if option is None:
-            known = unique(getattr(row, "code", row) for row in options.values())
+            # Names and not codes: they are what the lists of the template have.
+            known = unique(getattr(row, "label", None) or row.name for row in options.values())
             end = f"none of {', '.join(known)}" if len(known) <= MOST_READ_OUT else "not on the list"
             self.wrong(key, f"“{text[:60]}” is {end}")
         return option
@@ -324,8 +325,8 @@ def by_code_or_name(rows, other_names=()):
 
 
 def by_value_or_label(choices):
-    """Return values of a TextChoices by value and by label as compared."""
-    return {text: choice.value for choice in choices for text in (folded(choice.label), choice.value)}
+    """Return members of a TextChoices by value and by label as compared."""
+    return {text: choice for choice in choices for text in (folded(choice.label), choice.value)}
 
 
 def unique(items):

@@ -27,7 +27,9 @@ pytestmark = pytest.mark.django_db
         ({"components": "people"}, "components: must be a list"),
         (
             {"components": ["pillar"]},
-            "components: “pillar” is none of purpose, people, leadership, capability, system",
+            "components: “pillar” is none of Building a shared purpose and vision, Investing in culture and people, "
+            "Developing leadership behaviours for improvement, Building improvement capability, "
+            "Embedding a quality management system",
         ),
         ({"helping": [{"component": "people"}]}, "helping 1: statement: is missing"),
         ({"helping": [*HELPING, {"statement": "x"}]}, "helping 2: component: is missing"),
@@ -43,14 +45,15 @@ pytestmark = pytest.mark.django_db
         ({"settings": ["the moon"]}, "settings: “the moon” is not on the list"),
         ({"organisation": "x" * 201}, "organisation: has 201 characters, and 200 is the most"),
         ({"organisation_type": "shop"}, "organisation_type: “shop” is not on the list"),
-        ({"nation": "France"}, "nation: “France” is none of england, scotland, wales, northern-ireland, ireland"),
+        ({"nation": "France"}, "nation: “France” is none of England, Scotland, Wales, Northern Ireland, Ireland"),
         ({"nation": "Wales", "region": "London"}, "region: London is not a region of Wales"),
         ({"method": "x" * 121}, "method: has 121 characters, and 120 is the most"),
-        ({"stage": "over"}, "stage: “over” is none of planned, under_way, sustained, stopped"),
-        ({"status": "declined"}, "status: “declined” is none of published, submitted, draft"),
+        ({"stage": "over"}, "stage: “over” is none of Planned, Under way, Sustained, Stopped"),
+        ({"status": "declined"}, "status: “declined” is none of Published, Submitted, Draft"),
         (
             {"attribution": "secret"},
-            "attribution: “secret” is none of named, organisation, type_and_region, nation",
+            "attribution: “secret” is none of My name and organisation, My organisation only, "
+            "Type of organisation and region only, Nation only",
         ),
         ({"author_email": "ada"}, "author_email: is not an email address"),
         (
