@@ -180,6 +180,7 @@ def test_more_problems_than_fit_are_counted(visitor):
 def test_the_forms_in_which_spreadsheets_come_are_read(visitor, content, name):
     upload(visitor, content, name)
     assert visitor.heading == "Check before they come in", visitor.errors
+    assert visitor.sees("Permission given by Ida Fenn on 30 April 2026.")
     line = StoryBatch.objects.get().lines[0]
     assert line["data"]["title"] == "Bins by the door"
     assert line["data"]["helping"][1] == {"component": "people", "statement": "Nobody minded."}

@@ -1,5 +1,7 @@
 """Bringing in a spreadsheet of stories: the template, the upload with all that is wrong, the check, the end."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -59,11 +61,13 @@ def bring_in_check(request):
         return finish(request)
     if kept is None:
         return redirect("bring_in")
+    shown = kept.lines[:STORIES_SHOWN]
+    days = [date.fromisoformat(line["given_on"]) for line in shown]
     context = {
         "form": form,
         "batch": kept,
         "total": len(kept.lines),
-        "stories": list(zip(batch.check(kept.lines[:STORIES_SHOWN]).records, kept.lines, strict=False)),
+        "stories": list(zip(batch.check(shown).records, shown, days, strict=False)),
         "section": "curate",
     }
     return render(request, "stories/curate/bring_in_check.html", context)
