@@ -49,6 +49,15 @@ def test_an_open_page_has_one_heading_a_title_and_a_skip_link(client, address):
     assert page.all("html")[0].get("lang") == "en-GB"
 
 
+@pytest.mark.parametrize(
+    ("address", "ways"),
+    [("/about/", {"/components/", "/share/", "/stories/", "/how-we-curate/"}), ("/how-we-curate/", {"/share/"})],
+)
+def test_a_page_that_tells_what_the_portal_is_leads_on_to_it(client, address, ways):
+    main = Visitor(client).open(address).main
+    assert {link.get("href") for link in main.all("a")} >= ways
+
+
 @pytest.mark.parametrize("address", OPEN_PAGES)
 def test_an_open_page_sets_no_cookie_unless_it_has_a_form_to_post(client, address):
     make_story("A story", status="published", slug="a-story")
