@@ -17,6 +17,8 @@ SHORTEST_JOINED = 6
 SHORTEST_HALF = 3
 AMERICAN_Z = re.compile(r"(?<=[a-z]{3})iz(e|ed|es|er|ers|ing|ation|ations|ational)$")
 AMERICAN_OR = re.compile(r"(?<=(?:avi|lab|hon|col|fav))or(?=s?$)|(?<=(?:avi|lab|hon|col|fav))or(?=(?:al|ed|ing|able)$)")
+# Before "to" these are verbs that say as little as "to" itself: what leads to improvement asks for no improvement lead.
+LEADING = words_of("lead leading leads led")
 # Numbers in words and in figures find each other; "one" is hardly ever a number.
 NUMBERS = {
     "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
@@ -209,7 +211,8 @@ class Free:
         at = 0
         while at < len(words):
             concept, length = (
-                self._known_expression(words, stemmed, at, leave_out)
+                self._leading_to(words, at, leave_out)
+                or self._known_expression(words, stemmed, at, leave_out)
                 or self._joined(words, at, leave_out)
                 or self._common(words, at, leave_out)
                 or self._scattered(words, stemmed, at, leave_out)
@@ -219,6 +222,10 @@ class Free:
                 found.append(concept)
             at += length
         return found
+
+    def _leading_to(self, words, at, leave_out):
+        """Pass by "lead to", which is not about who leads."""
+        return (None, 2) if words[at] in LEADING and words[at + 1 : at + 2] == ["to"] and leave_out else None
 
     def _common(self, words, at, leave_out):
         """Pass by a word that says nothing. A known expression of one common word is a common word still."""

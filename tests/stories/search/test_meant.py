@@ -309,3 +309,12 @@ def test_an_expression_with_a_number_in_it_is_known_with_the_number_in_figures_t
     make_story("Found", status=Status.PUBLISHED, account="The faster diagnosis standard in August.")
     make_story("Other", status=Status.PUBLISHED, account="Since then nobody here sings.")
     assert find_titles(q=asked)[0] == "Found"
+
+
+@pytest.mark.parametrize("asked", ["does training lead to improvement", "what led to improvement in training"])
+def test_what_leads_to_improvement_is_no_improvement_lead(find_titles, asked):
+    make_story("Lead", status=Status.PUBLISHED, account="Training for each improvement lead.")
+    make_story("Better", status=Status.PUBLISHED, account="After training there was improvement, and training again.")
+    assert find_titles(q=asked) == ["Better", "Lead"]
+    assert search.find(search.Filters.of(q=asked)).with_all_words is None
+    assert find_titles(q="improvement lead")[0] == "Lead"
