@@ -146,6 +146,14 @@ def test_each_task_says_how_far_it_is(member):
     assert statuses["attribution"] == {"text": "Done"}
 
 
+def test_a_first_task_that_is_to_do_says_what_it_lacks(visitor, member):
+    story = factories.make_story(author=member)
+    story.factors.all().delete()
+    story.components.clear()
+    visitor.open(f"/my-stories/{story.pk}/")
+    assert visitor.sees("Title and what is happening Choose a component, or add something that is helping or hindering")
+
+
 def test_the_note_and_its_reasons_are_shown_and_no_curator_is_named(visitor, member, curator):
     story = in_review(member, curator)
     perform(

@@ -149,11 +149,14 @@ def task_lists(story):
 
 def needed_tasks(story):
     """Return the tasks of the short way, for the task list."""
-    lacks = {step for step, _ in story.missing()}
+    missing = story.missing()
+    lacks = {step for step, _ in missing}
+    # Whoever filled in all that the task is named after would look in vain for what is to do.
+    first = ". ".join(words for step, words in missing if step == "basics")
     counts = {kind: len(story.factors_of(kind)) for kind in ("helping", "hindering")}
     place = story.organisation or story.organisation_typed or story.organisation_type or story.nation
     return [
-        _task(story, "basics", "Title and what is happening", done="basics" not in lacks),
+        _task(story, "basics", "Title and what is happening", done="basics" not in lacks, hint=first),
         _task(story, "helping", "What is helping", count=counts["helping"]),
         _task(story, "hindering", "What is hindering", count=counts["hindering"]),
         _task(
