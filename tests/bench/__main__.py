@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from tests.bench import report, serving
 from tests.bench.figures import DESK_STORIES, DESK_SUBMITTED
 from tests.bench.scratch import Place
+from tests.stories.search.graded import SETS_OVER
 
 # The parts that run in a process of their own, with Django set up on a scratch database.
 PARTS = {
@@ -134,10 +135,9 @@ def start(options):
 
 def print_graded(options):
     """Print how well the graded queries are answered, each set over its own stories, and which answers are offered."""
-    sets, names = {}, ["", "further", "brief", "unseen", "boards", "fresh"]
-    for name in names:
-        place = graded_place(options, name or "Graded", samples=not name)
-        sets |= place.child("graded", over=f"{name}_stories.jsonl" if name else "")
+    sets = graded_place(options, "Graded", samples=True).child("graded", over="")
+    for over in SETS_OVER:
+        sets |= graded_place(options, over.stem, samples=False).child("graded", over=over.name)
     report.print_graded(sets, only_judging={"held_out_queries.tsv", "unseen_queries.tsv", "fresh_queries.tsv"})
     for name in ("near_answers.tsv", "fresh_answers.tsv"):
         place = graded_place(options, name.partition(".")[0], samples=name.startswith("near"))
