@@ -37,6 +37,10 @@ def test_a_curator_goes_from_the_desk_to_a_hindrance_links_a_suggestion_and_take
     visitor.click(here.statement)
     assert visitor.sees("They share the same component; the tag “bins”; the words")
     assert visitor.sees("“forms”")
+    # The same label stands at each suggestion: who listens hears whose words these are.
+    (words,) = visitor.main.all("input", name="note")
+    (about,) = visitor.main.all("p", id=words.get("aria-describedby"))
+    assert about.text == there.statement
     visitor.press(f"Link “{there.statement}”", {"Your words to readers (optional)": "The same form."})
     assert visitor.sees("The answer is linked.")
     assert not visitor.sees("They share")
