@@ -43,9 +43,11 @@ STOP_WORDS = SHORTENED_WORDS | words_of(
     """
 )
 
-# Words that any story of this portal may hold, however few do: they count less than what else was asked for.
+# Words that any story of this portal may hold, however few do: they count less than what else was asked for. The verbs
+# are what questions are put with: how do we keep it going, turn training into projects, start.
 LIGHT_WORDS = words_of(
-    "work change let improve improvement new better system staff people patient team service care hospital ward"
+    "work change let improve improvement new better system staff people patient team service care hospital ward "
+    "take keep turn start bring deal look say think right learn"
 )
 
 # Words whose stem another word has that means something else, after the stem that they have here instead: who asks for
