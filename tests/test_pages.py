@@ -139,3 +139,9 @@ def test_what_a_sign_parts_for_the_eye_a_comma_parts_for_the_ear():
     alone = re.compile(r'<span aria-hidden="true"> · </span>(?!<span class="nhsuk-u-visually-hidden">, </span>)')
     templates = [path for path in (settings.BASE_DIR / "templates").rglob("*.*") if path.suffix in {".html", ".jinja"}]
     assert {path.name: alone.findall(path.read_text()) for path in templates if alone.search(path.read_text())} == {}
+
+
+def test_the_home_page_tells_a_stranger_how_stories_are_read_and_leads_a_member_to_their_own(member_client):
+    for visitor, way in ((Client(), "How we curate"), (member_client, "See your stories")):
+        main = Visitor(visitor).open("/").main
+        assert main.all("a")[-1].text == way

@@ -27,6 +27,7 @@ def home(request):
         "cards": copies.newest(NEW_STORIES),
         "collections": collecting.featured(),
         "calls": calls.open_for(request.user),
+        "signed_in": request.user.is_authenticated,
     }
     return draw(request, "stories/home.jinja", context, wide=True)
 
