@@ -33,6 +33,8 @@ YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 QUOTED = re.compile(r'(-?)"([^"]*)"')
 # As ReSPECT is written too.
 IN_CAPITALS = re.compile(r"\b(?:[A-Z]{3,8}|[A-Z][a-z][A-Z]{2,6})\b")
+# Letters that were typed without a space before them: withQI.
+RUN_ON = re.compile(r"\b([A-Z]?[a-z]{3,})([A-Z]{2,6})\b")
 # A common word else: every story says "it".
 INFORMATION_TECHNOLOGY = re.compile(r"\bIT\b")
 EXCLUDED = re.compile(r"(?:^|(?<=\s))-(?=\w)(\S+)")
@@ -152,6 +154,7 @@ def understand(text, synonyms, vocabulary=None, called=lambda word: ()):
     for minus, inside in QUOTED.findall(text):
         (excluded if minus else quoted).append(plain_words(inside)[:MOST_WORDS])
     rest = QUOTED.sub(" ", text)
+    rest = RUN_ON.sub(lambda it: it[0] if vocabulary.holds(stem(it[0].lower())) else f"{it[1]} {it[2]}", rest)
     capitals = {word.lower() for word in IN_CAPITALS.findall(rest)}
     excluded += [plain_words(word) for word in EXCLUDED.findall(rest)]
     rest = EXCLUDED.sub(" ", rest)

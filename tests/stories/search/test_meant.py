@@ -318,3 +318,10 @@ def test_what_leads_to_improvement_is_no_improvement_lead(find_titles, asked):
     assert find_titles(q=asked) == ["Better", "Lead"]
     assert search.find(search.Filters.of(q=asked)).with_all_words is None
     assert find_titles(q="improvement lead")[0] == "Lead"
+
+
+def test_letters_typed_without_a_space_before_them_are_found_unless_stories_write_them_so(find_titles):
+    make_story("Apart", status=Status.PUBLISHED, account="We began with QI.")
+    assert find_titles(q="withQI") == ["Apart"]
+    make_story("Together", status=Status.PUBLISHED, account="LifeQI holds our data.")
+    assert find_titles(q="LifeQI") == ["Together"]
