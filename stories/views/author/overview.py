@@ -151,8 +151,10 @@ def needed_tasks(story):
     """Return the tasks of the short way, for the task list."""
     missing = story.missing()
     lacks = {step for step, _ in missing}
-    # Whoever filled in all that the task is named after would look in vain for what is to do.
-    first = ". ".join(words for step, words in missing if step == "basics")
+    # Whoever filled in all that the task is named after would look in vain for what is to do. What is typed and cannot
+    # be taken is told by its form.
+    is_typed = "basics" in story.unfinished
+    first = "" if is_typed else ". ".join(words for step, words in missing if step == "basics")
     counts = {kind: len(story.factors_of(kind)) for kind in ("helping", "hindering")}
     place = story.organisation or story.organisation_typed or story.organisation_type or story.nation
     return [
