@@ -239,32 +239,23 @@ def test_the_way_up_is_there_on_a_phone_too(open_page, stories):
         assert min(link.bounding_box()["height"] for link in way.all()) >= 24, address
 
 
-def test_who_doubles_the_size_of_text_alone_on_a_phone_does_not_scroll_sideways(open_page, stories):
-    page = open_page(375)
-    for address in ("/", "/stories/?q=huddle", "/components/people/", "/stories/the-story/"):
-        page.goto(address)
-        page.evaluate(
-            """() => {
-                const sheet = new CSSStyleSheet();
-                sheet.replaceSync("html {font-size: 200% !important}");
-                document.adoptedStyleSheets = [sheet];
-            }"""
-        )
-        assert not is_wider_than_screen(page), address
+# The spacing of WCAG 1.4.12.
+SPACED = """* {line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important}
+    p {margin-bottom: 2em !important}"""
 
 
-def test_who_spaces_text_out_on_a_small_screen_does_not_scroll_sideways(open_page, stories):
-    page = open_page(320)
-    for address in ("/", "/stories/", "/components/people/", "/accounts/login/"):
+@pytest.mark.parametrize(("width", "style"), [(375, "html {font-size: 200% !important}"), (320, SPACED)])
+def test_who_makes_text_larger_or_spaces_it_out_on_a_phone_does_not_scroll_sideways(open_page, stories, width, style):
+    page = open_page(width)
+    for address in ("/", "/stories/?q=huddle", "/components/people/", "/stories/the-story/", "/accounts/login/"):
         page.goto(address)
-        # The spacing of WCAG 1.4.12.
         page.evaluate(
-            """() => {
+            """style => {
                 const sheet = new CSSStyleSheet();
-                sheet.replaceSync(`* {line-height: 1.5 !important; letter-spacing: .12em !important;
-                    word-spacing: .16em !important} p {margin-bottom: 2em !important}`);
+                sheet.replaceSync(style);
                 document.adoptedStyleSheets = [sheet];
-            }"""
+            }""",
+            style,
         )
         assert not is_wider_than_screen(page), address
 
