@@ -1,10 +1,10 @@
-"""The server's worker: gunicorn's own, which answers what it refuses to read with a page of ours.
+"""The server's worker: gunicorn's own, but requests that it refuses to read get a page of ours.
 
-An address or headers beyond gunicorn's limits, or what is no HTTP at all, never reach Django, and gunicorn's answer is
-a bare line. The limits stay as they are, so that nobody can fill the memory with an address; only the page differs.
+Gunicorn refuses an address or headers over its limits, and what is not HTTP, before Django sees the request, and
+answers with one bare line. Its limits protect the memory and stay as they are; only the page differs.
 
-And whoever connects and says nothing keeps no thread waiting: browsers open connections ahead, and 60 of them kept
-everybody else out for 40 seconds.
+A connection that sends nothing keeps no thread waiting. Browsers open connections before they need them: 60 idle ones
+blocked all other visitors for 40 seconds.
 """
 
 import errno
@@ -22,68 +22,68 @@ REFUSED = {
     refusals.LimitRequestHeaders: (431, "Request Header Fields Too Large"),
     refusals.ParseException: (400, "Bad Request"),
 }
-# What gunicorn says by the same type of error, but of the portal's own settings and answers.
-OURS = (refusals.ConfigurationProblem, refusals.InvalidResponseHeader, refusals.InvalidResponseHeaderName)
-# No middleware sees such a page.
+# Subclasses of ParseException that are faults of our own settings or responses, not of the request.
+OUR_FAULTS = (refusals.ConfigurationProblem, refusals.InvalidResponseHeader, refusals.InvalidResponseHeaderName)
+# Set here because no middleware sees such a page.
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
     "Connection": "close",
 }
-# How long somebody who connected may say nothing, before a request and within one.
-SILENT_SECONDS = 20
+# How long a client may send nothing, before a request and within one.
+IDLE_SECONDS = 20
 
 
 class Worker(ThreadWorker):
     """Threads, as gthread; run with `--worker-class impact_portal.serving.Worker`."""
 
     def enqueue_req(self, conn):
-        """Give a connection to a thread; a new one not before something is there to read."""
+        """Give a connection to a thread; a new one only when there is something to read."""
         if conn.initialized or conn.data_ready:
             return super().enqueue_req(conn)
-        conn.sock = HastySocket(fileno=conn.sock.detach())
+        conn.sock = TimeoutSocket(fileno=conn.sock.detach())
         conn.sock.setblocking(False)
-        conn.timeout = time.monotonic() + SILENT_SECONDS
+        conn.timeout = time.monotonic() + IDLE_SECONDS
         self.pending_conns.append(conn)
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
 
     def murder_pending(self):
-        """Close connections that said nothing for too long; all of them at once as the server stops."""
+        """Close connections that have been idle for too long; all of them when the server stops."""
         if not self.alive:
             for conn in self.pending_conns:
                 conn.timeout = 0
         super().murder_pending()
 
     def handle_error(self, req, client, addr, exc):
-        """Answer what cannot be read, or is too long, with a page; everything else as gunicorn does."""
-        found = [] if isinstance(exc, OURS) else [told for kind, told in REFUSED.items() if isinstance(exc, kind)]
-        if not found:
+        """Answer a request that is too long or cannot be read with a page; handle other errors as gunicorn does."""
+        refusal = next((REFUSED[kind] for kind in REFUSED if isinstance(exc, kind)), None)
+        if refusal is None or isinstance(exc, OUR_FAULTS):
             return super().handle_error(req, client, addr, exc)
         try:
-            client.sendall(answer(*found[0]))
+            client.sendall(answer(*refusal))
         except OSError:
             self.log.debug("Nobody waited for the answer.")
 
 
-class HastySocket(socket.socket):
-    """A socket for whose other end a thread waits so long and no longer, as for one that closed it."""
+class TimeoutSocket(socket.socket):
+    """A socket whose reads time out; a timeout looks like a connection that the client closed."""
 
-    def __init__(self, *args, seconds=SILENT_SECONDS, **kwargs):
+    def __init__(self, *args, seconds=IDLE_SECONDS, **kwargs):
         super().__init__(*args, **kwargs)
-        # For reading only, and by the system: a large page may take longer to send.
+        # Set in the system and not by settimeout(), which would also limit sending: a large page may take longer.
         self.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", int(seconds), int(seconds % 1 * 1e6)))
 
     def recv(self, *args):
-        """Read; raise ConnectionResetError, which gunicorn takes for no fault of ours, where nothing comes."""
+        """Read; raise ConnectionResetError, which gunicorn does not log as an error, when nothing arrives in time."""
         try:
             return super().recv(*args)
         except BlockingIOError:
-            raise ConnectionResetError(errno.ECONNRESET, "Nothing came for too long.") from None
+            raise ConnectionResetError(errno.ECONNRESET, "The client sent nothing for too long.") from None
 
 
 def answer(status, reason):
-    """Return the whole answer with the page templates/errors/<status>.html, as bytes."""
+    """Return the whole HTTP response with the page templates/errors/<status>.html, as bytes."""
     # Not before the worker has set Django up.
     from django.conf import settings
     from django.http import HttpRequest

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from impact_portal.serving import SILENT_SECONDS, HastySocket
+from impact_portal.serving import IDLE_SECONDS, TimeoutSocket
 from stories.models import Status, Story
 from tests import factories
 from tests.journeys import Visitor
@@ -161,14 +161,14 @@ def test_who_connects_and_says_nothing_keeps_nobody_waiting(tmp_path):
             idle.enter_context(socket.create_connection(("127.0.0.1", server.port)))
         assert server.get("/about/").status_code == 200
         server.process.terminate()
-        assert server.process.wait(timeout=SILENT_SECONDS / 2) == 0
+        assert server.process.wait(timeout=IDLE_SECONDS / 2) == 0
     # Nothing is left where two portals of one user would meet, and a user of a service has no home to write in.
     assert not (tmp_path / ".gunicorn").exists()
 
 
 def test_a_request_that_stops_half_way_is_as_one_that_was_given_up():
     visitor, ours = socket.socketpair()
-    with visitor, HastySocket(fileno=ours.detach(), seconds=0.05) as ours:
+    with visitor, TimeoutSocket(fileno=ours.detach(), seconds=0.05) as ours:
         visitor.send(b"GET / HT")
         assert ours.recv(100) == b"GET / HT"
         with pytest.raises(ConnectionResetError):
