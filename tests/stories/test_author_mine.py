@@ -109,6 +109,14 @@ def test_each_status_says_what_to_do_next(visitor, member):
         assert visitor.sees(sentence)
 
 
+@pytest.mark.parametrize("status", sorted(set(Status.values) - {"draft", "changes_requested", "merged"}))
+def test_the_page_of_a_story_offers_nothing_twice(visitor, member, status):
+    story = factories.make_story("Huddles", author=member, status=status)
+    visitor.open(f"/my-stories/{story.pk}/")
+    offered = [link.get("href") for link in visitor.main.all("a")]
+    assert sorted(set(offered)) == sorted(offered)
+
+
 def test_who_is_asked_for_changes_is_not_told_that_nothing_is_needed(visitor, member, curator):
     story = in_review(member, curator)
     asked = perform("request_changes", story=story, actor=curator, note="Say when.", reasons=["needs_context"])

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from components.models import Component
 from stories import additions, calls, promise
@@ -62,17 +63,19 @@ def my_story(request, pk):
     story = mine(request, pk)
     answered, questions = overview.answered(story)
     needed, richer = overview.task_lists(story) if story.status in EDITABLE else ([], [])
-    context = overview.card(story) | {
+    card = overview.card(story)
+    offered = card["next"].link
+    context = card | {
         "section": "mine",
         "editable": story.status in EDITABLE,
         "is_complete": not story.missing(),
         "actions": [
             (action.name, _words(action, story)[2])
             for action in available_actions(story, request.user)
-            if action.name in CONFIRM
+            # What the page offers as the next thing to do is not offered once more beside it.
+            if action.name in CONFIRM and offered != reverse("my_story_action", args=[pk, action.name])
         ],
         "may_tell_less": is_allowed(ACTIONS["tell_less"], story, request.user),
-        "may_appeal": is_allowed(ACTIONS["appeal"], story, request.user),
         "needed": {"items": needed, "idPrefix": "needed"},
         "richer": {"items": richer, "idPrefix": "richer"},
         "answered": answered,
