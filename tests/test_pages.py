@@ -51,7 +51,11 @@ def test_an_open_page_has_one_heading_a_title_and_a_skip_link(client, address):
 
 @pytest.mark.parametrize(
     ("address", "ways"),
-    [("/about/", {"/components/", "/share/", "/stories/", "/how-we-curate/"}), ("/how-we-curate/", {"/share/"})],
+    [
+        ("/about/", {"/components/", "/share/", "/stories/", "/how-we-curate/"}),
+        ("/how-we-curate/", {"/share/"}),
+        ("/cookies/", {"/privacy/"}),
+    ],
 )
 def test_a_page_that_tells_what_the_portal_is_leads_on_to_it(client, address, ways):
     main = Visitor(client).open(address).main
