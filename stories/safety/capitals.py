@@ -8,6 +8,8 @@ from .words import NOT_NAMES, PARTICLES
 WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_])){0,40}")
 CAPITAL_WORD = re.compile(rf"(?<![\w'])(?=[^\W\d_a-z]){WORD.pattern}")
 _INITIAL = re.compile(r"[A-Z](?:\. ?|(?= ))(?: ?[A-Z](?:\. ?|(?= )))?")
+# "GPs" and "They'd" are no names.
+_NO_NAME = re.compile(r"[A-Z]{2,}s|\w+'(?:d|ll|m|re|ve)")
 _GAP = re.compile(r" {1,2}(?!\n)")
 
 
@@ -26,7 +28,7 @@ def is_name_word(word, capitals=False, stop=NOT_NAMES):
     lower = word.lower()
     if not _is_capital(word) or len(word) < 2 or lower in stop or lower.removesuffix("s") in stop:
         return False
-    return capitals or not (word.isascii() and word.isupper())
+    return capitals or not ((word.isascii() and word.isupper()) or _NO_NAME.fullmatch(word))
 
 
 def read_name(text, position, *, most=3, capitals=False, stop=NOT_NAMES):

@@ -27,11 +27,19 @@ _PERSON_BEFORE = re.compile(
     r"family of|daughter of|son of|mother of|mum of|like|i am|my name is|late) $",
     re.IGNORECASE,
 )
+# Figures fall too: "Restraint fell by half", "Absence fell from eighteen to seven".
+_NOT_AS_FIGURES = (
+    r"(?! (?:below|short|further|sharply|steadily|slightly)\b"
+    r"| (?:by|from|to) (?:(?:about|almost|around|just|more than|nearly|over|under|up to) )?"
+    r"(?:\d|half\b|zero\b|none\b|(?:an?|one|two|three) (?:half|third|quarter|fifth|sixth|tenth)s?\b|"
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,5}teen|\w{3,5}ty)\b))"
+)
 # "Baz told us …": what only people do. Departments and bodies say things as well, so "said" needs more beside it.
 _PERSON_AFTER = re.compile(
     r" (?:(?:who|also|then|always|often|never|still|once|has|had|just) )?(?:"
     r"told (?:me|us|the|my|our|staff|them|everyone)|laughed|smiled|cried|wept|remembers|died|retired|lives|lived|"
-    r"has lived|loves|loved|was admitted|was discharged|passed away|fell|noticed|spotted|was diagnosed|felt|joined us|"
+    rf"has lived|loves|loved|was admitted|was discharged|passed away|fell{_NOT_AS_FIGURES}|noticed|spotted|"
+    r"was diagnosed|felt|joined us|"
     r"turned up|sat|has been a|worked as|works as|broke down|thought|hated|kept (?:the|her|his|a)|"
     r"went on maternity|went off|rang (?:me|us)|asked (?:me|us))\b"
 )

@@ -83,9 +83,10 @@ NOT_NAMES = _words(
     compassion connect connector consultant consultation contact council court day days department development
     digital director directorate discharge district division doctor drop early education emergency engagement
     equality event events excellence executive exercise experience facebook fall falls family feedback finance
-    first fellow fellowship forum foundation framework friend friends general google government group groups
-    guide handover head health healthcare help home homes hospice hospital house hub huddle human improvement
-    information initiative innovation inpatient institute insight intensive international involvement journal
+    first second third fellow fellowship forum foundation framework friend friends general google government
+    group groups so-and-so guide handover head health healthcare help home homes hospice hospital house hub huddle
+    human improvement information initiative innovation inpatient institute insight intensive international
+    involvement journal
     kaizen lane lead leader leaders leadership league lean learning led level library lodge management manager
     matron medical medication medicine member mental method midwife midwives midwifery ministry model national
     navigator network night nurse nurses nursing office officer operations organisation outpatient outpatients
@@ -111,7 +112,7 @@ NOT_NAMES = _words(
 NEVER_NAMES = _words(
     """
     a an the and or but in on at of to is was who said if it this that they we you i our his her their teams office word
-    google universe appointment led nhs team nurse doctor unknown anonymous nobody somebody
+    so-and-so google universe appointment led nhs team nurse doctor unknown anonymous nobody somebody
     """
 )
 # Small words inside a name.
