@@ -8,7 +8,7 @@ One search, from the address to the page, in the order in which it goes through 
     finding.py      find(): all the steps below, in one function; without an index, the newest stories
     reading.py      the index as it was at one commit: a Reader, by whose generation all that is kept is kept
     spelling.py     words that no story holds, mended
-    asking.py       the words as Concepts (with words.py, synonyms.py, called.py, together.py)
+    asking.py       the words as Concepts (with words.py, synonyms.py, called.py, bigrams.py)
     relaxing.py     how many of them must be there, so that enough is found
     queries.py      Concepts as the engine's queries (with engine.py, rarity.py)
     counting.py     how many there are, in all and of each facet; facets.py and naming.py make them options with names

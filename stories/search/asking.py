@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from stories.models import Kind
-from stories.search.together import noting
+from stories.search.bigrams import with_bigrams
 from stories.search.words import STOP_WORDS, plain_words, stem, words_of
 
 # More words than this are a pasted paragraph, of which the first are enough.
@@ -330,7 +330,7 @@ class Free:
         """Return the Concept of the words at some places, which together mean the same as `others`."""
         written = tuple(words[at] for at in places)
         parts = tuple(self._parts(written, leave_out))
-        typed = noting(tuple(map(stem, written)), self.synonyms.noted)
+        typed = with_bigrams(tuple(map(stem, written)), self.synonyms.indexed_bigrams)
         whole = len(parts) == 1 and not DENIALS.isdisjoint(written)
         return Concept(typed, tuple(others), written=written, parts=parts, whole=whole, near=tuple(near))
 
@@ -341,7 +341,7 @@ class Free:
             letters = tuple(words[at : at + 2])
             known = self.synonyms.others(letters) if [*map(len, letters)] == [1, 1] and len(words) > 2 else ()
             if known:
-                yield Concept(noting(letters, self.synonyms.noted), tuple(known), written=letters)
+                yield Concept(with_bigrams(letters, self.synonyms.indexed_bigrams), tuple(known), written=letters)
             elif words[at] not in leave_out:
                 yield self._word(words[at])
             at += 2 if known else 1

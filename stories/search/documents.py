@@ -7,8 +7,8 @@ from tantivy import Document, SchemaBuilder
 
 from stories.models import Kind
 from stories.safety import own_words
+from stories.search.bigrams import terms_in
 from stories.search.cutting import BREAK, SPACES, CutTexts
-from stories.search.together import marks_in
 from stories.search.words import PLAIN, unmarked
 
 # Facets whose values stand in the index as they are.
@@ -66,8 +66,8 @@ def make_schema():
         builder.add_text_field(name, tokenizer_name="plain", index_option="basic")
     for name in KEYWORDS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in COUNTED)
-    # Pairs of words that stand together, as one term each; see together.py.
-    builder.add_text_field("together", tokenizer_name="raw", index_option="basic")
+    # Pairs of neighbouring words, as one term each; see bigrams.py.
+    builder.add_text_field("bigrams", tokenizer_name="raw", index_option="basic")
     for name in COLUMNS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     return builder.build()
@@ -82,10 +82,10 @@ def register_analyzers(index):
     index.register_tokenizer("plain", PLAIN)
 
 
-def documents(material, noted=frozenset()):
+def documents(material, bigrams=frozenset()):
     """Return the documents of a story's Material, as lists by the index they are for.
 
-    noted: the pairs of words that the index notes; see together.py.
+    bigrams: those that the index holds; see bigrams.py.
     """
     story = material.story
     facets = keywords(material)
@@ -96,7 +96,7 @@ def documents(material, noted=frozenset()):
     shared = {name: values for name, values in (facets | numbers).items() if values}
     told = shared | {"context": cut.stemmed([*texts["title"], *texts["tags"]])}
     return {
-        STORIES: [_document(shared, _story_fields(material, texts, cut, noted))],
+        STORIES: [_document(shared, _story_fields(material, texts, cut, bigrams))],
         STATEMENTS: [_document(told, _statement_fields(material, one, cut)) for one in material.statements],
     }
 
@@ -120,7 +120,7 @@ def column_values(value):
     return tuple(tuple(filter(None, part.split(","))) for part in value.split("|"))
 
 
-def _story_fields(material, texts, cut, noted):
+def _story_fields(material, texts, cut, bigrams):
     story, byline = material.story, material.byline
     said = {kind: cut.stemmed(one.text for one in material.statements if one.kind == kind) for kind in Kind}
     return {
@@ -132,7 +132,7 @@ def _story_fields(material, texts, cut, noted):
         "hindering": said[Kind.HINDERING],
         "all": cut.stemmed(_weighted(texts)),
         "words": [" ".join(cut.words)],
-        "together": marks_in(cut.in_order, noted),
+        "bigrams": terms_in(cut.in_order, bigrams),
     }
 
 

@@ -1,9 +1,9 @@
-"""The pieces that queries are built of, as objects of the engine: one word, words that stand together, all, any."""
+"""The pieces that queries are built of, as objects of the engine: one word, phrases, all, any."""
 
 from tantivy import Occur, Query
 
+from stories.search.bigrams import COVERED, Expression
 from stories.search.documents import SCHEMA
-from stories.search.together import NOTED_IN, Together
 
 
 def term(field, value):
@@ -21,24 +21,24 @@ def any_value(field, values):
 
 
 def expression(field, stems):
-    """Return the query for words that stand together."""
+    """Return the query for a word, or for words that follow each other."""
     if len(stems) == 1:
         return term(field, stems[0])
-    phrase, marks = Query.phrase_query(SCHEMA, field, list(stems)), marks_of(field, stems)
-    return every([*map(unscored, marks), phrase]) if marks else phrase
+    phrase, bigrams = Query.phrase_query(SCHEMA, field, list(stems)), bigram_queries(field, stems)
+    return every([*map(unscored, bigrams), phrase]) if bigrams else phrase
 
 
 def expression_matches(field, stems):
-    """Return the query for the same, without a score of use: where the index notes them, for that alone."""
-    marks = marks_of(field, stems)
-    return marks[0] if marks and field == "all" and stems.is_exact else expression(field, stems)
+    """Return a query that finds what expression() finds, faster if one bigram says it all; its score means nothing."""
+    bigrams = bigram_queries(field, stems)
+    return bigrams[0] if bigrams and field == "all" and stems.is_one_bigram else expression(field, stems)
 
 
-def marks_of(field, stems):
-    """Return the queries for what the index notes of words that stand together; see together.py."""
-    if field not in NOTED_IN or not isinstance(stems, Together):
+def bigram_queries(field, stems):
+    """Return the queries for the bigrams of an expression that the index holds; see bigrams.py."""
+    if field not in COVERED or not isinstance(stems, Expression):
         return []
-    return [term("together", mark) for mark in stems.marks]
+    return [term("bigrams", bigram) for bigram in stems.bigrams]
 
 
 def every(queries):

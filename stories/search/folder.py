@@ -25,7 +25,7 @@ from pathlib import Path
 from django.conf import settings
 
 # Raise it whenever the schema, the analysis or the documents change: older indexes are then rebuilt.
-FORMAT = 16
+FORMAT = 17
 
 # The mark of a reader that failed. It moves into the index that is built for it, where it holds how many in a row were
 # built for one: with as many, the next is built so many seconds later at the soonest, as what fails may be the question

@@ -11,8 +11,8 @@ from django.utils import timezone
 from tantivy import Query
 
 from stories.models import SearchChange, Story
+from stories.search import bigrams, statistics, synonyms
 from stories.search import folder as folders
-from stories.search import statistics, synonyms, together
 from stories.search.clearing import FIRST, Clearing, ids_of, read_segments
 from stories.search.documents import SCHEMA, STATEMENTS, STORIES, documents
 from stories.search.failures import Busy, CannotFollow, engine_failures
@@ -56,7 +56,7 @@ class Indexer:
         if self.state is None:
             raise CannotFollow("no state of this format")
         with engine_failures("opened"):
-            self.noted = together.read(folder)
+            self.bigrams = bigrams.read(folder)
             self.indexes = open_indexes(folder)
             self.writers = {name: index.writer(WRITER_BYTES, 1) for name, index in self.indexes.items()}
             self.clearing = Clearing(self.indexes, folder)
@@ -86,7 +86,7 @@ class Indexer:
     def _replace(self, story_ids, names=(STORIES, STATEMENTS)):
         """Take stories out of the indexes of these names, and put the published ones in again as they are now."""
         # All read before anything is deleted: an error of the database must leave nothing half done.
-        new = [documents(material, self.noted) for material in Source().read(story_ids)]
+        new = [documents(material, self.bigrams) for material in Source().read(story_ids)]
         writers = {name: self.writers[name] for name in names}
         for writer in writers.values():
             writer.delete_documents_by_query(Query.term_set_query(SCHEMA, "story", story_ids))
@@ -151,7 +151,7 @@ class Indexer:
             if stories is None:
                 return
             materials = list(Source().read(stories[0][: FILLERS * 4]))
-            fillers = [(material.story.pk, documents(material, self.noted)[name]) for material in materials]
+            fillers = [(material.story.pk, documents(material, self.bigrams)[name]) for material in materials]
             fillers = [pair for pair in fillers if pair[1]][:FILLERS]
             if len(fillers) == FILLERS:
                 with engine_failures("merged"):
@@ -256,8 +256,8 @@ def fill(folder, progress=None):
     """Write an index of all published stories into an empty folder; return how many there are."""
     # Read before the stories: what changes meanwhile is taken in again afterwards.
     state = state_at(SearchChange.objects.order_by("-pk").first())
-    noted = synonyms.in_use().pairs
-    together.write(folder, noted)
+    indexed_bigrams = synonyms.in_use().bigrams
+    bigrams.write(folder, indexed_bigrams)
     indexes = open_indexes(folder, create=True)
     writers = {name: index.writer(REBUILD_BYTES, 1) for name, index in indexes.items()}
     ids = list(Story.objects.published().order_by("pk").values_list("pk", flat=True))
@@ -265,7 +265,7 @@ def fill(folder, progress=None):
     with rare_collection():
         for part in parts_of(ids):
             for some in batched(part, BATCH):
-                add_stories(writers, [documents(material, noted) for material in source.read(some)])
+                add_stories(writers, [documents(material, indexed_bigrams) for material in source.read(some)])
                 gc.collect(0)
                 done += len(some)
                 if progress:

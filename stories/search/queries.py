@@ -8,11 +8,11 @@ from tantivy import Occur, Query
 from stories.search.documents import SCHEMA, STATEMENTS, STORIES
 from stories.search.engine import (
     any_value,
+    bigram_queries,
     boost,
     every,
     expression,
     expression_matches,
-    marks_of,
     some,
     term,
     unscored,
@@ -238,7 +238,7 @@ class TextQuery:
         return any(self._is_phrase(stems) for stems in telling_apart(ways, single_words(ways)))
 
     def _is_phrase(self, stems):
-        return len(stems) > 1 and not marks_of(self.scope.words, stems)
+        return len(stems) > 1 and not bigram_queries(self.scope.words, stems)
 
     def weaker(self):
         """Yield queries that require less and less, for as long as less can be required."""

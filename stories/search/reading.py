@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from django.conf import settings
 from tantivy import Index, Order, Query
 
+from stories.search import bigrams
 from stories.search import folder as folders
-from stories.search import together
 from stories.search.documents import SCHEMA, STATEMENTS, STORIES, register_analyzers
 
 logger = logging.getLogger(__name__)
@@ -18,20 +18,20 @@ logger = logging.getLogger(__name__)
 class Reader:
     """The indexes as they were at one commit, and one of them that is looked at: that of stories, unless told."""
 
-    def __init__(self, indexes, searchers, state, generation, noted, looks_at=STORIES):
+    def __init__(self, indexes, searchers, state, generation, bigrams, looks_at=STORIES):
         self.indexes = indexes
         self.searchers = searchers
         self.state = state
         # Differs from commit to commit; what is computed from the index may be kept under it.
         self.generation = generation
-        # The pairs of words that it notes; see together.py.
-        self.noted = noted
+        # Those that it holds; see bigrams.py.
+        self.bigrams = bigrams
         self.looks_at = looks_at
         self.searcher = searchers[looks_at]
 
     def looking_at(self, name):
         """Return the same Reader, looking at another index."""
-        return Reader(self.indexes, self.searchers, self.state, self.generation, self.noted, name)
+        return Reader(self.indexes, self.searchers, self.state, self.generation, self.bigrams, name)
 
     def values(self, field, hits):
         """Return the values of a field ("story", "statement") of a search's hits, in order."""
@@ -150,7 +150,7 @@ def _fresh_reader(folder, generation, before):
         for index in indexes.values():
             index.reload()
         searchers = {name: index.searcher() for name, index in indexes.items()}
-        return Reader(indexes, searchers, state, generation, together.read(folder))
+        return Reader(indexes, searchers, state, generation, bigrams.read(folder))
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException:  # the engine's panics are no Exception

@@ -11,10 +11,10 @@ from components.models import Component
 from organisations.models import Nation, Region
 from stories.models import SynonymGroup
 from stories.search.asking import COMPONENT, NUMBERS
+from stories.search.bigrams import pairs_to_index, with_bigrams
 from stories.search.everyday import everyday_words
 from stories.search.keeping import Latest
 from stories.search.rarity import is_other_spelling
-from stories.search.together import noting, pairs_of
 from stories.search.words import STOP_STEMS, plain_words, stems
 
 LONGEST_EXPRESSION = 6
@@ -70,8 +70,8 @@ class Synonyms:
     components: dict[tuple[str, ...], str] = field(default_factory=dict)
     # The stems of what a nation or a region is called -> ("nation" or "region", its code).
     places: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
-    # The pairs of words that the index notes; see together.py.
-    noted: frozenset[tuple[str, str]] = frozenset()
+    # The bigrams that the index holds; see bigrams.py.
+    indexed_bigrams: frozenset[tuple[str, str]] = frozenset()
 
     def add(self, expressions, *, near=False):
         """Take in one group; an expression may stand in several. near: its expressions do not mean quite the same."""
@@ -80,7 +80,7 @@ class Synonyms:
         # "Martha's rule" is typed as "Marthas rule" too.
         ways = chain.from_iterable((one, OF_SOMEBODY.sub("s", one)) for one in expressions)
         group = filter(None, dict.fromkeys(map(looked_for, ways)))
-        group = [noting(words, self.noted) for words in group]
+        group = [with_bigrams(words, self.indexed_bigrams) for words in group]
         # In a group that is written in capitals throughout, they say nothing.
         letters = {} if "".join(expressions).isupper() else {
             tuple(stems(one)): one.lower() for one in expressions if is_word_and_letters(one)
@@ -133,9 +133,9 @@ class Synonyms:
         return self.by_stems.get(tuple(words), [])
 
     @cached_property
-    def pairs(self):
-        """The pairs of words to note of all expressions; see together.py."""
-        return pairs_of([*self.by_stems, *self.near_by_stems])
+    def bigrams(self):
+        """The bigrams to index, of all expressions; see bigrams.py."""
+        return pairs_to_index([*self.by_stems, *self.near_by_stems])
 
     def near(self, words):
         """Return the expressions that are near this one in meaning, or near what it is short for, and not the same."""
@@ -164,7 +164,7 @@ class Synonyms:
         return list(others), list(near)
 
 
-_current = Latest(lambda reader: in_use(reader.noted))
+_current = Latest(lambda reader: in_use(reader.bigrams))
 
 
 def current(reader):
@@ -172,15 +172,15 @@ def current(reader):
     return _current.get(reader)
 
 
-def in_use(noted=frozenset()):
-    """Return the synonyms in use, read anew. noted: the pairs of words that the index notes."""
-    return _made_of(_rows(), noted)
+def in_use(indexed_bigrams=frozenset()):
+    """Return the synonyms in use, read anew. indexed_bigrams: those that the index holds."""
+    return _made_of(_rows(), indexed_bigrams)
 
 
 # The index moves with every story, and these words seldom: to sort them out takes ten times as long as to read them.
 @lru_cache(maxsize=4)
-def _made_of(rows, noted):
-    synonyms = Synonyms(noted=noted)
+def _made_of(rows, indexed_bigrams):
+    synonyms = Synonyms(indexed_bigrams=indexed_bigrams)
     for name, official, code, place in rows:
         if place in PLACES:
             synonyms.add_place(name, PLACES[place], code)

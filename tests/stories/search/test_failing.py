@@ -67,7 +67,7 @@ DAMAGE = {
     "folder deleted": lambda: shutil.rmtree(folder.current_folder()),
     "state cut": lambda: cut(folder.current_folder() / "state.json"),
     "state deleted": lambda: (folder.current_folder() / "state.json").unlink(),
-    "list of pairs cut": lambda: (folder.current_folder() / "together.json").write_text("[["),
+    "list of pairs cut": lambda: (folder.current_folder() / "bigrams.json").write_text("[["),
     "meta cut": lambda: cut(*files("meta.json")),
     "meta deleted": lambda: [file.unlink() for file in files("meta.json")],
     "segments deleted": lambda: [file.unlink() for file in files("*.idx")],

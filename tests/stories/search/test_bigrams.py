@@ -1,4 +1,4 @@
-"""What the index notes of words that stand together finds what a search for phrases finds, and is noted to the end."""
+"""Bigrams find exactly what a search for phrases finds, and an index keeps to the bigrams it was built with."""
 
 from random import Random
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from stories import search
 from stories.models import Status, SynonymGroup
-from stories.search import cutting, folder, relaxing, together, words
+from stories.search import bigrams, cutting, folder, relaxing, words
 from stories.search.reading import reader
 from stories.search.synonyms import Synonyms
 from tests.factories import make_story
@@ -63,15 +63,15 @@ def asked(*texts):
     return found
 
 
-def with_and_without_notes(monkeypatch, *texts):
+def with_and_without_bigrams(monkeypatch, *texts):
     search.rebuild()
-    assert reader().noted
-    noted = asked(*texts)
+    assert reader().bigrams
+    with_bigrams = asked(*texts)
     with monkeypatch.context() as patched:
-        patched.setattr(Synonyms, "pairs", property(lambda self: frozenset()))
+        patched.setattr(Synonyms, "bigrams", property(lambda self: frozenset()))
         search.rebuild()
-        assert not reader().noted
-        return noted, asked(*texts)
+        assert not reader().bigrams
+        return with_bigrams, asked(*texts)
 
 
 def test_an_expression_is_found_where_its_words_stand_together_and_nowhere_else(monkeypatch, find_titles):
@@ -90,12 +90,12 @@ def test_an_expression_is_found_where_its_words_stand_together_and_nowhere_else(
     make_story("Statement", status=Status.PUBLISHED, hindering=[("people", "No room for out patients.")])
     make_story("Draft", account="Ten out-patients came.")
     monkeypatch.setattr(relaxing, "FEW", 0)  # or what only nearly matches is shown too
-    noted, plain = with_and_without_notes(monkeypatch, "wallaby", "wallaby ten", "ten -wallaby", '"out patient"')
-    assert noted == plain
+    found, plain = with_and_without_bigrams(monkeypatch, "wallaby", "wallaby ten", "ten -wallaby", '"out patient"')
+    assert found == plain
     assert sorted(find_titles("wallaby")) == ["Hyphen", "Longer", "Over a stop", "Statement"]
 
 
-def test_notes_find_what_phrases_find_in_any_text(monkeypatch):
+def test_bigrams_find_what_phrases_find_in_any_text(monkeypatch):
     SynonymGroup.objects.create(expressions="wallaby, out patient, end of life care")
     random = Random(5)
     words = [
@@ -122,11 +122,11 @@ def test_notes_find_what_phrases_find_in_any_text(monkeypatch):
             advice=text(6), tags=[text(2)], helping=[("people", text(4))] * (number % 2),
             hindering=[("system", text(4))],
         )  # fmt: skip
-    noted, plain = with_and_without_notes(
+    found, plain = with_and_without_bigrams(
         monkeypatch, "wallaby", "what helps a wallaby", "out patient wallaby", "end of life care"
     )
-    assert noted == plain
-    assert all(total for _, _, total, _, _ in noted)
+    assert found == plain
+    assert all(total for _, _, total, _, _ in found)
 
 
 def test_an_expression_that_is_new_since_the_rebuild_is_found_in_old_stories_and_new_ones(find_titles):
@@ -136,13 +136,13 @@ def test_an_expression_that_is_new_since_the_rebuild_is_found_in_old_stories_and
     make_story("New", status=Status.PUBLISHED, account="A quiet numbat again.")
     make_story("Draft", account="A quiet numbat again.")
     assert sorted(find_titles("wallaby")) == ["New", "Old"]
-    assert ("quiet", "numbat") not in reader().noted
+    assert ("quiet", "numbat") not in reader().bigrams
     search.rebuild()
-    assert ("quiet", "numbat") in reader().noted
+    assert ("quiet", "numbat") in reader().bigrams
     assert sorted(find_titles("wallaby")) == ["New", "Old"]
 
 
-def test_stories_that_change_after_the_rebuild_are_noted_as_the_others(find_titles, changed):
+def test_bigrams_of_stories_that_change_after_the_rebuild_are_indexed_too(find_titles, changed):
     SynonymGroup.objects.create(expressions="wallaby, quiet numbat")
     story = make_story("Changing", status=Status.PUBLISHED, account="Nothing here.")
     make_story("Draft", account="A quiet numbat.")
@@ -151,13 +151,13 @@ def test_stories_that_change_after_the_rebuild_are_noted_as_the_others(find_titl
     story.save()
     changed(story)
     assert find_titles("wallaby") == ["Changing"]
-    assert reader().searcher.doc_freq("together", "quiet numbat") == 1
+    assert reader().searcher.doc_freq("bigrams", "quiet numbat") == 1
 
 
-def test_an_index_whose_list_of_pairs_cannot_be_read_is_rebuilt(find_titles):
+def test_an_index_whose_list_of_bigrams_cannot_be_read_is_rebuilt(find_titles):
     make_story("Heron", status=Status.PUBLISHED)
     make_story("Draft heron")
     find_titles()
-    (folder.current_folder() / together.FILE).write_text("[")
+    (folder.current_folder() / bigrams.FILE).write_text("[")
     make_story("Second heron", status=Status.PUBLISHED)
     assert sorted(find_titles("heron")) == ["Heron", "Second heron"]
