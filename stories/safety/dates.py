@@ -8,12 +8,26 @@ from .words import GOES_ON, PERSON, PLURAL_PEOPLE, THING
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?)\.?"
+    r"nov(?:ember)?|dec(?:ember)?"
+    # Welsh, also as it changes after "o", and Irish.
+    r"|ionawr|chwefror|[mf]awrth|ebrill|[mf]ai|[mf]ehefin|g?orffennaf|awst|[mf]edi|hydref|[td]achwedd|rh?agfyr"
+    r"|eanair|feabhra|marta|aibrean|bh?ealtaine|mh?eitheamh|iuil|lunasa|mh?ean fomhair|dh?eireadh fomhair|samhain|"
+    r"samhna|nollaig|nollag)\.?"
 )
-_DAY = r"(?:[12]\d|3[01]|0?[1-9])(?: ?(?:st|nd|rd|th))?"
+_DAY = (
+    r"(?:(?:[12]\d|3[01]|0?[1-9])(?: ?(?:st|nd|rd|th|af|ail|ydd|fed|eg|ain))?|(?:(?:twenty[ -]|thirty[ -])?(?:first|"
+    r"second|third|fourth|fifth|sixth|seventh|eighth|ninth)|tenth|eleventh|twelfth|\w{4,6}teenth|twentieth|"
+    r"thirtieth)(?= of | o | de ))"
+)
+_NAMED_DAY = re.compile(
+    r"\b(?:christmas (?:day|eve)|boxing day|st\.? stephen's day|new year's (?:day|eve)|hogmanay|good friday|"
+    r"easter (?:sunday|monday)|st\.? (?:patrick|david|andrew|george)'s day|hallowe'?en|valentine's day|burns night|"
+    r"(?:dydd|noswyl) nadolig|la nollag)\b(?:,? (?:in )?(?:19|20)\d\d\b)?",
+    re.IGNORECASE,
+)
 _YEAR = r"(?:[ ,/-]{1,2}(?:(?:19|20)\d\d|'?\d\d(?=\W|$)))"
 _WORDED = re.compile(
-    rf"(?<![\w/.£$€-])(?:{_DAY}[ /-]?(?:of |day of )?(?P<month>{_MONTH})|"
+    rf"(?<![\w/.£$€-])(?:{_DAY}[ /-]?(?:of |day of |o |de )?(?P<month>{_MONTH})|"
     rf"(?P<first>{_MONTH}) {_DAY})(?P<year>{_YEAR})?(?!\w)",
     re.IGNORECASE,
 )
@@ -37,7 +51,8 @@ _PERSONAL_BEFORE = re.compile(
     rf"diagnosis|admission|incident|discharge|accident|injury|operation|surgery|funeral|inquest|biopsy|"
     rf"fall)(?: (?:was|is|happened|occurred|took place|date))?(?: on| of|:)|diagnosed|admitted|readmitted|"
     rf"discharged|collapsed|sectioned|detained|assaulted|injured|{_SOMEBODY} fell|had (?:a|his|her) (?:fall|stroke|"
-    rf"heart attack|cardiac arrest|operation))",
+    rf"heart attack|cardiac arrest|operation)|ganwyd|ganed|geni|(?:bu|fu) farw|marwolaeth|(?:ei|eu) derbyn|"
+    rf"rugadh|fuair bas)",
     re.IGNORECASE,
 )
 _PERSONAL_AFTER = re.compile(
@@ -75,6 +90,8 @@ def _date_spans(text):
         # "Bed 3 may be free": the month has a capital, the verb has not.
         if month != "may" or match.group("year"):
             yield *match.span(), bool(match.group("year"))
+    for match in _NAMED_DAY.finditer(text):
+        yield *match.span(), False
     for match in _NUMERIC.finditer(text):
         one, two = (int(part) for part in (match.group("a", "b") if match.group("a") else match.group("day", "month")))
         # Both orders, as people copy from systems that write the month first.
@@ -90,6 +107,7 @@ _SPELT = (
 )
 _FIGURE = r"(?:1[01]\d|[1-9]\d?)"
 _AGE = rf"(?:{_FIGURE}|{_SPELT})"
+_TENS = rf"(?:{_FIGURE}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[ -](?:{_UNITS}))"
 _MORE = (
     r"(?! ?(?:years?|yrs?|months?|weeks?)? ?(?:\+|plus\b|%|percent|(?:and|or) (?:over|above|under|older|younger|"
     r"more|less|below|up)\b|upwards|to \d|[-/] ?\d|(?:and|or) \d|through))(?![.,]\d|\w)"
@@ -122,7 +140,7 @@ _LETTERED_NOT = re.compile(
 _SHORT = re.compile(rf"(?<![\w.,£$€]){_AGE} ?(?:yo|y/o|y\.o\.?|yrs? old|yo[mf]|y/o/?[mf])(?!\w)", re.IGNORECASE)
 _THEN = r"(?= ?[.,;:!?)](?!\d)| (?:and|when|but|with|at the time|in|last|this|while)\b| ?$)"
 _SOMEONE_IS = re.compile(
-    rf"\b(?:she|he|who)(?: is|'s| was)(?: just| only| now| nearly| almost| then)? {_FIGURE}{_MORE}{_THEN}",
+    rf"\b(?:she|he|who)(?: is|'s| was)(?: just| only| now| nearly| almost| then)? {_TENS}{_MORE}{_THEN}",
     re.IGNORECASE,
 )
 # "The patient was 104", "my mum is 84", but not "once a child is 16" or "if the patient is 18", which is anybody.
@@ -136,7 +154,16 @@ _SOMEONE_TURNS = re.compile(
     rf"\b(?:she|he|who|mum|dad|mother|father)(?: has| had| just)? turn(?:ed|s|ing) [1-9]\d{{1,2}}{_THEN}", re.IGNORECASE
 )
 _PERSON_OF = re.compile(
-    rf"\b(?:a|the) (?:man|woman|boy|girl|lady|gentleman|child|teenager|lad) of {_FIGURE}(?= ?[.,;:!?)](?!\d)| [a-z])",
+    rf"\b(?:a|the) (?:man|woman|boy|girl|lady|gentleman|child|teenager|lad) of {_FIGURE}"
+    r"(?= ?[.,;:!?)](?!\d)| [a-z]| ?$)",
+    re.IGNORECASE,
+)
+# Of one person, and not of "the NHS, which was born in 1948".
+_BORN_IN = re.compile(r"\b(?:she|he|i|who|mum|dad|mother|father) (?:was|were) born in (?:19|20)\d\d\b", re.IGNORECASE)
+# Welsh, and not of a group: "dros 65 oed", "rhwng 18 a 25 oed", "plant 5 oed".
+_OED = re.compile(
+    rf"(?<!\bdros )(?<!\bdan )(?<!\ba )(?<!\bac )(?<!\bi )(?<!\bneu )(?<!\bplant )(?<!\bpobl )(?<!\bleiaf )"
+    rf"(?<![\w.,£$€-]){_FIGURE} (?:[mbf]lwydd )?oed\b(?! (?:a|neu) (?:throsodd|hyn|iau))",
     re.IGNORECASE,
 )
 _BIRTHDAY = re.compile(r"\b(?:his|her|my) [1-9]\d{0,2}(?:st|nd|rd|th) birthday\b", re.IGNORECASE)
@@ -156,6 +183,9 @@ def ages(text):
         certainty = None if group.ends_before(match.start(), 0) else _old_certainty(text, *match.span())
         if certainty:
             yield Hit(*match.span(), "age", certainty)
+    for pattern in (_BORN_IN, _OED):
+        for match in pattern.finditer(text):
+            yield Hit(*match.span(), "age", POSSIBLE)
     for pattern in (_SHORT, _SOMEONE_IS, _SOMEONE_TURNS, _PERSON_OF, _BIRTHDAY):
         for match in pattern.finditer(text):
             yield Hit(*match.span(), "age", LIKELY)

@@ -13,7 +13,7 @@ PERSON = _words(
     sister brother aunt auntie uncle niece nephew grandson granddaughter neighbour friend partner carer male
     female student pupil lad lass chap bloke pensioner veteran refugee teacher nurse doctor farmer driver worker
     victim survivor cousin twin colleague volunteer prisoner lodger primigravida gravida passenger cyclist
-    builder
+    builder twins triplets
     """
 )
 # A thing that can be "3 years old". What is in neither list is taken for a thing.
