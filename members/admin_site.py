@@ -27,6 +27,8 @@ class Recorded:
         changes = {
             name: (_shown(form.initial.get(name), form.fields[name]), _shown(getattr(form.instance, name)))
             for name in form.changed_data
+            # A form may have a field of its own, which is not the row's.
+            if hasattr(form.instance, name)
         }
         # Browsers send other line ends than were kept.
         changes = {name: values for name, values in changes.items() if values[0] != values[1]}

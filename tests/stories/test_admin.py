@@ -174,6 +174,14 @@ def test_a_colleagues_change_of_a_group_is_not_overwritten_unseen(curator_client
     assert SynonymGroup.objects.get(pk=group.pk).expressions == "wallaby, quokka, numbat"
 
 
+def test_a_group_sent_without_what_its_page_showed_is_saved(curator_client):
+    group = SynonymGroup.objects.create(expressions="wallaby, quokka")
+    sent = {"expressions": "wallaby, numbat", "is_on": "on"}
+    assert curator_client.post(f"{GROUPS}{group.pk}/change/", sent).status_code == 302
+    assert SynonymGroup.objects.get(pk=group.pk).expressions == "wallaby, numbat"
+    assert DeskEvent.objects.get().changes == {"expressions": ["wallaby, quokka", "wallaby, numbat"]}
+
+
 def test_a_group_is_deleted_after_a_question_and_searches_do_without_it_at_once(curator_client, curator):
     make_story("Wombats dig", status=Status.PUBLISHED, account="They dig.")
     group = SynonymGroup.objects.create(expressions="quokka, wombats")
