@@ -27,7 +27,7 @@ FIELDS = {
     "advice": ("advice", "Advice to someone starting"),
     "links": ("links", "Links"),
     "method_typed": ("details", "Method"),
-    "organisation_typed": ("organisation", "Where it is from"),
+    "organisation_typed": ("organisation", "Where the story is from"),
 }
 STATEMENTS = {Kind.HELPING: "What is helping", Kind.HINDERING: "What is hindering"}
 # A practice may be called after a doctor: the name of the author's own organisation is theirs to tell.

@@ -131,6 +131,13 @@ def test_who_is_asked_for_changes_is_not_told_that_nothing_is_needed(visitor, me
         assert visitor.main.with_class("mine-note__from")[0].tag == level
 
 
+def test_each_step_is_headed_as_its_task_is_named(visitor, member):
+    story = factories.make_story(author=member)
+    for item in [item for items in overview.task_lists(story) for item in items]:
+        visitor.open(item["href"])
+        assert visitor.heading.removesuffix("?") == item["title"]["text"]
+
+
 def test_each_task_says_how_far_it_is(member):
     story = factories.make_story(author=member, attribution="", advice="Begin small.")
     story.unfinished = {"links": {"links": ["no address"]}}

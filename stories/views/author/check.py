@@ -135,7 +135,7 @@ def answers(story):
         _row(story, "basics", "Components", [row.name for row in story.components.all()]),
         _row(story, "helping", "What is helping", _statements(story.helping)),
         _row(story, "hindering", "What is hindering", _statements(story.hindering)),
-        _row(story, "organisation", "Where it is from", where),
+        _row(story, "organisation", "Where the story is from", where),
         _row(story, "attribution", "Readers see", [story.byline().text] if story.attribution else []),
     ]
     richer = [

@@ -162,7 +162,7 @@ def needed_tasks(story):
         _task(story, "helping", "What is helping", count=counts["helping"]),
         _task(story, "hindering", "What is hindering", count=counts["hindering"]),
         _task(
-            story, "organisation", "Where it is from", done="organisation" not in lacks, hint=str(place or "")
+            story, "organisation", "Where the story is from", done="organisation" not in lacks, hint=str(place or "")
         ),
         _task(
             story,

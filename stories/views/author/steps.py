@@ -58,26 +58,26 @@ STEPS = {
         ),
         Step(
             "organisation",
-            "Where is this story from?",
+            "Where the story is from",
             "You choose later whether readers see the name.",
             number=4,
             template="stories/mine/organisation.html",
         ),
         Step(
             "outcome",
-            "What came of it",
+            "What changed, and what surprised you",
             "This is what readers ask first. Answer what you can.",
             form=more.OutcomeForm,
         ),
         Step(
             "advice",
-            "What others can take from it",
+            "What you would do differently, and your advice",
             "Somebody who starts now reads this before anything else.",
             form=more.AdviceForm,
         ),
         Step(
             "details",
-            "Details that help others find it",
+            "Method, care settings, stage and tags",
             "People look for stories from a place like their own.",
             form=more.DetailsForm,
             template="stories/mine/details.html",
@@ -86,9 +86,8 @@ STEPS = {
         Step(
             "attribution",
             "How you appear to readers",
-            "Curators always see who wrote a story, so that they can write to you. Readers see only what you "
-            "choose here. Once your story is published, you can show less at any time. To show more, you add to it, "
-            "and a curator reads that first.",
+            "Readers see only what you choose here. Once your story is published, you can show less at any time. "
+            "Curators always see who wrote a story, so that they can write to you.",
             number=5,
             form=author.AttributionForm,
             template="stories/mine/attribution.html",
