@@ -35,7 +35,7 @@ class BasicsForm(StepForm):
         to_field_name="code",
         required=False,
         label=optional("Which components is it about?"),
-        help_text="You can skip this if you tell what is helping or hindering next.",
+        help_text="You can skip this if you add what is helping or hindering next.",
         widget=forms.CheckboxSelectMultiple,
     )
     design = {"account": {"rows": "8"}}

@@ -25,7 +25,7 @@ class OutcomeForm(StepForm):
         max_length=SECTION_MAX,
         required=False,
         label=optional("What changed, and how do you know?"),
-        help_text="A number, what people said, or what you saw. No change is worth telling too.",
+        help_text="A number, what people said, or what you saw. If nothing changed, say so: that helps too.",
     )
     surprises = LongTextField(
         max_length=SECTION_MAX,
@@ -90,7 +90,7 @@ class DetailsForm(StepForm):
     stage = forms.ChoiceField(
         choices=[*Stage.choices, ("", "I would rather not say")],
         required=False,
-        label=optional("How far has it come?"),
+        label=optional("What stage is it at?"),
         widget=forms.RadioSelect,
     )
     tags = forms.CharField(

@@ -116,7 +116,7 @@ class TypedForm(StepForm):
         to_field_name="code",
         required=False,
         label=optional("Region of England"),
-        empty_label="No one region",
+        empty_label="No single region",
     )
     conditionals = {"nation": {"england": "region"}}
     design = {"organisation_type": {"classes": "write-select"}, "region": {"classes": "write-select"}}

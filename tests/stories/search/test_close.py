@@ -82,15 +82,15 @@ def test_what_others_told_stands_below_the_form_from_the_first_statement_on_and_
     )
     draft = make_story(author=member, **FALLS, helping=[("capability", "Night staff trained each other.")])
     html = member_client.get(reverse("story_step", args=[draft.pk, "hindering"])).content.decode()
-    below = html[html.index("Others have told of this") :]
-    assert html.index("</form>", html.index("data-autosave")) < html.index("Others have told of this")
+    below = html[html.index("Stories about the same thing") :]
+    assert html.index("</form>", html.index("data-autosave")) < html.index("Stories about the same thing")
     assert "Falls and the chair by the bay" in below and "Draft of falls" not in html
     author = falls.author
     assert author.name not in below and author.email not in below and "Quirk Trust" not in below
     Story.objects.get(title="Falls and the chair by the bay").delete()
     Story.objects.filter(pk=falls.pk).update(status=Status.WITHDRAWN)
     assert (
-        "Others have told"
+        "Stories about the same thing"
         not in member_client.get(reverse("story_step", args=[draft.pk, "hindering"])).content.decode()
     )
 
