@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
-from . import addresses, context, dates, numbers, people, spoken
+from . import addresses, beds, context, dates, numbers, people, spoken
 from .hits import LIKELY, POSSIBLE
 from .instead import instead_of, own_words
 from .plain import plain
@@ -112,7 +112,7 @@ class Finding:
         return text[self.start : self.end]
 
 
-_RULES = (*spoken.RULES, *numbers.RULES, *dates.RULES, *addresses.RULES, *people.RULES, *context.RULES)
+_RULES = (*spoken.RULES, *numbers.RULES, *dates.RULES, *addresses.RULES, *people.RULES, *context.RULES, *beds.RULES)
 # In an address of a page only these count: its digits, dates and names are those of a publication.
 _IN_WEB_ADDRESS = {"email", "handle", "nhs_number"}
 _WEB_ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,2000}|\bdoi(?:\.org/|: ?)10\.\S{1,200}", re.IGNORECASE)

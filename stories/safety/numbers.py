@@ -233,11 +233,18 @@ def _with_both_brackets(text, start, end):
 
 
 _RECORD = re.compile(
-    r"\b(?:(?:hospital|patient|case|case ?notes?|unit|medical records?|health records?|record|clinic|chart|episode|"
+    r"\b(?:(?:health (?:and|&) (?:social )?care|"
+    r"hospital|patient|case|case ?notes?|unit|medical records?|health records?|record|clinic|chart|episode|"
     r"admission|nhs|chi|h ?& ?c|hcn|ihi|mrn|pas|crn|datix|incident|safeguarding|complaint|coroner'?s?|"
-    r"referral) ?(?:number|numbers|no\.?|num|id|identifier|ref\.?|reference|#)|mrn|datix|hosp no\.?)(?: (?:is|was|of))?"
+    r"referral) ?(?:number|numbers|no\.?|num|id|identifier|ref\.?|reference|#)|mrn|datix|chi|hosp no\.?)"
+    r"(?:,|(?: (?:is|was|of)))?"
     r"[ :=#-]{0,3}((?:[a-z]{1,4}[/-]?|(?-i:[A-Z]{1,3} ))?\d[\da-z]{0,12}(?:[ /-]\d[\da-z]{0,8}){0,3})"
     r"(?![\w%]|[.,]\d)",
+    re.IGNORECASE,
+)
+_RECORD_AFTER = re.compile(
+    r"(?<![\w£$€.,/-])([a-z]{0,3}\d{4,10})(?= (?:is|was) (?:(?:his|her|their|the|my) )?"
+    r"(?:(?:patient|mother|baby)'s )?(?:hospital|patient|case|unit|record|nhs|chi|mrn)\b ?(?:number|no\.?|id)?)",
     re.IGNORECASE,
 )
 _STAFF = re.compile(
@@ -259,6 +266,8 @@ def record_numbers(text):
         if re.fullmatch(r"(?:19|20)\d\d", number) and not re.search(r"n(?:o|umber|um)\b", match.group(), re.IGNORECASE):
             continue
         yield Hit(*match.span(1), "hospital_number", LIKELY)
+    for match in _RECORD_AFTER.finditer(text):
+        yield Hit(*match.span(1), "hospital_number", POSSIBLE)
     for match in _STAFF.finditer(text):
         if len(digits_of(match.group(1))) >= 5:
             yield Hit(*match.span(1), "staff_number", LIKELY)
@@ -281,20 +290,7 @@ def number_plates(text):
             yield Hit(*match.span(), "vehicle", POSSIBLE)
 
 
-_BED = re.compile(
-    r"\b(?:patient|man|woman|lady|gentleman|gent|person|resident|child|baby|girl|boy|lad|chap|mother|mum)"
-    r"(?: (?:is|was|who was|who is))? in (?:bed|room|bay|cubicle|side ?room) ?(?:number )?\d{1,3}[a-z]?\b",
-    re.IGNORECASE,
-)
-
-
-def beds(text):
-    """Yield hits for a person told by a bed or a room, as "the lady in bed 4"."""
-    for match in _BED.finditer(text):
-        yield Hit(*match.span(), "bed", POSSIBLE)
-
-
 RULES = (
     emails, handles, ihi_numbers, nhs_numbers, bank_cards, state_numbers, record_numbers, phones, postcodes,
-    number_plates, beds,
+    number_plates,
 )  # fmt: skip

@@ -1,0 +1,45 @@
+"""Beds, rooms and bays that tell who a person was to those who were there."""
+
+import re
+
+from .hits import POSSIBLE, Hit, after, before
+
+_COUNT = r"(?:\d{1,3}[a-z]?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_NUMBER = rf"(?:(?:number|no\.?|rhif) ?)?{_COUNT}\b"
+_ROOM = r"(?:bed|room|bay|cubicle|side ?room|gwely|ystafell)"
+_SOMEBODY = (
+    r"(?:patient|man|woman|lady|gentleman|gent|person|resident|child|baby|girl|boy|lad|chap|mother|mum|claf|dyn|"
+    r"ddynes|menyw)"
+)
+_PERSON_IN = re.compile(
+    rf"\b{_SOMEBODY}(?: (?:is|was|who was|who is))? (?:in|yn) {_ROOM} {_NUMBER}(?![\w-])", re.IGNORECASE
+)
+# "Ward 4, bed 2B" and "bay C bed 3": nobody writes so of a bed in general.
+_WARD_AND_BED = re.compile(
+    rf"\b(?:ward|bay|bae) (?:\d{{1,3}}[a-z]?|[a-z]\d?\d?),? ?(?:in )?(?:bed|gwely) {_NUMBER}(?![\w-])", re.IGNORECASE
+)
+_IN_BED = re.compile(rf"\b(?:in|from|to|by|yn) (?:bed|cubicle|side ?room|gwely) {_NUMBER}(?![\w-])", re.IGNORECASE)
+_ONE_PERSON = re.compile(
+    rf"\b(?:she|he|her|his|him|hi|ef|(?:the|a|an|one|this|that|our|my|elderly|older|young|old|y) {_SOMEBODY})\b",
+    re.IGNORECASE,
+)
+# The bed stands for who lay in it.
+_BED_DOES = re.compile(
+    rf"\bbed {_NUMBER} (?:had |was |has )?(?:told|asked|said|died|fell|fallen|cried|crying|complained|rang|wandered|"
+    r"discharged|admitted|diagnosed|confused|dying)\b",
+    re.IGNORECASE,
+)
+
+
+def beds(text):
+    """Yield hits for a person told by a bed or a room: "the lady in bed 4", "ward 4, bed 2B", "bed 9 told us"."""
+    for pattern in (_PERSON_IN, _WARD_AND_BED, _BED_DOES):
+        for match in pattern.finditer(text):
+            yield Hit(*match.span(), "bed", POSSIBLE)
+    for match in _IN_BED.finditer(text):
+        around = before(text, match.start(), 60) + " | " + after(text, match.end(), 60)
+        if _ONE_PERSON.search(around):
+            yield Hit(*match.span(), "bed", POSSIBLE)
+
+
+RULES = (beds,)
