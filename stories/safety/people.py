@@ -4,7 +4,7 @@ import re
 
 from .capitals import CAPITAL_WORD, WORD, bare, is_name_word, read_name
 from .hits import LIKELY, POSSIBLE, Hit, before
-from .names import FIRST_NAMES
+from .names import FIRST_NAMES, SURNAMES
 from .words import (
     ABBREVIATIONS,
     HONOURED,
@@ -26,7 +26,9 @@ _TITLE = re.compile(
 )
 _CAPITAL_TITLE = re.compile(r"(?<![\w-])(?:MR|MS|DR)\.? (?=[A-Z'-]{4,})")
 _SMALL_NAME = re.compile(r"(?<![\w-])(?:mr|mrs) ([a-z][a-z'-]{2,20})\b")
-_LETTERS = re.compile(r"(?:[A-Z]\. ?){1,3}(?!\w)|[A-Z]{1,3}\b(?![.'-]?\w)|(?:[A-Z] ){1,2}[A-Z]\b(?!')")
+_LETTERS = re.compile(
+    r"[A-Z]{1,2}'[A-Z]\b(?!')|(?:[A-Z]\. ?){1,3}(?!\w)|[A-Z]{1,3}\b(?![.'-]?\w)|(?:[A-Z] ){1,2}[A-Z]\b(?!')"
+)
 _ROLE_TITLES = frozenset(ROLE_TITLES.split("|"))
 
 
@@ -47,7 +49,7 @@ def titled_names(text):
         letters = _LETTERS.match(text, match.end())
         if letters and match.group("title") not in _ROLE_TITLES:
             only = re.sub(r"\W", "", letters.group())
-            if only not in ABBREVIATIONS:
+            if only not in ABBREVIATIONS or "'" in letters.group():
                 stop = letters.start() + len(letters.group().rstrip())
                 yield Hit(match.start(), stop, "initials", LIKELY if len(only) > 1 else POSSIBLE)
     for match in _CAPITAL_TITLE.finditer(text):
@@ -77,6 +79,44 @@ _NAME_IS = re.compile(
     re.IGNORECASE,
 )
 _SOMEBODY = ROLES | LOOSE_ROLES | PERSON
+# "Our porter “Smiler”", "the band 7 known as Tigger", "everyone calls him Smiler".
+_IN_QUOTES = re.compile(
+    r"(?<![\w'-])(?P<role>[A-Za-z]{2,20}),? [\"'“](?P<name>[^\W\d_a-z][\w'-]{1,20}(?: [^\W\d_a-z][\w-]{1,20})?)[\"'”]"
+)
+_NICKNAME = re.compile(
+    r"\b(?:nicknamed|(?:he|she|who) (?:is|was) known (?:to \w{1,12} )?as|band \d[a-d]? known as|goes by|"
+    r"(?:we|everyone|everybody|they|staff|people)(?: all)? call(?:s|ed)? (?:him|her)) [\"'“]?(?-i:(?=[^\W\d_a-z]))",
+    re.IGNORECASE,
+)
+_ANY_ONE = re.compile(r"\b(?:each|every|any|per|no|an?) (?:[a-z-]{1,15} )?$", re.IGNORECASE)
+
+
+def nicknames(text):
+    """Yield hits for what somebody is called: a word in quotation marks after a role, or one after "nicknamed"."""
+    for match in _IN_QUOTES.finditer(text):
+        end = read_name(text, match.start("name"), most=2)
+        is_one = match["role"].lower() in ROLES and not _ANY_ONE.search(before(text, match.start(), 25))
+        if is_one and end == match.end("name"):
+            yield Hit(*match.span("name"), "name", POSSIBLE)
+    for match in _NICKNAME.finditer(text):
+        end = read_name(text, match.end(), most=2)
+        if end is not None:
+            yield Hit(match.end(), end, "name", POSSIBLE)
+
+
+_FILE = re.compile(
+    r"(?<![\w/.-])[\w.()&'-]{2,80}\.(?:jpe?g|png|gif|heic|webp|tiff?|mp4|mov|pdf|docx?|xlsx?|csv|pptx?|msg|eml|m4a|mp3)\b",
+    re.IGNORECASE,
+)
+_FILE_PART = re.compile(r"[A-Z]?[a-z]{2,}")
+
+
+def file_names(text):
+    """Yield hits for names of files that hold the name of a person: "mary_oconnor.png", "IMG_JSmith_ward7.jpg"."""
+    for match in _FILE.finditer(text):
+        parts = {part.lower() for part in _FILE_PART.findall(match.group().rsplit(".", 1)[0])}
+        if parts & (FIRST_NAMES | SURNAMES):
+            yield Hit(*match.span(), "name", POSSIBLE)
 
 
 def named_people(text):
@@ -137,7 +177,8 @@ def first_names(text):
 
 _OF_SOMEBODY = re.compile(
     r"\b(?:[Pp]atient|[Cc]lient|[Rr]esident|[Ss]ervice user|[Cc]hild|[Bb]aby|[Nn]urse|colleague|doctor|consultant|"
-    r"matron|staff member|lady|gentleman|man|woman|mother|father|mum|student|carer|[Ii]nitials?(?: are| were|:)?) \(?"
+    r"matron|staff member|[Pp]t\.?|lady|gentleman|man|woman|mother|father|mum|student|carer|"
+    r"[Ii]nitials?(?: are| were|:)?) \(?"
     r"(?P<letters>[A-Z]{2}|(?:[A-Z]\. ?){1,2}[A-Z]\.?)(?![\w&/]|-\w)"
 )
 # One capital letter, as in "Patient K": A, B, C, X, Y and Z are as often made up, and I is a word.
@@ -181,4 +222,4 @@ def public_names(text):
     return [match.span() for match in _PUBLIC.finditer(text)]
 
 
-RULES = (titled_names, named_people, initials, first_names)
+RULES = (titled_names, named_people, nicknames, file_names, initials, first_names)
