@@ -11,14 +11,14 @@ from math import log2
 
 from tantivy import Query
 
-from stories.search.keeping import Kept
+from stories.search.caches import LRUCache
 
 # Beyond so many hits, the engine weighs all of them.
 FEW = 100
 # So many times what is wanted is taken at first, then so many times that.
 TAKEN, TAKEN_MORE = 3, 4
 
-_kept = Kept(8)
+_cache = LRUCache(8)
 
 
 def best_first(reader, query, limit, offset=0):
@@ -64,7 +64,7 @@ def _weight(freshness):
 
 
 def _freshest(reader):
-    """Return the highest freshness of all, kept for as long as the index stands."""
+    """Return the highest freshness of all."""
     ask = {"most": {"max": {"field": "freshness"}}}
     key = (reader.generation, reader.looks_at)
-    return _kept.get(key, lambda: reader.searcher.aggregate(Query.all_query(), ask)["most"]["value"] or 0.0)
+    return _cache.get_or_make(key, lambda: reader.searcher.aggregate(Query.all_query(), ask)["most"]["value"] or 0.0)

@@ -14,8 +14,8 @@ from django.utils.crypto import salted_hmac
 
 from stories.models import CommonSearch
 from stories.safety import tells_who
+from stories.search.caches import PerCommit
 from stories.search.engine import term
-from stories.search.keeping import Latest
 from stories.search.missed import DAYS, FORGET, MOST_ROWS, countable
 from stories.search.words import STOP_WORDS, plain_words, stem
 
@@ -107,7 +107,7 @@ def _read(reader):
     return [words for words in _offered() if _is_held(reader, words)]
 
 
-_searches = Latest(_read, SECONDS)
+_searches = PerCommit(_read, SECONDS)
 
 
 def _offered():

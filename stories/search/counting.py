@@ -8,10 +8,10 @@ Facets of few values are counted from columns that hold one value a story; see d
 from functools import lru_cache
 
 from stories.models import Kind
+from stories.search.caches import LRUCache
 from stories.search.documents import COLUMNS, NOTHING, column_values
 from stories.search.engine import any_value, every
 from stories.search.filters import FACETS, LONG_FACETS
-from stories.search.keeping import Kept
 from stories.search.queries import narrowed
 
 # Of facets with many options: how many of the commonest are shown.
@@ -25,16 +25,14 @@ TOTAL = "components"
 SEVERAL = {"setting": 800, "tag": 7_500}
 MUCH = 15
 COLUMN_OF = {facet: column for column, facets in COLUMNS.items() for facet in facets}
-# The counts of so many searches are kept: turning a page or sorting otherwise changes none of them.
-MOST_KEPT = 300
-
-_kept = Kept(MOST_KEPT)
+# The counts of recent searches: turning a page or sorting otherwise changes none of them.
+_cache = LRUCache(300)
 
 
 def counts_of(reader, text_query, filters, facets=tuple(FACETS)):
     """Return the Counts of a search, kept for as long as the index stands."""
     key = (*_key(reader, text_query, filters), facets)
-    return _kept.get(key, lambda: Counts(reader, text_query, filters, facets))
+    return _cache.get_or_make(key, lambda: Counts(reader, text_query, filters, facets))
 
 
 def _key(reader, text_query, filters):
@@ -71,7 +69,7 @@ class Counts:
         """Return {value: count} of one facet under the other filters, kept: it is the same whatever is chosen of it."""
         key = (*_key(reader, text_query, others), facet)
         query = narrowed(text_query, others)
-        return dict(_kept.get(key, lambda: self._count_one(reader.searcher, query, facet, others)))
+        return dict(_cache.get_or_make(key, lambda: self._count_one(reader.searcher, query, facet, others)))
 
     def _count_one(self, searcher, query, facet, filters):
         """Return {value: count} of one facet under a query."""

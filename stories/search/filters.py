@@ -2,8 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from urllib.parse import quote_plus
+from urllib.parse import urlencode
 
 from stories.search.words import clean
 
@@ -123,12 +122,7 @@ class Filters:
         """Return the address of this search, with fields changed: url(page=2), url(q="", sort="newest")."""
         changed = replace(self, **changes) if changes else self
         pairs = changed.pairs(page)
-        address = "&".join([f"{name}={_quoted(value)}" for name, value in pairs])
-        return f"{changed.path}?{address}" if pairs else changed.path
-
-
-# A page links to a dozen addresses that hold the same few values.
-_quoted = lru_cache(maxsize=5_000)(quote_plus)
+        return f"{changed.path}?{urlencode(pairs)}" if pairs else changed.path
 
 
 def _values(given):

@@ -10,7 +10,7 @@ from components.models import Component
 from organisations.models import Nation, OrganisationType, Region
 from stories.models import CareSetting, Kind, Method, Stage
 from stories.models.sql import one_of_texts
-from stories.search.keeping import Latest
+from stories.search.caches import PerCommit
 
 # Facets whose options are rows of a short list that is always read whole.
 LISTS = {
@@ -87,7 +87,7 @@ def _rows(facet, model):
     )
 
 
-_names = Latest(lambda reader: Names(), SECONDS)
+_names = PerCommit(lambda reader: Names(), SECONDS)
 
 
 def names_of(reader):

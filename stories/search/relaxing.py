@@ -5,20 +5,18 @@ from typing import NamedTuple
 
 from stories.search import synonyms
 from stories.search.asking import Asked, understand
+from stories.search.caches import LRUCache
 from stories.search.called import organisations_called
 from stories.search.counting import Counts, counts_of
 from stories.search.documents import STORIES
-from stories.search.keeping import Kept
 from stories.search.queries import TextQuery, narrowed, scope_of
 from stories.search.rarity import Rarity
 from stories.search.spelling import Vocabulary
 
 # With fewer stories that hold all the words, those that hold some of them are shown after them.
 FEW = 20
-# How much less was required of so many texts is kept: it is the same whatever filters are chosen.
-MOST_KEPT = 300
-
-_steps = Kept(MOST_KEPT)
+# How much less is required of a text: the same whatever filters are chosen.
+_steps = LRUCache(300)
 
 
 class Relaxed(NamedTuple):
@@ -67,7 +65,7 @@ def _loosened(reader, strict, filters):
     Decided by the words alone: a filter then only narrows what they found, and counts are what their filters list.
     """
     key = (reader.generation, reader.looks_at, strict.key())
-    steps = _steps.get(key, lambda: _steps_to_enough(reader, strict, filters))
+    steps = _steps.get_or_make(key, lambda: _steps_to_enough(reader, strict, filters))
     return next(islice(strict.weaker(), steps - 1, None)) if steps else strict
 
 

@@ -7,12 +7,12 @@ from tantivy import Order, Query
 
 from stories.models import Factor, Kind, Status, Story, StoryTag
 from stories.search import background
+from stories.search.caches import LRUCache
 from stories.search.counting import counts_of
 from stories.search.documents import STATEMENTS, STORIES
 from stories.search.facets import chosen_of, facets_of, known_filters
 from stories.search.filters import FACETS as HEADINGS
 from stories.search.filters import Filters
-from stories.search.keeping import Kept
 from stories.search.naming import names_of
 from stories.search.queries import narrowed
 from stories.search.reading import engine_may_fail
@@ -22,8 +22,8 @@ from stories.search.reading import reader as open_reader
 FACETS = ("nation", "type", "setting")
 PAGE_SIZE = 12
 LAST_PAGE = 500
-# So many pages are kept for as long as the index stands, and the totals: the engine looks through all statements.
-_kept = Kept(200)
+# Pages of statements, and totals, for which the engine looks through all statements.
+_cache = LRUCache(200)
 
 
 @dataclass
@@ -88,7 +88,7 @@ def _from_index(reader, code, filters, page):
     filters = known_filters(names, here)
     here = filters.with_values("component", [code])
     counts = counts_of(reader, None, here, FACETS)
-    found = _kept.get((reader.generation, here.chosen, page), lambda: _look_up(reader, here, page))
+    found = _cache.get_or_make((reader.generation, here.chosen, page), lambda: _look_up(reader, here, page))
     sides = _empty(filters, {kind: total for kind, (total, _) in found.items()}, page)
     sides.facets = facets_of(counts, names, filters, FACETS)
     sides.chosen = chosen_of(names, filters)
@@ -137,7 +137,7 @@ def statement_counts():
     if reader is not None:
         background.catch_up_if_behind(reader)
         with engine_may_fail():
-            return _kept.get((reader.generation,), lambda: _count(reader))
+            return _cache.get_or_make((reader.generation,), lambda: _count(reader))
     return _counts_from_database()
 
 

@@ -6,10 +6,10 @@ from itertools import islice
 
 from organisations.models import Organisation
 from stories.search.asking import CURLY, EXCLUDED, QUOTED, british
+from stories.search.caches import LRUCache
 from stories.search.called import is_called, organisations_called
 from stories.search.engine import term
 from stories.search.everyday import everyday_stems, everyday_words
-from stories.search.keeping import Kept
 from stories.search.words import SHORTENED_WORDS, STOP_WORDS, clean, folded, stem
 
 SHORTEST = 4
@@ -24,7 +24,6 @@ WITHOUT_E = re.compile(r"(?<=[^e])ment(?=s?$)")
 A_OR_E = re.compile(r"[ae](?=n(?:cy|(?:ce|t)s?)$)")
 # A text with more wrong words is no mistyped question, and each costs some milliseconds.
 MOST_MENDED = 6
-MOST_KEPT = 300
 # Letters that may begin a word as another does: "kwality", "sykology", "rong".
 SOUND_ALIKE = {
     "c": "ks", "e": "i", "f": "p", "g": "j", "i": "e", "j": "g", "k": "cq", "n": "kg", "q": "k", "r": "w", "s": "cp",
@@ -33,8 +32,8 @@ SOUND_ALIKE = {
 # What somebody may have meant; nobody means "doesn".
 COMMON_WORDS = STOP_WORDS - SHORTENED_WORDS
 
-_names = Kept(MOST_KEPT)
-_nearest = Kept(MOST_KEPT)
+_names = LRUCache(300)
+_nearest = LRUCache(300)
 
 
 class Vocabulary:
@@ -104,7 +103,7 @@ def _better(reader, word, synonyms, far, looked_up):
     if vocabulary.begun_by(word, 1) or organisations_called(reader, word):
         return ""
     looked_up.append(word)
-    better = _nearest.get((reader.generation, word, far), lambda: nearest(reader, word, synonyms, far))
+    better = _nearest.get_or_make((reader.generation, word, far), lambda: nearest(reader, word, synonyms, far))
     return "" if better and _stands_in_a_name(reader, word) else better
 
 
@@ -122,7 +121,7 @@ def _stands_in_a_name(reader, word):
     """Say whether a word stands in the name of an organisation: who asks for Leeds does not mean "leads"."""
     names = Organisation.objects.filter(name__icontains=word).values_list("name", flat=True)
     key = (reader.generation, word)
-    return _names.get(key, lambda: any(word in WORD.findall(folded(name)) for name in names))
+    return _names.get_or_make(key, lambda: any(word in WORD.findall(folded(name)) for name in names))
 
 
 @cache

@@ -11,12 +11,12 @@ from tantivy import Order, Query
 
 from components.models import Component
 from stories.models.sql import one_of
+from stories.search.caches import LRUCache
 from stories.search.called import organisations_called
 from stories.search.common import begun_by
 from stories.search.documents import SCHEMA
 from stories.search.engine import every, term
 from stories.search.filters import Filters
-from stories.search.keeping import Kept
 from stories.search.naming import names_of
 from stories.search.reading import engine_may_fail
 from stories.search.reading import reader as open_reader
@@ -32,8 +32,8 @@ SURELY_HELD = 1_000
 # More are called alike than have alike names: MFT is one of Manchester, Medway and Mersey.
 CALLED = 4
 COMMON, COMPLETIONS, COMPONENTS, TAGS, ORGANISATIONS, TITLES = 2, 3, 2, 3, 2, 4
-# Everybody who looks for a word types the same beginnings of it, so that most have been asked for a moment ago.
-_kept = Kept(500)
+# Everybody who looks for a word types the same beginnings of it, so most were asked for a moment ago.
+_cache = LRUCache(500)
 
 # A withdrawn story is offered no more at once, as the database says what is published.
 READ_TITLES = "SELECT s.id, s.title, s.slug FROM stories_story s WHERE s.status || '' = 'published' AND {}"
@@ -63,7 +63,7 @@ def _suggestions(reader, text, words):
     common = begun_by(reader, text, COMMON)
     # Under these names, so that one which changed is offered no longer than they are kept.
     key = (reader.generation, names_of(reader).number, text, *common)
-    offered, story_ids = _kept.get(key, lambda: _found(reader, text, words, common))
+    offered, story_ids = _cache.get_or_make(key, lambda: _found(reader, text, words, common))
     return [*offered, *_titles(story_ids)]
 
 

@@ -12,8 +12,8 @@ from organisations.models import Nation, Region
 from stories.models import SynonymGroup
 from stories.search.asking import COMPONENT, NUMBERS
 from stories.search.bigrams import pairs_to_index, with_bigrams
+from stories.search.caches import PerCommit
 from stories.search.everyday import everyday_words
-from stories.search.keeping import Latest
 from stories.search.rarity import is_other_spelling
 from stories.search.words import STOP_STEMS, plain_words, stems
 
@@ -164,7 +164,7 @@ class Synonyms:
         return list(others), list(near)
 
 
-_current = Latest(lambda reader: in_use(reader.bigrams))
+_current = PerCommit(lambda reader: in_use(reader.bigrams))
 
 
 def current(reader):

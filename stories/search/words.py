@@ -171,7 +171,6 @@ STOP_STEMS = frozenset(map(stem, STOP_WORDS))
 LIGHT_STEMS = frozenset(map(stem, LIGHT_WORDS))
 
 
-@lru_cache(maxsize=5_000)
 def folded_character(character):
     """Return a character without its accent, as one character."""
     base = unicodedata.normalize("NFD", character)[0]

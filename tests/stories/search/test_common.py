@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def fresh(monkeypatch):
     """Count for this test alone."""
     monkeypatch.setattr(common, "_counter", common.Counter())
-    common._searches.forget()
+    common._searches.clear()
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_a_search_of_three_days_is_offered_to_whoever_begins_to_type_it(client, 
     assert (row.days, row.words, "huddle" in row.digest) == (2, "", False)
     assert "huddle night" not in offered(client, "hud")
     look_for("huddle night", 2)
-    common._searches.forget()
+    common._searches.clear()
     assert offered(client, "hud")[0] == "huddle night"
     assert offered(client, "HUDDLE n")[0] == "huddle night"
 

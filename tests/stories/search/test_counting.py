@@ -10,8 +10,8 @@ from stories import search
 from stories.importing import import_file
 from stories.models import Status
 from stories.search import counting, facets, reading
+from stories.search.caches import LRUCache
 from stories.search.documents import column_values, columns
-from stories.search.keeping import Kept
 from tests.factories import make_organisation, make_story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -46,7 +46,7 @@ def test_counting_by_stories_and_by_lists_of_stories_gives_the_same(monkeypatch,
     found = []
     for least in (0, 1_000):
         monkeypatch.setattr(counting, "SEVERAL", dict.fromkeys(counting.SEVERAL, least))
-        monkeypatch.setattr(counting, "_kept", Kept(9))
+        monkeypatch.setattr(counting, "_cache", LRUCache(9))
         found.append([counts(**options) for options in asked])
     assert found[0] == found[1]
     assert found[0][0]["tag"] == {"flow": 12, "tag-0": 4, "tag-1": 4, "tag-2": 4}

@@ -15,7 +15,7 @@ from django.utils import timezone
 from organisations.models import Nation, Organisation, OrganisationType, Region
 from stories import leaving, search
 from stories.models import Attribution, CareSetting, Method, ReadingCopy, SearchChange, Status, Story
-from stories.search import keeping, naming
+from stories.search import caches, naming
 from tests.factories import make_member, make_organisation, make_story
 from tests.journeys import Visitor
 
@@ -211,8 +211,8 @@ def test_a_name_changed_past_all_of_this_is_offered_no_longer_than_names_are_kep
     search.catch_up()
     assert "Zanthwaite Trust" in offered("zanth")
     Organisation.objects.update(name="Fallowfield Trust")
-    later = keeping.time.monotonic() + naming.SECONDS + 1
-    monkeypatch.setattr(keeping.time, "monotonic", lambda: later)
+    later = caches.time.monotonic() + naming.SECONDS + 1
+    monkeypatch.setattr(caches.time, "monotonic", lambda: later)
     assert "Fallowfield Trust" in offered("zanth")
     assert "Zanthwaite Trust" not in offered("zanth")
 
