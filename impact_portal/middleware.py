@@ -7,8 +7,12 @@ from django.core.exceptions import BadRequest, TooManyFieldsSent
 from django.core.handlers.wsgi import WSGIRequest
 from django.utils.cache import add_never_cache_headers
 
+from impact_portal import errors
+
 # Below these are pages that name people.
 PERSONAL = ("/account/", "/accounts/", "/curate/", "/admin/")
+# What Django says of a row's number that is none, and SQLite of one that is too large.
+NO_NUMBER = ("Field 'id' expected a number but got ", "Python int too large to convert to SQLite INTEGER")
 READABLE_CHARSETS = {"utf-8", "ascii", "iso8859-1", "cp1252"}
 
 
@@ -41,6 +45,15 @@ class OddRequestMiddleware:
             parts += [value for _, values in request.GET.lists() for value in values]
         if any("\0" in part for part in parts):
             raise BadRequest("The address has a character in it that no address has.")
+
+    def process_exception(self, request, exception):
+        """Answer a form of the admin that names a row by what is no number of one: it is looked for as it stands.
+
+        Also where that comes up as the page is drawn again with it. Nothing is saved then.
+        """
+        is_in_admin = request.resolver_match is not None and request.resolver_match.app_name == "admin"
+        if is_in_admin and request.method == "POST" and str(exception).startswith(NO_NUMBER):
+            return errors.bad_request(request)
 
 
 class Request(WSGIRequest):

@@ -8,6 +8,7 @@ from django.test import Client, RequestFactory
 
 from impact_portal.wsgi import application
 from members.models import Member
+from organisations.models import Organisation, Region
 from tests import factories
 
 FORM = "application/x-www-form-urlencoded"
@@ -191,3 +192,20 @@ def test_an_odd_number_in_a_form_of_an_author_is_no_server_error(client, number)
         ("check", {"version": number, "reuse": "site", "consents": ["right_to_share", "not_identifiable"]}),
     ]:
         assert client.post(f"/my-stories/{story.pk}/{step}/", sent).status_code in {200, 302, 409}, step
+
+
+@pytest.mark.parametrize("number", ["x", "1e9", "9" * 20, "", "-1"])
+@pytest.mark.django_db
+def test_an_odd_number_in_a_form_of_the_admin_is_no_server_error_and_saves_nothing(client, number):
+    client.force_login(Member.objects.create_superuser("root@example.org"))
+    trust = factories.make_organisation("Larkmoor Trust")
+    rows = {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 1, "form-0-id": number, "form-0-position": 7, "_save": "Save"}
+    for address, sent in [
+        (f"organisation/{trust.pk}/change/", {"name": "Other", "board": number, "successors": number}),
+        ("organisation/add/", {"name": "Other", "board": number}),
+        ("region/", rows),
+        ("region/", {"action": "delete_selected", "_selected_action": number}),
+    ]:
+        assert client.post(f"/admin/organisations/{address}", sent).status_code in {200, 302, 400}, (address, sent)
+    assert not Organisation.objects.filter(name="Other").exists()
+    assert not Region.objects.filter(position=7).exists()
