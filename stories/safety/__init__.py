@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
-from . import addresses, beds, context, dates, numbers, people, spoken
+from . import addresses, beds, callings, context, dates, numbers, people, spoken
 from .hits import LIKELY, POSSIBLE
 from .instead import instead_of, own_words
 from .plain import plain
@@ -75,6 +75,10 @@ KINDS = {
     "initials": ("Initials", "These look like the initials of a person. People who know them can tell who it is."),
     "name": ("Name of a person", "This looks like the name of a person. Say what they do instead, such as “a nurse”."),
     "bed": ("Bed or room", "This says which bed or room a person was in. People who were there can tell who it is."),
+    "calling": (
+        "Work and place",
+        "This says what somebody does and where. With other facts it can show who they are. Say “a patient” instead.",
+    ),
 }  # fmt: skip
 _OTHER_REASONS = {
     (
@@ -112,7 +116,10 @@ class Finding:
         return text[self.start : self.end]
 
 
-_RULES = (*spoken.RULES, *numbers.RULES, *dates.RULES, *addresses.RULES, *people.RULES, *context.RULES, *beds.RULES)
+_RULES = (
+    *spoken.RULES, *numbers.RULES, *dates.RULES, *addresses.RULES, *callings.RULES, *people.RULES, *context.RULES,
+    *beds.RULES,
+)  # fmt: skip
 # In an address of a page only these count: its digits, dates and names are those of a publication.
 _IN_WEB_ADDRESS = {"email", "handle", "nhs_number"}
 _WEB_ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,2000}|\bdoi(?:\.org/|: ?)10\.\S{1,200}", re.IGNORECASE)

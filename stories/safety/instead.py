@@ -22,6 +22,7 @@ _REMOVED = {
     "initials": "initials",
     "name": "name",
     "bed": "place",
+    "calling": "work and place",
 }
 
 

@@ -1,0 +1,47 @@
+"""Somebody told by what they do and where: "the postmaster of Llanwrda had …" is one person, with no name at all."""
+
+import re
+
+from .hits import POSSIBLE, Hit, after, before
+
+_CALLING = (
+    r"(?:farmer|vicar|priest|rector|postmaster|postmistress|postman|teacher|head ?teacher|headmaster|"
+    r"headmistress|publican|landlord|landlady|shopkeeper|butcher|baker|blacksmith|fisherman|crofter|councillor|mayor|"
+    r"solicitor|barrister|judge|vet|gamekeeper|shepherd|footballer|singer|actor|actress|author|"
+    r"(?:bus|taxi|lorry|tractor|van|train) driver|policeman|"
+    r"policewoman|police officer|firefighter|fireman|soldier|pilot|undertaker|hairdresser|barber|plumber|electrician|"
+    r"joiner|builder|miner|lecturer|professor|jockey|organist|librarian|caretaker|ffermwr|athro|athrawes)"
+)
+_PLACE = (
+    r"(?:(?:the|a|an) (?:small )?(?:village|hamlet|island|isle|town|estate)\b|(?-i:[^\W\d_a-z])[\w'-]{2,25})"
+)
+_CALLED = re.compile(rf"\b{_CALLING} (?:of|from|in|at|near|on|o) {_PLACE}", re.IGNORECASE)
+_KIN_AT_WORK = re.compile(
+    r"\b(?:niece|nephew|son|daughter|husband|wife|mother|father|brother|sister|mum|mam|dad|cousin|uncle|aunt),? who "
+    rf"(?:works|worked|teaches|taught|farms|farmed|runs|ran|keeps|kept|drives|preaches|plays)\b[^.,;!?]{{0,50}}? "
+    rf"(?:of|from|in|at|near|on|for) {_PLACE}",
+    re.IGNORECASE,
+)
+_THE_ONLY = re.compile(
+    r"\b(?:the|our|their) only (?:[a-z-]{2,15} ){1,3}(?:in|on|from) (?-i:[^\W\d_a-z])[\w'-]{2,25}", re.IGNORECASE
+)
+# Without a word of illness a farmer from Powys may have come to speak to the board.
+_ILL = re.compile(
+    r"\b(?:patient|admitted|admission|diagnos\w{1,5}|disease|syndrome|dystrophy|sclerosis|neurone|cancer|dementia|"
+    r"stroke|seizures?|epilepsy|psychosis|sectioned|overdose|died|dying|transplant|surgery|operation|rare|illness|"
+    r"off sick|suicid\w{1,3}|in hospital|on the ward|claf)\b",
+    re.IGNORECASE,
+)
+_WHOLE = 160
+
+
+def callings(text):
+    """Yield hits for a calling with a place, "a farmer from Ballyvaughan", beside a word of illness."""
+    for pattern in (_CALLED, _THE_ONLY, _KIN_AT_WORK):
+        for match in pattern.finditer(text):
+            around = before(text, match.start(), _WHOLE) + " | " + after(text, match.end(), _WHOLE)
+            if pattern is _KIN_AT_WORK or _ILL.search(around):
+                yield Hit(*match.span(), "calling", POSSIBLE)
+
+
+RULES = (callings,)
