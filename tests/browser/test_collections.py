@@ -152,3 +152,9 @@ def test_a_call_is_opened_answered_closed_and_what_was_heard_is_told(open_page, 
     follow(member.get_by_role("link", name="Different approaches"))
     assert member.get_by_text("One board for all helps.").is_visible()
     assert member.locator(".story-card__title").all_inner_texts() == ["We share one board"]
+    follow(desk.get_by_role("link", name="Write what happened next"))
+    desk.get_by_label("What happened next").fill("Each ward shares a board.")
+    press(desk, "Save")
+    press(desk, "Publish what happened next")
+    tag = desk.locator(".nhsuk-tag", has_text="What happened next")
+    assert tag.evaluate("tag => tag.scrollWidth <= tag.clientWidth")
