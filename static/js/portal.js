@@ -10,7 +10,7 @@ function tidy() {
 
 // The summary of errors takes the focus of who has just come. Where this arrives late, they may be writing already.
 if (document.activeElement !== document.body) {
-  document.querySelector(".nhsuk-error-summary")?.setAttribute("data-disable-auto-focus", "true");
+  document.querySelector("[data-module='nhsuk-error-summary']")?.setAttribute("data-disable-auto-focus", "true");
 }
 
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
