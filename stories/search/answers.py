@@ -96,7 +96,7 @@ class Nearness:
         weights |= dict.fromkeys(_words(factor.statement), IN_STATEMENT)
         # stem -> what it says, of this statement's words and those beside it.
         says = {
-            stem: max(0.0, rarity.of((stem,)) - enough * SAYS_NOTHING) for stem in weights if rarity.known(stem, own)
+            stem: max(0.0, rarity.idf(stem) - enough * SAYS_NOTHING) for stem in weights if rarity.is_held(stem, own)
         }
         worth = {stem: weights[stem] * much for stem, much in says.items() if much}
         self.worth = dict(sorted(worth.items(), key=lambda pair: (-pair[1], pair[0])))
@@ -104,7 +104,7 @@ class Nearness:
         self.told = {stem for stem in self.worth if weights[stem] == IN_STATEMENT}
         self.alone = {stem for stem in self.told if says[stem] >= enough * SAYS_ENOUGH_ALONE}
         self.others = {
-            stem: [other[0] for other in same.others((stem,)) if len(other) == 1 and rarity.known(other[0])]
+            stem: [other[0] for other in same.others((stem,)) if len(other) == 1 and rarity.is_held(other[0])]
             for stem in self.worth
         }
 

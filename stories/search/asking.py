@@ -1,4 +1,4 @@
-"""From the text that somebody typed to what they ask for: concepts, phrases, exclusions. Any text will do."""
+"""Query understanding: from any typed text to concepts, phrases and exclusions, without the engine."""
 
 import re
 from dataclasses import dataclass, replace
@@ -9,15 +9,15 @@ from stories.search.words import STOP_WORDS, plain_words, stem, words_of
 
 # More words than this are a pasted paragraph, of which the first are enough.
 MOST_WORDS = 32
-# So many telling words may make up an expression in another order.
+# The most words of an expression that is recognised in another order.
 MOST_SCATTERED = 4
-# More words than this in capitals throughout are a sentence, in which IT is but "it".
+# In more words than this, all in capitals, IT means "it".
 SHOUTED = 2
 SHORTEST_JOINED = 6
 SHORTEST_HALF = 3
 AMERICAN_Z = re.compile(r"(?<=[a-z]{3})iz(e|ed|es|er|ers|ing|ation|ations|ational)$")
 AMERICAN_OR = re.compile(r"(?<=(?:avi|lab|hon|col|fav))or(?=s?$)|(?<=(?:avi|lab|hon|col|fav))or(?=(?:al|ed|ing|able)$)")
-# Before "to" these are verbs that say as little as "to" itself: what leads to improvement asks for no improvement lead.
+# Stop words before "to": "what leads to improvement" does not ask for an improvement lead.
 LEADING = words_of("lead leading leads led")
 # Numbers in words and in figures find each other; "one" is hardly ever a number.
 NUMBERS = {
@@ -27,21 +27,21 @@ NUMBERS = {
     "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90", "hundred": "100",
 }  # fmt: skip
 NUMBERS |= {figure: word for word, figure in NUMBERS.items()}
-# With a number it names one of the five: "component 3".
+# With a number it names a component: "component 3".
 COMPONENT = "component"
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 QUOTED = re.compile(r'(-?)"([^"]*)"')
-# As ReSPECT is written too.
+# Also as in ReSPECT.
 IN_CAPITALS = re.compile(r"\b(?:[A-Z]{3,8}|[A-Z][a-z][A-Z]{2,6})\b")
-# Letters that were typed without a space before them: withQI.
+# An abbreviation typed without a space before it: withQI.
 RUN_ON = re.compile(r"\b([A-Z]?[a-z]{3,})([A-Z]{2,6})\b")
-# A common word else: every story says "it".
+# In small letters it is a stop word.
 INFORMATION_TECHNOLOGY = re.compile(r"\bIT\b")
 EXCLUDED = re.compile(r"(?:^|(?<=\s))-(?=\w)(\S+)")
 CURLY = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'"})
 
-# Words that say which kind of statement somebody is after, in the very form in which they say it: "what worked"
-# asks for something helping, "joint work" does not. They count as words too, but are not required.
+# Words that show which kind of statement somebody wants, in exactly these forms: "what worked" asks for something
+# helping, "joint work" does not. They are searched for too, but stories need not hold them.
 HINDERING_WORDS = words_of(
     "barrier barriers hinder hinders hindered hindering hindrance hindrances obstacle obstacles stopping prevents "
     "preventing blocks blocked blocking blocker blockers problem problems challenge challenges difficulty "
@@ -53,23 +53,23 @@ HELPING_WORDS = words_of(
     "successfully succeed tips tip overcome overcame solved fixed advice"
 )
 
-# "Doesn't", "doesnt" and "does not" are one: stories would have to hold "doesn". The "s" of "it's" is a common word
-# anyway, and belongs to "Martha's rule", which is an expression of the field.
+# "Doesn't" and "doesnt" are read as "does not", or stories would have to hold "doesn". "'s" stays: in "it's" it is a
+# stop word, and in "Martha's rule" part of an expression.
 SHORTENED = re.compile(
     r"\b(ai|are|ca|could|did|do|does|had|has|have|is|might|must|need|sha|should|was|were|wo|would)n'?t\b"
     r"|(?<=\w)'(?:d|m|ll|ve|re)\b",
     re.IGNORECASE,
 )
 SHORTENED_VERBS = {"ai": "is", "ca": "can", "sha": "shall", "wo": "will"}
-# With one of these an expression says the reverse of its other words: "no time" is not about time. And words on either
-# side of one are of no expression together: time that is not protected is no protected time.
-DENIALS = words_of("cannot no not never nobody nothing without")
-# What does not help hinders. Between the two there may be a word: "did not really help".
-DENIED = re.compile(r"(?:n't|\b(?:not|never|dont|doesnt|didnt|isnt|wont|arent|wasnt))\s+(\w+)(?:\s+(\w+))?")
-DENIABLE = HELPING_WORDS | {"work", "working"}
+# Negations. With one of these an expression means the reverse of its other words: "no time" is not about time. And no
+# expression is recognised across one: "time not protected" is not "protected time".
+NEGATIONS = words_of("cannot no not never nobody nothing without")
+# What does not help is hindering. One word may stand between: "did not really help".
+NEGATED = re.compile(r"(?:n't|\b(?:not|never|dont|doesnt|didnt|isnt|wont|arent|wasnt))\s+(\w+)(?:\s+(\w+))?")
+NEGATABLE = HELPING_WORDS | {"work", "working"}
 
-# Words that name a kind and nothing else. Where there are no others, they ask for the statements of that kind and not
-# for stories that hold such a word: "what is hindering", "barriers".
+# Words that only name a kind. Alone, as in "what is hindering" or "barriers", they ask for all statements of that kind
+# and not for stories that hold the word.
 NAMES_OF_HINDERING = words_of(
     "barrier barriers hinder hinders hindered hindering hindrance hindrances obstacle obstacles blocker blockers"
 )
@@ -78,15 +78,15 @@ NAMES_OF_HELPING = words_of("help helps helped helping helpful enabler enablers 
 
 @dataclass(frozen=True)
 class Concept:
-    """One thing that was asked for: the stems as typed, and the expressions that mean the same.
+    """One thing that was asked for.
 
-    written: the words as they were typed, in lower case. required: false where it only says the kind. parts: of an
-    expression, its telling words as concepts of their own. whole: whether such a word alone says something else, as of
-    "no time", and will do only where a part of an expression does. component: the code of the component it names, or
-    "". near: expressions that are near in meaning, for when too few stories hold the concept itself. kind: the kind of
-    statement that it names and that will do for it, or "". place: the facet and the code of the nation or the
-    region that it names, or (). called_alike: the places in whose names the same words stand. year: the year that it
-    names, or "". organisations: the codes of organisations that are called by these letters.
+    stems: as typed. others: the expressions that mean the same. written: the words as typed, in lower case. required:
+    false if it only shows the kind of statement. parts: of an expression, its words that are not stop words, as
+    concepts. whole: whether a part alone means something else, as in "no time"; then a part matches only once queries
+    are relaxed. near: expressions of similar meaning, for when too few stories hold the concept itself. What it names,
+    so that everything of that matches: component, a code; kind, of statement; place, the facet and code of a nation or
+    region; year; organisations, the codes of those that are called by these letters. called_alike: other places whose
+    names hold the same words.
     """
 
     stems: tuple[str, ...]
@@ -106,7 +106,7 @@ class Concept:
 
     @property
     def is_where(self):
-        """Whether it names from where a story is, or when it was published."""
+        """Whether it names where a story is from, or when it was published."""
         return bool(self.place or self.year or self.organisations)
 
 
@@ -124,31 +124,19 @@ class Asked:
 
     @property
     def only_names(self):
-        """Whether it asks for all from somewhere, of some kind or of some time, and for no words."""
+        """Whether it names only places, years, organisations and kinds, at least one of the first three."""
         where = [one.is_where for one in self.concepts]
         return any(where) and all(said or one.kind for said, one in zip(where, self.concepts, strict=True))
 
 
-class NoWords:
-    """A vocabulary that knows nothing of what the index holds."""
-
-    def holds(self, stemmed):
-        """Say whether a story holds a word of this stem; without an index, every word may be one."""
-        return True
-
-    def begun_by(self, word):
-        """Return known words that begin so."""
-        return []
-
-
-def understand(text, synonyms, vocabulary=None, called=lambda word: ()):
+def understand(text, synonyms, vocabulary, called):
     """Return what a cleaned text asks for, as Asked.
 
-    vocabulary: what words the index holds; see spelling.Vocabulary. It helps with words written together or apart,
-    and with words that were only begun. called: gives the codes of the organisations that a word in small letters may
-    stand for; asked of words in capitals and of words that no story holds.
+    vocabulary: the words that the index holds, a spelling.Vocabulary. It helps with words written as one or as two,
+    and with words of which only the beginning was typed. called: a function that returns the codes of the
+    organisations called by a word, which it gets in small letters. It is called for words in capitals and for words
+    that no story holds.
     """
-    vocabulary = vocabulary or NoWords()
     text = text.translate(CURLY)
     quoted, excluded = [], []
     for minus, inside in QUOTED.findall(text):
@@ -162,13 +150,13 @@ def understand(text, synonyms, vocabulary=None, called=lambda word: ()):
         rest = INFORMATION_TECHNOLOGY.sub("information technology", rest)
     words = plain_words(SHORTENED.sub(_in_full, rest))[:MOST_WORDS]
     concepts = [_quoted_concept(phrase) for phrase in quoted if phrase]
-    free = Free(synonyms, vocabulary, called, capitals)
-    concepts += free.concepts(words)
-    denies = denies_help(rest)
-    kind = Kind.HINDERING if denies else preferred_kind(words)
+    finder = ConceptFinder(synonyms, vocabulary, called, capitals)
+    concepts += finder.concepts(words)
+    is_negated = negates_help(rest)
+    kind = Kind.HINDERING if is_negated else preferred_kind(words)
     return Asked(
-        concepts=tuple(dict.fromkeys(_with_kind_words_optional(concepts, kind, denies))),
-        excluded=tuple(free.left_out(phrase) for phrase in excluded if phrase),
+        concepts=tuple(dict.fromkeys(_with_kind_words_optional(concepts, kind, is_negated))),
+        excluded=tuple(finder.excluded(phrase) for phrase in excluded if phrase),
         kind=kind,
     )
 
@@ -179,8 +167,11 @@ def _in_full(shortened):
     return f"{SHORTENED_VERBS.get(verb, verb)} not" if verb else " "
 
 
-def plainer(text):
-    """Return {text: "quotes" or "exclusions"}: a text without its quotes, and without what it leaves out either."""
+def simplified(text):
+    """Return {text: change}: a text without its quotes, and also without its exclusions, if that changes it.
+
+    change: "quotes" or "exclusions", for what was removed.
+    """
     text = text.translate(CURLY)
     unquoted = QUOTED.sub(lambda found: found[0] if found[1] else found[2], text)
     whole = EXCLUDED.sub(" ", QUOTED.sub(lambda found: " " if found[1] else found[2], text))
@@ -193,8 +184,8 @@ def _quoted_concept(words):
     return Concept(stems=tuple(map(stem, words)), written=tuple(words), quoted=True)
 
 
-class Free:
-    """Finds the concepts in words outside quotes: known expressions whole, else each word that says something."""
+class ConceptFinder:
+    """Finds the concepts in words outside quotes: known expressions, else each word that is not a stop word."""
 
     def __init__(self, synonyms, vocabulary, called, capitals):
         self.synonyms = synonyms
@@ -205,7 +196,7 @@ class Free:
     def concepts(self, words):
         """Return the concepts in words, in their order."""
         found = self._concepts(words, leave_out=STOP_WORDS)
-        # "to be or not to be": where every word is common, they are all there is to go by.
+        # "to be or not to be": if all are stop words, they are searched for.
         return found or self._concepts(words, leave_out=frozenset())
 
     def _concepts(self, words, leave_out):
@@ -214,10 +205,10 @@ class Free:
         at = 0
         while at < len(words):
             concept, length = (
-                self._leading_to(words, at, leave_out)
+                self._skipped_lead_to(words, at, leave_out)
                 or self._known_expression(words, stemmed, at, leave_out)
                 or self._joined(words, at, leave_out)
-                or self._common(words, at, leave_out)
+                or self._skipped_stop_word(words, at, leave_out)
                 or self._scattered(words, stemmed, at, leave_out)
                 or (self._word(words[at]), 1)
             )
@@ -226,12 +217,12 @@ class Free:
             at += length
         return found
 
-    def _leading_to(self, words, at, leave_out):
-        """Pass by "lead to", which is not about who leads."""
+    def _skipped_lead_to(self, words, at, leave_out):
+        """Skip "lead to", which is not about leaders."""
         return (None, 2) if words[at] in LEADING and words[at + 1 : at + 2] == ["to"] and leave_out else None
 
-    def _common(self, words, at, leave_out):
-        """Pass by a word that says nothing. A known expression of one common word is a common word still."""
+    def _skipped_stop_word(self, words, at, leave_out):
+        """Skip a stop word, also where it is a known expression by itself."""
         return (None, 1) if words[at] in leave_out else None
 
     def _known_expression(self, words, stemmed, at, leave_out):
@@ -242,27 +233,27 @@ class Free:
         if part in self.synonyms.places:
             return self._place(part, words[at : at + length]), length
         others, near = self.synonyms.others(part), self.synonyms.near(part)
-        # Of a component's number, no word says anything by itself.
+        # The words of "component 3" mean nothing one by one.
         leave_out = {*leave_out, *words[at : at + length]} if words[at] == COMPONENT else leave_out
         concept = self._expression(words, range(at, at + length), others, leave_out, near)
         return replace(concept, component=self.synonyms.components.get(part, "")), length
 
     def _joined(self, words, at, leave_out):
-        """Return the Concept of two words that stories write as one: "work shop"."""
+        """Return the Concept of two words that stories write as one, "work shop", and 2; or None."""
         if at + 1 == len(words) or words[at] in leave_out or len(words[at] + words[at + 1]) < SHORTEST_JOINED:
             return None
         joined = stem(words[at] + words[at + 1])
-        if isinstance(self.vocabulary, NoWords) or not self.vocabulary.holds(joined):
+        if not self.vocabulary.holds(joined):
             return None
         others = [(joined,), *self.synonyms.others((joined,))]
         return self._expression(words, (at, at + 1), others, leave_out), 2
 
     def _scattered(self, words, stemmed, start, leave_out):
-        """Return the Concept of an expression whose telling words follow here in another order or with others between.
+        """Return the Concept of an expression whose words follow in another order or apart, and its length; or None.
 
-        "involving our patients" is "patient involvement". Returns (concept, how many words), or None.
+        "involving our patients" is "patient involvement".
         """
-        end = next((at for at in range(start, len(words)) if words[at] in DENIALS), len(words))
+        end = next((at for at in range(start, len(words)) if words[at] in NEGATIONS), len(words))
         places = [at for at in range(start, end) if words[at] not in leave_out][:MOST_SCATTERED]
         for count in range(len(places), 1, -1):
             others, near = self.synonyms.of_content(stemmed[at] for at in places[:count])
@@ -272,7 +263,7 @@ class Free:
         return None
 
     def _word(self, word):
-        """Return the Concept of one word, with other spellings of it where stories do not hold it as it is."""
+        """Return the Concept of one word; if no story holds it, with longer words and pairs of words that some do."""
         part = stem(word)
         if (part,) in self.synonyms.places:
             return self._place((part,), [word])
@@ -290,8 +281,8 @@ class Free:
         return Concept((part,), tuple(dict.fromkeys([*self._halves(word), *begun])), written=(word,), near=near)
 
     def _organisations(self, word, part):
-        """Return the codes of organisations that a word stands for; a word of the field or of stories is but a word."""
-        # WAST are the letters of an organisation, though that is the stem of "waste".
+        """Return the codes of organisations called by a word; none for a word of the field or of stories."""
+        # WAST, an organisation, looks like the stem of "waste".
         is_stem = word == part and word not in self.synonyms.written.get(word[0], ())
         if part in self.synonyms.words and not is_stem:
             return ()
@@ -299,10 +290,10 @@ class Free:
             return ()
         return tuple(self.called(word))
 
-    def left_out(self, words):
-        """Return the Concept of words that must not be there: as they are, or with all that they name.
+    def excluded(self, words):
+        """Return the Concept of words that stories must not hold.
 
-        That is what comes from a place, what was published in a year, or what an organisation shows that it told.
+        If they name a place, a year or an organisation, its stories are excluded too.
         """
         part = tuple(map(stem, words))
         if part in self.synonyms.places:
@@ -319,7 +310,7 @@ class Free:
         return Concept(stems, written=tuple(words), place=self.synonyms.places[stems], called_alike=alike)
 
     def _halves(self, word):
-        """Return two words that stories write apart where somebody wrote one: "carehome"."""
+        """Return a list with the stems of the two words that stories write for one, "carehome"; or an empty list."""
         for cut in range(len(word) - SHORTEST_HALF, SHORTEST_HALF - 1, -1):
             halves = (stem(word[:cut]), stem(word[cut:]))
             if all(self.vocabulary.holds(half) for half in halves):
@@ -327,15 +318,15 @@ class Free:
         return []
 
     def _expression(self, words, places, others, leave_out, near=()):
-        """Return the Concept of the words at some places, which together mean the same as `others`."""
+        """Return the Concept of an expression, the words at these places, which means the same as `others`."""
         written = tuple(words[at] for at in places)
         parts = tuple(self._parts(written, leave_out))
         typed = with_bigrams(tuple(map(stem, written)), self.synonyms.indexed_bigrams)
-        whole = len(parts) == 1 and not DENIALS.isdisjoint(written)
+        whole = len(parts) == 1 and not NEGATIONS.isdisjoint(written)
         return Concept(typed, tuple(others), written=written, parts=parts, whole=whole, near=tuple(near))
 
     def _parts(self, words, leave_out):
-        """Yield the Concepts of an expression's telling words, and of letters among them: A&E's waits are the ED's."""
+        """Yield the Concepts of an expression's words, and of two letters that stand for something: A&E is the ED."""
         at = 0
         while at < len(words):
             letters = tuple(words[at : at + 2])
@@ -348,7 +339,7 @@ class Free:
 
 
 def british(word):
-    """Return the stems of a word's British spellings where it may be an American one: organization, behavior."""
+    """Return the stems of the British spellings of a word in American spelling, if it is: organization, behavior."""
     spelled = [(AMERICAN_Z.sub(r"is\1", word)), AMERICAN_OR.sub("our", word)]
     return [stem(other) for other in spelled if other != word]
 
@@ -362,21 +353,21 @@ def preferred_kind(words):
     return Kind.HINDERING if hindering else Kind.HELPING
 
 
-def denies_help(text):
-    """Say whether a text asks for what does not help, or does not work."""
-    return any(not DENIABLE.isdisjoint(words) for words in DENIED.findall(text.casefold()))
+def negates_help(text):
+    """Say whether a text holds "not" with a word for helping: what does not help, or does not work."""
+    return any(not NEGATABLE.isdisjoint(words) for words in NEGATED.findall(text.casefold()))
 
 
-def _with_kind_words_optional(concepts, kind, denies):
-    """Make concepts that only say the kind optional; beside places or nothing, a statement of the kind will do."""
-    kinds = [Kind.HINDERING if denies and named else named for named in map(_kind_named, concepts)]
+def _with_kind_words_optional(concepts, kind, is_negated):
+    """Make concepts that only show the kind optional; alone or beside places, any statement of the kind matches."""
+    kinds = [Kind.HINDERING if is_negated and named else named for named in map(_kind_named, concepts)]
     if any(kinds) and all(named or one.is_where for named, one in zip(kinds, concepts, strict=True)):
         return [
             replace(one, kind=named.value, others=(), near=()) if named else one
             for named, one in zip(kinds, concepts, strict=True)
         ]
     signals = {Kind.HINDERING: HINDERING_WORDS, Kind.HELPING: HELPING_WORDS}.get(kind, frozenset())
-    signals |= HELPING_WORDS if denies else frozenset()
+    signals |= HELPING_WORDS if is_negated else frozenset()
     others = [concept for concept in concepts if _only_word(concept) not in signals]
     if not others:
         return concepts
@@ -384,7 +375,7 @@ def _with_kind_words_optional(concepts, kind, denies):
 
 
 def _kind_named(concept):
-    """Return the Kind that a concept names and says nothing beyond, or None."""
+    """Return the Kind if a concept only names one, or None."""
     word = _only_word(concept)
     if word in NAMES_OF_HINDERING:
         return Kind.HINDERING
@@ -392,6 +383,6 @@ def _kind_named(concept):
 
 
 def _only_word(concept):
-    """Return the one word of a concept that says something, or "": of "what helps", which is an expression, "helps"."""
-    telling = [word for word in concept.written if word not in STOP_WORDS] or concept.written
-    return telling[0] if len(telling) == 1 and not concept.quoted else ""
+    """Return the only word of a concept that is not a stop word, or "": of "what helps", "helps"."""
+    content = [word for word in concept.written if word not in STOP_WORDS] or concept.written
+    return content[0] if len(content) == 1 and not concept.quoted else ""

@@ -24,7 +24,7 @@ from stories.search.words import LIGHT_STEMS, STOP_STEMS
 TITLE = 0.3
 KIND_STATEMENT = 0.8
 HAS_KIND = 1.0
-# A story tells of both kinds, but a statement is of one: who asks what hinders hardly wants what helps.
+# A story has both kinds, but a statement is of one: who asks what hinders hardly wants what helps.
 IS_OF_KIND = 3.0
 LIGHT = 0.6
 SCATTERED = 0.5
@@ -39,10 +39,10 @@ NAMED = 2.0
 WHOLE = {"all", "line"}
 
 
-def telling_apart(expressions, words):
-    """Return the expressions without those of several words that hold one of these words: it finds what they find.
+def without_words(expressions, words):
+    """Return the expressions without those of several words that hold one of these words, which finds the same stories.
 
-    To look for words that stand together takes the engine many times longer than to look for one word.
+    To find a phrase takes the engine many times longer than to find a word.
     """
     return [stems for stems in expressions if len(stems) == 1 or words.isdisjoint(stems)]
 
@@ -52,34 +52,34 @@ def single_words(expressions):
     return {stems[0] for stems in expressions if len(stems) == 1}
 
 
-def apart(field, concept):
-    """Return (synonym, query) of synonyms of several telling words, for what holds all of them in any place.
+def scattered_synonyms(field, concept):
+    """Return (synonym, query) pairs for synonyms of several words; the query finds all the words in any place.
 
     Few abbreviations are spelled out word for word: "PPH" is "how much blood a mother had lost after birth".
     """
     found = []
     for stems in concept.others:
-        telling = [word for word in dict.fromkeys(stems) if word not in STOP_STEMS]
-        if len(stems) > 1 and len(telling) > 1:
-            found.append((stems, every(term(field, word) for word in telling)))
+        content = [word for word in dict.fromkeys(stems) if word not in STOP_STEMS]
+        if len(content) > 1:
+            found.append((stems, every(term(field, word) for word in content)))
     return found
 
 
 def concept_matches(field, concept, *, loose=False, near=False):
-    """Return the query for what holds a concept in one field; it finds what concept_in() finds, but has no score."""
+    """Return the query for what holds a concept in one field; it finds what concept_in() finds, but does not score."""
     if concept.quoted:
         return expression(field, concept.stems)
     if concept.place:
-        return some([_told_of(field, concept), *(_named(concept) if field in WHOLE else [])])
+        return some([_mentioning(field, concept), *(_named(concept) if field in WHOLE else [])])
     # A whole expression is found by its words too.
     in_parts = concept.parts and (loose or not concept.whole)
     ways = [*([] if in_parts else [concept.stems]), *concept.others, *(concept.near if near else ())]
     words = single_words(ways)
     if loose:
         words |= single_words(part.stems for part in concept.parts)
-    queries = [expression_matches(field, stems) for stems in telling_apart(ways, words)]
+    queries = [expression_matches(field, stems) for stems in without_words(ways, words)]
     if loose:
-        queries += [query for _, query in apart(field, concept)]
+        queries += [query for _, query in scattered_synonyms(field, concept)]
     if in_parts:
         parts = [concept_matches(field, part, near=near) for part in concept.parts]
         queries.append(some(parts) if loose else every(parts))
@@ -89,41 +89,41 @@ def concept_matches(field, concept, *, loose=False, near=False):
 
 
 def _named(concept):
-    """Return the queries for what a concept names: all of a component, a kind, a place, a year, an organisation."""
+    """Return the queries for all documents of what a concept names: a component, a kind, a place, a year …"""
     named = [(facet, getattr(concept, facet)) for facet in ("component", "kind", "year")]
     named += [concept.place] if concept.place else []
     named += [("organisation", code) for code in concept.organisations]
     return [term(facet, value) for facet, value in named if value]
 
 
-def _told_of(field, concept):
-    """Return the query for what tells of a place; "Ireland" is no word of stories from Northern Ireland."""
+def _mentioning(field, concept):
+    """Return the query for stories that mention a place; for Ireland, without stories from Northern Ireland."""
     elsewhere = [(Occur.MustNot, term(facet, code)) for facet, code in concept.called_alike]
     told = expression(field, concept.stems)
     return Query.boolean_query([(Occur.Must, told), *elsewhere]) if elsewhere else told
 
 
-def concept_in(field, concept, rarity, *, loose=False, spread=False, near=False):
-    """Return the query for a concept in one field: as typed, or as a synonym, which counts less.
+def concept_in(field, concept, rarity, *, spread=False, near=False):
+    """Return the query that scores a concept in one field: as typed, in part, or as a synonym, which counts less.
 
-    loose: of an expression of several words, any one of them will do. spread: and a synonym's words may stand apart.
-    near: and expressions near it in meaning will do, which count far less.
+    spread: whether the words of a synonym may stand apart. near: whether expressions near it in meaning count too, far
+    less.
     """
     if concept.quoted:
         return expression(field, concept.stems)
-    ways = [_told_of(field, concept) if concept.place else expression(field, concept.stems)]
+    ways = [_mentioning(field, concept) if concept.place else expression(field, concept.stems)]
     if concept.parts:
         parts = [concept_in(field, part, rarity, near=near) for part in concept.parts]
-        # Of an expression of everyday words, without a term of the field for it, the words are all that was asked for.
+        # The words of an expression that no term of the field stands for count more: they are all that was asked for.
         share = SCATTERED if concept.others else SCATTERED_LAY
-        ways.append(boost(some(parts) if loose else every(parts), share))
+        ways.append(boost(some(parts), share))
     ways += [boost(expression(field, other), rarity.share_of_synonym(concept.stems, other)) for other in concept.others]
     if near:
         ways += [boost(expression(field, other), rarity.share_of_near(concept.stems, other)) for other in concept.near]
     if spread:
         ways += [
             boost(query, APART * rarity.share_of_synonym(concept.stems, stems))
-            for stems, query in apart(field, concept)
+            for stems, query in scattered_synonyms(field, concept)
         ]
     if field in WHOLE:
         ways += [Query.const_score_query(query, NAMED) for query in _named(concept)]
@@ -152,7 +152,7 @@ class StoryScope:
         """Return the query that gives a story its share of score for a concept."""
         shares = [("all", 1.0, near), ("title", TITLE, near), *([(kind.value, KIND_STATEMENT, False)] if kind else [])]
         return some(
-            boost(concept_in(field, concept, rarity, loose=True, spread=spread, near=with_near), share)
+            boost(concept_in(field, concept, rarity, spread=spread, near=with_near), share)
             for field, share, with_near in shares
         )
 
@@ -166,21 +166,21 @@ class StatementScope:
 
     @staticmethod
     def matching(concept, *, loose, near=False):
-        """Return the query for a concept in a statement or beside it; who names a kind wants no other."""
+        """Return the query for a concept in a statement, or its story's title and tags; a kind matches itself alone."""
         if concept.kind:
             return term("kind", concept.kind)
         return some(concept_matches(field, concept, loose=loose, near=near) for field in ("line", "context"))
 
     @staticmethod
     def excluding(concept):
-        """Return the query for what must not stand in a statement or beside it."""
+        """Return the query for what must not be in a statement or its story's title and tags."""
         return some(concept_matches(field, concept) for field in ("line", "context"))
 
     @staticmethod
     def scoring(concept, rarity, kind, *, spread=False, near=False):
         """Return the query that gives a statement its share of score for a concept."""
         score = some(
-            boost(concept_in(field, concept, rarity, loose=True, spread=spread, near=near), share)
+            boost(concept_in(field, concept, rarity, spread=spread, near=near), share)
             for field, share in (("line", 1.0), ("context", CONTEXT))
         )
         if concept.kind:
@@ -197,8 +197,8 @@ def scope_of(filters):
 class TextQuery:
     """What a text asks for, as queries.
 
-    needed: how many of the required concepts a story must hold. loose: whether a part of an expression will do.
-    near: whether words near in meaning will do.
+    needed: how many of the required concepts a story must hold. loose: whether a part of an expression matches.
+    near: whether words near in meaning match.
     """
 
     asked: object
@@ -211,11 +211,11 @@ class TextQuery:
     @classmethod
     def strict(cls, asked, rarity, scope=StoryScope):
         """Return the query that requires all that is required."""
-        asked = _with_others(asked, lambda concept: {"others": tuple(filter(rarity.knows, concept.others))})
+        asked = _with_others(asked, lambda concept: {"others": tuple(filter(rarity.are_held, concept.others))})
         return cls(asked, rarity, scope, len([concept for concept in asked.concepts if concept.required]))
 
     def key(self):
-        """Return what tells this query from others over one state of the index."""
+        """Return what identifies this query over one commit of the index."""
         return (self.asked, self.needed, self.loose, self.near)
 
     @property
@@ -225,17 +225,17 @@ class TextQuery:
 
     @property
     def has_same(self):
-        """Whether expressions that mean the same will do for a word as it was typed."""
+        """Whether some word has synonyms that match too."""
         return any(one.others for concept in self.asked.concepts for one in (concept, *concept.parts))
 
     @property
     def is_costly(self):
-        """Whether the engine must look for words that stand together, story by story."""
+        """Whether the engine must look for phrases, story by story."""
         return any(concept.quoted or self._has_phrases(concept) for concept in self.asked.concepts)
 
     def _has_phrases(self, concept):
         ways = [*concept.others, *(concept.near if self.near else ())]
-        return any(self._is_phrase(stems) for stems in telling_apart(ways, single_words(ways)))
+        return any(self._is_phrase(stems) for stems in without_words(ways, single_words(ways)))
 
     def _is_phrase(self, stems):
         return len(stems) > 1 and not bigram_queries(self.scope.words, stems)
@@ -243,7 +243,7 @@ class TextQuery:
     def weaker(self):
         """Yield queries that require less and less, for as long as less can be required."""
         query = self
-        asked = _with_others(self.asked, lambda concept: {"near": tuple(filter(self.rarity.tells, concept.near))})
+        asked = _with_others(self.asked, lambda concept: {"near": tuple(filter(self.rarity.distinguish, concept.near))})
         if any(one.near for concept in asked.concepts for one in (concept, *concept.parts)):
             query = replace(query, asked=asked, near=True)
             yield query
@@ -251,7 +251,7 @@ class TextQuery:
             needed = query.needed - 1 if query.needed <= 3 else (2 * query.needed) // 3
             query = replace(query, needed=needed)
             yield query
-        if any(concept.parts or apart("all", concept) for concept in self.asked.concepts):
+        if any(concept.parts or scattered_synonyms("all", concept) for concept in self.asked.concepts):
             yield replace(query, loose=True)
 
     @property
@@ -286,7 +286,7 @@ class TextQuery:
             queries.append(Query.const_score_query(term("kind", asked.kind.value), self.scope.kind_worth))
         scores = [(concept, self._score(concept)) for concept in asked.concepts]
         if self.needs_all and self.required and not any(concept.parts for concept in self.required):
-            # What gives the score then finds the very stories that match, so that the engine looks through them once.
+            # The scoring query then finds exactly the stories that match, so the engine goes through them once.
             clauses = [(Occur.Must if concept.required else Occur.Should, query) for concept, query in scores]
             clauses += self._excluding()
         else:
@@ -298,7 +298,7 @@ class TextQuery:
 
 
 def _with_others(asked, other_words):
-    """Return what is asked for with the fields that `other_words` gives of each concept and each part of one."""
+    """Return a copy of Asked in which each concept and each part of one has the fields that `other_words` returns."""
 
     def changed(concept):
         return replace(concept, parts=tuple(map(changed, concept.parts)), **other_words(concept))
@@ -318,7 +318,7 @@ def next_to_each_other(concepts, field):
 def filter_queries(filters, leave_out=None):
     """Return the queries of the chosen options, by facet; component and kind make one, under "component".
 
-    leave_out: a facet whose own choice shall not count.
+    leave_out: a facet whose chosen options are ignored.
     """
     chosen = {facet: values for facet, values in filters.chosen if facet != leave_out}
     queries = {}
@@ -344,5 +344,5 @@ def ranked(text_query, filters):
     """Return the same as narrowed(), with scores."""
     chosen = [(Occur.Must, unscored(query)) for query in filter_queries(filters).values()]
     clauses = [*chosen, *text_query.scored()]
-    # As it is, so that the engine may leave out what cannot be among the best.
+    # Not wrapped in another query, so that the engine can skip what cannot be among the best.
     return clauses[0][1] if len(clauses) == 1 and clauses[0][0] == Occur.Must else Query.boolean_query(clauses)

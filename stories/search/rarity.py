@@ -1,62 +1,61 @@
-"""How much words say, and by how much less other words for them count."""
+"""How much a word distinguishes stories (its IDF), and how much less its synonyms count."""
 
 import math
 
-# Tuned on the graded queries in tests/stories/search/, as what is in queries.py.
+# Tuned on the graded queries in tests/stories/search/, like the weights in queries.py.
 SYNONYM = 0.6
 NEAR = 0.45
 OTHER_SPELLING = 0.95
-# Words near in meaning are looked for only where they tell stories apart: what more than so many hold does not.
-SAYS_LITTLE, FEW_STORIES = 1 / 3, 3
+# Words near in meaning are searched for only if at most this share of stories, or this number, holds them.
+MOST_SHARE, MOST_STORIES = 1 / 3, 3
 
 
 class Rarity:
-    """How much a word says: the fewer stories hold it, the more."""
+    """How many stories hold a word; the fewer, the more it counts."""
 
-    def __init__(self, searcher, field="all"):
-        """Read the number of stories; the words' own numbers are read as they are asked for."""
+    def __init__(self, searcher):
+        """searcher: of the index of stories."""
         self._searcher = searcher
-        self._field = field
         self._stories = max(1, searcher.num_docs)
 
-    def known(self, stem, without=0):
-        """Say whether any story holds a word, or any but so many."""
-        return self._searcher.doc_freq(self._field, stem) > without
+    def _holding(self, stem):
+        return self._searcher.doc_freq("all", stem)
 
-    def of(self, stems):
-        """Return the rarity of words that stand together, as BM25 counts it."""
-        return sum(self._of_one(stem) for stem in stems)
+    def is_held(self, stem, besides=0):
+        """Say whether more than `besides` stories hold a word."""
+        return self._holding(stem) > besides
 
-    def _of_one(self, stem):
-        # Of documents that were deleted a moment ago, words may still be counted.
-        holding = min(self._searcher.doc_freq(self._field, stem), self._stories)
+    def idf(self, stem):
+        """Return the inverse document frequency of a word, as BM25 has it."""
+        # Documents that were deleted a moment ago may still be counted for a word.
+        holding = min(self._holding(stem), self._stories)
         return math.log(1 + (self._stories - holding + 0.5) / (holding + 0.5))
 
     def share_of_synonym(self, typed, other):
-        """Return what a synonym's score is multiplied by: less for being one, and no more for being rarer."""
+        """Return the factor for a synonym's score: below that of the word as typed, and no higher for being rarer."""
         if is_other_spelling(typed, other):
             return OTHER_SPELLING
         return SYNONYM * self._no_rarer(typed, other)
 
-    def knows(self, stems):
-        """Say whether any story holds each of these words."""
-        return all(map(self.known, stems))
+    def are_held(self, stems):
+        """Say whether each of these words is in some story."""
+        return all(map(self.is_held, stems))
 
-    def tells(self, stems):
-        """Say whether stories hold these words, and few enough to tell one from another."""
-        fewest = min(self._searcher.doc_freq(self._field, stem) for stem in stems)
-        return 0 < fewest <= max(FEW_STORIES, self._stories * SAYS_LITTLE)
+    def distinguish(self, stems):
+        """Say whether stories hold these words, and few enough that the words distinguish stories."""
+        fewest = min(map(self._holding, stems))
+        return 0 < fewest <= max(MOST_STORIES, self._stories * MOST_SHARE)
 
     def share_of_near(self, typed, other):
-        """Return what the score of words near in meaning is multiplied by: far less than the words themselves."""
+        """Return the factor for the score of words near in meaning."""
         return NEAR * self._no_rarer(typed, other)
 
     def _no_rarer(self, typed, other):
-        return min(1.0, self.of(typed) / max(0.01, self.of(other)))
+        return min(1.0, sum(map(self.idf, typed)) / max(0.01, sum(map(self.idf, other))))
 
 
 def is_other_spelling(one, other):
-    """Say whether two expressions are one word written apart and together, or an abbreviation and its words."""
+    """Say whether one expression is the other in two words, or its initials."""
     if "".join(one) == "".join(other):
         return True
     short, long = sorted((one, other), key=len)

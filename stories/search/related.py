@@ -81,10 +81,10 @@ def add_words(weights, text, weight):
             weights[stem] += weight
 
 
-def telling(weights, searcher, field):
-    """Return [(stem, weight)] of the words that say most, for those that something else holds at all."""
-    rarity = Rarity(searcher, field)
-    worth = {stem: min(weight, 3 * TAG) * rarity.of((stem,)) for stem, weight in weights.items() if rarity.known(stem)}
+def key_terms(weights, searcher):
+    """Return [(stem, weight)] of the words that distinguish a text most, of those that some published story holds."""
+    rarity = Rarity(searcher)
+    worth = {stem: min(weight, 3 * TAG) * rarity.idf(stem) for stem, weight in weights.items() if rarity.is_held(stem)}
     return sorted(worth.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_WORDS]
 
 
@@ -99,7 +99,7 @@ def _close_ids(*asked, **options):
 
 def _close_by(reader, weights, extra, limit, without=None, needed=FEWEST_SHARED, share=0.0):
     """Return the ids of up to `limit` stories that share words of {stem: weight}; the closest first."""
-    words = telling(weights, reader.searcher, "all")
+    words = key_terms(weights, reader.searcher)
     if len(words) < needed:
         return []
     # A share of the words is asked for only where there are many.
@@ -127,7 +127,7 @@ def shares_of(reader, weights, ids):
     weights: as of weights_of(). Each word counts once, however often and in whatever part a story holds it.
     """
     reader = reader.looking_at(STORIES)
-    words = telling(weights, reader.searcher, "all")
+    words = key_terms(weights, reader.searcher)
     if not (words and ids):
         return {}
     most = sum(worth for _, worth in words[:WORDS_WEIGHED])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from stories.search import synonyms
-from stories.search.asking import plainer
+from stories.search.asking import simplified
 from stories.search.documents import STORIES
 from stories.search.queries import narrowed
 from stories.search.relaxing import hold_all, relaxed
@@ -48,7 +48,7 @@ def ways_out(reader, text_query, results):
 
 def _other_texts(reader, filters):
     """Return {text: change} of other texts that somebody may have meant; see WayOut."""
-    texts = plainer(filters.q)
+    texts = simplified(filters.q)
     stories, known = reader.looking_at(STORIES), synonyms.current(reader)
     if filters.exact:
         texts.setdefault(mended(stories, filters.q, known), "")

@@ -11,7 +11,7 @@ from stories import search
 from stories.importing import import_file
 from stories.models import SearchMiss, Status, SynonymGroup
 from stories.search import spelling
-from stories.search.asking import plainer
+from stories.search.asking import simplified
 from tests.factories import make_story
 from tests.journeys import Visitor
 
@@ -58,7 +58,7 @@ def test_each_way_out_finds_as_many_as_it_says_and_there_is_one_where_the_words_
     ],
 )
 def test_what_is_quoted_or_left_out_can_be_asked_for_plainly(text, others):
-    assert plainer(text) == others
+    assert simplified(text) == others
 
 
 def test_a_quotation_that_nobody_wrote_leads_on_to_its_words(client):
