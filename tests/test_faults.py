@@ -5,6 +5,7 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.db import OperationalError, connection, connections
 from django.test import Client
+from psycopg_pool import ConnectionPool
 
 from members.models import Member
 from stories import workflow, writing
@@ -107,24 +108,45 @@ def test_a_story_can_be_read_at_the_desk_while_nothing_can_be_written(desk, memb
     assert desk.heading == "Huddles"
 
 
+@pytest.fixture
+def pooled():
+    """A connection as the servers have it, from a pool of one, to the database of the tests."""
+    options = connection.settings_dict["OPTIONS"] | {"pool": {"min_size": 1, "max_size": 1, "timeout": 10}}
+    made = type(connections[connection.alias])(connection.settings_dict | {"OPTIONS": options}, "pooled")
+    yield made
+    made.close()
+    made.close_pool()
+
+
+def backend_of(pooled):
+    """Return the number of the server's process that serves a request, which then ends."""
+    with pooled.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        found = cursor.fetchone()[0]
+    pooled.close()
+    return found
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server that is started anew")
-def test_after_postgresql_was_started_anew_nobody_is_given_a_connection_from_before():
-    options = connection.settings_dict["OPTIONS"] | {"pool": {"min_size": 1, "max_size": 1, "timeout": 10}}
-    pooled = type(connections[connection.alias])(connection.settings_dict | {"OPTIONS": options}, "pooled")
-    try:
-        with pooled.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            before = cursor.fetchone()[0]
-        pooled.close()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(%s, 10000)", [before])
-        with pooled.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            assert cursor.fetchone()[0] != before
-    finally:
-        pooled.close()
-        pooled.close_pool()
+@pytest.mark.parametrize("moment", [0.0, 600.0])
+def test_after_postgresql_was_started_anew_nobody_is_given_a_connection_from_before(pooled, monkeypatch, moment):
+    monkeypatch.setattr(f"{type(pooled).__module__}.MOMENT", moment)
+    before = backend_of(pooled)
+    assert backend_of(pooled) == before
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 10000)", [before])
+    assert backend_of(pooled) != before
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server to ask")
+def test_the_server_is_not_asked_of_a_connection_that_was_in_use_a_moment_ago(pooled, monkeypatch):
+    asked = []
+    monkeypatch.setattr(ConnectionPool, "check_connection", asked.append)
+    monkeypatch.setattr(f"{type(pooled).__module__}.MOMENT", 600.0)
+    assert backend_of(pooled) == backend_of(pooled)
+    assert len(asked) == 1
 
 
 @pytest.fixture
