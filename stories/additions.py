@@ -91,7 +91,7 @@ def tell_less(story, attribution, *, author, reuse=None):
     Also what is closed now, as it may be opened and published again: the newest wish holds, until the author chooses
     otherwise in an addition. A first curator's approval stands, and a merge can still be taken back. Each addition that
     changes has an event. reuse: the most for which additions may be used, where the author chose that now as well.
-    Call inside a transaction, with the additions locked by hold(); the caller saves the story.
+    Call inside a transaction, with the additions locked by lock_additions(); the caller saves the story.
     """
     was = _fingerprint(_put_down(story))
     _lower(story, attribution)
@@ -115,7 +115,7 @@ def _lower(story, attribution):
         story.approved_text = second_pair.fingerprint(story)
 
 
-def hold(story):
+def lock_additions(story):
     """Lock the additions to a story, before the story itself, as a merge does; return them.
 
     What is added meanwhile is new.

@@ -118,7 +118,7 @@ def accept(edit, *, author):
     changed the same part since.
     """
     with transaction.atomic():
-        additions.hold(edit.story)
+        additions.lock_additions(edit.story)
         edit, now = _locked(edit)
         if edit.state == CuratorEdit.State.ACCEPTED and now.author_id == author.pk:
             return edit

@@ -35,7 +35,7 @@ from stories.models import (
     StoryBatch,
 )
 from stories.own_names import names_author, tells_of
-from stories.saving import forget_unused, hold_tags, save_story
+from stories.saving import forget_unused, lock_tags, save_story
 from stories.workflow import perform, release_taken
 
 # What the central team writes itself, and the pages where it is changed.
@@ -79,7 +79,7 @@ def close(member, *, choices):
         if {story.pk for story in stories if story.status == Status.PUBLISHED} != choices.keys():
             raise CannotClose("Your published stories changed meanwhile. Choose again what becomes of each.")
         release_taken(now, actor=now)
-        hold_tags(stories)
+        lock_tags(stories)
         touched = set()
         for story in stories:
             touched |= {story.pk, *linked_stories(story)}

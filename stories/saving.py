@@ -135,7 +135,7 @@ def set_tags(story, words):
 
     They are held until it ends: a curator may be merging one of them at this moment.
     """
-    names = _hold(lambda: tags_as_now(clean_tags(words)), lambda found: Tag.objects.filter(name__in=found))
+    names = _lock(lambda: tags_as_now(clean_tags(words)), lambda found: Tag.objects.filter(name__in=found))
     for name in names:
         if not slugify(name, allow_unicode=True):
             # taggit would give it an address without a word, which no link can ask for.
@@ -145,17 +145,17 @@ def set_tags(story, words):
     forget_unused(before)
 
 
-def hold_tags(stories):
-    """Hold the tags that stories have until the transaction ends, as a merge does before it changes who has them."""
+def lock_tags(stories):
+    """Lock the tags that stories have until the transaction ends, as merging tags does before it changes stories."""
     links = StoryTag.objects.filter(content_object__in=stories)
-    _hold(lambda: sorted(links.values_list("tag", flat=True)), lambda found: Tag.objects.filter(pk__in=found))
+    _lock(lambda: sorted(links.values_list("tag", flat=True)), lambda found: Tag.objects.filter(pk__in=found))
 
 
-def _hold(look, tags):
-    """Hold the tags of what `look` finds, and return that as it is while they are held.
+def _lock(look, tags):
+    """Lock the tags of what `look` finds, and return what it found once they are locked.
 
-    Where it changed meanwhile all are let go first: who holds some and waits for others may wait for somebody who
-    waits for these.
+    If that has changed meanwhile, all locks are released before the next try: to wait for more while holding some
+    could deadlock.
     """
     while found := look():
         point = transaction.savepoint()

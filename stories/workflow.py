@@ -27,7 +27,6 @@ from stories.actions import (
     LOOKED_AT,
     ON_THIS_TEXT,
     OTHER_CURATOR,
-    available_actions,
     is_after_taking,
     is_allowed,
     why_not,
@@ -37,30 +36,20 @@ from stories.safety import SafetyError
 from stories.saving import text_of
 from stories.slugs import make_slug, take_away
 
-__all__ = [
-    "ACTIONS",
-    "AUTHOR",
-    "MoveTaken",
-    "Refused",
-    "available_actions",
-    "decide",
-    "follow_standing",
-    "is_allowed",
-    "perform",
-    "refusal",
-    "release_taken",
-]
-
 logger = logging.getLogger(__name__)
 
-# After these, a first curator's approval says nothing any more.
+# These make a first curator's approval void.
 ENDS_APPROVAL = {"submit", "withdraw", "appeal", "request_changes", "decline", "archive"}
-# With these a curator has the story in hand.
+# With these a curator becomes the reviewer.
 TAKES = {"start_review", "hand_over", "reconsider", "unschedule", "take_back", "unmerge"}
 # These bring an addition back that was closed.
 OPENS_AGAIN = {"reopen", "appeal", "reconsider", "unmerge"}
-# With these nobody has.
+# With these it has no reviewer any more.
 LETS_GO = {"submit", "release", "withdraw", "approve", "appeal"}
+# From these on the author waits for a decision: the working days are counted anew.
+RESTARTS_WAIT = {"submit", "appeal", "reconsider"}
+# After these readers see it no more, as if it had never been public.
+UNPUBLISHES = {"take_back", "unmerge"}
 # What the ledger of the published story says of a move of its addition.
 IN_PUBLISHED = {"merge": "add", "unmerge": "take_out"}
 # What a move may change.
@@ -69,7 +58,7 @@ MOVED = [
     "approved_by", "approved_text", "second_asked", "appeal", "appealed_at", "declined_by",
     "attribution",
 ]  # fmt: skip
-# So many stories of one title may be published at one moment.
+# How often another address is tried if stories of the same title are published at the same moment.
 ADDRESS_TRIES = 5
 
 
@@ -97,22 +86,20 @@ def perform(
 ):
     """Do an action on a story and return the story as it is afterwards.
 
-    action: a name of ACTIONS. story: the one the actor saw. actor: None for the portal itself. note: words to the
-    author, or the author's with an appeal. reasons: codes. expected_version: the version of the text that the actor
-    saw, where it matters (publish). publish_at: when to publish, with an action that takes a time. colleague:
-    the curator to whom it goes, with an action that takes one. attribution: how the author appears to readers from
-    now on, with an action that takes it. tell: whether the author gets a message of it.
-    Effects, in one transaction: the status and its dates change, one event is written, the search index is told
-    where readers are concerned, a message to the author is put in the outbox and sent after the commit.
-    A second click, that is the same action by the same actor on a story it already brought to its target, returns
-    the story and does nothing. Raises Refused (or MoveTaken) with words for the actor, and changes nothing.
+    action: a name of ACTIONS. story: as the actor saw it. actor: None for the portal itself. note: words to the author,
+    or the author's own with an appeal. reasons: codes. expected_version: the version of the text that the actor saw,
+    or None not to check it. publish_at, colleague, attribution: with the actions that take a time, a curator, or how
+    the author appears to readers. tell: whether the author gets a message.
+    Effects, in one transaction: the status and its dates change, one event is written, readers' search follows, and a
+    message is put in the outbox to be sent after the commit. A second click (the same action by the same actor on a
+    story that it has brought to its target already) changes nothing.
+    Raises Refused or MoveTaken, with words for the actor, and then changes nothing.
     """
     rule = ACTIONS[action]
     note = note.strip()
-    codes = dict(rule.reasons)
-    chosen = [code for code in reasons if code in codes]
+    chosen = [code for code in reasons if code in dict(rule.reasons)]
     with transaction.atomic():
-        added = additions.hold(story) if rule.takes_attribution or rule.name == "submit" else ()
+        added = additions.lock_additions(story) if rule.takes_attribution or rule.name == "submit" else ()
         now_story = Story.objects.locked(story.pk)
         if _is_second_click(rule, now_story, actor, colleague, attribution):
             return now_story
@@ -124,12 +111,7 @@ def perform(
         before = now_story.status
         _move(rule, now_story, colleague or actor, note=note, publish_at=publish_at)
         if rule.name == "submit":
-            derived.keep(now_story)
-            if added:
-                # Handed in again after it was published: what was added before does not bring back what was shown then.
-                additions.tell_less(now_story, now_story.attribution, author=actor, reuse=now_story.reuse)
-            if now_story.call_id:
-                calls.tell_late(now_story)
+            _follow_submit(now_story, actor, has_additions=bool(added))
         if rule.name in IN_PUBLISHED:
             _merge_or_unmerge(rule.name, now_story, actor)
         event = StoryEvent.objects.create(
@@ -178,6 +160,16 @@ def release_taken(curator, *, actor):
 def follow_standing(sender, member, by, **more):
     """Put what somebody has taken who curates no more back in the queue. A receiver of the members' signal."""
     release_taken(member, actor=by)
+
+
+def _follow_submit(story, author, *, has_additions):
+    """Do what else a submit brings with it."""
+    derived.keep(story)
+    if has_additions:
+        # The story was published before. Its additions must not show more of the author than the story does now.
+        additions.tell_less(story, story.attribution, author=author, reuse=story.reuse)
+    if story.call_id:
+        calls.tell_late(story)
 
 
 def _is_second_click(rule, story, actor, colleague, attribution):
@@ -324,50 +316,61 @@ def _move(rule, story, member, *, note, publish_at):
     now = timezone.now()
     story.status = rule.target_from(story.status)
     story.version += 1
-    # Only while the story is scheduled: see the constraint.
-    story.publish_at = publish_at if rule.takes_time else story.publish_at if rule.target is None else None
+    _set_dates(rule, story, now, publish_at)
+    _set_people(rule, story, member)
     if rule.name == "submit":
-        story.submitted_at = now
         Revision.objects.create(
             story=story, number=story.revisions.count() + 1, text=text_of(story), editor=member, created_at=now
         )
     if rule.name == "appeal":
-        story.submitted_at = story.appealed_at = now
         story.appeal = note
-        decision = StoryEvent.objects.last_of(story, "decline")
-        story.declined_by = decision and decision.actor
-    if rule.name == "reconsider":
-        # The author was told a decision: it waits for another one since now, and is not late by the first.
+    if rule.name in {"ask_second", "drop_second"}:
+        story.second_asked = rule.name == "ask_second"
+    if rule.name in UNPUBLISHES:
+        take_away(story)
+    if rule.target == Status.PUBLISHED and not story.slug:
+        return _save_with_address(story)
+    story.save(update_fields=MOVED)
+
+
+def _set_dates(rule, story, now, publish_at):
+    """Set when the story was or will be submitted, appealed, scheduled and published."""
+    # Only a scheduled story has this time: a constraint says so.
+    story.publish_at = publish_at if rule.takes_time else story.publish_at if rule.target is None else None
+    if rule.name in RESTARTS_WAIT:
         story.submitted_at = now
+    if rule.name == "appeal":
+        story.appealed_at = now
+    if rule.name in UNPUBLISHES:
+        # As if it had never been public: when it is published again, it gets the date of that day.
+        story.published_at = None
+    if rule.name == "merge":
+        # From now on readers see an addition, within the story that it adds to.
+        story.published_at = now
+    if rule.target == Status.PUBLISHED:
+        story.published_at = story.published_at or now
+
+
+def _set_people(rule, story, member):
+    """Set whose the story is at the desk, who approved it, and who declined it before an appeal."""
     if rule.name in TAKES:
         story.reviewer = member
     if rule.name in LETS_GO:
         story.reviewer = None
     if rule.name == "hold" and not (story.reviewer and story.reviewer.is_active and story.reviewer.is_curator):
-        # It was left on the schedule when they ceased to curate, and is nobody's from now on.
+        # The reviewer stopped curating while the story was scheduled, so now it has none.
         story.reviewer = None
     if rule.name in ENDS_APPROVAL:
         story.approved_by, story.approved_text = None, ""
     if rule.name == "approve":
         story.approved_by, story.approved_text = member, second_pair.fingerprint(story)
-    if rule.name in {"ask_second", "drop_second"}:
-        story.second_asked = rule.name == "ask_second"
-    if rule.name in {"take_back", "unmerge"}:
-        # As if it had never been out: published again, it gets the date of that day.
-        story.published_at = None
-        take_away(story)
-    if rule.name == "merge":
-        # From then on, readers see it, in the story that it adds to.
-        story.published_at = now
-    if rule.target == Status.PUBLISHED:
-        story.published_at = story.published_at or now
-        if not story.slug:
-            return _save_with_address(story)
-    story.save(update_fields=MOVED)
+    if rule.name == "appeal":
+        decision = StoryEvent.objects.last_of(story, "decline")
+        story.declined_by = decision and decision.actor
 
 
 def _save_with_address(story):
-    """Save a story with a new address; with another one where stories of the same title got that at this moment."""
+    """Save a story with a new address; try another one if a story of the same title got it at the same moment."""
     for left in reversed(range(ADDRESS_TRIES)):
         story.slug = make_slug(story.title)
         try:

@@ -102,7 +102,7 @@ def submit(story, *, member, reuse, expected_version, assured=()):
     """
     with transaction.atomic():
         # Before the story itself, as wherever both are held.
-        additions.hold(story)
+        additions.lock_additions(story)
         now = Story.objects.locked(story.pk)
         if now.status == Status.SUBMITTED:
             # A second click: perform says so, and consents were recorded with the first.

@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.db.models import OuterRef, Subquery
 
 from members.models import Member, Role
-from stories import actions, ledger, reasons, workflow
+from stories import actions, ledger, reasons
 from stories.consents import PERMISSION, PERMISSION_WORDS, STATEMENTS
 from stories.desk.queue import DECISIONS
 from stories.desk.rows import passages
@@ -76,7 +76,7 @@ CHANGED = {"components": "components", "tags": "tags"}
 
 def actions_for(story, member):
     """Return the desk's actions on a story: first the one that moves it on, then those that need a note."""
-    offered = [a for a in workflow.available_actions(story, member) if a.name in CURATOR_ACTIONS]
+    offered = [a for a in actions.available_actions(story, member) if a.name in CURATOR_ACTIONS]
     decisions = [a for a in CURATOR_ACTIONS.values() if actions.is_after_taking(a, story, member)]
     if decisions:
         # To take it first is only for who wants to keep it.
@@ -91,7 +91,7 @@ def actions_for(story, member):
 
 def may_do(action, story, member):
     """Whether this curator may do the action, at once or once they have taken the story."""
-    return workflow.is_allowed(action, story, member) or actions.is_after_taking(action, story, member)
+    return actions.is_allowed(action, story, member) or actions.is_after_taking(action, story, member)
 
 
 def colleagues_for(story, member):

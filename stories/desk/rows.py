@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from stories import identifiers, promise, workflow
+from stories import actions, identifiers, promise
 from stories.byline import organisation_of
 from stories.models import Status, Story
 from stories.safety import SafetyError
@@ -39,7 +39,7 @@ def row(story, member):
         is_late=is_late,
         is_due_today=left == "Due today",
         is_own=story.author_id == member.pk,
-        may_take=workflow.is_allowed(workflow.ACTIONS["start_review"], story, member),
+        may_take=actions.is_allowed(actions.ACTIONS["start_review"], story, member),
         flagged=story.flagged,
         open=story.flagged_open,
     )

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from components.models import Component
 from stories import additions, notifications, search
+from stories.actions import ACTIONS, available_actions
 from stories.models import Message, Status, Story
-from stories.workflow import ACTIONS, Refused, available_actions, perform
+from stories.workflow import Refused, perform
 from tests.factories import make_curator, make_member, make_story
 from tests.journeys import Visitor
 

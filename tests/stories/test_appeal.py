@@ -7,7 +7,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from stories import desk, noting, promise, workflow
+from stories import actions, desk, noting, promise, workflow
 from stories.models import Status, Story, StoryEvent
 from stories.views.author.past import EVENTS
 from tests import factories
@@ -144,7 +144,7 @@ def test_every_event_is_told_in_words_to_the_author_and_at_the_desk():
         "import", "redact", "tag", "edit", "propose_edit", "accept_edit", "query_edit", "take_back_edit", "see_author",
         "link_answer", "unlink_answer",
     }  # fmt: skip
-    assert set(workflow.ACTIONS) | others <= set(EVENTS)
+    assert set(actions.ACTIONS) | others <= set(EVENTS)
     assert "note" not in EVENTS
     assert set(EVENTS) - {"import"} <= set(desk.review.PAST)
 

@@ -5,6 +5,7 @@ from django.test import Client
 
 from members.models import Role
 from stories import saving, workflow
+from stories.actions import ACTIONS
 from stories.models import Status, Story, StoryEvent
 from stories.views.curate import deciding
 from stories.views.curate.frame import story_at
@@ -55,8 +56,8 @@ def test_a_story_that_its_author_erases_at_this_moment_is_not_found(curator, aut
 def test_missing_note_and_reasons_are_told_and_nothing_typed_is_lost(desk, author, action):
     story = in_review(author)
     before = state(story)
-    button = workflow.ACTIONS[action].label
-    code = workflow.ACTIONS[action].reasons[2][0]
+    button = ACTIONS[action].label
+    code = ACTIONS[action].reasons[2][0]
     desk.open(f"/curate/{story.pk}/{action}/").press(button, {"private_note": "Ask <Cole>."})
     assert desk.errors == ["Choose at least one reason", "Write a note to the author"]
     assert desk.title.startswith("Error: ")

@@ -8,7 +8,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
 from django.utils import timezone
 
-from stories import notifications, workflow
+from stories import actions, notifications, workflow
 from stories.models import Message, Status, StoryEvent
 from tests import factories
 
@@ -148,7 +148,7 @@ def test_an_author_is_told_that_a_second_curator_reads_what_one_approved(curator
 
 
 def test_every_action_has_its_mail_or_is_silent():
-    assert set(MAILS) | {"release", "approve", "ask_second", "drop_second", "hand_over"} == set(workflow.ACTIONS)
+    assert set(MAILS) | {"release", "approve", "ask_second", "drop_second", "hand_over"} == set(actions.ACTIONS)
     assert {"release", "approve", "ask_second", "drop_second", "hand_over"} == notifications.SILENT
 
 

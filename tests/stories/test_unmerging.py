@@ -6,7 +6,18 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from stories import additions, answers, editing, identifiers, notifications, redacting, saving, search, workflow
+from stories import (
+    actions,
+    additions,
+    answers,
+    editing,
+    identifiers,
+    notifications,
+    redacting,
+    saving,
+    search,
+    workflow,
+)
 from stories.models import Answer, BeforeMerge, Factor, Message, Status, Story, StoryEvent
 from stories.views import kept
 from tests import factories
@@ -202,13 +213,13 @@ def test_after_ten_minutes_additions_stay_and_what_was_before_is_forgotten(
 def test_additions_that_were_merged_before_this_was_possible_are_not_taken_back(story, addition, curator):
     Story.objects.filter(pk=addition.pk).update(status="merged")
     addition.refresh_from_db()
-    assert workflow.available_actions(addition, curator) == []
+    assert actions.available_actions(addition, curator) == []
 
 
 def test_only_curators_take_additions_back_and_the_author_reads_of_it(client, story, addition, author, curator):
     addition = workflow.perform("merge", story=addition, actor=curator)
-    assert [action.name for action in workflow.available_actions(addition, curator)] == ["unmerge"]
-    assert workflow.available_actions(addition, author) == []
+    assert [action.name for action in actions.available_actions(addition, curator)] == ["unmerge"]
+    assert actions.available_actions(addition, author) == []
     with pytest.raises(workflow.Refused, match="Only a curator"):
         workflow.perform("unmerge", story=addition, actor=author)
     workflow.perform("unmerge", story=addition, actor=curator)

@@ -8,7 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from organisations.models import Nation
-from stories import identifiers, saving, workflow
+from stories import actions, identifiers, saving, workflow
 from stories.desk import colleagues_for
 from stories.models import Message, Revision, SearchChange, Status, Story, StoryEvent
 from tests import factories
@@ -364,7 +364,7 @@ def test_a_tag_that_could_identify_somebody_needs_the_first_curators_eyes_too(au
     story = workflow.decide("approve", story=story, actor=colleague)
     story = workflow.perform("start_review", story=story, actor=curator)
     story = saving.save_story(story, expected_version=story.version, tags=["bins", "huddles"], editor=curator)
-    assert workflow.is_allowed(workflow.ACTIONS["publish"], story, curator)
+    assert actions.is_allowed(actions.ACTIONS["publish"], story, curator)
     story = saving.save_story(story, expected_version=story.version, tags=["bins", "jane whitfield"], editor=curator)
     identifiers.assure(story, curator, [passage.key for passage in identifiers.passages(story)])
     with pytest.raises(workflow.Refused, match="Approve it first"):

@@ -8,7 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from members.models import Role
-from stories import second_pair, workflow
+from stories import actions, second_pair, workflow
 from stories.models import Message, Revision, SearchChange, Status, Story, StoryEvent
 from tests import factories
 
@@ -181,8 +181,8 @@ def everything_written():
 
 def test_the_grid_speaks_of_every_status_and_action():
     assert set(STATUSES) == set(Status.values)
-    assert set(workflow.ACTIONS) == EVERY_ACTION == set(LEADS_TO)
-    assert {name: action.target for name, action in workflow.ACTIONS.items()} == LEADS_TO
+    assert set(actions.ACTIONS) == EVERY_ACTION == set(LEADS_TO)
+    assert {name: action.target for name, action in actions.ACTIONS.items()} == LEADS_TO
 
 
 @pytest.mark.one_database
@@ -191,7 +191,7 @@ def test_the_grid_speaks_of_every_status_and_action():
 def test_actions_offered(db, status, role):
     author, person = everyone(role)
     story = factories.make_story(author=author, status=status)
-    offered = [action.name for action in workflow.available_actions(story, person)]
+    offered = [action.name for action in actions.available_actions(story, person)]
     assert offered == GRID.get((status, role), [])
 
 
@@ -238,9 +238,9 @@ def test_a_story_that_lost_its_author_is_nobodys_own(db, status):
     story = factories.make_story(status=status)
     story.author = None
     story.save()
-    assert workflow.available_actions(story, AnonymousUser()) == []
+    assert actions.available_actions(story, AnonymousUser()) == []
     curator = factories.make_curator()
-    offered = [action.name for action in workflow.available_actions(story, curator)]
+    offered = [action.name for action in actions.available_actions(story, curator)]
     assert offered == GRID.get((status, "curator"), [])
 
 
@@ -257,7 +257,7 @@ def test_actions_offered_on_a_story_that_needs_two_curators(db, curator, status,
     if "older text" in approval:
         Story.objects.filter(pk=story.pk).update(account="Changed since.")
         story = Story.objects.get(pk=story.pk)
-    offered = [action.name for action in workflow.available_actions(story, curator)]
+    offered = [action.name for action in actions.available_actions(story, curator)]
     assert offered == NEEDS_TWO[status, approval]
     for name in sorted({"approve", "publish", "schedule", "ask_second"} - set(offered)):
         with pytest.raises(workflow.Refused):
@@ -268,9 +268,9 @@ def test_actions_offered_on_a_story_that_needs_two_curators(db, curator, status,
 @pytest.mark.parametrize("status", APPEALED)
 def test_actions_offered_to_the_curator_whose_decision_the_author_appealed_against(db, curator, status):
     story = factories.make_story(status=status, appealed_at=timezone.now(), declined_by=curator)
-    assert [action.name for action in workflow.available_actions(story, curator)] == APPEALED[status]
+    assert [action.name for action in actions.available_actions(story, curator)] == APPEALED[status]
     other = factories.make_curator("other@example.org")
-    assert [action.name for action in workflow.available_actions(story, other)] == GRID[status, "curator"]
+    assert [action.name for action in actions.available_actions(story, other)] == GRID[status, "curator"]
 
 
 def test_the_portal_itself_may_hold_a_scheduled_story_and_do_nothing_else(db):
@@ -278,7 +278,7 @@ def test_the_portal_itself_may_hold_a_scheduled_story_and_do_nothing_else(db):
     allowed = [
         (status, name)
         for status in STATUSES
-        for name, action in workflow.ACTIONS.items()
-        if workflow.is_allowed(action, factories.make_story(status=status), None)
+        for name, action in actions.ACTIONS.items()
+        if actions.is_allowed(action, factories.make_story(status=status), None)
     ]
     assert allowed == [("scheduled", "hold")]

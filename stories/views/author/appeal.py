@@ -4,10 +4,11 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from stories.actions import ACTIONS, is_allowed
 from stories.forms.appeal import AppealForm
 from stories.models import Status
 from stories.views.author.frame import author_page, forget_kept, kept_for, mark_of, mine
-from stories.workflow import ACTIONS, Refused, is_allowed, perform, refusal
+from stories.workflow import Refused, perform, refusal
 
 
 @author_page

@@ -8,11 +8,12 @@ from django.urls import reverse
 
 from components.models import Component
 from stories import additions, calls, promise
+from stories.actions import ACTIONS, available_actions, is_allowed
 from stories.models import CuratorEdit, Status, Story, StoryEvent
 from stories.views.author import overview
 from stories.views.author.frame import author_page, mine
 from stories.views.author.past import past
-from stories.workflow import ACTIONS, Refused, available_actions, is_allowed, perform
+from stories.workflow import Refused, perform
 from stories.writing import EDITABLE
 
 # How a confirming page asks, and what happens then.

@@ -5,9 +5,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from stories import additions
+from stories.actions import ACTIONS, is_allowed
 from stories.forms.telling import TellLessForm
 from stories.views.author.frame import author_page, forget_kept, kept_for, mark_of, mine
-from stories.workflow import ACTIONS, is_allowed, perform
+from stories.workflow import perform
 
 
 @author_page
