@@ -161,6 +161,7 @@ def _context(event, story):
         "reasons": [reasons.label(code) for code in event.reasons],
         "due": promise.decision_due(story.submitted_at) if story.submitted_at else None,
         "hear": promise.to_author(story.submitted_at) if story.submitted_at else "",
+        "working_days": settings.DECISION_WORKING_DAYS,
         "publish_at": timezone.localtime(story.publish_at) if story.publish_at else None,
         "may_appeal": story.appealed_at is None,
         "is_second": story.approved_by_id is not None,

@@ -1,5 +1,6 @@
 """What leaders and everyone else read: home, a component and a story. The list is in find.py."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import redirect
@@ -27,6 +28,7 @@ def home(request):
         "cards": copies.newest(NEW_STORIES),
         "collections": collecting.featured(),
         "calls": calls.open_for(request.user),
+        "working_days": settings.DECISION_WORKING_DAYS,
         "signed_in": request.user.is_authenticated,
     }
     return draw(request, "stories/home.jinja", context, wide=True)

@@ -29,6 +29,21 @@ def test_home_leads_by_the_five_components_in_their_order_with_counts(client):
     ]
 
 
+def test_where_there_is_no_story_readers_are_told_so_and_asked_for_the_first(client):
+    search.rebuild()
+    visitor = Visitor(client)
+    assert visitor.open("/").links("Share your story in 5 minutes")
+    for address, noun in [("/stories/", "stories"), ("/stories/?show=statements", "statements")]:
+        visitor.open(address)
+        assert visitor.sees(f"There are no {noun} yet. Share the first story")
+        assert not visitor.sees("filter yet") and not visitor.sees("see all stories")
+
+
+def test_home_promises_the_working_days_that_are_set(client, settings):
+    settings.DECISION_WORKING_DAYS = 7
+    assert Visitor(client).open("/").sees("You get a first decision within 7 working days.")
+
+
 def test_home_shows_the_newest_stories_first(client):
     for day in (1, 3, 2):
         make_story(f"Day {day}", status=Status.PUBLISHED, published_at=f"2026-10-0{day}T09:00:00Z")
