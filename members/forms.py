@@ -3,6 +3,8 @@
 allauth finds them through ACCOUNT_FORMS. Each field is drawn by the design system (impact_portal.design).
 """
 
+from unicodedata import category
+
 from allauth.account import forms as allauth_forms
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,6 +15,8 @@ from members.models import Member, Role
 
 EMAIL_ERROR = "Enter an email address in the right form, like name@example.com"
 PASSWORD_HINT = "At least 10 characters. Three words that do not belong together make a strong password."
+# The kinds of characters that leave nothing to see where they stand alone: controls and joiners, marks, spaces.
+UNSEEN = "CMZ"
 CODE_HINT = "8 numbers, like 1234-5678. It works for 15 minutes."
 
 
@@ -48,8 +52,9 @@ class FullNameField(forms.CharField):
         )
 
     def to_python(self, value):
-        """Return the name with single spaces and no line breaks."""
-        return " ".join(super().to_python(value).split())
+        """Return the name with single spaces and no line breaks; nothing of one that nobody can see."""
+        name = " ".join(super().to_python(value).split())
+        return name if any(category(sign)[0] not in UNSEEN for sign in name) else ""
 
 
 class SignInForm(allauth_forms.LoginForm):

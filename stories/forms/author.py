@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from components.models import Component
 from impact_portal.design.forms import LongTextField
 from stories import consents, lookalikes
-from stories.forms.base import StepForm, as_sentence, must_show, optional
+from stories.forms.base import StepForm, as_sentence, must_show, optional, shows
 from stories.forms.identifiers import AssuringForm
 from stories.forms.telling import as_readers_see
 from stories.models import Attribution, Factor, Reuse, Story
@@ -171,7 +171,7 @@ class AttributionForm(StepForm):
 
     def clean(self):
         asked = "name" in self.fields and self.cleaned_data.get("attribution") == "named"
-        if asked and not self.cleaned_data.get("name") and "name" not in self.errors:
+        if asked and not shows(self.cleaned_data.get("name", "")) and "name" not in self.errors:
             self.add_error("name", "Enter your name as readers will see it")
 
 

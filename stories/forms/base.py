@@ -81,10 +81,15 @@ def must_show(field):
     """Refuse a text that nobody can see, as of zero-width spaces, in the words that ask for one."""
 
     def check(value):
-        if isinstance(value, str) and not plain(value).text.strip():
+        if isinstance(value, str) and not shows(value):
             raise ValidationError(field.error_messages["required"])
 
     field.validators = [*field.validators, check]
+
+
+def shows(text):
+    """Whether there is anything in a text that people can see."""
+    return bool(plain(text).text.strip())
 
 
 def as_sentence(text):

@@ -3,6 +3,7 @@
 from django import forms
 
 from stories import identifiers
+from stories.forms.base import shows
 from stories.safety import SafetyError
 
 LABEL = "This does not identify anyone"
@@ -28,8 +29,11 @@ class AssuringForm(forms.Form):
             self.ask_about([])
 
     def clean(self):
-        """Refuse what could not be looked through."""
+        """Refuse what could not be looked through, and a text that is asked for and that nobody can see."""
         data = super().clean()
+        for name, field in self.fields.items():
+            if field.required and isinstance(data.get(name), str) and not shows(data[name]):
+                self.add_error(name, field.error_messages["required"])
         if self.not_checked:
             said = f"We could not look for names and numbers just now, so nothing was {self.done}. Try again."
             self.add_error(None, said)

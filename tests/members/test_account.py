@@ -39,6 +39,14 @@ def test_a_name_can_be_changed(visitor, member):
     assert Member.objects.get().name == "Ada Quill-Moss"
 
 
+def test_a_name_that_nobody_can_see_is_none(visitor, member):
+    visitor.client.force_login(member)
+    visitor.open("/account/name/").press("Save", {"name": "\u200b \u2060\ufeff"})
+    assert visitor.errors == ["Enter your full name"]
+    member.refresh_from_db()
+    assert member.name == "Ada Quill"
+
+
 def test_an_email_address_changes_once_the_new_one_is_verified(visitor, member, code):
     visitor.client = factories.signed_in(member)
     visitor.open("/account/").click("Change email address")

@@ -6,11 +6,11 @@ from django.test import Client
 from members.models import Role
 from stories import saving, workflow
 from stories.actions import ACTIONS
-from stories.models import Status, Story, StoryEvent
+from stories.models import Call, Collection, Status, Story, StoryEvent
 from stories.views.curate import deciding
 from stories.views.curate.frame import story_at
 from tests import factories
-from tests.journeys import Visitor
+from tests.journeys import Visitor, parse
 
 
 @pytest.fixture
@@ -209,3 +209,25 @@ def test_a_curator_who_stops_being_one_loses_the_desk_at_once(desk, curator, aut
     curator.save()
     assert desk.client.post(f"/curate/{story.pk}/publish/", {"version": 0}).status_code == 404
     assert Story.objects.get().status == "in_review"
+
+UNSEEN = "\u200b\u2060\ufeff"
+DAYS = {"opens_on": "1/12/2027", "closes_on": "2/12/2027"}
+
+
+@pytest.mark.parametrize(
+    ("address", "sent", "said"),
+    [
+        ("{pk}/request_changes/", {"note": UNSEEN, "reasons": "too_long"}, "Write a note to the author"),
+        ("{pk}/decline/", {"note": UNSEEN, "reasons": "duplicate"}, "Write a note to the author"),
+        ("{pk}/note/", {"private_note": UNSEEN}, "Write a note"),
+        ("collections/new/", {"title": UNSEEN}, "Give it a title"),
+        ("calls/new/", {"title": "Lake", "question": UNSEEN} | DAYS, "Write the question"),
+    ],
+)
+def test_a_text_of_a_curator_that_nobody_can_see_is_none(curator_client, curator, address, sent, said):
+    story = factories.make_story(status="in_review", reviewer=curator)
+    response = curator_client.post("/curate/" + address.format(pk=story.pk), sent | {"version": 0})
+    assert response.status_code == 200
+    (summary,) = parse(response.content.decode()).with_class("nhsuk-error-summary")
+    assert [line.text for line in summary.all("li")] == [said]
+    assert not Collection.objects.exists() and not Call.objects.exists() and not StoryEvent.objects.exists()

@@ -271,3 +271,10 @@ def test_what_is_unfinished_is_shown_above_what_is_saved(story):
     assert BasicsForm(story=story)["title"].value() == "y" * 70
     assert BasicsForm(story=story)["account"].value() == story.account
     assert DetailsForm(story=story)["year"].value() == "20x5"
+
+
+@pytest.mark.django_db
+def test_a_named_author_needs_a_name_that_readers_can_see():
+    story = factories.make_story(author=factories.make_member(name=""))
+    form = AttributionForm(sent(attribution="named", name="\u200b"), story=story)
+    assert errors_of(form) == {"name": ["Enter your name as readers will see it"]}
