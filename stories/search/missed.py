@@ -1,6 +1,7 @@
-"""Counting what people looked for and did not find, so that the central team learns of it and of nobody."""
+"""Counting searches that found nothing, for the central team to learn from: words only, and never who searched."""
 
 import re
+from contextlib import suppress
 from datetime import timedelta
 
 from django.db import DatabaseError, transaction
@@ -11,13 +12,13 @@ from stories.models import SearchMiss
 from stories.safety import tells_who
 from stories.search.words import STOP_WORDS, plain_words
 
-# Words are kept once they were searched for on so many days: what one person types once is theirs alone.
+# Words are stored once they were searched for on so many days: before that, they may be one person's.
 DAYS = 3
 MOST_WORDS = 6
 LONGEST = 80
-# Nothing with a digit or an address in it may be a search that is kept: it could be a number of a patient.
+# Letters only: a digit could be part of a patient's number, other signs part of an address.
 PLAIN = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
-# What nobody looked for again for so long is forgotten, and no flood of odd searches makes the table grow.
+# When the table is full, what nobody searched for since is deleted.
 FORGET = timedelta(days=90)
 MOST_ROWS = 20_000
 
@@ -25,16 +26,9 @@ MOST_ROWS = 20_000
 def count_missed(text):
     """Count a search that found nothing; once a day, and only if it is words and nothing else."""
     words = countable(text)
-    if not words:
-        return
-    digest = salted_hmac("stories.search.missed", words, algorithm="sha256").hexdigest()
-    today = timezone.localdate()
-    try:
-        with transaction.atomic():
-            _count(digest, words, today)
-    except DatabaseError:
-        # Two at once, or a busy database: a count is not worth a reader's error page.
-        return
+    if words:
+        digest = salted_hmac("stories.search.missed", words, algorithm="sha256").hexdigest()
+        save_counts(SearchMiss, {digest: words})
 
 
 def countable(text):
@@ -46,15 +40,27 @@ def countable(text):
     return text if any(word not in STOP_WORDS for word in words) else ""
 
 
-def _count(digest, words, today):
-    row = SearchMiss.objects.filter(digest=digest).first()
-    if row is None:
-        if SearchMiss.objects.count() >= MOST_ROWS:
-            SearchMiss.objects.filter(last_day__lt=today - FORGET).delete()
-            return
-        SearchMiss.objects.create(digest=digest, last_day=today)
-    elif row.last_day < today:
+def save_counts(model, counted):
+    """Count today for these searches, each once a day; in as many queries for many as for one.
+
+    model: a CountedSearch. counted: {digest: words}. If the database is busy, or another process writes the same,
+    nothing is counted: a count is not worth an error page.
+    """
+    with suppress(DatabaseError), transaction.atomic():
+        _save_counts(model, counted, timezone.localdate())
+
+
+def _save_counts(model, counted, today):
+    rows = {row.digest: row for row in model.objects.filter(digest__in=counted)}
+    due = [row for row in rows.values() if row.last_day < today]
+    for row in due:
+        words = counted[row.digest]
         row.days += 1
         row.last_day = today
         row.words = words if row.days >= DAYS and not tells_who(words) else ""
-        row.save()
+    model.objects.bulk_update(due, ["days", "last_day", "words"])
+    new = [model(digest=digest, last_day=today) for digest in counted if digest not in rows]
+    if new and model.objects.count() + len(new) > MOST_ROWS:
+        model.objects.filter(last_day__lt=today - FORGET).delete()
+        new = new[: max(0, MOST_ROWS - model.objects.count())]
+    model.objects.bulk_create(new, ignore_conflicts=True)
