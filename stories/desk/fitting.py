@@ -26,7 +26,7 @@ class Fit:
 
 def fits(story, rows):
     """Return what may fit the story, for the page: lists of Fits by name. rows: all components."""
-    found = {"same": [] if story.same_as_id else much_the_same(story)}
+    found = {"same": [] if story.same_as_id else likely_duplicates(story)}
     if story.status in TAGGABLE:
         found |= {"fit_components": fitting_components(story, rows), "fit_tags": fitting_tags(story)}
     return found
@@ -60,9 +60,9 @@ def fitting_tags(story):
     return fits
 
 
-def much_the_same(story):
-    """Return Fits for published stories that may tell the same, the closest first."""
-    found = [other for other in search.much_the_same(story, SAME_SHOWN) if other.pk != story.adds_to_id]
+def likely_duplicates(story):
+    """Return Fits for published stories that may report the same, the most similar first."""
+    found = [other for other in search.likely_duplicates(story, SAME_SHOWN) if other.pk != story.adds_to_id]
     text = _text(story)
     return [Fit(other, f"Both have the words {listed(shared_words(other.account, text))}") for other in found]
 

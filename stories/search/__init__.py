@@ -6,10 +6,10 @@ One search, from the address to the page, in the order in which it goes through 
 
     filters.py      the words and options of the address, cleaned: Filters
     finding.py      find(): all the steps below, in one function; without an index, the newest stories
-    reading.py      the index as it was at one commit: a Reader, by whose generation all that is kept is kept
-    spelling.py     words that no story holds, mended
+    reading.py      the index as of one commit: a Reader, whose generation is part of every cache key (caches.py)
+    spelling.py     the spelling of words that no story holds, corrected
     asking.py       the words as Concepts (with words.py, synonyms.py, called.py, bigrams.py)
-    relaxing.py     how many of them must be there, so that enough is found
+    relaxing.py     how many of them a story must hold, so that enough is found
     queries.py      Concepts as the engine's queries (with engine.py, rarity.py)
     counting.py     how many there are, in all and of each facet; facets.py and naming.py make them options with names
     best.py         the hits of one page, the best first
@@ -22,7 +22,7 @@ indexing.py follows the database's changes or builds all anew (folder.py, mergin
 background.py calls it.
 
 Other questions to the same index: suggesting.py while somebody types (common.py), sides.py for a component's page,
-related.py and answers.py for what is close to a story or a statement. missed.py counts what nobody found.
+related.py and answers.py for similar stories and statements. missed.py counts what nobody found.
 """
 
 from stories.search.answers import helping_elsewhere, helping_for_each
@@ -32,7 +32,7 @@ from stories.search.finding import find
 from stories.search.indexing import catch_up, rebuild
 from stories.search.missed import count_missed
 from stories.search.reading import generation
-from stories.search.related import much_the_same, related_ids, told_by_others
+from stories.search.related import likely_duplicates, related_ids, similar_by_others
 from stories.search.sides import component_sides, statement_counts, tag_counts
 from stories.search.suggesting import suggestions
 
@@ -46,11 +46,11 @@ __all__ = [
     "generation",
     "helping_elsewhere",
     "helping_for_each",
-    "much_the_same",
+    "likely_duplicates",
     "rebuild",
     "related_ids",
+    "similar_by_others",
     "statement_counts",
     "suggestions",
     "tag_counts",
-    "told_by_others",
 ]

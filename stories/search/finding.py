@@ -19,12 +19,12 @@ from stories.search.reading import reader as open_reader
 from stories.search.relaxing import relaxed
 from stories.search.results import PAGE_SIZE, Hit, Results
 from stories.search.snippets import Highlighter, snippets
-from stories.search.spelling import mended
+from stories.search.spelling import corrected
 from stories.search.ways_out import meant, ways_out
 
 
 def find(filters, page=1):
-    """Return the Results for Filters. Whatever the index is doing, this gives a page and never waits."""
+    """Return the Results for Filters. Never waits for the index: without one, the results are the newest stories."""
     reader = open_reader()
     background.catch_up_if_behind(reader)
     if reader is not None:
@@ -34,7 +34,7 @@ def find(filters, page=1):
 
 
 def _newest(filters, page):
-    """Return the newest stories, whatever was asked for: what there is to show without an index."""
+    """Return Results with the newest stories, whatever was asked for, for when there is no index."""
     stories = Story.objects.published().newest()
     results = Results(filters=filters, total=stories.count(), works=False)
     results.page = min(max(1, page), results.pages)
@@ -69,24 +69,24 @@ def _find(reader, filters, page):
 
 
 def _spelled(reader, filters):
-    """Return the Filters with their words' spelling mended, and the text as typed where that changed it."""
+    """Return the Filters with their words' spelling corrected, and the text as typed if that changed it, else ""."""
     if not filters.q or filters.exact:
         return filters, ""
-    text = mended(reader, filters.q, synonyms.current(reader))
+    text = corrected(reader, filters.q, synonyms.current(reader))
     if text == filters.q:
         return filters, ""
     return replace(filters, q=text), filters.q
 
 
 def _known(reader, names, filters):
-    """Return the Filters without values that are none, and learn the names of the others."""
+    """Return the Filters without unknown values, and read the names of the others."""
     tags = [slug for slug in filters.values("tag") if slug not in names.of("tag") and _is_held(reader, slug)]
     names.learn(tags=tags, organisations=filters.values("organisation") + filters.values("board"))
     return known_filters(names, filters)
 
 
 def _is_held(reader, slug):
-    """Say whether a published story has a tag. Others, of drafts or of what was withdrawn, are not for readers."""
+    """Say whether a published story has a tag; readers must not see those of drafts and withdrawn stories."""
     return reader.looking_at(STORIES).count(term("tag", slug)) > 0
 
 
@@ -101,7 +101,7 @@ def _hits(reader, text_query, results):
         found = best_first(reader, ranked(text_query, results.filters), PAGE_SIZE, offset)
     ids = reader.values("story", found)
     if text_query is not None:
-        # The query knows which synonyms any story holds; to look for the others would be in vain.
+        # The query's own Asked, which has only the synonyms that some story holds.
         results.highlighter = Highlighter(text_query.asked, near=text_query.near)
     if results.filters.show == "statements":
         return [Hit(*pair) for pair in zip(ids, repeat(None), reader.values("statement", found), strict=False)]

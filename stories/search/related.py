@@ -1,4 +1,4 @@
-"""Stories that are close to another text, for readers, curators and members who write."""
+"""Similar stories, for readers, curators and members who write."""
 
 from collections import Counter
 
@@ -13,26 +13,26 @@ from stories.search.reading import engine_may_fail
 from stories.search.reading import reader as open_reader
 from stories.search.words import STOP_STEMS, stems
 
-# So many of a text's most telling words are looked for.
+# So many of a text's most distinctive words are searched for.
 MOST_WORDS = 24
 TITLE, TAG, STATEMENT, BODY = 3.0, 4.0, 2.0, 1.0
 SAME_TAG = 3.0
 SAME_COMPONENT = 0.3
-# A text that shares fewer telling words with a story is not close to it, only about the same field.
+# A story that shares fewer distinctive words is not similar, only about the same field.
 FEWEST_SHARED = 2
 FEWEST_SHARED_WHILE_WRITING = 3
-# Nor is one that shares less of what the telling words say: of 200 stories with the same words in common, 4 of 10 below
-# that had a tag in common, 6 of 10 above.
-SAYS_THE_SAME = 0.4
-# So many of the most telling words stand for all that a text says.
+# While writing, nor is one with a lower share (see shares_of): of 200 stories with enough words in common, 4 in 10
+# below this share had a tag in common, 6 in 10 above it.
+LEAST_SHARE = 0.4
+# So many of the most distinctive words stand for the whole text.
 WORDS_WEIGHED = 12
-# Of the closest stories some may be the member's own.
+# Some of the most similar stories may be the member's own.
 OWN_AMONG_THEM = 5
 FEWEST_SHARED_IF_SAME, SHARED_IF_SAME = 4, 1 / 3
 
 
 def weights_of(story, with_tags=True):
-    """Return {stem: weight} of what a story tells: its title, statements and the first of its account, and its tags."""
+    """Return {stem: weight} of the words in a story's title, tags, statements and the beginning of its account."""
     weights = Counter()
     add_words(weights, story.title, TITLE)
     for tag in story.tags.all() if with_tags else ():
@@ -44,16 +44,16 @@ def weights_of(story, with_tags=True):
 
 
 def related_ids(story, limit=3):
-    """Return the ids of up to `limit` stories that are close to a story; the closest first."""
+    """Return the ids of up to `limit` similar stories; the most similar first."""
     extra = [boost(term("tag", tag.slug), SAME_TAG) for tag in story.tags.all()]
     extra += [Query.const_score_query(term("component", row.code), SAME_COMPONENT) for row in story.components.all()]
     return _close_ids(weights_of(story), extra, limit, without=story.pk)
 
 
-def much_the_same(story, limit=3):
-    """Return up to `limit` published stories, with byline data, that may tell what a story tells; the closest first.
+def likely_duplicates(story, limit=3):
+    """Return up to `limit` published stories, with byline data, that may report the same; the most similar first.
 
-    They share a third of its most telling words: fewer are about the same field, which is not the same.
+    They share a third of its most distinctive words: with fewer, stories are only about the same field.
     """
     weights = weights_of(story, with_tags=False)
     ids = _close_ids(weights, [], limit, without=story.pk, needed=FEWEST_SHARED_IF_SAME, share=SHARED_IF_SAME)
@@ -61,21 +61,21 @@ def much_the_same(story, limit=3):
     return [stories[story_id] for story_id in ids if story_id in stories]
 
 
-def told_by_others(draft, limit=3):
-    """Return up to `limit` published stories of other members that tell of the same as a draft; the closest first.
+def similar_by_others(draft, limit=3):
+    """Return up to `limit` published stories of other members that are similar to a draft; the most similar first.
 
-    Nothing until it has a title and a statement: before that, too little is said to be close to.
+    Nothing until the draft has a title and a statement: before that, it says too little.
     """
     if not (draft.title and draft.factors.all()):
         return []
     weights = weights_of(draft, with_tags=False)
     ids = _close_ids(weights, [], limit + OWN_AMONG_THEM, needed=FEWEST_SHARED_WHILE_WRITING)
-    found = _published(_saying_the_same(weights, ids)) if ids else []
+    found = _published(_sharing_enough(weights, ids)) if ids else []
     return [story for story in found if story.author_id != draft.author_id][:limit]
 
 
 def add_words(weights, text, weight):
-    """Add the telling words of a text to {stem: weight}."""
+    """Add a text's words, without stop words and numbers, to {stem: weight}."""
     for stem in stems(own_words(text)):
         if stem not in STOP_STEMS and not stem.isdecimal() and len(stem) > 1:
             weights[stem] += weight
@@ -89,7 +89,7 @@ def key_terms(weights, searcher):
 
 
 def _close_ids(*asked, **options):
-    """Do as _close_by(); without an index nothing is close."""
+    """Do as _close_by(); without an index nothing is similar."""
     reader = open_reader()
     if reader is not None:
         with engine_may_fail():
@@ -98,11 +98,11 @@ def _close_ids(*asked, **options):
 
 
 def _close_by(reader, weights, extra, limit, without=None, needed=FEWEST_SHARED, share=0.0):
-    """Return the ids of up to `limit` stories that share words of {stem: weight}; the closest first."""
+    """Return the ids of up to `limit` stories that share words of {stem: weight}; the most similar first."""
     words = key_terms(weights, reader.searcher)
     if len(words) < needed:
         return []
-    # A share of the words is asked for only where there are many.
+    # The share only matters where there are many words.
     fewest = max(needed, int(len(words) * share))
     clauses = [(Occur.Must, some([boost(term("all", stem), worth) for stem, worth in words], fewest))]
     clauses += [(Occur.Should, query) for query in extra]
@@ -112,17 +112,17 @@ def _close_by(reader, weights, extra, limit, without=None, needed=FEWEST_SHARED,
     return reader.values("story", hits)
 
 
-def _saying_the_same(weights, ids):
-    """Return those of these stories, in their order, that share enough of what the telling words say."""
+def _sharing_enough(weights, ids):
+    """Return those of these stories, in their order, that share enough of the most distinctive words."""
     reader, shares = open_reader(), {}
     if reader is not None:
         with engine_may_fail():
             shares = shares_of(reader, weights, ids)
-    return [story_id for story_id in ids if shares.get(story_id, 0.0) >= SAYS_THE_SAME]
+    return [story_id for story_id in ids if shares.get(story_id, 0.0) >= LEAST_SHARE]
 
 
 def shares_of(reader, weights, ids):
-    """Return {story id: how much of what the most telling words say a story shares, from 0 to about 1}.
+    """Return {story id: its share of the most distinctive words, by weight, from 0 to about 1}.
 
     weights: as of weights_of(). Each word counts once, however often and in whatever part a story holds it.
     """

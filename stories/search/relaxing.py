@@ -1,4 +1,4 @@
-"""How much of what was asked must be there: all of it, and less where too few stories hold that."""
+"""Query relaxation: stories must hold all the words, or only some of them where too few hold all."""
 
 from itertools import islice
 from typing import NamedTuple
@@ -13,16 +13,17 @@ from stories.search.queries import TextQuery, narrowed, scope_of
 from stories.search.rarity import Rarity
 from stories.search.spelling import Vocabulary
 
-# With fewer stories that hold all the words, those that hold some of them are shown after them.
+# If fewer stories than this hold all the words, those that hold some of them follow.
 FEW = 20
 # How much less is required of a text: the same whatever filters are chosen.
 _steps = LRUCache(300)
 
 
 class Relaxed(NamedTuple):
-    """What finds enough. text_query: None where there are no words to look for. counts: of all that it finds.
+    """The query that finds enough, and its counts.
 
-    with_all_words: how many hold all the words, where it asks for less than that; otherwise None.
+    text_query: None if there are no words to search for. with_all_words: how many hold all the words, if the query
+    asks for less; otherwise None.
     """
 
     text_query: TextQuery | None
@@ -60,9 +61,10 @@ def _strict(reader, asked, filters):
 
 
 def _loosened(reader, strict, filters):
-    """Return a TextQuery, or one that asks for less where that finds more than few.
+    """Return the strict TextQuery if it finds enough, or a weaker one.
 
-    Decided by the words alone: a filter then only narrows what they found, and counts are what their filters list.
+    The words alone decide, so that a chosen filter only narrows what they found, and each count is what its filter
+    lists.
     """
     key = (reader.generation, reader.looks_at, strict.key())
     steps = _steps.get_or_make(key, lambda: _steps_to_enough(reader, strict, filters))
@@ -70,12 +72,12 @@ def _loosened(reader, strict, filters):
 
 
 def _steps_to_enough(reader, strict, filters):
-    """Return how many times less must be required until more than few are found, or the most that can be are."""
+    """Return how many steps of TextQuery.weaker() it takes until enough is found, or until no step finds more."""
     words = filters.cleared()
-    # Without filters the counts are wanted anyway, and are kept.
+    # Without filters the counts are needed anyway, and cached.
     found = reader.count(narrowed(strict, words)) if filters.chosen else counts_of(reader, strict, filters).total
     steps = 0
-    # Of what is hindering in Ireland nothing from elsewhere is a part.
+    # For "hindering in Ireland" nothing from elsewhere is a partial match.
     enough = 1 if strict.asked.only_names else FEW
     for number, weaker in enumerate(strict.weaker(), start=1):
         if found >= enough:

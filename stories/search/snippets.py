@@ -1,4 +1,4 @@
-"""The part of a story that answers what was asked, with the words marked, ready for a page."""
+"""Snippets: the part of a story that matches a search best, with the words marked, as HTML."""
 
 from bisect import bisect_right
 from html import escape
@@ -14,13 +14,13 @@ from stories.safety import own_words
 from stories.search.words import DOTTED, STOP_WORDS, WORD, folded, stem
 
 LENGTH = 240
-# As many letters of an abbreviation may have full stops between them.
+# Abbreviations of up to so many letters are also found with full stops between them.
 MOST_DOTTED = 6
 # How far before the first marked word a snippet may begin.
 LEAD = 60
-# A statement says in a line what a section says in many.
+# Statements say in a line what sections say in many.
 STATEMENT_WEIGHT = 1.5
-SAID = {Kind.HELPING.value: "What is helping", Kind.HINDERING.value: "What is hindering"}
+LABELS = {Kind.HELPING.value: "What is helping", Kind.HINDERING.value: "What is hindering"}
 # The parts of a story with their headings, as Story.sections() has the optional ones.
 TEXTS = {
     "What is happening": "account",
@@ -31,9 +31,9 @@ TEXTS = {
 }
 # The account stands before the statements on a story's page, the optional sections after them.
 PLACES = (0, *range(100_000, 100_000 + len(TEXTS) - 1))
-# Stands between texts that are looked through at one go. Words so far apart do not stand together.
+# Between texts that are searched at one go. Words so far apart make no phrase.
 APART = "\n" * 5
-# Asked at each search; the status again, as the index may be behind.
+# Read at each search, with the status, as the index may be behind.
 READ_STATEMENTS = """
     SELECT f.story_id, f.kind, f.statement FROM stories_factor f JOIN stories_story s ON s.id = f.story_id
     WHERE s.status || '' = 'published' AND {} ORDER BY f.kind, f.position, f.id"""
@@ -43,7 +43,7 @@ READ_TEXTS = f"""
 
 
 class Part(NamedTuple):
-    """A part of a story to look through. place: among the others as a page shows them. kind: of a statement, or ""."""
+    """A part of a story. place: its order among the others on the page. kind: of a statement, or ""."""
 
     story: int
     label: str
@@ -53,7 +53,7 @@ class Part(NamedTuple):
 
 
 class Snippet(NamedTuple):
-    """A piece of a story. label: which part it is from. kind: of the statement it is, or "". text: escaped, marked."""
+    """A piece of a story. label: the part it is from. kind: of a statement, or "". text: escaped, with marks."""
 
     label: str
     text: SafeString
@@ -70,19 +70,19 @@ class Highlighter:
     """Marks the words of one search in many texts."""
 
     def __init__(self, asked, near=False):
-        """Prepare to find what was asked for, as typed or as a synonym.
+        """asked: what to find, as typed or as a synonym.
 
-        near: whether words near in meaning found stories too. They choose the part to show of a story that holds
-        nothing else, and are not marked, because nobody asked for them.
+        near: whether words near in meaning found stories too. They are not marked, because nobody asked for them, but
+        choose the part to show of a story that holds nothing else.
         """
         self._look_for([_ways(concept) for concept in asked.concepts])
-        # Where nothing but kinds was asked for, only their statements answer, with whatever words.
+        # If only kinds of statement were asked for, any statement of these kinds matches.
         kinds = {concept.kind for concept in asked.concepts}
         self.kinds = frozenset() if "" in kinds else kinds
         self.near = Highlighter(asked) if near else None
         if near:
             self.near._look_for([_near_ways(concept) for concept in asked.concepts])
-            # The first part that holds any will do.
+            # The first part that holds any is good enough.
             self.near._most = 1.0
 
     def _look_for(self, ways_by_concept):
@@ -100,7 +100,7 @@ class Highlighter:
         return self._marks_in([text]).get(0, [])
 
     def _marks_in(self, texts):
-        """Return {number of a text: its marks} of those that hold any, found at one go: most hold nothing."""
+        """Return {number of a text: its marks} of those with marks. All at one go, because most have none."""
         plain = own_words(folded(APART.join(texts)))
         begins = list(accumulate((len(text) + len(APART) for text in texts), initial=0))
         found, end = {}, 0
@@ -113,7 +113,7 @@ class Highlighter:
         return found
 
     def _beginnings(self, plain):
-        """Return the places where a word begins that may be one that is looked for, in order."""
+        """Return the places in order where a word begins that may be one of those to find."""
         found = set()
         for prefix in self._prefixes:
             at = plain.find(prefix)
@@ -131,22 +131,21 @@ class Highlighter:
                 return (start, end, concept)
         return None
 
-    def holding(self, parts):
-        """Return {story: (Part, its marks) pairs} of the Parts that hold something, each story's in their order."""
+    def matches(self, parts):
+        """Return {story: [(Part, its marks)]} of the Parts that have marks, each story's in their order."""
         found = {}
         for number, marks in self._marks_in([part.text for part in parts]).items():
             part = parts[number]
             found.setdefault(part.story, []).append((part, marks))
         return found
 
-    def best_of(self, holding):
-        """Return the part of a story that answers best of some that hold something, and its marks, as a pair.
+    def best_of(self, matches):
+        """Return the best of a story's (Part, its marks) pairs; among equals the first in place.
 
-        Where parts answer as well as each other it is the first in place. Statements come before the other parts: one
-        that holds all that was asked for is the best there can be, and the rest is not looked at.
+        A statement with all that was asked for is the best there can be, and ends the search.
         """
         best, best_worth = None, (0.0, 0)
-        for part, marks in holding:
+        for part, marks in matches:
             worth = (self._worth(part, marks), -part.place)
             if best is None or worth > best_worth:
                 best, best_worth = (part, marks), worth
@@ -154,8 +153,8 @@ class Highlighter:
                 break
         return best
 
-    def holds_all(self, best):
-        """Say whether a part and its marks are a statement with all that was asked for: none is better."""
+    def is_perfect(self, best):
+        """Say whether a (Part, its marks) pair is a statement with all that was asked for."""
         return self._worth(*best) >= self._most
 
     @staticmethod
@@ -168,7 +167,7 @@ class Highlighter:
 
 
 def _ways(concept):
-    """Return the sequences of stems that a match may be, longest first; of scattered words, each alone."""
+    """Return the sequences of stems that match a concept, longest first; also each word of an expression alone."""
     ways = {concept.stems, *concept.others}
     if len(concept.stems) > 1 and not concept.quoted and not concept.whole:
         ways |= {(one,) for one in concept.stems if one not in STOP_WORDS}
@@ -182,12 +181,12 @@ def _near_ways(concept):
 
 
 def _prefix(stemmed):
-    """Return letters with which every word of this stem begins: stemming may change the last ones."""
+    """Return letters with which every word of this stem begins: stemming may change the last letter."""
     return stemmed[:-1] if len(stemmed) > 2 else stemmed
 
 
 def _end_of(plain, at, way):
-    """Return where the words of these stems end that begin after `at`, or 0 where they do not follow each other."""
+    """Return where words with these stems end that follow each other after `at`, or 0."""
     for wanted in way:
         word = WORD.search(plain, at)
         if word is None or word.start() > at + 3:
@@ -210,36 +209,36 @@ def _word_at(plain, start):
 def snippets(highlighter, ids):
     """Return {id: Snippet or None} of those of these stories that are published."""
     rows = _read(READ_STATEMENTS, "f.story_id", ids)
-    said = [Part(pk, SAID[kind], text, place, kind) for place, (pk, kind, text) in enumerate(rows, start=1)]
-    saying = highlighter.holding(said)
-    found = {pk: _snippet(*best) for pk, best in _saying_all(highlighter, said, saying).items()}
-    # Most of what there is to read is in the other parts, and is not needed where a statement says it all.
+    statements = [Part(pk, LABELS[kind], text, place, kind) for place, (pk, kind, text) in enumerate(rows, start=1)]
+    in_statements = highlighter.matches(statements)
+    found = {pk: _snippet(*best) for pk, best in _perfect(highlighter, statements, in_statements).items()}
+    # The other parts are much longer, so they are only read for stories without a perfect statement.
     rest = [pk for pk in ids if pk not in found]
     rows = _read(READ_TEXTS, "s.id", rest) if rest else []
-    told = [Part(pk, *one) for pk, *texts in rows for one in zip(TEXTS, texts, PLACES, strict=True)]
-    telling = highlighter.holding(told)
+    texts = [Part(pk, *one) for pk, *columns in rows for one in zip(TEXTS, columns, PLACES, strict=True)]
+    in_texts = highlighter.matches(texts)
     for pk, *_ in rows:
-        holding = [*saying.get(pk, ()), *telling.get(pk, ())]
-        found[pk] = _snippet(*highlighter.best_of(holding)) if holding else None
+        matches = [*in_statements.get(pk, ()), *in_texts.get(pk, ())]
+        found[pk] = _snippet(*highlighter.best_of(matches)) if matches else None
     if highlighter.near:
-        found |= _near_snippets(highlighter.near, [*said, *told], {pk for pk in found if found[pk] is None})
+        found |= _near_snippets(highlighter.near, [*statements, *texts], {pk for pk in found if found[pk] is None})
     return found
 
 
-def _saying_all(highlighter, said, saying):
-    """Return {story: (statement, its marks)} of the stories with a statement than which no other part is better."""
-    best = {pk: highlighter.best_of(holding) for pk, holding in saying.items()}
+def _perfect(highlighter, statements, in_statements):
+    """Return {story: (statement, its marks)} of the stories with a statement that no other part can better."""
+    best = {pk: highlighter.best_of(matches) for pk, matches in in_statements.items()}
     if not highlighter.kinds:
-        return {pk: pair for pk, pair in best.items() if highlighter.holds_all(pair)}
-    said = [part for part in said if part.kind in highlighter.kinds]
-    first = {part.story: (part, []) for part in reversed(said)}
-    return first | {pk: highlighter.best_of(holding) for pk, holding in highlighter.holding(said).items()}
+        return {pk: pair for pk, pair in best.items() if highlighter.is_perfect(pair)}
+    statements = [part for part in statements if part.kind in highlighter.kinds]
+    first = {part.story: (part, []) for part in reversed(statements)}
+    return first | {pk: highlighter.best_of(matches) for pk, matches in highlighter.matches(statements).items()}
 
 
 def _near_snippets(highlighter, parts, ids):
-    """Return {id: Snippet} of those of these stories whose parts hold words near in meaning, without marking these."""
-    holding = highlighter.holding([part for part in parts if part.story in ids])
-    best = {pk: highlighter.best_of(pairs) for pk, pairs in holding.items()}
+    """Return {id: Snippet} of those of these stories that hold words near in meaning; the words are not marked."""
+    matches = highlighter.matches([part for part in parts if part.story in ids])
+    best = {pk: highlighter.best_of(pairs) for pk, pairs in matches.items()}
     return {pk: _snippet(part, [(*place, None) for *place, _ in marks]) for pk, (part, marks) in best.items()}
 
 
@@ -260,7 +259,7 @@ def marked(text, marks, length=LENGTH):
     pieces = ["… " if start else ""]
     at = start
     for mark_start, mark_end, concept in marks:
-        # What belongs to no concept was not asked for, and only says which stretch to show.
+        # A mark without a concept was not asked for, and only decides which stretch to show.
         if mark_start < start or mark_end > end or concept is None:
             continue
         pieces += [escape(text[at:mark_start]), "<mark>", escape(text[mark_start:mark_end]), "</mark>"]
@@ -270,7 +269,7 @@ def marked(text, marks, length=LENGTH):
 
 
 def _window(text, marks, length):
-    """Return where the piece begins and ends: the stretch with most different concepts, cut between words."""
+    """Return the start and end of the stretch with most different concepts, cut between words."""
     if len(text) <= length:
         return 0, len(text)
     best_start, best_worth = 0, (0, 0)

@@ -1,4 +1,4 @@
-"""Mending words that no story holds, from the words that stories hold."""
+"""Spelling correction: for a word that no story holds, the nearest word that stories hold."""
 
 import re
 from functools import cache, lru_cache
@@ -13,23 +13,23 @@ from stories.search.everyday import everyday_stems, everyday_words
 from stories.search.words import SHORTENED_WORDS, STOP_WORDS, clean, folded, stem
 
 SHORTEST = 4
-# A word with so many letters may differ in two; a shorter one in one.
+# A word with so many letters may differ in two letters; a shorter one in one.
 LONG = 8
-# So many words may be meant by one that was only begun.
+# At most so many words are tried for one of which only the beginning was typed.
 MOST_BEGUN = 5
 WORD = re.compile(r"[^\W\d_]+")
-# The stem of "improvment" is that of "improvement", so it is found; but whoever typed it is told. So is that of
-# "ambulence".
+# Misspellings with the same stem as the right word, so that stories are found, but the correction is still shown:
+# "improvment", "ambulence".
 WITHOUT_E = re.compile(r"(?<=[^e])ment(?=s?$)")
 A_OR_E = re.compile(r"[ae](?=n(?:cy|(?:ce|t)s?)$)")
-# A text with more wrong words is no mistyped question, and each costs some milliseconds.
+# No more words of a text are corrected: each costs some milliseconds.
 MOST_MENDED = 6
-# Letters that may begin a word as another does: "kwality", "sykology", "rong".
+# First letters that sound alike: "kwality", "sykology", "rong".
 SOUND_ALIKE = {
     "c": "ks", "e": "i", "f": "p", "g": "j", "i": "e", "j": "g", "k": "cq", "n": "kg", "q": "k", "r": "w", "s": "cp",
     "z": "s",
 }  # fmt: skip
-# What somebody may have meant; nobody means "doesn".
+# Without "doesn" and the like, which nobody means.
 COMMON_WORDS = STOP_WORDS - SHORTENED_WORDS
 
 _names = LRUCache(300)
@@ -47,55 +47,55 @@ class Vocabulary:
         return not stemmed or self._searcher.doc_freq("all", stemmed) > 0
 
     def begun_by(self, word, most=MOST_BEGUN):
-        """Return the commonest words that begin with a word of at least four letters."""
+        """Return the commonest words of stories that begin with a word; none for a word of less than 4 letters."""
         if len(word) < SHORTEST:
             return []
         found = sorted(self._searcher.terms_with_prefix("words", word), key=lambda pair: (-pair[1], pair[0]))
-        return list(islice((longer for longer, _ in found if self.is_told(longer)), most))
+        return list(islice((longer for longer, _ in found if self.is_held_now(longer)), most))
 
-    def is_told(self, word):
-        """Say whether a story holds the word now: those withdrawn a moment ago are still counted elsewhere."""
+    def is_held_now(self, word):
+        """Say whether a story holds this very word; holds() also counts stories that were withdrawn a moment ago."""
         return self._searcher.search(term("words", word), limit=1, count=True).count > 0
 
 
-def mended(reader, text, synonyms, *, far=False):
-    """Return the text with each unknown word in its likeliest known spelling; the same text where none is.
+def corrected(reader, text, synonyms, *, far=False):
+    """Return the text with each unknown word in its likeliest known spelling; the same text if there is none.
 
-    far: words may differ more, and begin with another letter of the same sound. To be offered, not to be searched for.
-    What is to be left out stays as it is: in another spelling it would take away what nobody spoke of. So does a text
-    of which nothing but common words would come: who types "wich" alone does not ask for "which".
+    far: whether words may differ more, and begin with another letter of the same sound; good enough to be offered, not
+    to be searched for. Exclusions are not corrected: that could exclude what nobody meant. Nor is a text of which only
+    stop words would be left: who types "wich" alone does not ask for "which".
     """
     plain = text.translate(CURLY)
     quoted = [found for found in QUOTED.finditer(plain) if found[1]]
-    left_out = [found.span() for found in (*quoted, *EXCLUDED.finditer(plain))]
+    excluded = [found.span() for found in (*quoted, *EXCLUDED.finditer(plain))]
 
     looked_up = []
 
-    def mend(match):
+    def correct(match):
         word = match.group()
-        if len(looked_up) == MOST_MENDED or any(start <= match.start() < end for start, end in left_out):
+        if len(looked_up) == MOST_MENDED or any(start <= match.start() < end for start, end in excluded):
             return word
-        better = _better(reader, folded(word), synonyms, far, looked_up)
-        # Who asks for ELFT does not mean "left", though no story be from there.
+        better = _correction(reader, folded(word), synonyms, far, looked_up)
+        # Who asks for ELFT does not mean "left", even if no story is from there.
         return better if better and not (word.isupper() and is_called(reader, word)) else word
 
     if len(text) > 200:
-        return text  # a pasted paragraph is no typing mistake
-    better = clean(WORD.sub(mend, text))
+        return text  # a pasted paragraph
+    better = clean(WORD.sub(correct, text))
     return text if STOP_WORDS.issuperset(folded(word) for word in WORD.findall(better)) else better
 
 
-def _better(reader, word, synonyms, far, looked_up):
-    """Return the likeliest spelling of a word, or "" where it is right or nothing is near.
+def _correction(reader, word, synonyms, far, looked_up):
+    """Return the likeliest spelling of a word, or "" if it is right or nothing is near.
 
-    looked_up: a list that gets the word where others must be looked through for it.
+    looked_up: a list to which the word is added if it costs a search for the nearest word.
     """
     vocabulary = Vocabulary(reader.searcher)
-    if meant := _plainly_meant(word, vocabulary):
+    if meant := _same_stem_or_doubled(word, vocabulary):
         return meant
     if len(word) < SHORTEST or word in STOP_WORDS or stem(word) in synonyms.words or vocabulary.holds(stem(word)):
         return ""
-    # "Shake" is no misspelt "shape", though few stories hold either.
+    # An everyday word is right even if no story holds it: "shake" is no misspelt "shape".
     if word in everyday_words() if far else stem(word) in everyday_stems():
         return ""
     if any(other in synonyms.words or vocabulary.holds(other) for other in british(word)):
@@ -107,18 +107,18 @@ def _better(reader, word, synonyms, far, looked_up):
     return "" if better and _stands_in_a_name(reader, word) else better
 
 
-def _plainly_meant(word, vocabulary):
-    """Return the word of stories that is meant though they hold this one's stem or go on from its letters; or ""."""
+def _same_stem_or_doubled(word, vocabulary):
+    """Return the word of stories for a misspelling that shares its stem, or lacks its double last letter; or ""."""
     others = (WITHOUT_E.sub("ement", word), A_OR_E.sub(lambda found: "e" if found[0] == "a" else "a", word))
     ways = [other for other in others if other != word and stem(other) == stem(word)]
-    # "Staf" begins "staffing" too.
+    # "Staf" would otherwise be taken for the beginning of "staffing".
     ways += [word + word[-1]] if len(word) >= SHORTEST else []
-    told = (way for way in ways if vocabulary.is_told(way) and not vocabulary.is_told(word))
-    return next((way for way in told if word not in everyday_words()), "")
+    held = (way for way in ways if vocabulary.is_held_now(way) and not vocabulary.is_held_now(word))
+    return next((way for way in held if word not in everyday_words()), "")
 
 
 def _stands_in_a_name(reader, word):
-    """Say whether a word stands in the name of an organisation: who asks for Leeds does not mean "leads"."""
+    """Say whether a word is in the name of an organisation: who asks for Leeds does not mean "leads"."""
     names = Organisation.objects.filter(name__icontains=word).values_list("name", flat=True)
     key = (reader.generation, word)
     return _names.get_or_make(key, lambda: any(word in WORD.findall(folded(name)) for name in names))
@@ -126,20 +126,20 @@ def _stands_in_a_name(reader, word):
 
 @cache
 def _everyday(letter):
-    """Return the everyday and the common words that begin with a letter, in order, as they are written."""
+    """Return the everyday words and stop words that begin with a letter, in order."""
     return sorted(word for word in everyday_words() | COMMON_WORDS if word.startswith(letter))
 
 
 def nearest(reader, word, synonyms, far=False):
-    """Return the word of the stories or of the field that differs least, of equals what more stories hold; or "".
+    """Return the word of stories or of the field that differs least, among equals the commonest; or "".
 
-    Letters that changed places are likelier than others, a common word is likelier than a rare one: "thier", "wich".
+    Swapped letters are likelier than other mistakes, and stop words likelier than rare words: "thier", "wich".
     """
     most = min(3, (len(word) + 1) // 3) if far else 2 if len(word) >= LONG else 1
     vocabulary, near, letters = Vocabulary(reader.searcher), {}, letters_of(word)
     firsts = [word[0], word[1], *(SOUND_ALIKE.get(word[0], "") if far else "")]
     for prefix in dict.fromkeys(firsts):
-        # The first letter may be missing or changed places with the second.
+        # The first letter may be missing, or swapped with the second.
         held = reader.searcher.terms_with_prefix("words", prefix)
         known = [*sorted(synonyms.written.get(prefix, ())), *_everyday(prefix)]
         for candidate, count in [*held, *((one, 0) for one in known)]:
@@ -149,7 +149,7 @@ def nearest(reader, word, synonyms, far=False):
                 continue
             apart = distance(word, candidate, most)
             is_swapped = apart == 1 and sorted(candidate) == sorted(word)
-            # Not every unknown name is a common word with another letter: Gwent is not "went".
+            # An unknown name is not a stop word with another letter: Gwent is not "went".
             is_common = candidate in COMMON_WORDS
             is_like = is_swapped or not is_common or (candidate[0] == word[0] and len(candidate) > len(word))
             if apart <= most and is_like:
@@ -160,18 +160,18 @@ def nearest(reader, word, synonyms, far=False):
 
 
 def _may_be_meant(word, vocabulary, synonyms):
-    """Say whether a word is of the field, common, told in a story, or an everyday one of which a story holds a form."""
-    if word in COMMON_WORDS or word in synonyms.written.get(word[0], ()) or vocabulary.is_told(word):
+    """Say whether a word is a stop word, of the field, in a story, or an everyday word with the stem of one."""
+    if word in COMMON_WORDS or word in synonyms.written.get(word[0], ()) or vocabulary.is_held_now(word):
         return True
     return word in everyday_words() and vocabulary.holds(stem(word))
 
 
-# To compare letters tells most words apart, and takes a tenth of the time that it takes to compare words.
+# To compare sets of letters excludes most words, in a tenth of the time of comparing words.
 letters_of = lru_cache(maxsize=50_000)(frozenset)
 
 
 def distance(one, other, most):
-    """Return by how many letters two words differ, two that changed places counting one; most + 1 where more."""
+    """Return the Damerau-Levenshtein distance of two words (a swap counts one), or most + 1 if it is larger."""
     before, row = None, list(range(len(other) + 1))
     for i, letter in enumerate(one, start=1):
         before, last, row = row, before, [i] + [0] * len(other)

@@ -1,4 +1,4 @@
-"""Searches near one, to be offered: where it found nothing, and where no story holds all its words."""
+"""Other searches to offer: for one that found nothing, and for one whose words no story holds together."""
 
 from dataclasses import dataclass, replace
 
@@ -7,15 +7,16 @@ from stories.search.asking import simplified
 from stories.search.documents import STORIES
 from stories.search.queries import narrowed
 from stories.search.relaxing import hold_all, relaxed
-from stories.search.spelling import mended
+from stories.search.spelling import corrected
 
 
 @dataclass(frozen=True)
 class WayOut:
-    """A search near one that found nothing. count: how many that finds. without: the filter it leaves out, or "".
+    """A search to offer instead of one that found nothing.
 
-    q: its words, where they are others. change: "quotes" or "exclusions" where it only does without those, "stories"
-    where it looks through whole stories instead of their statements.
+    count: how many it finds. without: the name of the filter it leaves out, or "". q: its words, if they differ.
+    change: "quotes" or "exclusions" if it only leaves out those, "stories" if it searches whole stories instead of
+    statements.
     """
 
     url: str
@@ -26,7 +27,7 @@ class WayOut:
 
 
 def ways_out(reader, text_query, results):
-    """Return WayOuts that find something: in whole stories, without a filter or any, with the words said otherwise."""
+    """Return WayOuts that find something: in whole stories, without one filter or any, or with other words."""
     filters = results.filters
     ways = []
     if filters.show:
@@ -47,18 +48,18 @@ def ways_out(reader, text_query, results):
 
 
 def _other_texts(reader, filters):
-    """Return {text: change} of other texts that somebody may have meant; see WayOut."""
+    """Return {text: change} of other texts that may have been meant; for change see WayOut."""
     texts = simplified(filters.q)
     stories, known = reader.looking_at(STORIES), synonyms.current(reader)
     if filters.exact:
-        texts.setdefault(mended(stories, filters.q, known), "")
-    texts.setdefault(mended(stories, filters.q, known, far=True), "")
+        texts.setdefault(corrected(stories, filters.q, known), "")
+    texts.setdefault(corrected(stories, filters.q, known, far=True), "")
     return {text: change for text, change in texts.items() if text != filters.q}
 
 
 def meant(reader, filters):
-    """Return the words in a spelling farther from theirs, where some story holds all of these; otherwise ""."""
-    text = mended(reader.looking_at(STORIES), filters.q, synonyms.current(reader), far=True)
+    """Return the words with a bolder spelling correction, if some story then holds them all; otherwise ""."""
+    text = corrected(reader.looking_at(STORIES), filters.q, synonyms.current(reader), far=True)
     if text == filters.q:
         return ""
     return text if hold_all(reader, replace(filters, q=text)) else ""

@@ -176,7 +176,7 @@ def draw(request, story, step, form, seen, *, status=200, **context):
         "seen": seen,
         "by": mark_of(request.user),
         "has_errors": form.is_bound and bool(form.errors),
-        "told": search.told_by_others(story) if step.name in TOLD_ON else [],
+        "told": search.similar_by_others(story) if step.name in TOLD_ON else [],
         "back": reverse(back, args=[story.pk]) if story.pk else "",
     } | context
     return render(request, step.template, context, status=status)

@@ -45,9 +45,9 @@ FALLS = {"title": "The falls huddle at night", "account": "We were trained at ni
 
 def test_a_draft_is_close_to_nothing_before_it_has_a_title_and_a_statement(falls):
     writer = make_member("writer@example.org")
-    assert search.told_by_others(make_story(author=writer, **FALLS, components=["capability"])) == []
+    assert search.similar_by_others(make_story(author=writer, **FALLS, components=["capability"])) == []
     helping = [("capability", "Night staff trained each other.")]
-    assert search.told_by_others(make_story(author=writer, **FALLS | {"title": ""}, helping=helping)) == []
+    assert search.similar_by_others(make_story(author=writer, **FALLS | {"title": ""}, helping=helping)) == []
 
 
 def test_up_to_3_published_stories_of_others_are_close_to_a_draft_and_never_the_member_s_own(falls):
@@ -56,10 +56,10 @@ def test_up_to_3_published_stories_of_others_are_close_to_a_draft_and_never_the_
     for number in range(4):
         make_story(f"My falls huddle at night {number}", author=writer, status=Status.PUBLISHED, helping=helping)
     search.catch_up()
-    told = search.told_by_others(make_story(author=writer, **FALLS, helping=helping))
+    told = search.similar_by_others(make_story(author=writer, **FALLS, helping=helping))
     assert {story.title for story in told} == {"Falls and the chair by the bay", "Fewer falls at night"}
     other = make_member("other@example.org")
-    assert len(search.told_by_others(make_story(author=other, **FALLS, helping=helping))) == 3
+    assert len(search.similar_by_others(make_story(author=other, **FALLS, helping=helping))) == 3
 
 
 def test_a_draft_that_only_shares_everyday_words_with_others_is_close_to_none(falls):
@@ -70,7 +70,7 @@ def test_a_draft_that_only_shares_everyday_words_with_others_is_close_to_none(fa
         make_story(title, status=Status.PUBLISHED, helping=[("people", words)])
     search.catch_up()
     draft = make_story("Song on the ward", author=make_member("w@example.org"), helping=[("people", words)], **other)
-    told = {story.title for story in search.told_by_others(draft)}
+    told = {story.title for story in search.similar_by_others(draft)}
     assert told == {words, f"Of {words}"}
 
 
@@ -99,7 +99,7 @@ def test_saving_in_the_background_does_not_look_for_what_others_told(member_clie
     draft = make_story(author=member, **FALLS, helping=[("capability", "Night staff trained each other.")])
     address = reverse("story_step", args=[draft.pk, "hindering"])
     seen = re.search(r'name="seen" value="([^"]*)"', member_client.get(address).content.decode())[1]
-    monkeypatch.setattr(search, "told_by_others", lambda story: pytest.fail("A save looked for others."))
+    monkeypatch.setattr(search, "similar_by_others", lambda story: pytest.fail("A save looked for others."))
     answer = member_client.post(address, {"seen": seen, "statement": "Half"}, headers={"accept": "application/json"})
     assert answer.json()["saved"] is True
 
@@ -107,7 +107,7 @@ def test_saving_in_the_background_does_not_look_for_what_others_told(member_clie
 def test_without_an_index_nothing_is_close_and_nothing_breaks():
     story = make_story("Alone", status=Status.PUBLISHED)
     make_story("Draft")
-    assert search.related_ids(story) == search.told_by_others(story) == search.suggestions("alo") == []
+    assert search.related_ids(story) == search.similar_by_others(story) == search.suggestions("alo") == []
 
 
 def offered(text):
