@@ -90,13 +90,13 @@ def test_an_empty_list_invites_to_share(visitor):
 def test_each_status_says_what_to_do_next(visitor, member):
     words = {
         "draft": "It has all we need. Check and submit",
-        "submitted": "It waits for a curator. You will hear from us by",
+        "submitted": "It is waiting for a curator. You will hear from us by",
         "in_review": "A curator is reading it. You will hear from us by",
         "changes_requested": "Read the note, change your story, and submit it again. Change your story",
         "scheduled": "It will be published on",
         "published": "Readers can find it. See it as readers do",
         "declined": "We will not publish it. If you do not agree, tell us why. Ask us to look again",
-        "withdrawn": "Readers cannot see it. You can take it up again. Make it a draft again",
+        "withdrawn": "Readers cannot see it. You can still change it and submit it again. Make it a draft again",
         "archived": "Readers cannot see it any more.",
         "merged": "What you added is part of the published story. See that story",
     }
@@ -115,6 +115,13 @@ def test_the_page_of_a_story_offers_nothing_twice(visitor, member, status):
     visitor.open(f"/my-stories/{story.pk}/")
     offered = [link.get("href") for link in visitor.main.all("a")]
     assert sorted(set(offered)) == sorted(offered)
+
+
+@pytest.mark.parametrize("status", ["declined", "withdrawn", "archived"])
+def test_what_readers_do_not_see_is_not_shown_as_they_will_see_it(visitor, member, status):
+    story = factories.make_story("Huddles", author=member, status=status)
+    visitor.open(f"/my-stories/{story.pk}/").click("See it as readers would")
+    assert visitor.page.with_class("write-preview")[0].text.startswith("This is what readers would see.")
 
 
 def test_who_is_asked_for_changes_is_not_told_that_nothing_is_needed(visitor, member, curator):
@@ -229,7 +236,7 @@ def test_a_story_is_withdrawn_after_asking_and_taken_up_again(visitor, member):
     story.refresh_from_db()
     assert story.status == Status.PUBLISHED
     visitor.press("Withdraw story")
-    assert visitor.sees("Your story is withdrawn. Readers cannot see it.")
+    assert visitor.sees("Your story is withdrawn.")
     visitor.open("/my-stories/").click("Make it a draft again: Huddles")
     visitor.press("Make it a draft again")
     story.refresh_from_db()
