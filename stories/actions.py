@@ -78,7 +78,7 @@ ACTIONS = {
             Status.WITHDRAWN,
             AUTHOR,
             style="warning",
-            done="Your story is withdrawn. Readers cannot see it.",
+            done="Your story is withdrawn.",
         ),
         Action(
             "tell_less",
@@ -107,7 +107,7 @@ ACTIONS = {
             AUTHOR,
             note_required=True,
             note_missing="Say why we should look again.",
-            done="Another curator will look at your story.",
+            done="You asked us to look again.",
             unless=(refusals.appealed_before,),
         ),
         Action(

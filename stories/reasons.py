@@ -20,7 +20,7 @@ DECLINE = {
     "abusive": "It is abusive or discriminatory",
     "complaint": "It is a complaint, a grievance or whistleblowing",
     "legal": "It may be part of legal proceedings",
-    "duplicate": "It tells what another story told",
+    "duplicate": "It repeats another story",
     "no_right": "You could not confirm the right to share it",
 }
 

@@ -33,7 +33,7 @@ def not_asked(story, member):
 
 def tells_least(story, member):
     """There is something less to tell than now."""
-    return "" if Attribution.less_than(story.attribution) else "Readers see your nation only. Nothing tells less."
+    return "" if Attribution.less_than(story.attribution) else "Readers already see your nation only."
 
 
 def too_late_to_take_back(story, member):

@@ -31,7 +31,7 @@ class CloseForm(forms.Form):
 
     def _choices(self, story, member):
         """Return what may become of a story; one whose text names its author cannot stay."""
-        goes = (GOES, "It goes: readers cannot see it any more, and its text is erased")
+        goes = (GOES, "It is removed: readers cannot see it any more, and its text is erased")
         if names_author(story, member):
             self.hints[f"story-{story.pk}"] = {GOES: "It cannot stay: your name or email address is in its text."}
             return [goes]

@@ -11,7 +11,7 @@ from members.models import Member, TrustedDomain
 from tests import factories
 from tests.journeys import Visitor
 
-WAITS = "Your account waits for approval."
+WAITS = "Your account is waiting for approval."
 
 
 def test_the_list_of_trusted_domains_starts_with_the_health_services():

@@ -215,7 +215,7 @@ def test_who_withdraws_what_they_added_is_told_that_readers_still_see_the_story(
     assert 'Readers still see your story, as it was before. To take that away too, withdraw it under "My' in mail.body
     visitor.click("your published story").click("Withdraw story")
     visitor.press("Withdraw story")
-    assert visitor.sees("Your story is withdrawn. Readers cannot see it.")
+    assert visitor.sees("Your story is withdrawn.")
 
 
 @pytest.mark.parametrize(

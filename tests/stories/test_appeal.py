@@ -55,7 +55,7 @@ def test_an_author_asks_to_look_again_and_another_curator_publishes(
     with django_capture_on_commit_callbacks(execute=True):
         visitor.press("Ask us to look again", {"note": WHY})
     assert visitor.path == f"/my-stories/{story.pk}/"
-    assert visitor.sees("Another curator will look at your story.")
+    assert visitor.sees("You asked us to look again.")
     assert visitor.sees("Another curator will look at it again. You will hear from us by")
     assert [message.subject for message in mail.outbox] == ["We will look at your story again"]
     story.refresh_from_db()
@@ -96,7 +96,7 @@ def test_an_author_asks_once(visitor, author, curator, cole):
     story = workflow.perform("start_review", story=story, actor=cole)
     workflow.perform("decline", story=story, actor=cole, note="No.", reasons=["advertising"])
     visitor.open(f"/my-stories/{story.pk}/")
-    assert visitor.sees("We will not publish it. Two curators looked at it, so this decision stands.")
+    assert visitor.sees("We will not publish it. Two curators looked at it, so this decision is final.")
     assert visitor.links("Ask us to look again") == []
     visitor.open(f"/my-stories/{story.pk}/appeal/")
     assert visitor.sees("You can ask us to look again once. We looked again at this story.")
@@ -164,7 +164,7 @@ def test_an_author_reads_when_what_why_and_what_changed_but_not_who(visitor, aut
     history = visitor.main.with_class("mine-history")[0]
     items = [item.text for item in history.all("li") if item.up("ol", "ul") is history]
     told = [
-        "A curator declined it It tells what another story told",
+        "A curator declined it It repeats another story",
         "A curator asked for a second curator",
         "A curator changed its tags",
         "A curator looked at who wrote it",

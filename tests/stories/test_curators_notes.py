@@ -137,4 +137,4 @@ def test_an_author_signs_a_question_without_more_where_readers_know_the_name(
     assert story.edits.get().query == "Why at 7? Mary Smith"
     # A mail is kept elsewhere and by others.
     mail = Message.objects.get(to=curator.email)
-    assert "Mary" not in mail.body and "What they ask stands at the desk." in mail.body
+    assert "Mary" not in mail.body and "Their question is on the page of the story at the desk." in mail.body

@@ -31,7 +31,7 @@ def test_readers_find_collections_on_home_and_an_open_and_a_closed_call(client, 
     assert "Huddles and walks: what keeps them useful" in home and "Sample collection" in home
     assert "What has let your team keep time" in home and "Sample call" in home
     calls = client.get("/calls/").content.decode()
-    open_now, _, earlier = calls.partition("What came of earlier calls")
+    open_now, _, earlier = calls.partition("Earlier calls")
     assert "Time for improvement when it is busy" in open_now and "What happened after staff spoke" in earlier
     assert open_now.count("Sample call") == earlier.count("Sample call") == 1
 

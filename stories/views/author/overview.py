@@ -45,7 +45,7 @@ def what_next(story):
         return Next("Read the note, change your story, and submit it again.", page, "Change your story")
     if story.status in {Status.SUBMITTED, Status.IN_REVIEW}:
         reading = (
-            "A curator is reading it." if story.status == Status.IN_REVIEW else "It waits for a curator."
+            "A curator is reading it." if story.status == Status.IN_REVIEW else "It is waiting for a curator."
         )
         if story.appealed_at:
             now = "is reading it" if story.status == Status.IN_REVIEW else "will look at it again"
@@ -62,13 +62,13 @@ def what_next(story):
     if story.status == Status.WITHDRAWN:
         again = reverse("my_story_action", args=[story.pk, "reopen"])
         seen = "Readers do not see what you added." if story.adds_to_id else "Readers cannot see it."
-        return Next(f"{seen} You can take it up again.", again, "Make it a draft again")
+        return Next(f"{seen} You can still change it and submit it again.", again, "Make it a draft again")
     if story.status == Status.ARCHIVED:
         return Next(f"Readers cannot see it any more. Questions? Write to {settings.CONTACT_EMAIL}.")
     if story.appealed_at is None:
         again = reverse("story_appeal", args=[story.pk])
         return Next("We will not publish it. If you do not agree, tell us why.", again, "Ask us to look again")
-    return Next("We will not publish it. Two curators looked at it, so this decision stands.")
+    return Next("We will not publish it. Two curators looked at it, so this decision is final.")
 
 
 def _next_for_draft(story):
