@@ -214,6 +214,11 @@ def _with_answers(main, has_answers):
     return mark_safe(ANSWERS_SLOT.sub(lambda slot: drawn.get(int(slot[1]), ""), main))
 
 
+def answers_to(statements):
+    """Return {number: its answers as safe HTML} of those of these Lines, by number, that have one."""
+    return drawn_answers([line.pk for line in statements.values() if line.has_answers])
+
+
 def drawn_answers(factor_ids):
     """Return {id of a hindering statement: its answers as safe HTML}, of those that have one."""
     found = answers.answers_of([Factor(pk=pk, kind=Kind.HINDERING) for pk in factor_ids])

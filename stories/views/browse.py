@@ -53,7 +53,7 @@ def component(request, code):
             ("What is hindering", sides.hindering, _stories_url(sides.filters, code, sides.hindering)),
         ],
         "lines": lines,
-        "answers": copies.drawn_answers([line.pk for line in lines.values() if line.has_answers]),
+        "answers": copies.answers_to(lines),
         "options_of": options_of,
         "others": [row for row in components if row != found],
         "collections": collecting.featured(found),

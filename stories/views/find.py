@@ -61,7 +61,7 @@ def looked_up_by_enter(request):
     return ""
 
 
-def list_context(results, cards, lines=()):
+def list_context(results, cards, lines):
     """Return what the page of results shows. cards and lines: by the numbers of what was found."""
     return {
         "results": results,
@@ -71,7 +71,7 @@ def list_context(results, cards, lines=()):
         "typed": short(inside_quotes(results.instead_of), 100),
         "meant": short(results.meant, 100),
         "cards": copies.listed((cards[hit.story], hit.snippet) for hit in results.hits if hit.story in cards),
-        "lines": statements_of(results, lines),
+        "lines": statements_of(results, lines, copies.answers_to(lines)),
         "sorts": sorts(results),
         "shows": shows(results),
         "groups": groups_of(results.facets),

@@ -47,12 +47,16 @@ def _options_of(facet, form):
     return SafeString("".join(drawn))
 
 
-def statements_of(results, lines):
-    """Return those of the statements found that are among the Lines, by number, as safe HTML, with the words marked."""
+def statements_of(results, lines, answers):
+    """Return those of the statements found that are among the Lines, by number, as safe HTML, with the words marked.
+
+    answers: how others got past them, by number, as safe HTML.
+    """
     drawn = []
     for line in (lines[hit.statement] for hit in results.hits if hit.statement in lines):
         card, pieces = line.card, _statement(line.kind)
         told = (results.marked(line.statement), card.get_absolute_url(), card.title, card.byline, line.component)
+        told += (answers.get(line.pk, ""),)
         drawn += chain.from_iterable(zip(pieces, map(escape, told), strict=False))
         drawn.append(pieces[-1])
     return SafeString("".join(drawn))
