@@ -1,4 +1,4 @@
-"""Helping statements elsewhere that may answer a hindering one: how others got past it, for curators to choose from."""
+"""Helping statements of other stories that may answer a hindering one, for curators to choose from."""
 
 from typing import NamedTuple
 
@@ -17,30 +17,30 @@ from stories.search.reading import reader as open_reader
 from stories.search.related import MOST_WORDS, WORDS_WEIGHED, shares_of, weights_of
 from stories.search.words import STOP_STEMS, stems
 
-# Of the statements that share words, so many of the engine's nearest are weighed.
+# So many of the engine's top hits are scored here.
 LOOKED_THROUGH = 40
-# A word in a fifth of all stories ("staff", "team", "time") says nothing of what a statement is about; nor does one
-# shared word, unless few stories hold it.
-SAYS_NOTHING = 1.5
-SAYS_ENOUGH_ALONE = 1.6
+# This is subtracted from the IDF of a word, so that words in a fifth of all stories ("staff", "team", "time") count
+# nothing. One shared word is enough only if its IDF is higher by ENOUGH_ALONE.
+IDF_OF_NOTHING = 1.5
+ENOUGH_ALONE = 1.6
 ENOUGH_STORIES = 50
 IN_STATEMENT, IN_TAG, IN_TITLE = 1.0, 0.6, 0.4
 SAID_OTHERWISE = 0.6
-# So many other words for a word are looked for in the index.
+# So many synonyms of a word are searched for.
 MOST_OTHERS = 4
-# What counts for how much, and from where on a curator is likely to take it: tuned on what two readers took of the
-# nearest for 150 statements of 357 stories, of which those over the stories in tests/stories/search/ are kept there,
-# in near_answers.tsv. They took half of what is likely by this, for 45 of the 101 there that have an answer at all.
+# The weights, and the least score at which a curator is likely to take an answer. Tuned on what two readers took for
+# 150 statements of 357 stories (those over stories in tests/ are in near_answers.tsv there): half of the likely ones,
+# which covered 45 of the 101 statements that have an answer at all.
 SHARE, ALIKE, WORD, TAG = 0.6, 0.5, 0.1, 0.1
 MOST_SHARED_WORDS, MOST_SHARED_TAGS = 4, 3
 LIKELY = 0.38
-# What is so much less likely than the first is likely beside nothing.
+# An answer is not likely if its score is below this share of the best one's.
 OF_THE_FIRST = 0.7
 BETWEEN_TAGS = "\n"
 
 
 class Near(NamedTuple):
-    """Helping statements, each with its story, the nearest first: those that are likely answers, and the others."""
+    """Helping statements, each with its story, the best first: those that are likely answers, and the others."""
 
     likely: list
     others: list
@@ -87,29 +87,29 @@ class Nearness:
         self.factor = factor
         self.tags = {tag.name for tag in story.tags.all()}
         rarity = Rarity(reader.searchers[STORIES])
-        # Among few stories no word is rare, and what one says cannot be told from how many hold it.
-        # A word that only its own story holds can be shared by none.
+        # Among few stories the IDF says little, so less is subtracted.
+        # A word that only the story itself holds cannot be shared.
         own = int(story.status == Status.PUBLISHED)
         enough = min(1.0, reader.searchers[STORIES].num_docs / ENOUGH_STORIES)
         weights = dict.fromkeys(_words(story.title), IN_TITLE)
         weights |= dict.fromkeys(_words(" ".join(self.tags)), IN_TAG)
         weights |= dict.fromkeys(_words(factor.statement), IN_STATEMENT)
-        # stem -> what it says, of this statement's words and those beside it.
-        says = {
-            stem: max(0.0, rarity.idf(stem) - enough * SAYS_NOTHING) for stem in weights if rarity.is_held(stem, own)
+        # stem -> IDF, less what is subtracted, of the words of this statement and of its story's title and tags.
+        idf = {
+            stem: max(0.0, rarity.idf(stem) - enough * IDF_OF_NOTHING) for stem in weights if rarity.is_held(stem, own)
         }
-        worth = {stem: weights[stem] * much for stem, much in says.items() if much}
+        worth = {stem: weights[stem] * value for stem, value in idf.items() if value}
         self.worth = dict(sorted(worth.items(), key=lambda pair: (-pair[1], pair[0])))
         self.most = sum(list(self.worth.values())[:WORDS_WEIGHED])
-        self.told = {stem for stem in self.worth if weights[stem] == IN_STATEMENT}
-        self.alone = {stem for stem in self.told if says[stem] >= enough * SAYS_ENOUGH_ALONE}
+        self.statement_words = {stem for stem in self.worth if weights[stem] == IN_STATEMENT}
+        self.alone = {stem for stem in self.statement_words if idf[stem] >= enough * ENOUGH_ALONE}
         self.others = {
             stem: [other[0] for other in same.others((stem,)) if len(other) == 1 and rarity.is_held(other[0])]
             for stem in self.worth
         }
 
     def sort(self, factors, alike):
-        """Return what is Near of helping statements, as _statements() reads them.
+        """Return helping statements, as read by _statements(), as Near.
 
         alike: {story id: how much its story shares with the hindering one's, from 0 to about 1}.
         """
@@ -128,7 +128,7 @@ class Nearness:
         share = self._share(line, _words(f"{helping.story.title} {helping.tag_names}"))
         if not share:
             return 0.0
-        shared_words = min(MOST_SHARED_WORDS, len(self.told & line))
+        shared_words = min(MOST_SHARED_WORDS, len(self.statement_words & line))
         shared_tags = min(MOST_SHARED_TAGS, len(self.tags & tags))
         return SHARE * share + ALIKE * alike + WORD * shared_words + TAG * shared_tags
 

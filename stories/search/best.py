@@ -1,10 +1,10 @@
-"""The best hits of a query, where newer stories stand a little above older ones, without weighing every story.
+"""The top hits of a query by score and freshness, without weighing every story that matches.
 
-The engine can multiply each story's score by its freshness, but then reads that for each story that matches and can
-leave none out. Freshness changes a score by little: so the first few by score alone are taken, which the engine finds
-several times faster, and put in the order of their weighted scores. They are surely the first where none that was left
-could come among them, were it the freshest of all. Whatever is not surely among the first few stands after them as the
-engine orders it: it rounds otherwise, and a page in its order after one in ours would show some hits twice.
+The engine can multiply each story's score by its freshness, but then reads the freshness of every story that matches
+and can skip none. By score alone it finds the top hits several times faster. So we take more of those than needed,
+multiply by freshness and sort. A hit is certain to be in its place if no story that was not taken could pass it, even
+the freshest of all. The other hits follow in the engine's own order, without those that have their place: the engine
+rounds differently, and would show some of them twice.
 """
 
 from math import log2
@@ -13,22 +13,22 @@ from tantivy import Query
 
 from stories.search.caches import LRUCache
 
-# Beyond so many hits, the engine weighs all of them.
+# Beyond so many hits, the engine's own order is used.
 FEW = 100
-# So many times what is wanted is taken at first, then so many times that.
+# So many times the hits needed are taken at first, and so many times that at the second try.
 TAKEN, TAKEN_MORE = 3, 4
 
 _cache = LRUCache(8)
 
 
 def best_first(reader, query, limit, offset=0):
-    """Return the hits from `offset` on, `limit` of them, the best first: by their score and how fresh they are."""
+    """Return `limit` hits from `offset` on, the best first by score and freshness."""
     wanted = offset + limit
     for times in (TAKEN, TAKEN * TAKEN_MORE) if wanted <= FEW else ():
-        ordered, sure = _surely_first(reader, query, wanted * times)
+        ordered, sure = _certain_first(reader, query, wanted * times)
         if sure >= wanted or sure == len(ordered):
             return ordered[offset:wanted]
-    ordered, sure = _surely_first(reader, query, FEW * TAKEN * TAKEN_MORE)
+    ordered, sure = _certain_first(reader, query, FEW * TAKEN * TAKEN_MORE)
     if sure == len(ordered):
         return ordered[offset:wanted]
     first = ordered[: min(sure, FEW)]
@@ -37,10 +37,10 @@ def best_first(reader, query, limit, offset=0):
     return [*first, *(hit for hit in found if _place(hit) not in before)][offset:wanted]
 
 
-def _surely_first(reader, query, taken):
-    """Return the first hits by score alone, in order of their weighted scores, and how many stand surely where they do.
+def _certain_first(reader, query, taken):
+    """Return the first hits by score alone, in order of weighted scores, and how many are certain to be in place.
 
-    All of them do where there are no more.
+    All of them are if there are no other hits.
     """
     hits = reader.searcher.search(query, limit=taken, count=False).hits
     freshness = reader.values("freshness", hits)
@@ -53,7 +53,7 @@ def _surely_first(reader, query, taken):
 
 
 def _place(hit):
-    """Return what tells a hit's document from others."""
+    """Return what identifies a hit's document."""
     _, address = hit
     return address.segment_ord, address.doc
 

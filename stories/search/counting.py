@@ -1,8 +1,8 @@
 """Counting the values of every facet under a search, each facet without its own filter.
 
-Two ways, and the cheaper is taken. The engine's aggregation looks at each story that matches and at all its values.
-Walking through the lists of the stories that hold a value costs the same whatever matches: less, where much does.
-Facets of few values are counted from columns that hold one value a story; see documents.COLUMNS.
+There are two ways, and the cheaper is taken. The engine's aggregation reads all values of each story that matches. To
+intersect the matches with the posting list of each value costs about the same whatever matches, which is cheaper where
+many stories do. Facets of few values are counted from columns with one value a story; see documents.COLUMNS.
 """
 
 from functools import lru_cache
@@ -16,12 +16,12 @@ from stories.search.queries import narrowed
 
 # Of facets with many options: how many of the commonest are shown.
 COMMONEST = 12
-# More than any facet has options. So many are taken of each of several segments, so that their counts add up exactly.
+# More than any facet has options: of several segments all values are taken, so that their counts add up exactly.
 ALL_OPTIONS = 20_000
 # Every story has a value in this column.
 TOTAL = "components"
-# Facets of which a story has several values out of many. To walk through the lists of their values is cheaper where
-# more stories match than so many, more for the longer list, and one in fifteen of all: measured at 10,000 and 100,000.
+# Facets of which a story has several values out of many. To intersect posting lists is cheaper if more stories match
+# than this number plus one in fifteen of all: measured at 10,000 and 100,000 stories.
 SEVERAL = {"setting": 800, "tag": 7_500}
 MUCH = 15
 COLUMN_OF = {facet: column for column, facets in COLUMNS.items() for facet in facets}
@@ -42,17 +42,17 @@ def _key(reader, text_query, filters):
 class Counts:
     """How many stories each value of each facet has, under a search.
 
-    total: how many match in all. facets: what facets.facets_of() made of them, and with which names.
+    total: how many match in all. facets: what facets.facets_of() made of them, cached here with the names it used.
     """
 
     facets = None
 
     def __init__(self, reader, text_query, filters, facets=tuple(FACETS)):
-        """Count everything; together the facets without a choice, and one by one the others."""
+        """Count the facets without a chosen option at one go, and the others one by one."""
         searcher = reader.searcher
         chosen = [facet for facet in dict(filters.chosen) if facet in facets]
         free = [facet for facet in facets if facet not in chosen]
-        # Then everything is counted at one go, so that the engine looks for the words only once.
+        # For a costly query everything is counted at one go, so that the engine runs it only once.
         self._at_once = text_query is not None and text_query.is_costly
         self.by_facet, self.total = self._count(searcher, narrowed(text_query, filters), free, filters)
         for facet in chosen:
@@ -66,7 +66,7 @@ class Counts:
         return self.by_facet.get(facet, {})
 
     def _count_chosen(self, reader, text_query, others, facet):
-        """Return {value: count} of one facet under the other filters, kept: it is the same whatever is chosen of it."""
+        """Return {value: count} of one facet under the other filters, cached: its own chosen options change nothing."""
         key = (*_key(reader, text_query, others), facet)
         query = narrowed(text_query, others)
         return dict(_cache.get_or_make(key, lambda: self._count_one(reader.searcher, query, facet, others)))
@@ -76,7 +76,7 @@ class Counts:
         return self._count(searcher, query, [facet], filters, with_total=False)[0][facet]
 
     def _count(self, searcher, query, facets, filters, *, with_total=True):
-        """Return ({facet: {value: count}} under a query, how many stories match it, or 0 where that is not asked)."""
+        """Return ({facet: {value: count}} under a query, how many stories match or 0 if that is not needed)."""
         wanted = {COLUMN_OF[facet] for facet in facets if facet in COLUMN_OF}
         own = [facet for facet in facets if facet not in COLUMN_OF]
         several = [] if self._at_once else [facet for facet in own if facet in SEVERAL]
@@ -87,9 +87,9 @@ class Counts:
         for column in columns:
             counted = answer.pop(column)
             found |= _by_facet(column, counted) if column in wanted else {}
-        walked = [facet for facet in several if total > SEVERAL[facet] + searcher.num_docs / MUCH]
-        answer |= {facet: dict(searcher.terms_with_prefix(facet, "", query)) for facet in walked}
-        if rest := [facet for facet in several if facet not in walked]:
+        intersected = [facet for facet in several if total > SEVERAL[facet] + searcher.num_docs / MUCH]
+        answer |= {facet: dict(searcher.terms_with_prefix(facet, "", query)) for facet in intersected}
+        if rest := [facet for facet in several if facet not in intersected]:
             answer |= _aggregated(searcher, query, rest, filters)
         for facet, counted in answer.items():
             counted.pop(NOTHING, None)
@@ -131,7 +131,7 @@ def _aggregated(searcher, query, fields, filters):
     """Return {field: {value: count}}: of fields with many values the commonest, unless others are looked for."""
     many = {facet for facet in LONG_FACETS if not filters.looking_for(facet)}
     size = {field: COMMONEST + 2 if field in many else ALL_OPTIONS for field in fields}
-    # The commonest of one segment are those of all: to look up the names of the others would take as long as to count.
+    # With one segment, its commonest are the commonest of all, and the other values need not be looked up.
     of_each = dict.fromkeys(fields, ALL_OPTIONS) if searcher.num_segments > 1 else size
     ask = {field: {"terms": {"field": field, "size": size[field], "segment_size": of_each[field]}} for field in fields}
     answer = searcher.aggregate(query, ask)
@@ -139,14 +139,14 @@ def _aggregated(searcher, query, fields, filters):
 
 
 def _commonest(facet, counted):
-    """Return the commonest values of a long facet: one more than is shown tells that there are more."""
+    """Return the commonest values of a long facet: one more than is shown, as a sign that there are more."""
     if facet not in LONG_FACETS or len(counted) <= COMMONEST:
         return counted
     return dict(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))[: COMMONEST + 1])
 
 
 def _by_facet(column, counted):
-    """Return {facet: {value: count}} of a column, whose every value is one of each of its facets' values together."""
+    """Return {facet: {value: count}} of a column, each of whose values combines values of its facets."""
     found = {facet: {} for facet in COLUMNS[column]}
     for key, count in counted.items():
         for facet, values in zip(COLUMNS[column], _values(key), strict=True):

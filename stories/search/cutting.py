@@ -1,7 +1,7 @@
-"""A story's texts cut into words and stemmed once, for all the fields of the index in which they stand.
+"""Tokenizing and stemming: each text of a story once, for all fields of the index that hold it.
 
-The engine would do it anew for each field, with some texts six times, which took half of a rebuild. So it is given
-stems with spaces between them, and has only to split these.
+The engine would do it anew for each field, for some texts six times, which took half of a rebuild. So it gets stems
+with spaces between them, and only splits at the spaces.
 """
 
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
@@ -9,25 +9,25 @@ from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 from stories.safety import own_words
 from stories.search.words import LONGEST_WORD, stem, undotted, unmarked
 
-# As words.analyzer() cuts, but for words that it leaves out for their length: they too stand between others.
+# Like words.analyzer(), but with the words that are too long, because they too separate their neighbours.
 UNCUT = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase()).filter(Filter.ascii_fold()).build()
-# The same for texts of plain letters, which most are, in a quarter of the time: what is no letter or digit is a space.
+# The same for ASCII texts, which most are, in a quarter of the time: all but letters and digits become spaces.
 PLAIN_LETTERS = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
-# Signs that are typed in nearly every text, and stand between words too.
+# Signs that nearly every text holds. They separate words too, and without them most texts are ASCII.
 TYPED_SIGNS = "\u2019\u2018\u201c\u201d\u2013\u2014\u2026\u00a0\u00a3\u2022"
-# Stands for a word that is too long, and between texts. The engine leaves it out but for its place.
+# Stands for a word that is too long, and between texts. The engine does not index it, but counts its position.
 GAP = "0" * (LONGEST_WORD + 1)
 BREAK = f" {GAP} "
-# So many words' stems are kept, until they are all forgotten.
+# When so many words are cached, the cache is emptied.
 MOST_KEPT = 50_000
-# Cuts the fields that hold what was cut here.
+# The analyzer of the fields that get these stems.
 SPACES = TextAnalyzerBuilder(Tokenizer.whitespace()).filter(Filter.remove_long(LONGEST_WORD)).build()
 
 
 class CutTexts:
-    """Some texts of one story, without the words of redactions.
+    """The words and stems of some texts of one story, without the words of redactions.
 
-    words: all their words as written, folded. in_order: their stems, texts apart.
+    words: a set of all words, folded. in_order: the stems of all texts, with GAP after each text.
     """
 
     def __init__(self, texts):
@@ -35,7 +35,7 @@ class CutTexts:
         self._stemmed = {}
         self.words, self.in_order = set(), []
         for text in dict.fromkeys(texts):
-            # A gap, as a phrase does not reach over what was taken out.
+            # No phrase is found across a redaction.
             words = uncut_words(own_words(text, BREAK))
             stems = list(map(_kept.__getitem__, words))
             self.words.update(words)
@@ -59,10 +59,10 @@ def uncut_words(text):
 
 
 class Terms(dict):
-    """What stands in the index for each word: its stem, or GAP where it is too long. Made when it is asked for."""
+    """A cache of the term that is indexed for a word: its stem, or GAP if it is too long. Faster than lru_cache."""
 
     def __missing__(self, word):
-        """Return what stands for a word that is not known yet."""
+        """Return the term of a word that is not cached."""
         if len(self) >= MOST_KEPT:
             self.clear()
         self[word] = found = stem.__wrapped__(word) or GAP

@@ -1,4 +1,4 @@
-"""The names that readers see of the values of facets, kept between requests."""
+"""The names of facets' values as readers see them, cached between requests."""
 
 from itertools import count
 
@@ -12,7 +12,7 @@ from stories.models import CareSetting, Kind, Method, Stage
 from stories.models.sql import one_of_texts
 from stories.search.caches import PerCommit
 
-# Facets whose options are rows of a short list that is always read whole.
+# Facets whose options are rows of a short list, which is always read whole.
 LISTS = {
     "component": Component, "nation": Nation, "region": Region, "type": OrganisationType, "setting": CareSetting,
     "method": Method,
@@ -22,13 +22,13 @@ FIXED = {
     "stage": list(Stage.choices),
     "has": [("what_changed", "Has what changed"), ("answer", "Hindrance with an answer")],
 }
-# Of what is asked for at nearly every search: to put these queries together took Django longer than to answer them.
+# Needed at nearly every search, and SQL because the ORM took longer to build these queries than the database to answer.
 COLUMNS = {"tag": "slug", "organisation": "code"}
 READ = {
     "tag": "SELECT 'tag', slug, name FROM taggit_tag WHERE {}",
     "organisation": "SELECT 'organisation', code, name FROM organisations_organisation WHERE {}",
 }
-# A name that is changed is seen after so long, as on the pages kept for readers.
+# A changed name is shown after at most so many seconds, as on the pages cached for readers.
 SECONDS = 60.0
 
 
@@ -36,9 +36,9 @@ _numbers = count(1)
 
 
 class Names:
-    """The short lists whole, and those tags and organisations that somebody asked for.
+    """The names of all options of short lists, and of those tags and organisations that were asked for.
 
-    number: differs from one Names of this process to the next; what holds names may be kept under it.
+    number: unique in this process, for use in cache keys.
     """
 
     def __init__(self):
@@ -52,7 +52,7 @@ class Names:
     def learn(self, *, tags=(), organisations=()):
         """Read the names of those tags and organisations that are not known yet, in one query if there are any.
 
-        tags: only such as a published story has, by the index: the names of others must not be seen.
+        tags: only tags of published stories, because readers must not see the names of others.
         """
         tags = [slug for slug in tags if slug not in self.of("tag")]
         organisations = [code for code in organisations if code not in self.of("organisation")]
@@ -73,12 +73,12 @@ class Names:
         return self._names.get("organisation" if facet == "board" else facet, {})
 
     def known(self, facet, value):
-        """Say whether a value of the address is one at all."""
+        """Say whether a facet has this value."""
         return value in self.of(facet) if facet != "year" else value.isdecimal() and len(value) == 4
 
 
 def _rows(facet, model):
-    """Return a list's rows in the form in which they can be read together."""
+    """Return a list's rows as values that can be read in one UNION with the other lists."""
     return model.objects.order_by().values(
         facet=Value(facet, output_field=CharField()),
         value=Cast("code", CharField()),

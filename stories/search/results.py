@@ -8,15 +8,15 @@ from stories.search.filters import SHOWS, Filters
 from stories.search.snippets import Highlighter
 
 PAGE_SIZE = 20
-# Nobody reads on for so long, and the engine would have to rank all that comes before.
+# Nobody reads further, and the engine would have to rank everything before it.
 LAST_PAGE = 500
 
 
 class Hit(NamedTuple):
-    """One story found, or one statement, by number: the page reads them from the database, where they are published.
+    """One story found, or one statement, by number; the page reads it from the database if it is published.
 
-    snippet: the part of a story that matched, or None where there were no words to match. statement: its number, where
-    statements were looked for.
+    snippet: the part of a story that matched, or None if there were no words. statement: its number, in a search for
+    statements.
     """
 
     story: int
@@ -28,15 +28,14 @@ class Hit(NamedTuple):
 class Results:
     """A page of what was found.
 
-    total: how many stories match in all. unknown: the facets, by their headings, of which the address held values that
-    are none, and that were left out. with_all_words: how many hold all the words, where some hold only some or
-    words near in meaning; otherwise None. has_near: whether some may hold only such. has_same: whether "all the words"
-    may be words that mean the same. is_one_word: whether one word was asked for. reads: whether the text holds anything
-    to look for or to leave out; "🙂" does not. ranks: whether it holds anything to look for. instead_of: the text as
-    typed, where it was searched for in another spelling, which is filters.q. meant: the text in a spelling farther from
-    what was typed, where only so some story holds all its words; to be offered. works: False while there is no index,
-    when the stories are merely the newest. ways_out: where nothing was found, WayOuts that find something. highlighter:
-    marks the words, where there are any.
+    total: how many stories match. unknown: the headings of facets of which the address held unknown values, which were
+    ignored. with_all_words: how many stories hold all the words, if others hold only some of them, or words near in
+    meaning; otherwise None. has_near: whether words near in meaning match. has_same: whether words that mean the same
+    match. is_one_word: whether one word was asked for. reads: whether the text holds words or exclusions; a sign alone
+    does not. ranks: whether it holds words. instead_of: the text as typed, if its spelling was corrected, which is
+    filters.q. meant: a bolder correction to offer, if only with that some story holds all the words. works: False if
+    there is no index, and the stories are only the newest. ways_out: WayOuts, if nothing was found. highlighter: marks
+    the words, if there are any.
     """
 
     filters: Filters
@@ -102,7 +101,7 @@ class Results:
 
     @property
     def asked(self):
-        """The Filters with the words as typed: what leads to more of the same tells of another spelling again."""
+        """The Filters with the words as typed, so that links to more of the same show the correction again."""
         return replace(self.filters, q=self.instead_of) if self.instead_of else self.filters
 
     @property
@@ -132,11 +131,11 @@ class Results:
 
     @property
     def is_in_stories(self):
-        """Whether statements were looked for that none is, and whole stories hold what was asked for."""
+        """Whether no statement was found, but whole stories are."""
         return any(way.change == "stories" for way in self.ways_out)
 
     @property
     def sort(self):
-        """The order they stand in. Without words to look for nothing matches better than the rest."""
+        """The order of the hits: "newest" instead of "relevance" if there are no words to match."""
         best = "relevance" if self.ranks else "newest"
         return best if self.filters.sort in {"", "relevance"} else self.filters.sort

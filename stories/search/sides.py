@@ -18,7 +18,7 @@ from stories.search.queries import narrowed
 from stories.search.reading import engine_may_fail
 from stories.search.reading import reader as open_reader
 
-# What a component's statements may be narrowed by.
+# The facets of a component's page.
 FACETS = ("nation", "type", "setting")
 PAGE_SIZE = 12
 LAST_PAGE = 500
@@ -39,7 +39,7 @@ class Side:
 class Sides:
     """A page of a component's statements, both kinds, with the facets to narrow them by.
 
-    unknown: the facets, by their headings, of which the address held values that are none here, and that were left out.
+    unknown: the headings of facets of which the address held unknown values, which were ignored.
     """
 
     filters: Filters
@@ -68,9 +68,9 @@ class Sides:
 
 
 def component_sides(code, filters, page=1):
-    """Return the Sides of a component, its newest stories first, under the Filters' nation, type and setting.
+    """Return the Sides of a component, the newest stories first, under the Filters' nation, type and setting.
 
-    The statements are read from the database, of published stories only. Without an index there are no facets.
+    Its statements are numbers, which the page reads from the database. Without an index there are no facets.
     """
     reader = open_reader()
     background.catch_up_if_behind(reader)
@@ -111,7 +111,7 @@ def _look_up(reader, here, page):
 
 
 def _from_database(code, filters, page):
-    """Return the Sides without the engine and without filters: what there is to show while there is no index."""
+    """Return the Sides without facets and filters, for when there is no index."""
     factors = Factor.objects.published().filter(component__code=code)
     totals = {kind: factors.filter(kind=kind).count() for kind in Kind.values}
     sides = _empty(Filters(path=filters.path), totals, page)
@@ -131,7 +131,7 @@ def _empty(filters, totals, page):
 def statement_counts():
     """Return ({(component code, kind): number of published statements}, number of published stories).
 
-    Counted once for each commit of the index, so that it costs a page nothing.
+    Cached until the next commit of the index.
     """
     reader = open_reader()
     if reader is not None:
@@ -150,7 +150,7 @@ def _count(reader):
 
 
 def tag_counts():
-    """Return {slug: number of published stories} of the tags in use; where there is no index, all are counted anew."""
+    """Return {slug: number of published stories} of the tags in use."""
     reader = open_reader()
     if reader is not None:
         background.catch_up_if_behind(reader)

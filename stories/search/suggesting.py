@@ -25,17 +25,17 @@ from stories.search.words import STOP_WORDS, clean, plain_words, stem
 SHORTEST = 2
 LONGEST = 60
 MOST_WORDS = 6
-# So many of the terms that begin like the word are looked at.
+# How many terms that begin with the word are tried.
 LOOKED_AT = 16
-# Fewer stories than this leave the index at a time.
+# Never so many stories are deleted from the index at once; a term with more is surely held by one that is there.
 SURELY_HELD = 1_000
-# More are called alike than have alike names: MFT is one of Manchester, Medway and Mersey.
+# For letters more are offered than for names: MFT may be of Manchester, Medway or Mersey.
 CALLED = 4
 COMMON, COMPLETIONS, COMPONENTS, TAGS, ORGANISATIONS, TITLES = 2, 3, 2, 3, 2, 4
 # Everybody who looks for a word types the same beginnings of it, so most were asked for a moment ago.
 _cache = LRUCache(500)
 
-# A withdrawn story is offered no more at once, as the database says what is published.
+# The database says what is published, so a withdrawn story is never offered.
 READ_TITLES = "SELECT s.id, s.title, s.slug FROM stories_story s WHERE s.status || '' = 'published' AND {}"
 _address = lru_cache(maxsize=5_000)(lambda slug: reverse("story", args=[slug]))
 
@@ -61,14 +61,14 @@ def suggestions(text):
 
 def _suggestions(reader, text, words):
     common = begun_by(reader, text, COMMON)
-    # Under these names, so that one which changed is offered no longer than they are kept.
+    # Names is part of the key, so that a changed name is offered no longer than Names are cached.
     key = (reader.generation, names_of(reader).number, text, *common)
     offered, story_ids = _cache.get_or_make(key, lambda: _found(reader, text, words, common))
     return [*offered, *_titles(story_ids)]
 
 
 def _found(reader, text, words, common):
-    """Return what the index gives: Suggestions of all but titles, and the ids of stories to offer the titles of."""
+    """Return the Suggestions of all but titles, and the ids of the stories whose titles to offer."""
     searches = list(dict.fromkeys([*common, *_completions(reader, text, words)]))[:COMPLETIONS]
     offered = [
         *(Suggestion(offer, "Search", Filters.of(q=offer).url()) for offer in searches),
@@ -80,15 +80,15 @@ def _found(reader, text, words, common):
 
 
 def _completions(reader, text, words):
-    """Return the text with the commonest words that the last one may become; some story holds all that it says."""
+    """Return the text with its last word completed to the commonest words; some story holds all its words."""
     if len(words[-1]) < SHORTEST or not text.casefold().endswith(words[-1]):
         return []
     before = [term("all", stem(word)) for word in words[:-1] if word not in STOP_WORDS]
-    # Who is at "how do we" does not begin "week".
+    # "how do we" is not the beginning of "how do week".
     if len(words) > 1 and words[-1] in STOP_WORDS:
         return []
     begun = text[: len(text) - len(words[-1])]
-    # Of "huddle" and "huddles", which find the same, the commoner.
+    # Of "huddle" and "huddles", which find the same, only the commoner.
     best = {}
     for word in _commonest(reader, "words", words[-1]):
         if word in STOP_WORDS or word.isdecimal():
@@ -103,7 +103,7 @@ def _completions(reader, text, words):
 def _commonest(reader, field, prefix):
     """Yield the commonest terms of a field with a prefix that a story holds, the commonest first."""
     for word, count in reader.searcher.terms_with_prefix(field, prefix, None, LOOKED_AT):
-        # These numbers count stories too that were taken out a moment ago, and whose words must not be offered.
+        # The engine counts stories too that were deleted a moment ago, and whose words must not be offered.
         if count > SURELY_HELD or reader.count(term(field, word)):
             yield word
 
@@ -117,7 +117,7 @@ def _components(reader, text):
 
 @lru_cache(maxsize=2)
 def _component_rows(number):
-    """Return (code, name, and both its names to look through) of each component; read again as Names are."""
+    """Return (code, name, both names in small letters) of each component; number: of the Names in use."""
     rows = Component.objects.values_list("code", "name", "official_name")
     return [(code, name, name.casefold(), official.casefold()) for code, name, official in rows]
 
@@ -151,7 +151,7 @@ def _organisations(reader, words):
 
 def _story_ids(reader, words):
     query = _begins("title_words", words)
-    # All titles with one word begun are as good: then the newest, found without weighing each.
+    # For one word all titles match equally well, so the newest are offered, which the engine finds without scoring.
     by = {"order_by_field": "newest", "order": Order.Desc} if len(words) == 1 else {"weight_by_field": "freshness"}
     hits = reader.searcher.search(query, limit=TITLES, count=False, **by).hits
     return reader.values("story", hits)
@@ -171,6 +171,6 @@ def _published(ids):
 
 
 def _begins(field, words):
-    """Return the query for all the words, the last of which may be only begun."""
+    """Return the query for all the words, of which the last may be only a beginning."""
     begun = Query.fuzzy_term_query(SCHEMA, field, words[-1], 0, True, True)
     return every([*(term(field, word) for word in words[:-1]), begun])

@@ -36,16 +36,13 @@ ALSO_CALLED = {
 
 
 def looked_for(expression):
-    """Return the stems that are looked for where an expression is meant; none for one that would find everything.
-
-    Such is one of common words alone, as IT, or of no words; nor is one of too many words looked for.
-    """
+    """Return the stems to search for an expression, or () if it has only stop words, such as IT, or too many words."""
     words = tuple(stems(expression))
     return () if len(words) > LONGEST_EXPRESSION or STOP_STEMS.issuperset(words) else words
 
 
 def is_word_and_letters(expression):
-    """Say whether an expression is letters that stand for something and are an everyday word too: NEWS, ReSPECT."""
+    """Say whether an expression is an abbreviation that is also an everyday word: NEWS, ReSPECT."""
     return CAPITALS.search(expression) is not None and expression.lower() in everyday_words()
 
 
@@ -57,16 +54,15 @@ class Synonyms:
     by_stems: dict[tuple[str, ...], list[tuple[str, ...]]] = field(default_factory=dict)
     # The same of groups whose expressions are only near each other in meaning.
     near_by_stems: dict[tuple[str, ...], list[tuple[str, ...]]] = field(default_factory=dict)
-    # The same of letters that are an everyday word too: who types "respect" does not mean ReSPECT.
+    # The same of abbreviations that are an everyday word too: "respect" in small letters does not mean ReSPECT.
     in_capitals: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
-    # The telling stems of an expression of several words, in any order -> the expressions that have them.
+    # The stems of an expression of several words, none a stop word, in any order -> the expressions that have them.
     by_content: dict[frozenset[str], list[tuple[str, ...]]] = field(default_factory=dict)
     # The stems of all expressions: words of the field, whether or not a story holds them.
     words: set[str] = field(default_factory=set)
     # The same words as they are written, by their first letter, for spelling.
     written: dict[str, set[str]] = field(default_factory=dict)
-    # The stems of a component's names -> its code. Its names are not searched word by word: each stands on a fifth
-    # of all stories and would tell none from another.
+    # The stems of a component's names -> its code.
     components: dict[tuple[str, ...], str] = field(default_factory=dict)
     # The stems of what a nation or a region is called -> ("nation" or "region", its code).
     places: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
@@ -81,7 +77,7 @@ class Synonyms:
         ways = chain.from_iterable((one, OF_SOMEBODY.sub("s", one)) for one in expressions)
         group = filter(None, dict.fromkeys(map(looked_for, ways)))
         group = [with_bigrams(words, self.indexed_bigrams) for words in group]
-        # In a group that is written in capitals throughout, they say nothing.
+        # In a group that is all in capitals, capitals mean nothing.
         letters = {} if "".join(expressions).isupper() else {
             tuple(stems(one)): one.lower() for one in expressions if is_word_and_letters(one)
         }
@@ -93,11 +89,11 @@ class Synonyms:
                 others = (self.near_by_stems if near else self.by_stems).setdefault(words, [])
             others += [other for other in group if other != words and other not in others]
             content = frozenset(word for word in words if word not in STOP_STEMS)
-            # Words between the telling ones are part of what it means: home from hospital is no hospital at home.
+            # Expressions with stop words are left out: "home from hospital" is not "hospital at home".
             if len(content) > 1 and len(content) == len(words):
                 known = self.by_content.setdefault(content, [])
                 known += [] if words in known else [words]
-        # Who types "2 week wait" asks for "two week wait", and stories are looked for as the group has it.
+        # "2 week wait" finds "two week wait".
         for one in expressions:
             typed = looked_for(" ".join(NUMBERS.get(word, word) for word in plain_words(one)))
             if typed and typed not in group:
@@ -114,7 +110,7 @@ class Synonyms:
             self.components[tuple(stems(name))] = component.code
 
     def add_place(self, name, facet, code):
-        """Take in a nation or a region: who names it asks for what comes from there."""
+        """Take in a nation or a region, whose name finds all stories from there."""
         for called in (name, *ALSO_CALLED.get(code, ())):
             words = tuple(stems(called))
             self.places[words] = facet, code
@@ -124,7 +120,7 @@ class Synonyms:
                 self.written.setdefault(word[0], set()).add(word)
 
     def called_alike(self, words):
-        """Return the places in whose names these words stand beside others: of Ireland's, Northern Ireland."""
+        """Return the places whose names hold these words and others: for Ireland, Northern Ireland."""
         alike = {place for called, place in self.places.items() if set(words) < set(called)}
         return tuple(sorted(alike - {self.places[words]}))
 
@@ -138,7 +134,7 @@ class Synonyms:
         return pairs_to_index([*self.by_stems, *self.near_by_stems])
 
     def near(self, words):
-        """Return the expressions that are near this one in meaning, or near what it is short for, and not the same."""
+        """Return the expressions near in meaning to this one or its other spelling, without its synonyms."""
         words, same = tuple(words), self.others(words)
         spelled = [words, *(other for other in same if is_other_spelling(words, other))]
         near = dict.fromkeys(chain.from_iterable(self.near_by_stems.get(way, ()) for way in spelled))
@@ -153,7 +149,7 @@ class Synonyms:
         return 0
 
     def of_content(self, words):
-        """Return (others, near): the expressions of these telling words in any order and all that mean the same."""
+        """Return (others, near) of the expressions with these words in any order; others has these expressions too."""
         words = tuple(words)
         known = self.by_content.get(frozenset(words), [])
         others = dict.fromkeys(known)
@@ -177,7 +173,7 @@ def in_use(indexed_bigrams=frozenset()):
     return _made_of(_rows(), indexed_bigrams)
 
 
-# The index moves with every story, and these words seldom: to sort them out takes ten times as long as to read them.
+# The index changes with every story, and synonyms seldom: to build this takes ten times as long as to read the rows.
 @lru_cache(maxsize=4)
 def _made_of(rows, indexed_bigrams):
     synonyms = Synonyms(indexed_bigrams=indexed_bigrams)
