@@ -20,6 +20,9 @@ from stories.search.words import STOP_STEMS, plain_words, stems
 LONGEST_EXPRESSION = 6
 OF_SOMEBODY = re.compile(r"(?<=\w)['’]s\b")
 CAPITALS = re.compile(r"[A-Z].*[A-Z]")
+# What is left out of a component's name when people name it.
+BEGINNING = re.compile(r"^\w+ing (?:(?:in|an?) )?", re.IGNORECASE)
+AT_THE_END = re.compile(r" for improvement$")
 # Where nations, regions and groups stand in a query before the components.
 NATION, REGION, NEAR, SAME = -4, -3, -2, -1
 PLACES = {NATION: "nation", REGION: "region"}
@@ -103,6 +106,8 @@ class Synonyms:
     def add_component(self, component):
         """Take in the names of a component, and its number."""
         names, number = [component.name, component.official_name], str(component.position)
+        # As people say it: leadership behaviours, quality management system.
+        names += [short for name in names if len((short := BEGINNING.sub("", AT_THE_END.sub("", name))).split()) > 1]
         numbered = [f"{COMPONENT} {number}", f"{COMPONENT} {NUMBERS.get(number, 'one')}"]
         self.add(names)
         self.add(numbered)

@@ -47,7 +47,7 @@ STOP_WORDS = SHORTENED_WORDS | words_of(
 # are what questions are put with: how do we keep it going, turn training into projects, start.
 LIGHT_WORDS = words_of(
     "work change let improve improvement new better system staff people patient team service care hospital ward "
-    "take keep turn start bring deal look say think right learn"
+    "take keep turn start find bring deal look say think right learn"
 )
 
 # Words whose stem another word has that means something else, after the stem that they have here instead: who asks for

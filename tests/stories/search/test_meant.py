@@ -292,6 +292,27 @@ def test_letters_in_an_expression_are_found_by_what_they_stand_for(find_titles):
         assert find_titles(q=asked)[0] == "Emergency department", asked
 
 
+@pytest.mark.parametrize(
+    ("asked", "component"),
+    [
+        ("leadership behaviours", "leadership"),
+        ("Shared purpose and vision", "purpose"),
+        ("people and culture", "people"),
+        ("improvement capability", "capability"),
+        ("a quality management system", "system"),
+    ],
+)
+def test_a_component_is_asked_for_as_people_say_its_name(find_titles, asked, component):
+    others = {"leadership", "purpose", "people", "capability", "system"} - {component}
+    wales = Nation.objects.get(code="wales")
+    make_story("Of that component", status=Status.PUBLISHED, components=[component], nation=wales)
+    make_story("Of the others", status=Status.PUBLISHED, components=sorted(others), nation=wales)
+    make_story("Elsewhere", status=Status.PUBLISHED, components=[component])
+    assert find_titles(q=f"{asked} in Wales")[0] == "Of that component"
+    found = search.find(search.Filters.of(q=f"{asked} in Wales"))
+    assert found.with_all_words == 1
+
+
 @pytest.mark.parametrize("asked", ["component 2", "Component two", "component 2?"])
 def test_a_component_is_asked_for_by_its_number_too(find_titles, asked):
     make_story("Of people", status=Status.PUBLISHED, helping=[("people", "A coach.")])

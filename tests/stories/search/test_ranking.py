@@ -276,7 +276,7 @@ def test_of_equal_stories_the_newer_comes_first(find_titles):
     assert search.find(search.Filters.of(q="tea")).stories[0].slug == "newer"
 
 
-@pytest.mark.parametrize("verb", ["turn", "keep", "bring", "start", "learn"])
+@pytest.mark.parametrize("verb", ["turn", "keep", "find", "bring", "start", "learn"])
 def test_a_verb_that_a_question_is_put_with_counts_less_than_what_it_is_about(find_titles, verb):
     make_story("Only the verb", status=Status.PUBLISHED, account=f"We {verb} lanterns.")
     make_story("What it is about", status=Status.PUBLISHED, account="Lanterns and puzzles, in many more words of ours.")
