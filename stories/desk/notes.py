@@ -1,6 +1,6 @@
-"""What in a note could identify somebody: curators' stay on record for good, and no author checks them.
+"""Passages that could identify somebody, in curators' notes and in authors' words to curators.
 
-So it is with what an author says to the central team, which is mailed to a curator too.
+Both stay on record for good, and nobody else checks them. An author's words are also mailed to a curator.
 """
 
 import re
@@ -14,57 +14,59 @@ from stories.safety import KINDS
 
 NOTE = "note"
 _GREETING = re.compile(r"(?:dear|hello|hi|hey|good (?:morning|afternoon|evening)|(?:many )?thanks|thank you),? $", re.I)
-# Such a day may be of anything: a curator's notes name days by which to answer.
+# Not asked about: a note may name the day by which to answer.
 _ANY_DAY = KINDS["date"][1]
 
 
 @sensitive_variables()
 def in_notes(story, member, texts):
-    """Return the passages to look at in a curator's notes on a story; raises SafetyError.
+    """Return the passages of a curator's notes to ask about; raises SafetyError.
 
-    texts: (field, heading, text). Left out are what somebody vouched for in the story, the curator's own name,
-    colleagues in a private note, and the team's address. An author is greeted by name where readers know it. Where they
-    do not, colleagues would read it in the history, and the greeting is asked about, whoever it names.
+    texts: (field, heading, text). Not asked about are passages that somebody vouched for in the story, days, the team's
+    address, the curator's own name and, in a private note, colleagues' names; nor whoever is greeted, if readers know
+    the author's name. If they do not, the greeting would show it to colleagues who read the history.
     """
-    found = identifiers.in_curators_words(texts)
+    found = _not_vouched_for(story, texts)
     if not found:
         return []
-    vouched = {row.passage for row in story.assurances.all()}
-    curators = {str(member), member.name}
-    colleagues = set(Member.objects.filter(role=Role.CURATOR, is_active=True).values_list("name", flat=True))
+    own = {str(member), member.name}
+    team = own | _curators_names()
     may_greet = not ledger.hides_author(story)
     return [
         passage
         for passage in found
-        if passage.key not in vouched
-        and passage.reason != _ANY_DAY
-        and not _is_the_teams(passage, curators if passage.field == NOTE else curators | colleagues)
+        if not _is_the_teams(passage, own if passage.field == NOTE else team)
         and not (may_greet and _is_greeting(passage))
     ]
 
 
 @sensitive_variables()
 def in_authors_words(story, member, texts):
-    """Return the passages to look at in what an author says to curators about a story; raises SafetyError.
+    """Return the passages of an author's words to curators to ask about; raises SafetyError.
 
-    texts: (field, heading, text). Left out are what somebody vouched for in the story, days, curators' names, and the
-    author's own name and address where readers know the name: else curators could do without a look on record.
+    texts: (field, heading, text). Not asked about are passages that somebody vouched for in the story, days, the team's
+    address, curators' names and, if readers know the author's name, that and the author's address. If they do not,
+    curators would learn it without the look that is put on record.
     """
-    found = identifiers.in_curators_words(texts)
+    found = _not_vouched_for(story, texts)
     if not found:
         return []
-    vouched = {row.passage for row in story.assurances.all()}
-    names = set(Member.objects.filter(role=Role.CURATOR, is_active=True).values_list("name", flat=True))
-    own = set() if ledger.hides_author(story) else {member.email.casefold()}
-    names |= {member.name} if own else set()
+    known, address = _curators_names(), ""
+    if not ledger.hides_author(story):
+        known, address = known | {member.name}, member.email.casefold()
     return [
-        passage
-        for passage in found
-        if passage.key not in vouched
-        and passage.reason != _ANY_DAY
-        and not _is_the_teams(passage, names)
-        and _words(passage).casefold() not in own
+        passage for passage in found if not _is_the_teams(passage, known) and _words(passage).casefold() != address
     ]
+
+
+def _not_vouched_for(story, texts):
+    found = identifiers.in_curators_words(texts)
+    vouched = {row.passage for row in story.assurances.all()} if found else set()
+    return [passage for passage in found if passage.key not in vouched and passage.reason != _ANY_DAY]
+
+
+def _curators_names():
+    return set(Member.objects.filter(role=Role.CURATOR, is_active=True).values_list("name", flat=True))
 
 
 def _words(passage):

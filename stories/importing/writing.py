@@ -12,7 +12,7 @@ from stories.models import Attribution, ErasedStory, Factor, SearchChange, Statu
 from stories.saving import forget_unused
 from stories.slugs import follow_title, unique_slug
 
-# What people do to a story here that a file does not know of, and would undo.
+# Actions of people that change a story's text here. An import would undo them.
 CHANGED_HERE = ["redact", "edit", "accept_edit", "add", "leave"]
 
 
@@ -29,30 +29,15 @@ class Outcome:
 def write_batch(records, lookups, *, is_sample=False, sender=None):
     """Add or update the stories of these records, all or none, and return the Outcome.
 
-    sender: the curator who brings them in, where one does.
-
-    A story that is the same as its record is not touched. One whose status is no longer what its record says was
-    moved by people, and is left alone, as is one whose text they changed and one that was erased with its author's
-    account: importing again must never bring back what somebody took down, or took out because it could identify
-    somebody.
+    sender: the curator who brings them in, or None. A story that is the same as its record is not touched.
     """
     outcome = Outcome()
     with transaction.atomic():
         stored = _stored_stories(records)
-        rewritten = _changed_here(stored)
-        erased = ErasedStory.objects.among({record.external_id for record in records} - stored.keys())
-        wanted = []
-        for record in records:
-            story = stored.get(record.external_id)
-            if record.external_id in erased:
-                outcome.left_alone.append((record.number, "the story was erased here"))
-            elif story and story.status != record.status:
-                reason = f"the story is {story.get_status_display().lower()} here now"
-                outcome.left_alone.append((record.number, reason))
-            elif story and story.pk in rewritten:
-                outcome.left_alone.append((record.number, "people changed the story here since"))
-            else:
-                wanted.append(record)
+        reasons = _reasons_to_leave_alone(records, stored)
+        wanted = [record for record in records if record.external_id not in reasons]
+        left_alone = [record for record in records if record.external_id in reasons]
+        outcome.left_alone = [(record.number, reasons[record.external_id]) for record in left_alone]
         lookups.prepare(wanted)
         added = _add([record for record in wanted if record.external_id not in stored], lookups, is_sample, sender)
         stories = stored | {story.external_id: story for story in added}
@@ -75,8 +60,26 @@ def write_batch(records, lookups, *, is_sample=False, sender=None):
     return outcome
 
 
+def _reasons_to_leave_alone(records, stored):
+    """Return {external id: why} of the stories that an import must not touch.
+
+    People moved them to another status, changed their text, or erased them with the author's account. To import them
+    again must never bring back what was taken down, or taken out because it could identify somebody.
+    """
+    changed = _changed_here(stored)
+    erased = ErasedStory.objects.among({record.external_id for record in records} - stored.keys())
+    reasons = dict.fromkeys(erased, "the story was erased here")
+    for record in records:
+        story = stored.get(record.external_id)
+        if story and story.status != record.status:
+            reasons[record.external_id] = f"the story is {story.get_status_display().lower()} here now"
+        elif story and story.pk in changed:
+            reasons[record.external_id] = "people changed the story here since"
+    return reasons
+
+
 def _stored_stories(records):
-    """Return the stories that came in before by external id, locked, always in the same order."""
+    """Return {external id: story} of the records' stories that are here, locked in the order of their ids."""
     ids = [record.external_id for record in records]
     rows = Story.objects.select_for_update(of=("self",)).filter(external_id__in=ids).order_by("pk")
     return {story.external_id: story for story in rows}
