@@ -123,6 +123,11 @@ def make_story(
     return story
 
 
+def in_review(author, title="Huddles at seven", **fields):
+    """Make a story that is in review, without a reviewer unless told."""
+    return make_story(title, author=author, status=Status.IN_REVIEW, **fields)
+
+
 def make_submittable_story(author, **fields):
     """Make a draft that lacks nothing but the submit."""
     return agreed(make_story(author=author, organisation_typed="Esk Vale Care Home", **fields))

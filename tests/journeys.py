@@ -13,6 +13,8 @@ says what was there instead. Line ends are sent as CRLF, as browsers do.
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
 
+from django.test import Client
+
 VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
@@ -207,6 +209,13 @@ class Visitor:
     def __init__(self, client):
         self.client = client
         self.response = self.page = self.url = None
+
+    @classmethod
+    def signed_in(cls, member, **options):
+        """Return a Visitor signed in as a member. options: of the test client."""
+        client = Client(**options)
+        client.force_login(member)
+        return cls(client)
 
     def open(self, url, status=200):
         """Open an address and follow redirects; the page must come with this status."""

@@ -37,9 +37,7 @@ def fails(monkeypatch):
 
 def browser_of(person):
     """Return somebody's browser, which is answered with a page where a view raises, and says where forms are from."""
-    client = Client(raise_request_exception=False, enforce_csrf_checks=True, headers=HERE)
-    client.force_login(person)
-    return Visitor(client)
+    return Visitor.signed_in(person, raise_request_exception=False, enforce_csrf_checks=True, headers=HERE)
 
 
 def test_a_story_that_cannot_be_saved_is_on_the_page_that_says_so_and_is_sent_again_from_there(member, fails):

@@ -3,12 +3,25 @@
 import pytest
 
 from tests import factories
+from tests.journeys import Visitor
 
 
 @pytest.fixture
 def author(db):
     """The member who wrote the story, whom no test client signs in."""
     return factories.make_member("author@example.org", name="Ada Quill")
+
+
+@pytest.fixture
+def cole(db):
+    """A second curator."""
+    return factories.make_curator("cole@example.org", name="Cole Adair")
+
+
+@pytest.fixture
+def coles_desk(cole):
+    """The second curator in a browser."""
+    return Visitor.signed_in(cole)
 
 
 @pytest.fixture

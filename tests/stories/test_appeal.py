@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.test import Client
 from django.utils import timezone
 
 from stories import actions, desk, noting, promise, workflow
@@ -22,19 +21,6 @@ WHY = "We do have the right: the board\nagreed <yesterday>."
 def author(member):
     """The author, whose test client is member_client."""
     return member
-
-
-@pytest.fixture
-def cole(db):
-    """A second curator."""
-    return factories.make_curator("cole@example.org", name="Cole Adair")
-
-
-def at_desk(curator):
-    """Return a visitor signed in as this curator."""
-    client = Client()
-    client.force_login(curator)
-    return Visitor(client)
 
 
 def declined(author, curator):
@@ -63,7 +49,7 @@ def test_an_author_asks_to_look_again_and_another_curator_publishes(
     # The words stand with the story alone, so that they go when it is erased.
     assert "board" not in str(list(StoryEvent.objects.values()))
 
-    first, second = at_desk(curator), at_desk(cole)
+    first, second = Visitor.signed_in(curator), Visitor.signed_in(cole)
     assert first.open("/curate/").sees("The author asked us to look again")
     assert "Take “Huddles at seven”" not in first.buttons()
     first.client.post(f"/curate/{story.pk}/start_review/")
@@ -124,7 +110,7 @@ def test_what_a_curator_looks_at_again_is_not_late_by_the_first_submit(visitor, 
     again = workflow.perform("reconsider", story=story, actor=curator)
     assert visitor.open(f"/my-stories/{story.pk}/").sees(promise.to_author(timezone.now()))
     assert promise.days_left(again.submitted_at) == 5
-    assert at_desk(curator).open("/curate/?show=mine").sees("5 working days left")
+    assert Visitor.signed_in(curator).open("/curate/?show=mine").sees("5 working days left")
 
 
 @pytest.mark.parametrize("status", ["draft", "submitted", "published", "archived"])
@@ -153,9 +139,9 @@ def test_an_author_reads_when_what_why_and_what_changed_but_not_who(visitor, aut
     story = factories.make_story("Huddles at seven", author=author, status=Status.SUBMITTED, attribution="nation")
     factories.make_story(author=author, status=Status.PUBLISHED)
     story = workflow.perform("start_review", story=story, actor=curator)
-    at_desk(curator).open(f"/curate/{story.pk}/").press("Show who wrote this")
+    Visitor.signed_in(curator).open(f"/curate/{story.pk}/").press("Show who wrote this")
     form = {"Tags (optional)": "zebra"}
-    at_desk(curator).open(f"/curate/{story.pk}/components-and-tags/").press("Save", form)
+    Visitor.signed_in(curator).open(f"/curate/{story.pk}/components-and-tags/").press("Save", form)
     noting.add_note(story, member=cole, words="Only for colleagues.")
     story.refresh_from_db()
     workflow.perform("ask_second", story=story, actor=cole, private_note="Hush.")

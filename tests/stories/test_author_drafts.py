@@ -207,8 +207,7 @@ def test_kept_words_are_shown_to_nobody_else_who_signs_in_there(visitor, draft, 
 
 
 def test_a_form_of_the_session_before_is_shown_again_and_not_refused(member, draft):
-    strict = Visitor(Client(enforce_csrf_checks=True, headers={"origin": "http://testserver"}))
-    strict.client.force_login(member)
+    strict = Visitor.signed_in(member, enforce_csrf_checks=True, headers={"origin": "http://testserver"})
     strict.open(f"/my-stories/{draft.pk}/basics/")
     form = strict.form("Save and continue")
     form.fill({"Title": "Still here"})
@@ -222,8 +221,7 @@ def test_a_form_of_the_session_before_is_shown_again_and_not_refused(member, dra
 
 
 def test_whose_browser_forgot_all_cookies_is_told_that_the_words_are_kept(member, draft):
-    strict = Visitor(Client(enforce_csrf_checks=True, headers={"origin": "http://testserver"}))
-    strict.client.force_login(member)
+    strict = Visitor.signed_in(member, enforce_csrf_checks=True, headers={"origin": "http://testserver"})
     path = f"/my-stories/{draft.pk}/basics/"
     form = strict.open(path).form("Save and continue")
     form.fill({"Title": "Still here"})
@@ -236,8 +234,7 @@ def test_whose_browser_forgot_all_cookies_is_told_that_the_words_are_kept(member
 
 
 def test_what_is_too_long_to_keep_while_signed_out_stays_on_the_page_and_is_saved_from_there(member, draft):
-    strict = Visitor(Client(enforce_csrf_checks=True, headers={"origin": "http://testserver"}))
-    strict.client.force_login(member)
+    strict = Visitor.signed_in(member, enforce_csrf_checks=True, headers={"origin": "http://testserver"})
     path, text = f"/my-stories/{draft.pk}/basics/", "\nOne word.\n" * 6_000
     form = strict.open(path).form("Save and continue")
     form.fill({"Title": "Still here", "What is happening": text})

@@ -1,6 +1,5 @@
 """A member shares a story: from the first screen to the confirmation, through the pages' own links and forms."""
 
-from django.test import Client
 
 from stories import promise
 from stories.models import Consent, Status, Story, StoryEvent
@@ -151,8 +150,7 @@ def test_the_key_of_another_members_blank_form_begins_a_story_of_ones_own(visito
     blank = visitor.url
     form.fill({"Title": "Huddles", "What is happening": ACCOUNT})
     visitor.send(form)
-    other = Visitor(Client())
-    other.client.force_login(factories.make_member())
+    other = Visitor.signed_in(factories.make_member())
     other.url = blank
     other.page = visitor.page
     other.send(form)

@@ -22,11 +22,6 @@ def desk(curator_client):
     return Visitor(curator_client)
 
 
-@pytest.fixture
-def author(db):
-    return factories.make_member("author@example.org", name="Ada Quill")
-
-
 def handed_in(author, curator, **fields):
     """Make a story with a passage that its author vouched for, as far as its review."""
     fields.setdefault("account", f"Ring {PHONE} for help. It works.")

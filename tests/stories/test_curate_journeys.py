@@ -5,6 +5,7 @@ from django.core import mail
 from stories import saving, workflow
 from stories.models import Message, Revision, Status, Story, StoryEvent
 from tests import factories
+from tests.factories import in_review
 
 SENT = "We meet for ten minutes each morning and write down what got in the way."
 
@@ -13,11 +14,6 @@ def submitted(author, title="Huddles at seven"):
     """Have the author hand in a story."""
     story = factories.make_submittable_story(author, title=title)
     return workflow.perform("submit", story=story, actor=author)
-
-
-def in_review(author, title="Huddles at seven"):
-    """Make a story that is in review."""
-    return factories.make_story(title, author=author, status=Status.IN_REVIEW)
 
 
 def actions():

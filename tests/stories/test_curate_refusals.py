@@ -10,20 +10,8 @@ from stories.models import Call, Collection, Status, Story, StoryEvent
 from stories.views.curate import deciding
 from stories.views.curate.frame import story_at
 from tests import factories
-from tests.journeys import Visitor, parse
-
-
-@pytest.fixture
-def cole(db):
-    """A second curator at a desk of their own."""
-    client = Client()
-    client.force_login(factories.make_curator("cole@example.org", name="Cole Adair"))
-    return Visitor(client)
-
-
-def in_review(author, title="Huddles at seven"):
-    """Make a story that is in review."""
-    return factories.make_story(title, author=author, status=Status.IN_REVIEW)
+from tests.factories import in_review
+from tests.journeys import parse
 
 
 def state(story):
@@ -83,10 +71,10 @@ def test_missing_note_and_reasons_are_told_and_nothing_typed_is_lost(desk, autho
     )
 
 
-def test_two_curators_decide_one_wins_and_the_other_is_told_and_keeps_the_note(desk, cole, author):
+def test_two_curators_decide_one_wins_and_the_other_is_told_and_keeps_the_note(desk, coles_desk, author):
     story = in_review(author)
     desk.open(f"/curate/{story.pk}/decline/")
-    cole.open(f"/curate/{story.pk}/").press("Publish")
+    coles_desk.open(f"/curate/{story.pk}/").press("Publish")
     desk.press("Decline", {"reasons": ["duplicate"], "note": "We have this one."})
     assert desk.errors == ["Cole Adair was first. The story is now: published."]
     assert "We have this one." in desk.form("Decline").values.values()
@@ -94,10 +82,10 @@ def test_two_curators_decide_one_wins_and_the_other_is_told_and_keeps_the_note(d
     assert Story.objects.get().status == "published"
 
 
-def test_two_curators_publish_one_wins_and_the_other_is_told(desk, cole, author):
+def test_two_curators_publish_one_wins_and_the_other_is_told(desk, coles_desk, author):
     story = in_review(author)
     desk.open(f"/curate/{story.pk}/")
-    cole.open(f"/curate/{story.pk}/").press("Publish")
+    coles_desk.open(f"/curate/{story.pk}/").press("Publish")
     desk.press("Publish")
     assert desk.path == f"/curate/{story.pk}/"
     assert desk.sees("Cole Adair was first. The story is now: published.")
@@ -105,17 +93,17 @@ def test_two_curators_publish_one_wins_and_the_other_is_told(desk, cole, author)
 
 
 def test_second_curator_decides_between_the_firsts_page_and_the_row_being_locked(
-    desk, cole, author, monkeypatch
+    desk, coles_desk, author, monkeypatch
 ):
     """The narrowest gap: after the view read the story, before it is locked."""
     story = in_review(author)
     desk.open(f"/curate/{story.pk}/")
-    cole.open(f"/curate/{story.pk}/")
+    coles_desk.open(f"/curate/{story.pk}/")
     decide = workflow.decide
 
     def decide_late(action, **arguments):
         monkeypatch.setattr(workflow, "decide", decide)
-        cole.press("Publish")
+        coles_desk.press("Publish")
         return decide(action, **arguments)
 
     monkeypatch.setattr(workflow, "decide", decide_late)

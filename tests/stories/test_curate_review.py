@@ -7,17 +7,13 @@ from organisations.models import Nation, OrganisationType, Region
 from stories import consents, workflow
 from stories.models import Consent, Status, Story
 from tests import factories
+from tests.factories import in_review
 
 
 @pytest.fixture
 def author(db):
     """An author with a name and address to look for."""
     return factories.make_member("zofia@secret.example", name="Zofia Quillfeather")
-
-
-def in_review(author, title="Huddles at seven", **fields):
-    """Make a story that a curator is reading."""
-    return factories.make_story(title, author=author, status=Status.IN_REVIEW, **fields)
 
 
 def panel(visitor, heading):

@@ -16,8 +16,7 @@ NOTE = "I rang the trust.\nThe ward has 3 beds."
 @pytest.fixture
 def desk(curator):
     """A curator's browser, whose forms are refused without their token."""
-    visitor = Visitor(Client(enforce_csrf_checks=True, headers={"origin": "http://testserver"}))
-    visitor.client.force_login(curator)
+    visitor = Visitor.signed_in(curator, enforce_csrf_checks=True, headers={"origin": "http://testserver"})
     return visitor
 
 

@@ -278,9 +278,7 @@ def test_a_fault_half_way_changes_nothing(member, monkeypatch):
 @pytest.fixture
 def ida(db):
     """A member with a password, who signed in a while ago."""
-    client = Client()
-    client.force_login(make_member("ida@example.org", password="three odd words"))
-    return Visitor(client)
+    return Visitor.signed_in(make_member("ida@example.org", password="three odd words"))
 
 
 def test_a_member_with_a_password_confirms_it_before_taking_everything_or_closing(ida):
@@ -294,8 +292,7 @@ def test_a_member_with_a_password_confirms_it_before_taking_everything_or_closin
 
 def test_a_member_without_a_password_enters_a_code_before_taking_everything_or_closing(member):
     """Whoever comes to a computer on which somebody is signed in shall take nothing away."""
-    visitor = Visitor(Client())
-    visitor.client.force_login(member)
+    visitor = Visitor.signed_in(member)
     visitor.open("/account/").click("Close your account")
     assert visitor.heading == "Check that it is you"
     assert visitor.sees(f"We send a code to {EMAIL}.")

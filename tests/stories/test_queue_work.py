@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.test import Client
 from django.utils import timezone
 
 from organisations.models import Nation
@@ -160,11 +159,6 @@ def test_a_story_that_became_a_draft_again_is_told_in_words(desk):
 # Handing over -----------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def cole():
-    return factories.make_curator("cole@example.org", name="Cole Adair")
-
-
 def test_a_story_handed_to_a_colleague_is_theirs_and_they_get_a_message(
     desk, curator, cole, django_capture_on_commit_callbacks
 ):
@@ -227,8 +221,7 @@ def test_handing_over_does_not_tell_that_a_colleague_wrote_a_restricted_story(de
     desk.open(f"/curate/{story.pk}/hand_over/")
     assert [option.text for option in desk.page.all("option")] == ["Choose a colleague", "Ann Author", "Cole Adair"]
     desk.press("Hand to a colleague", {"Colleague": "Ann Author"})
-    theirs = Visitor(Client())
-    theirs.client.force_login(author)
+    theirs = Visitor.signed_in(author)
     theirs.open("/curate/?show=mine").press("Put back “Huddles” in the queue")
     story.refresh_from_db()
     assert (story.status, story.reviewer) == ("submitted", None)

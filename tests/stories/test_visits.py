@@ -3,25 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from stories import visits
 from stories.models import DeskVisit, Status, Story
 from tests import factories
-from tests.journeys import Visitor
 
 pytestmark = pytest.mark.django_db
 
 OPEN = "Cole Adair has this story open now."
-
-
-@pytest.fixture
-def cole():
-    """A second curator, at a desk of their own."""
-    client = Client()
-    client.force_login(factories.make_curator("cole@example.org", name="Cole Adair"))
-    return Visitor(client)
 
 
 @pytest.fixture
@@ -33,36 +23,36 @@ def said_in_the_queue(visitor, address="/curate/"):
     return [place.text for place in visitor.open(address).page.with_class("desk-open")]
 
 
-def test_a_colleague_reads_who_has_a_story_open_and_may_work_on_it_all_the_same(desk, cole, story):
-    cole.open(f"/curate/{story.pk}/")
-    assert not cole.sees("open now")
+def test_a_colleague_reads_who_has_a_story_open_and_may_work_on_it_all_the_same(desk, coles_desk, story):
+    coles_desk.open(f"/curate/{story.pk}/")
+    assert not coles_desk.sees("open now")
     assert said_in_the_queue(desk) == ["Cole Adair has it open now"]
     assert desk.open(f"/curate/{story.pk}/").sees(OPEN)
     desk.press("Take this story").press("Publish")
     assert Story.objects.get().status == "published"
 
 
-def test_opening_a_page_again_writes_one_row_and_lapses_after_minutes(desk, cole, story):
-    cole.open(f"/curate/{story.pk}/").open(f"/curate/{story.pk}/")
+def test_opening_a_page_again_writes_one_row_and_lapses_after_minutes(desk, coles_desk, story):
+    coles_desk.open(f"/curate/{story.pk}/").open(f"/curate/{story.pk}/")
     assert DeskVisit.objects.filter(story=story).count() == 1
     DeskVisit.objects.update(seen_at=timezone.now() - visits.LAPSES_AFTER)
     assert said_in_the_queue(desk) == []
     assert not desk.open(f"/curate/{story.pk}/").sees("open now")
 
 
-def test_a_page_that_stays_open_says_so_and_hears_who_else_has_it(desk, cole, story):
+def test_a_page_that_stays_open_says_so_and_hears_who_else_has_it(desk, coles_desk, story):
     desk.open(f"/curate/{story.pk}/")
-    cole.open(f"/curate/{story.pk}/")
+    coles_desk.open(f"/curate/{story.pk}/")
     DeskVisit.objects.update(seen_at=timezone.now() - timedelta(minutes=9))
-    answer = cole.client.post(f"/curate/{story.pk}/open/")
+    answer = coles_desk.client.post(f"/curate/{story.pk}/open/")
     assert answer.json() == {"said": "Cora Vane has this story open now."}
     assert DeskVisit.objects.filter(seen_at__gt=timezone.now() - timedelta(minutes=1)).count() == 1
 
 
-def test_leaving_a_page_and_deciding_let_go_at_once(desk, cole, story):
-    cole.open(f"/curate/{story.pk}/").client.post(f"/curate/{story.pk}/open/", {"leave": "1"})
+def test_leaving_a_page_and_deciding_let_go_at_once(desk, coles_desk, story):
+    coles_desk.open(f"/curate/{story.pk}/").client.post(f"/curate/{story.pk}/open/", {"leave": "1"})
     assert said_in_the_queue(desk) == []
-    cole.open(f"/curate/{story.pk}/").press("Take this story").press("Put it back in the queue")
+    coles_desk.open(f"/curate/{story.pk}/").press("Take this story").press("Put it back in the queue")
     assert said_in_the_queue(desk) == []
 
 
@@ -94,14 +84,14 @@ def test_readers_and_authors_write_no_visit(client, member_client, member):
     assert not DeskVisit.objects.exists()
 
 
-def test_next_story_skips_what_a_colleague_has_open(desk, cole):
+def test_next_story_skips_what_a_colleague_has_open(desk, coles_desk):
     first, second, third = (factories.make_story(title, status=Status.SUBMITTED) for title in ("One", "Two", "Three"))
     desk.open(f"/curate/{first.pk}/")
-    cole.open(f"/curate/{second.pk}/")
+    coles_desk.open(f"/curate/{second.pk}/")
     assert desk.click("Next story").heading == "Three"
     # Nothing else is left, so it begins anew.
     assert desk.click("Next story").heading == "One"
-    cole.open(f"/curate/{third.pk}/")
+    coles_desk.open(f"/curate/{third.pk}/")
     desk.click("Next story")
     assert desk.path == "/curate/"
     assert desk.sees("No other story of this list waits for you.")

@@ -12,24 +12,14 @@ from stories import actions, identifiers, saving, workflow
 from stories.desk import colleagues_for
 from stories.models import Message, Revision, SearchChange, Status, Story, StoryEvent
 from tests import factories
+from tests.factories import in_review
 
 TOMORROW = timezone.now() + timedelta(days=1)
-
-
-@pytest.fixture
-def colleague(db):
-    """A second person of the central team."""
-    return factories.make_curator("cole@example.org", name="Cole Adair")
 
 
 def written():
     """Count what an action writes."""
     return [model.objects.count() for model in (StoryEvent, Message, Revision, SearchChange)]
-
-
-def in_review(author, **fields):
-    """Make a story that a curator is reading."""
-    return factories.make_story(author=author, status=Status.IN_REVIEW, **fields)
 
 
 # The author -------------------------------------------------------------------------------------------------
@@ -207,13 +197,13 @@ def test_only_known_reasons_of_the_action_are_kept(author, curator):
     )
 
 
-def test_reviewer_is_who_took_the_story_until_it_is_put_back(author, curator, colleague):
+def test_reviewer_is_who_took_the_story_until_it_is_put_back(author, curator, cole):
     story = factories.make_story(author=author, status=Status.SUBMITTED)
     story = workflow.perform("start_review", story=story, actor=curator)
     assert story.reviewer == curator
-    story = workflow.perform("release", story=story, actor=colleague)
+    story = workflow.perform("release", story=story, actor=cole)
     assert (story.status, story.reviewer) == ("submitted", None)
-    assert workflow.perform("start_review", story=story, actor=colleague).reviewer == colleague
+    assert workflow.perform("start_review", story=story, actor=cole).reviewer == cole
 
 
 def test_putting_back_does_not_start_the_promise_again(author, curator):
@@ -261,11 +251,11 @@ def test_second_click_does_nothing_and_is_no_error(
     assert (Story.objects.filter(pk=story.pk).values().get(), written(), len(mail.outbox)) == state
 
 
-def test_same_click_by_another_curator_is_told_who_was_first(author, curator, colleague):
+def test_same_click_by_another_curator_is_told_who_was_first(author, curator, cole):
     story = factories.make_story(author=author, status=Status.SUBMITTED)
     workflow.perform("start_review", story=story, actor=curator)
     with pytest.raises(workflow.MoveTaken) as refusal:
-        workflow.perform("start_review", story=story, actor=colleague)
+        workflow.perform("start_review", story=story, actor=cole)
     assert str(refusal.value) == "Cora Vane was first. The story is now: in review."
     assert Story.objects.get(pk=story.pk).reviewer == curator
 
@@ -288,7 +278,7 @@ def test_author_is_not_told_which_curator_changed_the_story_first(author, curato
     assert str(refusal.value) == "The story was changed after you opened it. Read it again before you decide."
 
 
-def test_who_was_first_is_known_after_the_clock_was_set_back(author, curator, colleague):
+def test_who_was_first_is_known_after_the_clock_was_set_back(author, curator, cole):
     story = factories.make_story(author=author, status=Status.SUBMITTED)
     later = timezone.now() + timezone.timedelta(days=1)
     StoryEvent.objects.create(
@@ -302,7 +292,7 @@ def test_who_was_first_is_known_after_the_clock_was_set_back(author, curator, co
     workflow.perform("start_review", story=story, actor=curator)
     workflow.perform("start_review", story=story, actor=curator)
     with pytest.raises(workflow.MoveTaken, match=r"^Cora Vane was first"):
-        workflow.perform("start_review", story=story, actor=colleague)
+        workflow.perform("start_review", story=story, actor=cole)
     assert StoryEvent.objects.count() == 2
 
 
@@ -347,21 +337,21 @@ def test_one_action_costs_few_queries(author, curator, django_assert_max_num_que
         workflow.perform("start_review", story=story, actor=curator)
 
 
-def test_nobody_has_a_story_that_its_author_submitted_again(author, curator, colleague, client):
+def test_nobody_has_a_story_that_its_author_submitted_again(author, curator, cole, client):
     story = in_review(author, reviewer=curator)
     story = workflow.perform("request_changes", story=story, actor=curator, note="Say more.", reasons=["jargon"])
     assert story.reviewer == curator
     story = workflow.perform("submit", story=factories.agreed(story), actor=author)
     assert story.reviewer is None
-    client.force_login(colleague)
+    client.force_login(cole)
     assert f"Taken by </span>{curator}" not in client.get("/curate/?show=all").content.decode()
     # They know it, and may be handed it.
-    assert curator in colleagues_for(story, colleague)
+    assert curator in colleagues_for(story, cole)
 
 
-def test_a_tag_that_could_identify_somebody_needs_the_first_curators_eyes_too(author, curator, colleague):
+def test_a_tag_that_could_identify_somebody_needs_the_first_curators_eyes_too(author, curator, cole):
     story = factories.make_story(author=author, status=Status.SUBMITTED, second_asked=True, tags=["bins"])
-    story = workflow.decide("approve", story=story, actor=colleague)
+    story = workflow.decide("approve", story=story, actor=cole)
     story = workflow.perform("start_review", story=story, actor=curator)
     story = saving.save_story(story, expected_version=story.version, tags=["bins", "huddles"], editor=curator)
     assert actions.is_allowed(actions.ACTIONS["publish"], story, curator)
@@ -370,13 +360,13 @@ def test_a_tag_that_could_identify_somebody_needs_the_first_curators_eyes_too(au
     with pytest.raises(workflow.Refused, match="Approve it first"):
         workflow.perform("publish", story=story, actor=curator)
     story = workflow.perform("approve", story=story, actor=curator)
-    assert workflow.decide("publish", story=story, actor=colleague).status == Status.PUBLISHED
+    assert workflow.decide("publish", story=story, actor=cole).status == Status.PUBLISHED
 
 
-def test_a_wish_for_a_second_curator_can_be_taken_back_by_any_curator_but_the_author(author, curator, colleague):
+def test_a_wish_for_a_second_curator_can_be_taken_back_by_any_curator_but_the_author(author, curator, cole):
     story, third = in_review(author), factories.make_curator("third@example.org")
-    story = workflow.perform("ask_second", story=story, actor=colleague)
-    with pytest.raises(workflow.MoveTaken, match=rf"^{colleague} asked for a second curator already\.$"):
+    story = workflow.perform("ask_second", story=story, actor=cole)
+    with pytest.raises(workflow.MoveTaken, match=rf"^{cole} asked for a second curator already\.$"):
         workflow.perform("ask_second", story=story, actor=curator)
     with pytest.raises(workflow.Refused, match=r"^This story needs 2 curators"):
         workflow.perform("publish", story=story, actor=curator)
@@ -384,12 +374,12 @@ def test_a_wish_for_a_second_curator_can_be_taken_back_by_any_curator_but_the_au
     story.author.save()
     with pytest.raises(workflow.Refused, match=r"^You wrote this story"):
         workflow.perform("drop_second", story=story, actor=story.author)
-    for actor in (colleague, curator):
+    for actor in (cole, curator):
         story = workflow.perform("drop_second", story=story, actor=actor)
         assert (story.second_asked, story.status) == (False, "in_review")
         with pytest.raises(workflow.Refused, match=r"^Nobody asks for a second curator now"):
             workflow.perform("drop_second", story=story, actor=third)
-        story = workflow.perform("ask_second", story=story, actor=colleague)
+        story = workflow.perform("ask_second", story=story, actor=cole)
     story = workflow.perform("drop_second", story=story, actor=curator)
     assert workflow.perform("publish", story=story, actor=curator).status == "published"
     last = StoryEvent.objects.filter(story=story, action="drop_second").last()

@@ -4,14 +4,9 @@ import pytest
 from django.db import transaction
 
 from stories import workflow
-from stories.models import Status, StoryEvent
+from stories.models import StoryEvent
 from stories.models.records import AppendOnlyError
-from tests import factories
-
-
-def in_review(author, **fields):
-    """Make a story that a curator is reading."""
-    return factories.make_story(author=author, status=Status.IN_REVIEW, **fields)
+from tests.factories import in_review
 
 
 def test_events_are_append_only_through_the_orm(author, curator):

@@ -7,7 +7,6 @@ another name must not be found by it any more.
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -25,9 +24,7 @@ OLD, NEW = "Perdita Wolstenholme", "Rosalind Okonkwo"
 
 
 def visitor_as(member):
-    client = Client()
-    client.force_login(member)
-    return Visitor(client)
+    return Visitor.signed_in(member)
 
 
 def admin_page(client, row):
