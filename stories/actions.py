@@ -152,7 +152,7 @@ ACTIONS = {
             [Status.SUBMITTED, Status.IN_REVIEW, Status.SCHEDULED],
             None,
             OTHER_CURATOR,
-            done="Nobody asks for a second curator for this story any more.",
+            done="The request for a second curator is taken back.",
             unless=(refusals.not_asked,),
         ),
         Action(
@@ -162,7 +162,7 @@ ACTIONS = {
             Status.SUBMITTED,
             OTHER_CURATOR,
             style="primary",
-            done="You approved the story. It waits for a second curator.",
+            done="You approved the story. It is waiting for a second curator.",
             unless=(refusals.declined_it, second_pair.not_approvable),
         ),
         Action(

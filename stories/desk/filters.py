@@ -10,7 +10,7 @@ GROUPS = {
     "mine": "Taken by me",
     "others": "In review by others",
     "all": "All stories",
-    "decided": "Decided lately",
+    "decided": "Recent decisions",
 }
 # The facets of each group, in the order of the page, with their headings. Codes are part of the address and last.
 FACETS = {

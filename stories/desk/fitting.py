@@ -56,7 +56,7 @@ def fitting_tags(story):
     fits = []
     for tag in similar_tags(story, numbers=False)[:TAGS_SHOWN]:
         near = next((name for name in own if set(_stems(name)) & set(_stems(tag.name))), "")
-        fits.append(Fit(tag, f"It is near the tag “{near}”" if near else "The story has its words"))
+        fits.append(Fit(tag, f"It is near the tag “{near}”" if near else "The words of this tag are in the story"))
     return fits
 
 

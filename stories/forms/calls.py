@@ -53,7 +53,7 @@ class CallForm(CuratedForm):
     )
     opens_on = DateField("First day", "Enter the first day")
     closes_on = DateField("Last day", "Enter the last day")
-    nation = _chosen("Nations", "Choose none of these 4 groups to ask everyone.")
+    nation = _chosen("Nations", "To ask everyone, leave all 4 groups below empty.")
     region = _chosen("Regions of England")
     type = _chosen("Types of organisation")
     component = _chosen("Components", "Asks members who told a story about one of them.")

@@ -25,7 +25,7 @@ FACETS = {
 # Facets with more options than fit: only the commonest are shown, and others are found by typing part of a name.
 LONG_FACETS = ("organisation", "board", "tag")
 SHOWS = {"": "Stories", "statements": "Statements"}
-SORTS = {"relevance": "Best match first", "newest": "Newest first", "answered": "Most answered first"}
+SORTS = {"relevance": "Best match first", "newest": "Newest first", "answered": "Most answers first"}
 # The longest text that is looked at; longer than any question somebody asks.
 LONGEST_TEXT = 400
 LONGEST_PART = 60

@@ -91,7 +91,7 @@ def test_a_curator_reads_why_in_place_redacts_edits_and_the_author_accepts(open_
     follow(tab.get_by_role("link", name="Edit the text"))
     tab.get_by_label("Title").fill("Huddles at eight")
     follow(tab.get_by_role("button", name="Send to the author"))
-    assert tab.get_by_role("heading", name="An edit waits for the author").is_visible()
+    assert tab.get_by_role("heading", name="An edit is waiting for the author").is_visible()
     mine = open_page(width, javascript=javascript, member=author)
     mine.goto("/my-stories/")
     follow(mine.get_by_role("link", name="See before and after"))

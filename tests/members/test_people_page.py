@@ -28,7 +28,7 @@ def test_the_page_lists_those_who_wait_the_longest_first(desk):
     assert [cell.text for cell in items[0].all("td")] == [
         f"Cal Rowe{cal.email}", "Member", f"Since {local.day} {local:%b %Y}", "Approve Cal Rowe",
     ]  # fmt: skip
-    assert desk.sees("3 people wait, the longest first.")
+    assert desk.sees("3 people are waiting, the longest first.")
 
 
 def test_a_curator_approves_and_the_member_is_told(desk, django_capture_on_commit_callbacks):
@@ -36,7 +36,7 @@ def test_a_curator_approves_and_the_member_is_told(desk, django_capture_on_commi
     with django_capture_on_commit_callbacks(execute=True):
         desk.open("/curate/people/").press("Approve Bea Holm")
     assert (desk.path, desk.sees("Bea Holm is approved. We sent them an email.")) == ("/curate/people/", True)
-    assert desk.sees("Nobody waits for approval.")
+    assert desk.sees("Nobody is waiting for approval.")
     member.refresh_from_db()
     assert member.may_submit
     assert [sent.to for sent in mail.outbox] == [[member.email]]
@@ -94,7 +94,7 @@ def test_a_very_long_list_shows_the_first_50(desk):
         make_waiting(f"Member {number}")
     desk.open("/curate/people/")
     assert len(desk.main.all("tr")) == 51
-    assert desk.sees("51 people wait, the longest first.")
+    assert desk.sees("51 people are waiting, the longest first.")
     desk.click("Next: Page 2 of 2")
     assert len(desk.main.all("tr")) == 2
 

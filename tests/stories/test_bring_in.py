@@ -323,7 +323,7 @@ def test_rows_are_for_their_curator_alone_and_go_when_not_wanted_or_after_a_day(
     client.force_login(make_curator())
     client.post("/curate/bring-in/check/", {"batch": kept.pk, "permission": "on"})
     assert not Story.objects.exists()
-    visitor.press("Bring in nothing")
+    visitor.press("Do not bring in any")
     assert visitor.sees("Nothing was brought in, and the rows are forgotten.")
     assert not StoryBatch.objects.exists()
     upload(visitor, as_csv(HEADER, ROW), "a.csv")

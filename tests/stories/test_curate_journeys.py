@@ -64,7 +64,7 @@ def test_take_ask_for_changes_and_publish_what_comes_back(desk, author, django_c
     assert desk.heading == "The next one"
     assert desk.sees("The story is published: “Huddles at seven”.")
 
-    desk.click("Queue").click("Decided lately").click("Huddles at seven").click("See it as readers do")
+    desk.click("Queue").click("Recent decisions").click("Huddles at seven").click("See it as readers do")
     assert desk.path == "/stories/huddles-at-seven/"
     assert desk.sees("On ward 7, since April.")
     assert [event for event in actions() if event != "submit"] == [
@@ -92,7 +92,7 @@ def test_decline_and_look_at_it_again(desk, author):
     assert desk.path == "/curate/"
     assert desk.sees("The story is declined: “Huddles at seven”.")
     assert Story.objects.get().status == "declined"
-    desk.click("Decided lately").click("Huddles at seven")
+    desk.click("Recent decisions").click("Huddles at seven")
     assert desk.sees("It sells a product.")
     desk.press("Look at it again")
     assert desk.path == f"/curate/{story.pk}/"

@@ -164,12 +164,12 @@ def test_groups_hold_what_their_names_say(desk, db, curator):
     assert titles(desk.open("/curate/")) == ["Waits"]
     groups = [item.text for item in desk.page.with_class("desk-groups__link")]
     assert groups[:4] == ["Waiting 1", "Taken by me 1", "In review by others 2", "All stories"]
-    assert groups[4:] == ["Decided lately"]
+    assert groups[4:] == ["Recent decisions"]
     assert desk.links("People") and desk.links("Bring in stories") and desk.links("Hindrances without an answer")
     assert titles(desk.click("Taken by me 1")) == ["Mine"]
     assert titles(desk.click("In review by others 2")) == ["Nobody's", "His"]
     assert [row.rsplit("Taken by ", 1)[1] for row in rows(desk)] == ["Nobody now", "Cole Adair"]
-    assert titles(desk.click("Decided lately")) == []
+    assert titles(desk.click("Recent decisions")) == []
     assert titles(desk.click("Waiting 1")) == ["Waits"]
 
 

@@ -54,7 +54,7 @@ def test_an_edit_goes_to_the_author_who_accepts_it_and_it_is_published(
         edit_at(desk, story, **{"Title": "Huddles at eight", "Note to the author (optional)": "Is it eight?",
                                 "Helping statement 1": "A coach came each week."})  # fmt: skip
     assert desk.sees("Your edit is sent to the author. You can publish when the author accepts it.")
-    assert desk.sees("An edit waits for the author")
+    assert desk.sees("An edit is waiting for the author")
     assert Story.objects.get().title == "Huddles at seven"
     said = ["“Title” was changed", "1 helping statement changed"]
     (mail,) = mailoutbox

@@ -32,7 +32,7 @@ def test_a_tag_in_use_whose_words_the_story_has_is_added_with_one_click_and_not_
     story_in(Status.PUBLISHED, tags=["discharge"])
     story = story_in(tags=["stroke"])
     desk.open(f"/curate/{story.pk}/")
-    assert "The story has its words." in panel(desk, "May fit").text
+    assert "The words of this tag are in the story." in panel(desk, "May fit").text
     assert [tag.name for tag in Story.objects.get(pk=story.pk).tags.all()] == ["stroke"]
     desk.press("+ Add the tag discharge")
     assert desk.sees("Added: discharge.")

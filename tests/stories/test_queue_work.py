@@ -34,7 +34,7 @@ def test_ten_decisions_take_ten_screens(desk):
     assert screens == [f"Story {number}" for number in range(10)]
     assert desk.path == "/curate/"
     assert desk.sees("The story is published: “Story 9”.")
-    assert desk.sees("No other story of this list waits for you.")
+    assert desk.sees("There are no more stories for you in this list.")
     assert Story.objects.published().count() == 10
 
 
@@ -76,7 +76,7 @@ def test_next_story_goes_through_a_list_in_its_order_without_leaving_one_out(des
 def test_after_a_story_that_an_import_published_comes_the_first_of_the_list(desk, order):
     imported = factories.make_story("Brought in", status=Status.PUBLISHED, submitted_at=None)
     desk.open(f"/curate/{imported.pk}/?sort={order}").click("Next story")
-    assert desk.sees("No other story of this list waits for you.")
+    assert desk.sees("There are no more stories for you in this list.")
     waiting("Waits")
     desk.open(f"/curate/{imported.pk}/?sort={order}").click("Next story")
     assert desk.heading == "Waits"

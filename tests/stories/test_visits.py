@@ -94,4 +94,4 @@ def test_next_story_skips_what_a_colleague_has_open(desk, coles_desk):
     coles_desk.open(f"/curate/{third.pk}/")
     desk.click("Next story")
     assert desk.path == "/curate/"
-    assert desk.sees("No other story of this list waits for you.")
+    assert desk.sees("There are no more stories for you in this list.")

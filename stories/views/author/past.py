@@ -18,7 +18,7 @@ EVENTS = {
     "hand_over": "A curator handed it to a colleague",
     "ask_second": "A curator asked for a second curator",
     "drop_second": "A curator decided that no second curator is needed",
-    "approve": "A curator approved it. It waits for a second curator",
+    "approve": "A curator approved it. It is waiting for a second curator",
     "request_changes": "A curator asked for changes",
     "publish": "A curator published it",
     "schedule": "A curator chose a time to publish it",

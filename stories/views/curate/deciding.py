@@ -112,7 +112,7 @@ def to_next(request, story):
     filters, options = filters_of(request)
     following, is_anew = desk.following(filters, options, story, request.user)
     if following is None:
-        messages.info(request, "No other story of this list waits for you.")
+        messages.info(request, "There are no more stories for you in this list.")
         return redirect(filters.url)
     if is_anew:
         messages.info(request, "You came to the end of your list, so this is its first story.")
