@@ -294,9 +294,9 @@ def scriptless(tab):
     return {width: wrong for width, wrong in found.items() if wrong}
 
 
-def tab_to(page, name, *, exactly=False):
-    """Press Tab until the field, link or button that begins with a name, or has just that name, has the focus."""
-    for _ in range(80):
+def tab_to(page, name, *, exactly=False, most=80):
+    """Press Tab, so often at most, until what begins with a name, or has just that name, has the focus."""
+    for _ in range(most):
         page.keyboard.press("Tab")
         here = page.evaluate("(document.activeElement.labels?.[0] ?? document.activeElement).innerText")
         here = " ".join((here or "").split())

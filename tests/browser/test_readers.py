@@ -11,6 +11,7 @@ from tests.browser.conftest import (
     follow,
     is_wider_than_screen,
     scriptless_faults,
+    tab_to,
 )
 from tests.factories import make_curator, make_organisation, make_story
 
@@ -95,6 +96,11 @@ def test_a_leader_finds_what_hinders_a_component_then_searches_and_filters(open_
     follow(tab.get_by_role("button", name="Apply filters"))
     assert "component=people" in tab.url
     assert tab.get_by_role("link", name=LONG).is_visible()
+    # Past some thirty filters to what was found, by one link, which is in sight when it has the focus.
+    tab_to(tab, "Skip to the stories", exactly=True)
+    assert tab.get_by_role("link", name="Skip to the stories").bounding_box()["width"] > 100
+    tab.keyboard.press("Enter")
+    tab_to(tab, LONG, exactly=True, most=5)
 
 
 @pytest.mark.parametrize("by", ["button", "button, no script", "Enter", "Enter, no script"])
