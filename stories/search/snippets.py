@@ -208,7 +208,8 @@ def _word_at(plain, start):
 
 def snippets(highlighter, ids):
     """Return {id: Snippet or None} of those of these stories that are published."""
-    rows = _read(READ_STATEMENTS, "f.story_id", ids)
+    # By the number of the story: by that of theirs, PostgreSQL at first looks through all published stories.
+    rows = _read(READ_STATEMENTS, "s.id", ids)
     statements = [Part(pk, LABELS[kind], text, place, kind) for place, (pk, kind, text) in enumerate(rows, start=1)]
     in_statements = highlighter.matches(statements)
     found = {pk: _snippet(*best) for pk, best in _perfect(highlighter, statements, in_statements).items()}
