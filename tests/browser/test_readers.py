@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from stories.models import Collection, Status, Story
+from stories.models import Call, Collection, Status, Story
 from tests.browser.conftest import (
     ALL_MODES,
     axe_violations,
@@ -135,13 +135,16 @@ PRINTED_AFTER = """links => links.filter(a => a.checkVisibility()).map(
 def test_on_paper_a_story_says_where_it_is_from(open_page, indexed):
     source = "https://example.org/told"
     fields = {"status": Status.PUBLISHED, "slug": "told", "organisation_typed": "Esk Vale"}
-    make_story("Told", source_url=source, helping=[("people", "A coach.")], **fields)
+    make_story("Told", account="One.\n\nTwo.", source_url=source, helping=[("people", "A coach.")], **fields)
     indexed()
     tab = open_page(794, own=True)
     tab.emulate_media(media="print")
     tab.goto("/stories/told/")
     cited = tab.locator(".story__cite")
     assert cited.is_visible() and cited.inner_text().endswith("/stories/told/")
+    # The first paragraph stands out on a screen alone.
+    sizes = tab.locator(".story__account p").evaluate_all("all => all.map(one => getComputedStyle(one).fontSize)")
+    assert len(sizes) > 1 and len(set(sizes)) == 1
     # An address within the portal is of no use on paper.
     assert tab.locator("a").evaluate_all(PRINTED_AFTER) == [[source, f'" (Link: {source})"']]
 
@@ -151,6 +154,7 @@ SOURCES = {
     "/stories/?q=huddle&show=statements": "/stories/?q=huddle&show=statements",
     "/stories/?q=huddle&page=2": "/stories/?q=huddle&page=2",
     "/collections/huddles/": "/collections/huddles/",
+    "/calls/time/": "/calls/time/",
 }
 
 
@@ -160,6 +164,10 @@ def test_on_paper_a_page_of_evidence_says_where_it_is_from(open_page, stories, s
         title="Huddles", slug="huddles", introduction="Read these.", published_at=timezone.now(), made_by=make_curator()
     )
     found.chosen.create(story=Story.objects.published().first(), position=0)
+    today = timezone.localdate()
+    Call.objects.create(
+        title="Time", slug="time", question="Where from?", opens_on=today, closes_on=today, announced_at=timezone.now()
+    )
     tab = open_page(794, own=True)
     for address, told in SOURCES.items():
         tab.goto(address)
