@@ -66,7 +66,7 @@ KINDS = {
     ),
     "date": (
         "Exact date",
-        "This is an exact date. With other facts it can point to one person. A month and year tell enough.",
+        "This is an exact date. With other facts it can point to one person. A month and year are enough.",
     ),
     "age": (
         "Age",
@@ -84,7 +84,7 @@ _OTHER_REASONS = {
     (
         "date",
         "event",
-    ): "This looks like the exact day when something happened to a person. A month and year tell enough.",
+    ): "This looks like the exact day when something happened to a person. A month and year are enough.",
 }
 
 

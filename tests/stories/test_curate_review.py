@@ -160,7 +160,7 @@ def test_a_story_that_hides_its_author_is_told_by_no_other_story_of_theirs(desk,
     desk.open(f"/curate/{quiet.pk}/").press("Show who wrote this")
     assert others(desk) == [("By name", f"/curate/{named.pk}/")]
     assert not hidden.events.exists()
-    desk.click("Zofia Quillfeather").press("Show all they handed in")
+    desk.click("Zofia Quillfeather").press("Show all they submitted")
     assert [event.action for event in hidden.events.all()] == ["see_author"]
     desk.open(f"/curate/{named.pk}/")
     assert [text for text, _ in others(desk)] == ["Hidden", "Quiet one"]

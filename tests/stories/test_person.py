@@ -27,7 +27,7 @@ def test_stories_that_hide_their_author_are_shown_on_asking_and_that_is_on_recor
     hidden = make_story("Quiet bins", author=member, status=Status.PUBLISHED, attribution=Attribution.NATION)
     desk.open(f"/curate/people/{member.pk}/")
     assert not desk.sees("Quiet bins")
-    desk.press("Show all they handed in")
+    desk.press("Show all they submitted")
     assert desk.sees("Quiet bins") and desk.sees("1 published")
     event = StoryEvent.objects.get()
     assert (event.story, event.action, event.actor) == (hidden, "see_author", curator)
@@ -43,16 +43,16 @@ def test_until_a_curator_asks_nothing_tells_whether_somebody_wrote_what_hides_it
     make_story("Quiet bins", author=member, status=Status.DECLINED, attribution=Attribution.NATION)
     make_story("Quieter bins", author=member, status=Status.SUBMITTED, attribution=Attribution.TYPE_AND_REGION)
     assert [desk.open(page).main.text for page in pages] == before
-    desk.open(pages[0]).press("Show all they handed in")
+    desk.open(pages[0]).press("Show all they submitted")
     assert desk.sees("2 submitted, 1 published, 1 declined")
 
 
 def test_somebody_who_wrote_only_what_hides_them_and_somebody_who_wrote_nothing_look_alike(desk, member):
     make_story("Quiet bins", author=member, status=Status.SUBMITTED, attribution=Attribution.NATION)
-    said = "They have handed in no story that shows readers who wrote it"
+    said = "They have submitted no story that shows readers who wrote it"
     for person in (member, make_member(name="Bea Holm")):
         assert desk.open(f"/curate/people/{person.pk}/").sees(said)
-        assert "Show all they handed in" in desk.buttons()
+        assert "Show all they submitted" in desk.buttons()
 
 
 def test_what_a_curator_decided_is_listed_without_what_they_did_as_an_author(desk):

@@ -136,7 +136,7 @@ def answers(story):
         _row(story, "helping", "What is helping", _statements(story.helping)),
         _row(story, "hindering", "What is hindering", _statements(story.hindering)),
         _row(story, "organisation", "Where the story is from", where),
-        _row(story, "attribution", "Readers see", [story.byline().text] if story.attribution else []),
+        _row(story, "attribution", "How you appear to readers", [story.byline().text] if story.attribution else []),
     ]
     richer = [
         _row(story, "outcome", "What changed, and how you know", [story.what_changed]),

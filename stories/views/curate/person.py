@@ -23,7 +23,7 @@ def person(request, pk):
     member = get_object_or_404(Member.objects.present().select_related("organisation"), pk=pk)
     if request.method == "POST":
         people.see_all(member, request.user)
-        messages.success(request, "This is all that they handed in.")
+        messages.success(request, "This is all that they submitted.")
         return redirect("person", pk=pk)
     show = "decided" if request.GET.get("show") == "decided" else "wrote"
     stories = ledger.seen_by(people.written(member), request.user)
