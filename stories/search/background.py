@@ -1,4 +1,4 @@
-"""Catching up in a thread of a server process, for where no worker runs. Readers never wait for it."""
+"""Indexing in a thread of a server process, for when no worker runs. Readers never wait for it."""
 
 import logging
 import threading
@@ -13,25 +13,25 @@ from stories.search import indexing
 
 logger = logging.getLogger(__name__)
 
-# A process asks the database for lag at most so often, whatever its traffic.
+# A process checks at most so often whether the index is behind.
 LOOK_EVERY = 0.2
-# After a catch-up that failed: on a full disk each is a rebuild, up to where that ends.
+# The pause after a failure: on a full disk each try may be most of a rebuild.
 REST_SECONDS = 30.0
 
 _looked_at = 0.0
-# Whether this process has begun to bring the index up to date. The one before may have been killed between that and
-# clearing deleted text away, of which the state of the index tells nothing.
+# Whether this process has indexed at least once. The process before may have been killed before it cleared deleted text
+# away, which the state of the index does not show.
 _has_begun = False
-# Whether it was logged that the locks cannot be used; nobody would read it at every request.
-_has_told = False
+# Whether it was logged that the locks cannot be used, not to log it at every request.
+_has_logged = False
 _thread: threading.Thread | None = None
 _lock = threading.Lock()
 
 
 def catch_up_if_behind(reader):
-    """Start a catch-up in the background if nobody indexes and there may be something to do; return at once.
+    """Start indexing in the background if no other process does and there is something to do; return at once.
 
-    There is where the index is behind or failed, and once for each process.
+    There is if the index is behind or failed, and once in each process.
 
     reader: the Reader that serves this request, or None where there is no index.
     """
@@ -50,16 +50,16 @@ def catch_up_if_behind(reader):
 
 
 def _may_index():
-    """Say whether nobody else indexes; no, and that is logged once, where the index's folder cannot be written."""
-    global _has_told
+    """Say whether this process may index: no other does, and its folder can be written; if it cannot, log that once."""
+    global _has_logged
     try:
         is_free = not somebody_indexes()
     except OSError as error:
-        if not _has_told:
+        if not _has_logged:
             logger.error("No server process can keep the search index up to date: %s", error)
-        _has_told = True
+        _has_logged = True
         return False
-    _has_told = False
+    _has_logged = False
     return is_free
 
 
@@ -81,7 +81,7 @@ def start():
 
 def _run():
     global _has_begun, _looked_at
-    # Whatever comes of it: what fails now would fail at every request.
+    # Set first: what fails now would fail at every request.
     _has_begun = True
     try:
         indexing.catch_up(wait=0)

@@ -3,13 +3,12 @@
     SEARCH_INDEX_DIR/
         current -> index-…      the index in use; a rebuild makes a new folder and moves this link
         index-…/                Tantivy's files and state.json
-        failed                  the name of an index that was of no use to a reader; whoever indexes builds it anew
+        failed                  the name of an index that failed for a reader, to be rebuilt
         indexing.lock           held by whoever indexes
         rebuilding.lock         held by whoever rebuilds
 
-Tantivy lets a commit carry a payload, but its Python binding does not. So state.json is written right after each
-commit. Should the process die between the two, the state tells of less than the index holds, and the next
-catch-up does the same changes again, which changes nothing.
+In Tantivy a commit can carry a payload, but not in its Python binding. So state.json is written right after each commit.
+If the process dies between the two, the next one indexes the same changes again, which does no harm.
 """
 
 import fcntl
@@ -27,9 +26,9 @@ from django.conf import settings
 # Raise it whenever the schema, the analysis or the documents change: older indexes are then rebuilt.
 FORMAT = 17
 
-# The mark of a reader that failed. It moves into the index that is built for it, where it holds how many in a row were
-# built for one: with as many, the next is built so many seconds later at the soonest, as what fails may be the question
-# and not the index. An index that was of use for the longest of these begins a new row.
+# FAILED is the mark of a reader that failed. The rebuild that answers it writes AFTER_FAILURE into the new index: how
+# many rebuilds in a row were made because readers failed. As the query may be at fault and not the index, each further
+# rebuild waits longer, by AGAIN_SECONDS. An index that worked for the longest of these times starts a new count.
 FAILED, AFTER_FAILURE = "failed", "after-failure"
 AGAIN_SECONDS = (0, 15, 60, 240, 600)
 
@@ -38,7 +37,7 @@ AGAIN_SECONDS = (0, 15, 60, 240, 600)
 class State:
     """How far an index has come: the last SearchChange it holds, and when that was made.
 
-    The time tells a number from the same number in another database, such as one restored from a backup.
+    The time distinguishes a number from the same number in another database, such as one restored from a backup.
     """
 
     change: int = 0
@@ -47,7 +46,7 @@ class State:
 
 
 def root():
-    """Return the folder of everything, made where it was missing."""
+    """Return SEARCH_INDEX_DIR, created if it is missing."""
     folder = Path(settings.SEARCH_INDEX_DIR)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
@@ -86,7 +85,7 @@ def delete_others(folder):
 
 
 def delete_leftovers():
-    """Delete indexes that a rebuild left which was killed: they hold text that nobody would ever clear away."""
+    """Delete indexes left by rebuilds that were killed: nothing else would ever clear their text away."""
     folder = current_folder()
     if folder is None or all(other.name == folder.name for other in root().glob("index-*")):
         return
@@ -98,14 +97,14 @@ def delete_leftovers():
 
 
 def mark_failed(name):
-    """Leave word that the index of this name was of no use to a reader. Never raises."""
+    """Leave the mark that the index of this name failed for a reader. Never raises."""
     with suppress(OSError):
         if _marked() != name:
             (Path(settings.SEARCH_INDEX_DIR) / FAILED).write_text(name)
 
 
 def has_failed(folder):
-    """Say whether a reader failed with this index, which was not built for that just now, nor too often before."""
+    """Say whether this index failed for a reader and it is time to rebuild it; see AGAIN_SECONDS."""
     if folder is None or _marked() != folder.name:
         return False
     number, built = _built_in_a_row(folder)
@@ -113,7 +112,7 @@ def has_failed(folder):
 
 
 def _built_in_a_row(folder):
-    """Return how many indexes in a row were built for a reader that failed, this the last, and when it was, or 0."""
+    """Return how many rebuilds in a row were made because readers failed, this the last, and when it was; or 0, 0."""
     mark = folder / AFTER_FAILURE
     try:
         return int(mark.read_text()), mark.stat().st_mtime
@@ -122,7 +121,7 @@ def _built_in_a_row(folder):
 
 
 def _marked():
-    """Return the name of the index that a reader failed with, or ""."""
+    """Return the name of the index that failed for a reader, or ""."""
     try:
         with open(f"{settings.SEARCH_INDEX_DIR}/{FAILED}") as file:
             return file.read()
@@ -131,7 +130,7 @@ def _marked():
 
 
 def _answer_failure(folder):
-    """Move the mark into a new index, if it is of the one in use; it tells there when that was built anew."""
+    """Move the mark, if it is of the index in use, into the new index as its AFTER_FAILURE."""
     before, mark = current_folder(), root() / FAILED
     if before is not None and _marked() == before.name:
         number, built = _built_in_a_row(before)
@@ -168,7 +167,7 @@ def write_whole(file, text):
 def stamp():
     """Return the name of the folder in use and numbers that differ after every commit; None without an index.
 
-    Every request asks, so this is done with texts and not with Paths, which take four times as long.
+    Every request calls it, so it uses strings and not Paths, which take four times as long.
     """
     root = str(settings.SEARCH_INDEX_DIR)
     try:
@@ -181,9 +180,9 @@ def stamp():
 
 @contextmanager
 def lock(name, *, wait=0.0):
-    """Hold the lock of this name; yield it, or None where it was not got within `wait` seconds.
+    """Hold the lock of this name; yield it, or None if it was not free within `wait` seconds.
 
-    The system lets go of it when the process ends, however it ends. Whoever holds it for long asks `is_lost`.
+    The system releases it when the process ends, however it ends. Check `is_lost` if you hold it for long.
     """
     deadline = time.monotonic() + wait
     while True:
@@ -200,7 +199,7 @@ def lock(name, *, wait=0.0):
 
 
 def is_lost(held):
-    """Say whether a lock is worth nothing any more: somebody deleted its file, and another may lock a new one."""
+    """Say whether a lock has become void: its file was deleted, and another process may lock a new one."""
     try:
         there = os.stat(held.name)
     except OSError:

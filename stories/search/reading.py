@@ -1,4 +1,4 @@
-"""A reader's open index: reloaded when the state moves, given up without an error when it cannot be read."""
+"""The open index of a server process: reloaded after each commit, and None, without an error, if it cannot be read."""
 
 import logging
 import os
@@ -16,13 +16,13 @@ logger = logging.getLogger(__name__)
 
 
 class Reader:
-    """The indexes as they were at one commit, and one of them that is looked at: that of stories, unless told."""
+    """The indexes as of one commit. Queries go to one of them, by default that of stories."""
 
     def __init__(self, indexes, searchers, state, generation, bigrams, looks_at=STORIES):
         self.indexes = indexes
         self.searchers = searchers
         self.state = state
-        # Differs from commit to commit; what is computed from the index may be kept under it.
+        # Different for each commit; part of the key of whatever is cached.
         self.generation = generation
         # Those that it holds; see bigrams.py.
         self.bigrams = bigrams
@@ -44,7 +44,7 @@ class Reader:
 
 _open: Reader | None = None
 _lock = threading.Lock()
-# The index of which was logged that it is of no use. It is tried again at every request, and nobody would read of each.
+# The index of which a failure was logged, not to log it at every request.
 _logged = ""
 
 
@@ -59,7 +59,7 @@ def open_index(folder, *, create=False):
         folder.mkdir()
     index = Index(SCHEMA, path=str(folder), reuse=False) if create else Index.open(str(folder))
     register_analyzers(index)
-    # Its own watcher would wake twice a second; the state's stamp tells at each request for less.
+    # Its own watcher would wake twice a second; to check folder.stamp() at each request costs less.
     index.config_reader("manual", 0)
     return index
 
@@ -69,7 +69,7 @@ def reader():
     global _open
     stamp = folders.stamp()
     if stamp is None:
-        _tell_of(folders.current_folder())
+        _mark_failed(folders.current_folder())
         return None
     generation = (str(settings.SEARCH_INDEX_DIR), os.getpid(), stamp)
     found = _open
@@ -89,9 +89,9 @@ def generation():
 
 @contextmanager
 def engine_may_fail():
-    """Go on after this block where the engine fails in it: that is logged, and whoever indexes is told.
+    """Catch a failure of the engine in this block, log it, and mark the index as failed, for a rebuild.
 
-    The engine's failures are of many types, its panics no Exception even. The database's are not caught.
+    The engine raises many types; its panics are not even an Exception. Failures of the database are not caught.
     """
     try:
         yield
@@ -100,18 +100,17 @@ def engine_may_fail():
             raise
         logger.exception("The search engine failed.")
         if _open is not None:
-            # The index that is open here was of no use.
             folders.mark_failed(_open.generation[2][0])
 
 
-def _tell_of(folder):
-    """Leave word that an index cannot be read, if there should be one."""
+def _mark_failed(folder):
+    """Mark an index, if there is one, as failed."""
     if folder is not None:
         folders.mark_failed(folder.name)
 
 
 def _log_once(words, folder):
-    """Log the exception that is being handled, unless that was done of this index."""
+    """Log the exception that is being handled, once for each index."""
     global _logged
     if _logged != folder.name:
         logger.warning(words, folder.name, exc_info=True)
@@ -119,7 +118,7 @@ def _log_once(words, folder):
 
 
 def check(folder):
-    """Open an index as a reader that starts now, and ask it something; leave word where that fails."""
+    """Open an index like a new reader and query it; mark it as failed if that fails."""
     found = _fresh_reader(folder, None, None)
     if found is None:
         return
@@ -130,7 +129,7 @@ def check(folder):
         raise
     except BaseException:  # the engine's panics are no Exception
         _log_once("The search index in %s does not answer.", folder)
-        _tell_of(folder)
+        _mark_failed(folder)
 
 
 def _same_folder(one, other):
@@ -139,10 +138,10 @@ def _same_folder(one, other):
 
 
 def _fresh_reader(folder, generation, before):
-    """Open the folder, or go on from the Reader before where it is of the same folder."""
+    """Return a Reader of the index in a folder, on the open files of the Reader before if these are the same."""
     state = folders.read_state(folder)
     if state is None:
-        _tell_of(folder)
+        _mark_failed(folder)
         return None
     try:
         same = before is not None and _same_folder(before.generation, generation)
@@ -156,5 +155,5 @@ def _fresh_reader(folder, generation, before):
     except BaseException:  # the engine's panics are no Exception
         # A rebuild may have moved the folder away at this moment, or the files are damaged.
         _log_once("The search index in %s cannot be read.", folder)
-        _tell_of(folder)
+        _mark_failed(folder)
         return None

@@ -278,7 +278,7 @@ def test_where_the_folder_of_the_index_cannot_be_written_pages_go_on_and_it_is_l
     make_story("Draft heron")
     search.catch_up()
     settings.SEARCH_INDEX_IN_BACKGROUND = True
-    monkeypatch.setattr(background, "_has_told", False)
+    monkeypatch.setattr(background, "_has_logged", False)
     monkeypatch.setattr(background, "LOOK_EVERY", -1.0)
     if broken == "the lock":
         (index_dir / "indexing.lock").unlink()
