@@ -7,8 +7,8 @@
         indexing.lock           held by whoever indexes
         rebuilding.lock         held by whoever rebuilds
 
-In Tantivy a commit can carry a payload, but not in its Python binding. So state.json is written right after each commit.
-If the process dies between the two, the next one indexes the same changes again, which does no harm.
+In Tantivy a commit can carry a payload, but not in its Python binding. So state.json is written right after each
+commit. If the process dies between the two, the next one indexes the same changes again, which does no harm.
 """
 
 import fcntl
