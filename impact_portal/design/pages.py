@@ -60,11 +60,11 @@ def is_plain_reader(request):
 def _frame_for(request, section, wide):
     if settings.DEBUG or not is_plain_reader(request):
         return _frame(request, section, wide)
-    return _kept_frame(section, wide, settings.PORTAL_NAME)
+    return _cached_frame(section, wide, settings.PORTAL_NAME)
 
 
 @lru_cache(maxsize=20)
-def _kept_frame(section, wide, name):
+def _cached_frame(section, wide, name):
     """Return the frame for readers who are not signed in, which is the same for all of them."""
     return _frame(None, section, wide)
 

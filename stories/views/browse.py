@@ -11,14 +11,14 @@ from impact_portal.design.pages import draw, is_plain_reader
 from stories import calls, collecting, copies, insights, search
 from stories.views.find import page_number
 from stories.views.gone import gone
-from stories.views.kept import kept_for_readers
 from stories.views.options import options_of
+from stories.views.page_cache import cached_for_readers
 
 NEW_STORIES = 6
 
 
 @login_not_required
-@kept_for_readers
+@cached_for_readers
 def home(request):
     """Lead by component, and show what is new."""
     balances, total = insights.overview(all_components())
@@ -35,7 +35,7 @@ def home(request):
 
 
 @login_not_required
-@kept_for_readers
+@cached_for_readers
 def component(request, code):
     """One component: what is helping and what is hindering, side by side, statement by statement."""
     components = all_components()
@@ -68,7 +68,7 @@ def _stories_url(filters, code, side):
 
 
 @login_not_required
-@kept_for_readers
+@cached_for_readers
 def story(request, slug):
     """One story, at its author's chosen attribution."""
     page = copies.page(slug)

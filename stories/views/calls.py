@@ -12,7 +12,7 @@ from stories.forms.calls import CallForm, HappenedForm, HeardForm
 from stories.models import Call
 from stories.views.curate.chosen import chosen_context, press, words_page
 from stories.views.curate.frame import for_curators
-from stories.views.kept import kept_for_readers
+from stories.views.page_cache import cached_for_readers
 
 PER_PAGE = 20
 NEWS_FORMS = {"heard": (HeardForm, "What we heard"), "happened": (HappenedForm, "What happened next")}
@@ -20,7 +20,7 @@ NEWS_FORMS = {"heard": (HeardForm, "What we heard"), "happened": (HappenedForm, 
 
 @login_not_required
 @require_safe
-@kept_for_readers
+@cached_for_readers
 def calls(request):
     """The open calls, and those that closed with what came of them."""
     page = Paginator(Call.objects.closed(), PER_PAGE).get_page(request.GET.get("page"))
@@ -29,7 +29,7 @@ def calls(request):
 
 @login_not_required
 @require_safe
-@kept_for_readers
+@cached_for_readers
 def call(request, slug):
     """One call: the question, whom it asks and until when; later what we heard, and what happened next."""
     found = get_object_or_404(Call.objects.published(), slug=slug)

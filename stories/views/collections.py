@@ -14,14 +14,14 @@ from stories.forms.curated import CollectionForm
 from stories.models import Collection, Status
 from stories.views.curate.chosen import chosen_context, press, words_page
 from stories.views.curate.frame import for_curators, stories_of
-from stories.views.kept import kept_for_readers
+from stories.views.page_cache import cached_for_readers
 
 PER_PAGE = 20
 
 
 @login_not_required
 @require_safe
-@kept_for_readers
+@cached_for_readers
 def collections(request):
     """The published collections, the newest first."""
     found = Collection.objects.published().filled().with_numbers().newest()
@@ -31,7 +31,7 @@ def collections(request):
 
 @login_not_required
 @require_safe
-@kept_for_readers
+@cached_for_readers
 def collection(request, slug):
     """One collection: its introduction and its stories, in the order that the central team gave them."""
     found = get_object_or_404(Collection.objects.published(), slug=slug)

@@ -14,15 +14,15 @@ from stories import copies, search
 from stories import tags as old_tags
 from stories.search import Filters, find
 from stories.search.filters import LONG_FACETS, SHOWS, SORTS
-from stories.views.kept import kept_for_readers
 from stories.views.options import groups_of, statements_of
+from stories.views.page_cache import cached_for_readers
 
 QUOTATION = re.compile('["“”„«]([^"“”„«»]*)["“”»]')
 
 
 @login_not_required
 @require_safe
-@kept_for_readers
+@cached_for_readers
 def stories(request):
     """List the published stories that match the address."""
     if address := looked_up_by_enter(request):

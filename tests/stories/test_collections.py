@@ -201,10 +201,10 @@ def test_words_that_could_identify_somebody_need_a_tick(visitor):
 
 
 def test_what_readers_see_of_a_collection_is_not_kept_from_before(client, curator, settings):
-    from stories.views import kept
+    from stories.views import page_cache
 
     settings.READER_PAGES_SECONDS = 60
-    kept.forget()
+    page_cache.clear()
     found = make_collection("Kept", published("A story"), published("B story"))
     before = SearchChange.objects.newest()
     assert "A story" in client.get(found.get_absolute_url()).content.decode()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from stories import additions, notifications, search, workflow
 from stories.models import Message, Status, Story, StoryEvent
-from stories.views import kept
+from stories.views import page_cache
 from tests import factories
 from tests.journeys import Visitor
 
@@ -31,7 +31,7 @@ def published_before(story, minutes):
 
 def test_a_publication_is_taken_back_and_readers_find_no_trace(desk, client, author, settings):
     settings.READER_PAGES_SECONDS = 60
-    kept.forget()
+    page_cache.clear()
     story = in_review(author)
     desk.open(f"/curate/{story.pk}/").press("Publish")
     search.catch_up()
@@ -50,7 +50,7 @@ def test_a_publication_is_taken_back_and_readers_find_no_trace(desk, client, aut
     story.refresh_from_db()
     assert (story.status, story.slug, story.published_at) == ("in_review", None, None)
     assert list(StoryEvent.objects.order_by("pk").values_list("action", flat=True)) == ["publish", "take_back"]
-    kept.forget()
+    page_cache.clear()
 
 
 def test_the_author_is_written_to_only_once_it_cannot_be_taken_back(
@@ -165,12 +165,12 @@ def test_a_tombstone_goes_when_the_story_is_published_again_and_is_never_kept_fo
     client, author, curator, settings
 ):
     settings.READER_PAGES_SECONDS = 60
-    kept.forget()
+    page_cache.clear()
     story = archived(author, curator, "other")
     assert [client.get(ADDRESS).status_code for _ in range(2)] == [410, 410]
     workflow.perform("restore", story=story, actor=curator)
     assert client.get(ADDRESS).status_code == 200
-    kept.forget()
+    page_cache.clear()
 
 
 def test_a_story_archived_before_there_were_reasons_says_when_and_no_more(client, author):

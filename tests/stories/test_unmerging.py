@@ -19,7 +19,7 @@ from stories import (
     workflow,
 )
 from stories.models import Answer, BeforeMerge, Factor, Message, Status, Story, StoryEvent
-from stories.views import kept
+from stories.views import page_cache
 from tests import factories
 from tests.journeys import Visitor
 
@@ -87,7 +87,7 @@ def test_additions_taken_back_leave_the_story_as_it_was_and_readers_no_trace(
     desk, client, settings, author, curator, story, addition
 ):
     settings.READER_PAGES_SECONDS = 60
-    kept.forget()
+    page_cache.clear()
     other = factories.make_story(
         "One form", status=Status.PUBLISHED, helping=[("system", "One form.")], hindering=[("people", "No round.")]
     )
@@ -127,7 +127,7 @@ def test_additions_taken_back_leave_the_story_as_it_was_and_readers_no_trace(
         ("take_out", story.pk, curator),
         ("unmerge", addition.pk, curator),
     ]
-    kept.forget()
+    page_cache.clear()
 
 
 def test_the_additions_are_published_again_as_if_it_were_the_first_time(story, addition, curator):

@@ -1,9 +1,9 @@
-"""Pages kept for readers who are not signed in: drawn once, sent to everybody until something changes.
+"""A cache of pages for readers who are not signed in: each is rendered once, until something changes.
 
-A page depends on the published stories and on the search index, so it is kept under the number of the last change
-of a story and the generation of the index: a story that is withdrawn is gone from every page with the transaction
-that withdraws it. What changes without such a number (a member's name, a tag's spelling) is seen after a minute.
-Each process keeps its own, compressed, so that a page is also compressed once and not at each request.
+A page depends on the published stories and on the search index, so its key has the number of the last change of a story
+and the generation of the index: a withdrawn story is gone from every page with the transaction that withdraws it. Other
+changes (a member's name, a tag's spelling) show after a minute. Each process has its own cache, as Django's is a table
+of the database here. Pages are compressed once, and not at each request.
 """
 
 import time
@@ -24,18 +24,18 @@ MOST_PAGES = 500
 LONGEST_ADDRESS = 500
 # Nearly as small as the best quality, in a tenth of the time: 1 ms for a list of stories.
 QUALITY = 5
-# Of addresses with words or filters there are many, each asked for seldom: a tenth larger, in a third of that time.
+# For addresses with a query, which are many and each seldom asked for: a tenth larger, in a third of that time.
 QUALITY_FOR_FEW = 3
 
 _pages = OrderedDict()
 _lock = Lock()
 
 
-def kept_for_readers(view):
-    """Keep the pages of a view for requests that bring no cookie but that of the forms; others get their own."""
+def cached_for_readers(view):
+    """Cache the pages of a view for requests without a cookie, or with the forms' one alone."""
 
     @wraps(view)
-    def keeping(request, *args, **kwargs):
+    def cached(request, *args, **kwargs):
         address = request.get_full_path()
         seconds = settings.READER_PAGES_SECONDS
         if not seconds or request.method != "GET" or not is_plain_reader(request):
@@ -44,23 +44,23 @@ def kept_for_readers(view):
         found = _get(key)
         if found is None:
             response = view(request, *args, **kwargs)
-            if not _may_keep(request, response, address):
+            if not _may_cache(request, response, address):
                 return response
             found = brotli.compress(response.content, quality=QUALITY_FOR_FEW if request.GET else QUALITY)
             _put(key, found, time.monotonic() + seconds)
         return _answer(request, found)
 
-    return keeping
+    return cached
 
 
-def forget():
-    """Forget all kept pages of this process."""
+def clear():
+    """Empty the cache of this process."""
     with _lock:
         _pages.clear()
 
 
-def _may_keep(request, response, address):
-    """Whether an answer is the same for every reader: a page, without a cookie or a form's token."""
+def _may_cache(request, response, address):
+    """Whether a response is the same for every reader: a page without a cookie or a form's token."""
     return (
         response.status_code == 200
         and not response.cookies
@@ -86,7 +86,7 @@ def _put(key, content, until):
 
 
 def _answer(request, compressed):
-    """Return the page, compressed for a browser that says it reads that."""
+    """Return the response, compressed for a browser that accepts that."""
     accepts = "br" in {part.partition(";")[0].strip() for part in request.headers.get("Accept-Encoding", "").split(",")}
     response = HttpResponse(compressed if accepts else brotli.decompress(compressed))
     if accepts:

@@ -6,7 +6,7 @@ from django.test import Client
 
 from stories import search
 from stories.models import Attribution, SearchChange, Status
-from stories.views import kept
+from stories.views import page_cache
 from stories.workflow import perform
 from tests.factories import make_curator, make_member, make_organisation, make_story
 
@@ -18,9 +18,9 @@ ADDRESSES = ["/", "/components/people/", "/stories/", "/stories/?q=heron", "/sto
 @pytest.fixture(autouse=True)
 def keeping(settings):
     settings.READER_PAGES_SECONDS = 60
-    kept.forget()
+    page_cache.clear()
     yield
-    kept.forget()
+    page_cache.clear()
 
 
 @pytest.fixture
@@ -99,10 +99,10 @@ def test_a_missing_page_and_a_post_are_not_kept(client, story):
 
 
 def test_only_so_many_pages_are_kept(client, story, monkeypatch):
-    monkeypatch.setattr(kept, "MOST_PAGES", 3)
+    monkeypatch.setattr(page_cache, "MOST_PAGES", 3)
     for number in range(10):
         client.get(f"/stories/?q=heron{number}")
-    assert len(kept._pages) == 3
+    assert len(page_cache._pages) == 3
 
 
 def test_an_address_that_few_ask_for_is_compressed_at_less_cost(client, story, monkeypatch):
@@ -110,4 +110,4 @@ def test_an_address_that_few_ask_for_is_compressed_at_less_cost(client, story, m
     monkeypatch.setattr(brotli, "compress", lambda page, quality: made.append(quality) or compress(page))
     for address in ("/stories/", "/stories/?q=heron"):
         client.get(address)
-    assert made == [kept.QUALITY, kept.QUALITY_FOR_FEW]
+    assert made == [page_cache.QUALITY, page_cache.QUALITY_FOR_FEW]
