@@ -35,6 +35,8 @@ ALL_WORDS = 1.0
 TIE = 0.2
 CONTEXT = 0.3
 NAMED = 2.0
+# Who asks for Ireland's has no use for England's that tells more of the matter.
+NAMED_PLACE = 3.5
 # The fields in which something is looked for anywhere in a story or statement.
 WHOLE = {"all", "line"}
 
@@ -126,7 +128,8 @@ def concept_in(field, concept, rarity, *, spread=False, near=False):
             for stems, query in scattered_synonyms(field, concept)
         ]
     if field in WHOLE:
-        ways += [Query.const_score_query(query, NAMED) for query in _named(concept)]
+        worth = NAMED_PLACE if concept.place else NAMED
+        ways += [Query.const_score_query(query, worth) for query in _named(concept)]
     return ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways, TIE)
 
 

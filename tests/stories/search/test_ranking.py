@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from organisations.models import Nation
 from stories import search
 from stories.importing import import_file
 from stories.models import Status, SynonymGroup
@@ -281,3 +282,19 @@ def test_a_verb_that_a_question_is_put_with_counts_less_than_what_it_is_about(fi
     make_story("Only the verb", status=Status.PUBLISHED, account=f"We {verb} lanterns.")
     make_story("What it is about", status=Status.PUBLISHED, account="Lanterns and puzzles, in many more words of ours.")
     assert find_titles(q=f"why does no lantern {verb} puzzles")[0] == "What it is about"
+
+
+def test_where_a_place_is_asked_for_more_about_the_matter_does_not_outweigh_it(find_titles):
+    england, ireland = Nation.objects.get(code="england"), Nation.objects.get(code="ireland")
+    told = "Lantern partners are paid, and lantern partners choose."
+    for number in range(12):
+        nation = (england, ireland)[number % 2]
+        make_story(f"Other {number}", status=Status.PUBLISHED, account=f"Puzzle {number}.", nation=nation)
+    make_story("Lantern partners", status=Status.PUBLISHED, account=told, nation=england)
+    account = (
+        "We sit on six committees of the board and of the region, where among much else a lantern partner came, "
+        "and a lantern partner spoke."
+    )
+    make_story("Six committees", status=Status.PUBLISHED, account=account, nation=ireland)
+    assert find_titles(q="lantern partners in Ireland")[:2] == ["Six committees", "Lantern partners"]
+    assert find_titles(q="lantern partners")[0] == "Lantern partners"
