@@ -100,14 +100,20 @@ def _from_index(reader, code, filters, page):
 
 def _look_up(reader, here, page):
     """Return {kind: (how many statements there are, the numbers of those on this page)}."""
+    found = _search(reader, here, page)
+    last = _empty(here, {kind: result.count for kind, result in found.items()}, page).page
+    if last != page:
+        found = _search(reader, here, last)
+    return {kind: (result.count, reader.values("statement", result.hits)) for kind, result in found.items()}
+
+
+def _search(reader, here, page):
+    """Return {kind: the engine's result with the newest statements of a page, and the count of all}."""
     queries = {kind: narrowed(None, here.with_values("kind", [kind])) for kind in Kind.values}
-    totals = {kind: reader.count(query) for kind, query in queries.items()}
-    offset = (_empty(here, totals, page).page - 1) * PAGE_SIZE
-    by = {"limit": PAGE_SIZE, "offset": offset, "order_by_field": "newest", "order": Order.Desc, "count": False}
-    return {
-        kind: (totals[kind], reader.values("statement", reader.searcher.search(query, **by).hits))
-        for kind, query in queries.items()
-    }
+    offset = (min(max(1, page), LAST_PAGE) - 1) * PAGE_SIZE
+    # To count apart takes as long again.
+    by = {"limit": PAGE_SIZE, "offset": offset, "order_by_field": "newest", "order": Order.Desc, "count": True}
+    return {kind: reader.searcher.search(query, **by) for kind, query in queries.items()}
 
 
 def _from_database(code, filters, page):
