@@ -74,10 +74,11 @@ def test_a_quotation_that_nobody_wrote_leads_on_to_its_words(client):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("wombat", "1 of them has your word, or one that means the same. The others have words close to it."),
+        ("wombat", "1 of them has your word, or one that means the same. The other has words close to it."),
         ("wombat noon", "1 of them has all your words, or words that mean the same. The others have some, or words"),
-        ("numbat", "1 of them has your word. The others have words close to it."),
-        ("quokka", "1 of them has your word. The others have words close to it."),
+        ("numbat", "1 of them has your word. The other has words close to it."),
+        ("quokka", "1 of them has your word. The other has words close to it."),
+        ("teapot zebra", "It does not have all your words. It has some."),
         ("bilby", "None of them has your word. They have words close to it."),
         ("numbat lantern", "None of them has all your words. They have some, or words close to them."),
         ("kettle lantern", "None of them has all your words. They have some."),
@@ -89,6 +90,7 @@ def test_what_is_said_of_words_that_are_missing_is_true(client, text, said):
     SynonymGroup.objects.create(expressions="wombat, lantern", is_near=True)
     for title, word in (("One", "numbat"), ("Two", "quokka"), ("Three", "kettle"), ("Four", "lantern")):
         make_story(title, status=Status.PUBLISHED, account=f"There was a {word} at noon.")
+    make_story("Five", status=Status.PUBLISHED, account="A teapot.")
     make_story("Draft", account="There was a numbat and a bilby at noon.")
     search.catch_up()
     assert said in client.get(reverse("stories"), {"q": text}).content.decode()
