@@ -226,7 +226,7 @@ class SuspendForm(forms.Form):
 
     reason = forms.ChoiceField(
         label="Why?",
-        help_text="The mail to them says so in plain words.",
+        help_text="The email to them says why, in plain words.",
         choices=[(code, label) for code, (label, _) in standing.REASONS.items()],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose a reason", "invalid_choice": "Choose a reason"},

@@ -21,7 +21,7 @@ REASONS = {
     "left_work": ("They left their organisation", "We heard that you left your organisation."),
     "misused": ("Somebody else may use the account", "Somebody else may be using your account."),
     "not_for_this": ("They used it for something else", "It was used for something that this portal is not for."),
-    "harm": ("They wrote what could hurt people", "Something was written from it that could hurt people."),
+    "harm": ("They wrote something that could hurt people", "Something was written with it that could hurt people."),
 }
 # Sent when somebody curates no more, with `member` and `by`, in the transaction of the change. What is theirs to do
 # stands in layers above.

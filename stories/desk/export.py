@@ -30,7 +30,7 @@ HEADINGS = [
     "Published", "Public address",
 ]  # fmt: skip
 WIDTHS = {"Address at the desk": 34, "Title": 50, "By": 40, "Components": 40, "Helping": 60, "Hindering": 60}
-WITHHELD = "Not in this file: somebody has to look first if it could identify a person"
+WITHHELD = "Not in this file: somebody has to look first whether it could identify a person"
 CHUNK = 500
 # The columns that a row or its byline is made of: to read the others, and to make objects of them, took twice as long.
 NEEDED = [

@@ -17,10 +17,10 @@ FACETS = {
     "type": "Type of organisation",
     "setting": "Care setting",
     "method": "Improvement method",
-    "stage": "How far the work has come",
+    "stage": "Stage",
     "year": "Year",
     "tag": "Tag",
-    "has": "What the story tells",
+    "has": "What the story includes",
 }
 # Facets with more options than fit: only the commonest are shown, and others are found by typing part of a name.
 LONG_FACETS = ("organisation", "board", "tag")
