@@ -12,8 +12,7 @@ from stories.search import synonyms
 from stories.search.documents import STATEMENTS, STORIES
 from stories.search.engine import any_value, boost, some, term
 from stories.search.rarity import Rarity
-from stories.search.reading import engine_may_fail
-from stories.search.reading import reader as open_reader
+from stories.search.reading import ask
 from stories.search.related import MOST_WORDS, WORDS_WEIGHED, shares_of, weights_of
 from stories.search.words import STOP_STEMS, stems
 
@@ -57,11 +56,7 @@ def helping_for_each(story):
 
 
 def _near_each(story, hindering):
-    reader = open_reader()
-    if reader is not None:
-        with engine_may_fail():
-            return _near_by(reader, story, hindering)
-    return {}
+    return ask(lambda reader: _near_by(reader, story, hindering), dict)
 
 
 def _near_by(reader, story, hindering):

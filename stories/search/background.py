@@ -9,7 +9,7 @@ from django.db import connections
 
 from stories.models import SearchChange
 from stories.search import folder as folders
-from stories.search import indexing
+from stories.search import indexing, reading
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +28,13 @@ _thread: threading.Thread | None = None
 _lock = threading.Lock()
 
 
-def catch_up_if_behind(reader):
+def ask(question, otherwise):
+    """Do as reading.ask(), and start indexing in the background if the index is behind."""
+    _catch_up_if_behind(reading.reader())
+    return reading.ask(question, otherwise)
+
+
+def _catch_up_if_behind(reader):
     """Start indexing in the background if no other process does and there is something to do; return at once.
 
     There is if the index is behind or failed, and once in each process.

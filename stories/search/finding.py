@@ -14,8 +14,6 @@ from stories.search.facets import chosen_of, facets_of, known_filters
 from stories.search.filters import FACETS
 from stories.search.naming import names_of
 from stories.search.queries import narrowed, ranked, scope_of
-from stories.search.reading import engine_may_fail
-from stories.search.reading import reader as open_reader
 from stories.search.relaxing import relaxed
 from stories.search.results import PAGE_SIZE, Hit, Results
 from stories.search.snippets import Highlighter, snippets
@@ -25,12 +23,7 @@ from stories.search.ways_out import meant, ways_out
 
 def find(filters, page=1):
     """Return the Results for Filters. Never waits for the index: without one, the results are the newest stories."""
-    reader = open_reader()
-    background.catch_up_if_behind(reader)
-    if reader is not None:
-        with engine_may_fail():
-            return _find(reader, filters, page)
-    return _newest(filters, page)
+    return background.ask(lambda reader: _find(reader, filters, page), lambda: _newest(filters, page))
 
 
 def _newest(filters, page):

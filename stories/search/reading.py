@@ -3,7 +3,6 @@
 import logging
 import os
 import threading
-from contextlib import contextmanager
 
 from django.conf import settings
 from tantivy import Index, Order, Query
@@ -87,20 +86,23 @@ def generation():
     return found.generation if found else None
 
 
-@contextmanager
-def engine_may_fail():
-    """Catch a failure of the engine in this block, log it, and mark the index as failed, for a rebuild.
+def ask(question, otherwise):
+    """Return question(reader) for a Reader of the newest commit, or otherwise() if there is none or the engine fails.
 
-    The engine raises many types; its panics are not even an Exception. Failures of the database are not caught.
+    A failure is logged, and the index marked as failed, for a rebuild. The engine raises many types; its panics are not
+    even an Exception. Failures of the database are not caught.
     """
-    try:
-        yield
-    except BaseException as error:
-        if not (isinstance(error, ValueError | OSError) or type(error).__module__.startswith("pyo3")):
-            raise
-        logger.exception("The search engine failed.")
-        if _open is not None:
-            folders.mark_failed(_open.generation[2][0])
+    found = reader()
+    if found is not None:
+        try:
+            return question(found)
+        except BaseException as error:
+            if not (isinstance(error, ValueError | OSError) or type(error).__module__.startswith("pyo3")):
+                raise
+            logger.exception("The search engine failed.")
+            if _open is not None:
+                folders.mark_failed(_open.generation[2][0])
+    return otherwise()
 
 
 def _mark_failed(folder):

@@ -9,8 +9,7 @@ from stories.safety import own_words
 from stories.search.documents import STORIES
 from stories.search.engine import any_value, boost, some, term, unscored
 from stories.search.rarity import Rarity
-from stories.search.reading import engine_may_fail
-from stories.search.reading import reader as open_reader
+from stories.search.reading import ask
 from stories.search.words import STOP_STEMS, stems
 
 # So many of a text's most distinctive words are searched for.
@@ -90,11 +89,7 @@ def key_terms(weights, searcher):
 
 def _close_ids(*asked, **options):
     """Do as _close_by(); without an index nothing is similar."""
-    reader = open_reader()
-    if reader is not None:
-        with engine_may_fail():
-            return _close_by(reader, *asked, **options)
-    return []
+    return ask(lambda reader: _close_by(reader, *asked, **options), list)
 
 
 def _close_by(reader, weights, extra, limit, without=None, needed=FEWEST_SHARED, share=0.0):
@@ -114,10 +109,7 @@ def _close_by(reader, weights, extra, limit, without=None, needed=FEWEST_SHARED,
 
 def _sharing_enough(weights, ids):
     """Return those of these stories, in their order, that share enough of the most distinctive words."""
-    reader, shares = open_reader(), {}
-    if reader is not None:
-        with engine_may_fail():
-            shares = shares_of(reader, weights, ids)
+    shares = ask(lambda reader: shares_of(reader, weights, ids), dict)
     return [story_id for story_id in ids if shares.get(story_id, 0.0) >= LEAST_SHARE]
 
 

@@ -15,8 +15,6 @@ from stories.search.filters import FACETS as HEADINGS
 from stories.search.filters import Filters
 from stories.search.naming import names_of
 from stories.search.queries import narrowed
-from stories.search.reading import engine_may_fail
-from stories.search.reading import reader as open_reader
 
 # The facets of a component's page.
 FACETS = ("nation", "type", "setting")
@@ -72,12 +70,9 @@ def component_sides(code, filters, page=1):
 
     Its statements are numbers, which the page reads from the database. Without an index there are no facets.
     """
-    reader = open_reader()
-    background.catch_up_if_behind(reader)
-    if reader is not None:
-        with engine_may_fail():
-            return _from_index(reader, code, filters, page)
-    return _from_database(code, filters, page)
+    return background.ask(
+        lambda reader: _from_index(reader, code, filters, page), lambda: _from_database(code, filters, page)
+    )
 
 
 def _from_index(reader, code, filters, page):
@@ -139,12 +134,9 @@ def statement_counts():
 
     Cached until the next commit of the index.
     """
-    reader = open_reader()
-    if reader is not None:
-        background.catch_up_if_behind(reader)
-        with engine_may_fail():
-            return _cache.get_or_make((reader.generation,), lambda: _count(reader))
-    return _counts_from_database()
+    return background.ask(
+        lambda reader: _cache.get_or_make((reader.generation,), lambda: _count(reader)), _counts_from_database
+    )
 
 
 def _count(reader):
@@ -157,12 +149,10 @@ def _count(reader):
 
 def tag_counts():
     """Return {slug: number of published stories} of the tags in use."""
-    reader = open_reader()
-    if reader is not None:
-        background.catch_up_if_behind(reader)
-        with engine_may_fail():
-            return dict(reader.looking_at(STORIES).searcher.terms_with_prefix("tag", "", Query.all_query()))
-    return _tags_from_database()
+    return background.ask(
+        lambda reader: dict(reader.looking_at(STORIES).searcher.terms_with_prefix("tag", "", Query.all_query())),
+        _tags_from_database,
+    )
 
 
 def _tags_from_database():

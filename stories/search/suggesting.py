@@ -18,8 +18,7 @@ from stories.search.documents import SCHEMA
 from stories.search.engine import every, term
 from stories.search.filters import Filters
 from stories.search.naming import names_of
-from stories.search.reading import engine_may_fail
-from stories.search.reading import reader as open_reader
+from stories.search.reading import ask
 from stories.search.words import STOP_WORDS, clean, plain_words, stem
 
 SHORTEST = 2
@@ -52,11 +51,9 @@ def suggestions(text):
     """Return up to 14 Suggestions for a text that somebody has begun to type; [] for what is too short."""
     text = clean(text, LONGEST)
     words = plain_words(text)[:MOST_WORDS]
-    reader = open_reader()
-    if reader is not None and words and len(text) >= SHORTEST:
-        with engine_may_fail():
-            return _suggestions(reader, text, words)
-    return []
+    if not words or len(text) < SHORTEST:
+        return []
+    return ask(lambda reader: _suggestions(reader, text, words), list)
 
 
 def _suggestions(reader, text, words):

@@ -56,7 +56,7 @@ def test_tags_are_listed_by_use_by_name_or_the_newest_first_with_published_stori
 
 def test_numbers_are_the_same_without_an_index(told, monkeypatch):
     before = tag_list.rows()
-    monkeypatch.setattr("stories.search.sides.open_reader", lambda: None)
+    monkeypatch.setattr("stories.search.reading.reader", lambda: None)
     assert tag_list.rows() == before
 
 
