@@ -6,7 +6,7 @@ gets StaleStory, so that no text is lost without a person seeing both.
 
 from collections import Counter
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef
 from django.utils.text import slugify
 from taggit.models import Tag
@@ -20,6 +20,9 @@ from stories.slugs import follow_title
 
 # The fields of a story that are text an author writes, in the order of the form.
 TEXT_FIELDS = ["title", "account", "what_changed", "surprises", "differently", "advice", "links"]
+
+# Any number that nothing else in this database locks by.
+TAGS_LOCK = 20230402
 
 
 class StaleStory(Exception):
@@ -135,7 +138,9 @@ def set_tags(story, words):
 
     They are held until it ends: a curator may be merging one of them at this moment.
     """
-    names = _lock(lambda: tags_as_now(clean_tags(words)), lambda found: Tag.objects.filter(name__in=found))
+    names = _lock(
+        lambda: tags_as_now(clean_tags(words)), lambda found: Tag.objects.filter(name__in=found), makes_missing=True
+    )
     for name in names:
         if not slugify(name, allow_unicode=True):
             # taggit would give it an address without a word, which no link can ask for.
@@ -151,20 +156,35 @@ def lock_tags(stories):
     _lock(lambda: sorted(links.values_list("tag", flat=True)), lambda found: Tag.objects.filter(pk__in=found))
 
 
-def _lock(look, tags):
+def _lock(look, tags, makes_missing=False):
     """Lock the tags of what `look` finds, and return what it found once they are locked.
 
     If that has changed meanwhile, all locks are released before the next try: to wait for more while holding some
-    could deadlock.
+    could deadlock. makes_missing: whether those that are not there will be made, which one at a time may do: a tag
+    that somebody else makes meanwhile would be waited for, and had, without its lock.
     """
+    # SQLite has one writer anyway.
+    is_alone = not makes_missing or connection.vendor != "postgresql"
     while found := look():
         point = transaction.savepoint()
-        list(tags(found).select_for_update().order_by("pk"))
-        if look() == found:
+        held = list(tags(found).select_for_update().order_by("pk"))
+        if look() == found and (is_alone or len(held) == len(found)):
             transaction.savepoint_commit(point)
             break
         transaction.savepoint_rollback(point)
+        if not is_alone:
+            change_tags_alone()
+            is_alone = True
     return found
+
+
+def change_tags_alone():
+    """Let nobody else make, rename, merge or retire tags until this transaction ends; PostgreSQL only.
+
+    Call it before a tag is locked.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TAGS_LOCK])
 
 
 def forget_unused(ids):

@@ -17,13 +17,10 @@ from stories.choosing import check_curator
 from stories.identifiers import have_looked_through
 from stories.models import DifferentTags, OldTag, SearchChange, Status, StoryTag, SynonymGroup
 from stories.safety import SafetyError, find_in_small_letters, tells_who
-from stories.saving import clean_tags, tag_slug
+from stories.saving import change_tags_alone, clean_tags, tag_slug
 
 GONE = "This tag is not there any more. Somebody merged or retired it."
 ALLOWED = "This name is not retired any more. Somebody allowed it again or gave it to another tag."
-
-# Any number that nothing else in this database locks by.
-TAGS_LOCK = 20230402
 
 
 class CannotChangeTag(Exception):
@@ -40,15 +37,14 @@ def known():
 
 @contextmanager
 def _changing():
-    """Open a transaction that changes tags, once no other curator changes any.
+    """Open a transaction that changes tags, once no other curator changes any and no new one is being made.
 
     Each of these changes holds tags, old names and pairs told apart, also of tags that it is not asked about. Two of
     them could wait for each other, which PostgreSQL ends by failing one. SQLite has one writer anyway.
     """
     with transaction.atomic():
         if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TAGS_LOCK])
+            change_tags_alone()
         yield
 
 

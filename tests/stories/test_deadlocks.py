@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from taggit.models import Tag
 
-from stories import calls, choosing, leaving, tags, workflow
+from stories import calls, choosing, leaving, saving, tags, workflow
 from stories.models import Call, Collection, Message, OldTag, Status, Story, StoryTag
 from tests import factories
 
@@ -158,6 +158,21 @@ def test_a_tag_is_renamed_while_a_story_gets_it_past_the_form():
         Story.objects.filter(pk=other.pk).tell_search()
     assert result == ["tumbles"]
     assert other.tags.get().name == "tumbles"
+
+
+def test_two_stories_get_the_same_new_tags_in_another_order():
+    egret, heron = published("Egret"), published("Heron")
+
+    def save(story, names):
+        return saving.save_story(story, expected_version=story.version, tags=names)
+
+    def give_both():
+        saving.set_tags(egret, ["bog", "fen"])
+
+    with meanwhile(lambda: save(heron, ["fen", "bog"]).tags.count(), then=give_both) as result:
+        saving.set_tags(egret, ["bog"])
+    assert result == [2]
+    assert {tag.name for tag in egret.tags.all()} == {tag.name for tag in heron.tags.all()} == {"bog", "fen"}
 
 
 def test_a_member_closes_their_account_while_a_curator_merges_tags_of_two_of_their_stories():
