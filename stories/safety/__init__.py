@@ -77,7 +77,8 @@ KINDS = {
     "bed": ("Bed or room", "This says which bed or room a person was in. People who were there can tell who it is."),
     "calling": (
         "Work and place",
-        "This says what somebody does and where. With other facts it can show who they are. Say “a patient” instead.",
+        "This says what somebody does and where, or that there is only one. With other facts it can show who they are. "
+        "Say “a patient” instead.",
     ),
 }  # fmt: skip
 _OTHER_REASONS = {

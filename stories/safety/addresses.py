@@ -7,7 +7,7 @@ from .hits import LIKELY, POSSIBLE, Hit, before
 from .words import NOT_NAMES
 
 # These end the name of a street and little else. After a number the others are one too, unless a word of ours begins.
-_STREET = "Street|St|Road|Rd|Avenue|Ave|Lane|Close|Crescent|Terrace|Drive|Cottages?|Boulevard|Mews|Grove|Villas"
+_STREET = "Street|St|Road|Rd|Avenue|Ave|Lane|Close|Crescent|Terrace|Terr|Drive|Cottages?|Boulevard|Mews|Grove|Villas"
 _LOOSE = (
     "Court|Gardens?|Place|Way|Park|Square|Row|Walk|Green|View|Rise|Hill|Parade|Quay|House|Heights|Wharf|Mount|Meadows?|"
     "Paddocks?|Fields?|Bank|Vale|Orchard|Croft|Wynd|Brae|Glen|Loan|Gate|Yard|Mansions|Buildings|Estate|Lodge|Farm"

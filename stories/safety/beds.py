@@ -9,16 +9,20 @@ _NUMBER = rf"(?:(?:number|no\.?|rhif) ?)?{_COUNT}\b"
 _ROOM = r"(?:bed|room|bay|cubicle|side ?room|gwely|ystafell)"
 _SOMEBODY = (
     r"(?:patient|man|woman|lady|gentleman|gent|person|resident|child|baby|girl|boy|lad|chap|mother|mum|claf|dyn|"
-    r"ddynes|menyw)"
+    r"d?dynes|menyw|fenyw)"
 )
 _PERSON_IN = re.compile(
     rf"\b{_SOMEBODY}(?: (?:is|was|who was|who is))? (?:in|yn) {_ROOM} {_NUMBER}(?![\w-])", re.IGNORECASE
 )
-# "Ward 4, bed 2B" and "bay C bed 3": nobody writes so of a bed in general.
+# "Ward 4, bed 2B", "bed 12 on Ward 4" and "bay C bed 3": nobody writes so of a bed in general.
 _WARD_AND_BED = re.compile(
-    rf"\b(?:ward|bay|bae) (?:\d{{1,3}}[a-z]?|[a-z]\d?\d?),? ?(?:in )?(?:bed|gwely) {_NUMBER}(?![\w-])", re.IGNORECASE
+    rf"\b(?:ward|bay|bae) (?:\d{{1,3}}[a-z]?|[a-z]\d?\d?),? ?(?:in )?(?:bed|gwely) {_NUMBER}(?![\w-])"
+    rf"|\b(?:bed|gwely) {_NUMBER},? (?:on|of|in|ar) (?:ward|bay|bae) (?:\d{{1,3}}[a-z]?|[a-z]\d?\d?)\b",
+    re.IGNORECASE,
 )
-_IN_BED = re.compile(rf"\b(?:in|from|to|by|yn) (?:bed|cubicle|side ?room|gwely) {_NUMBER}(?![\w-])", re.IGNORECASE)
+_IN_BED = re.compile(
+    rf"\b(?:in|from|to|by|yn|yng) (?:bed|cubicle|side ?room|n?gwely) {_NUMBER}(?![\w-])", re.IGNORECASE
+)
 _ONE_PERSON = re.compile(
     rf"\b(?:she|he|her|his|him|hi|ef|(?:the|a|an|one|this|that|our|my|elderly|older|young|old|y) {_SOMEBODY})\b",
     re.IGNORECASE,

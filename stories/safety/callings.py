@@ -25,6 +25,16 @@ _KIN_AT_WORK = re.compile(
 _THE_ONLY = re.compile(
     r"\b(?:the|our|their) only (?:[a-z-]{2,15} ){1,3}(?:in|on|from) (?-i:[^\W\d_a-z])[\w'-]{2,25}", re.IGNORECASE
 )
+# One of a kind, where everybody knows who that is.
+_ONE_OF_A_KIND = re.compile(
+    r"\b(?:the|our|their) only (?:male|female|black|asian|african|muslim|jewish|hindu|sikh|polish|filipino|deaf|blind|"
+    r"trans|gay|disabled|autistic|pregnant) (?:[a-z-]{2,15} )?(?:patient|consultant|doctor|gp|nurse|midwife|surgeon|"
+    r"matron|registrar|manager|director|porter|physio|physiotherapist|pharmacist|paramedic|therapist|resident|student|person|"
+    r"man|woman|child|colleague|sister|chaplain)\b"
+    r"|\bthe first (?:person|man|woman|patient|child|baby|boy|girl) in (?-i:[A-Z])[\w'-]{2,25} to "
+    r"(?:have|receive|undergo|get)\b",
+    re.IGNORECASE,
+)
 # Without a word of illness a farmer from Powys may have come to speak to the board.
 _ILL = re.compile(
     r"\b(?:patient|admitted|admission|diagnos\w{1,5}|disease|syndrome|dystrophy|sclerosis|neurone|cancer|dementia|"
@@ -36,7 +46,9 @@ _WHOLE = 160
 
 
 def callings(text):
-    """Yield hits for a calling with a place, "a farmer from Ballyvaughan", beside a word of illness."""
+    """Yield hits for who is one of a kind, and for a calling with a place beside a word of illness."""
+    for match in _ONE_OF_A_KIND.finditer(text):
+        yield Hit(*match.span(), "calling", POSSIBLE)
     for pattern in (_CALLED, _THE_ONLY, _KIN_AT_WORK):
         for match in pattern.finditer(text):
             around = before(text, match.start(), _WHOLE) + " | " + after(text, match.end(), _WHOLE)

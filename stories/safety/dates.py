@@ -160,10 +160,10 @@ _PERSON_OF = re.compile(
 )
 # Of one person, and not of "the NHS, which was born in 1948".
 _BORN_IN = re.compile(r"\b(?:she|he|i|who|mum|dad|mother|father) (?:was|were) born in (?:19|20)\d\d\b", re.IGNORECASE)
-# Welsh, and not of a group: "dros 65 oed", "rhwng 18 a 25 oed", "plant 5 oed".
+# Welsh and Irish, and not of a group: "dros 65 oed", "rhwng 18 a 25 oed", "plant 5 oed".
 _OED = re.compile(
     rf"(?<!\bdros )(?<!\bdan )(?<!\ba )(?<!\bac )(?<!\bi )(?<!\bneu )(?<!\bplant )(?<!\bpobl )(?<!\bleiaf )"
-    rf"(?<![\w.,£$€-]){_FIGURE} (?:[mbf]lwydd )?oed\b(?! (?:a|neu) (?:throsodd|hyn|iau))",
+    rf"(?<![\w.,£$€-]){_FIGURE} (?:(?:[mbf]lwydd )?oed|(?:bliain|bliana) d'aois)\b(?! (?:a|neu) (?:throsodd|hyn|iau))",
     re.IGNORECASE,
 )
 _BIRTHDAY = re.compile(r"\b(?:his|her|my) [1-9]\d{0,2}(?:st|nd|rd|th) birthday\b", re.IGNORECASE)

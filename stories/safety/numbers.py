@@ -178,6 +178,7 @@ _PHONE = re.compile(
     r"(?<![\w.,£$€/-])(?:"
     r"(?:\+|\b00) ?\d{1,3}[ .-]?(?:\(0\)[ .-]?)?\(?\d(?:[ .\-()]{0,2}\d){6,11}"
     r"|\(?0[1-9]\d?\d?\d?\)?(?:[ .-]{0,2}\d){5,9}"
+    r"|0(?: \d){9,10}"
     r"|1[89][059]0[ -]?\d{3}[ -]?\d{3}"
     r")(?!\w)(?![ .,/-]\d)"
 )
@@ -236,10 +237,16 @@ _RECORD = re.compile(
     r"\b(?:(?:health (?:and|&) (?:social )?care|"
     r"hospital|patient|case|case ?notes?|unit|medical records?|health records?|record|clinic|chart|episode|"
     r"admission|nhs|chi|h ?& ?c|hcn|ihi|mrn|pas|crn|datix|incident|safeguarding|complaint|coroner'?s?|"
-    r"referral) ?(?:number|numbers|no\.?|num|id|identifier|ref\.?|reference|#)|mrn|datix|chi|hosp no\.?)"
+    r"referral) ?(?:number|numbers|no\.?|num|id|identifier|ref\.?|reference|#)|mrn|datix|chi|hcn|"
+    r"h ?& ?c|steis|case ?note|hosp no\.?)"
     r"(?:,|(?: (?:is|was|of)))?"
     r"[ :=#-]{0,3}((?:[a-z]{1,4}[/-]?|(?-i:[A-Z]{1,3} ))?\d[\da-z]{0,12}(?:[ /-]\d[\da-z]{0,8}){0,3})"
     r"(?![\w%]|[.,]\d)",
+    re.IGNORECASE,
+)
+_LAST_DIGITS = re.compile(
+    r"\b(?:(?:number|nhs|chi|mrn)(?: \w{2,4})? (?:ends|ending|ended)(?: in| with)?|last (?:three|four|five|3|4|5) "
+    r"digits(?: of \w{2,8}(?: \w{2,8}){0,2})?(?: are| were|:)?) ?(\d{3,5})(?![\w%]|[.,]\d)",
     re.IGNORECASE,
 )
 _RECORD_AFTER = re.compile(
@@ -266,8 +273,9 @@ def record_numbers(text):
         if re.fullmatch(r"(?:19|20)\d\d", number) and not re.search(r"n(?:o|umber|um)\b", match.group(), re.IGNORECASE):
             continue
         yield Hit(*match.span(1), "hospital_number", LIKELY)
-    for match in _RECORD_AFTER.finditer(text):
-        yield Hit(*match.span(1), "hospital_number", POSSIBLE)
+    for pattern in (_RECORD_AFTER, _LAST_DIGITS):
+        for match in pattern.finditer(text):
+            yield Hit(*match.span(1), "hospital_number", POSSIBLE)
     for match in _STAFF.finditer(text):
         if len(digits_of(match.group(1))) >= 5:
             yield Hit(*match.span(1), "staff_number", LIKELY)
