@@ -1,4 +1,4 @@
-"""A portal that is played with at random: authors, their stories, and what everybody does, one action after another."""
+"""Random actions for test_random_portal.py: authors with secrets, their stories, and what anybody can do to them."""
 
 import random
 from contextlib import suppress
@@ -32,6 +32,7 @@ from stories.actions import available_actions
 from stories.models import Attribution, Call, Collection, CuratorEdit, Factor, Reuse, Status, Story
 from stories.saving import StaleStory, save_story
 from tests.factories import agreed, make_curator, make_member, make_organisation, make_story
+from tests.journeys import Visitor
 
 REFUSALS = (
     workflow.Refused, editing.CannotEdit, redacting.CannotRedact, additions.CannotAdd, leaving.CannotClose,
@@ -46,7 +47,7 @@ EDITABLE = [Status.DRAFT, Status.CHANGES_REQUESTED]
 
 
 class Author:
-    """A member with the words that tell of them, and a patient of whom nothing may stay that was taken out."""
+    """A member with the words that identify them, and a patient whose details must not stay once they are redacted."""
 
     def __init__(self, number, draw):
         first, last, place, patient, nhs_number = PEOPLE[number]
@@ -75,14 +76,15 @@ class Author:
 
 
 class World:
-    """The portal, everybody in it, and the actions to draw from. The same seed gives the same series."""
+    """The portal, the people in it, and the actions to draw from. The same seed gives the same series."""
 
     def __init__(self, seed):
         self.draw = random.Random(seed)
         self.curators = [make_curator(name=f"Curator {name}") for name in ("Onyx", "Pearl", "Topaz")]
         self.authors = [Author(number, self.draw) for number in range(len(PEOPLE))]
-        self.readers = [Client(), _signed_in(make_member(name="Else")), _signed_in(make_member(role=Role.LEADER))]
-        self.desks = {curator: _signed_in(curator) for curator in self.curators}
+        others = [make_member(name="Else"), make_member(role=Role.LEADER)]
+        self.readers = [Client(), *(Visitor.signed_in(other).client for other in others)]
+        self.desks = {curator: Visitor.signed_in(curator).client for curator in self.curators}
         actor, today = self.curators[0], timezone.localdate()
         words = {"title": "Pond", "introduction": "Slow and steady.", "is_featured": True}
         self.collection = choosing.save_words(Collection(), actor=actor, values=words, expected_version=0)
@@ -109,7 +111,7 @@ class World:
         return self.now[author.number]
 
     def read(self):
-        """Put down all stories as they are now, each with .words, all its text."""
+        """Remember all stories as they are now, each with .words, all its text."""
         stories = list(Story.objects.prefetch_related("factors", "tags").order_by("pk"))
         for story in stories:
             parts = [story.title, story.account, story.advice, story.method_typed, story.organisation_typed]
@@ -333,9 +335,3 @@ ACTIONS = {
 def holds(story, words):
     """Whether a story's own text held some words after the last step."""
     return words.lower() in story.words
-
-
-def _signed_in(member):
-    client = Client()
-    client.force_login(member)
-    return client

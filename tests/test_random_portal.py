@@ -1,7 +1,7 @@
-"""After any series of actions nobody is told more than they may know: the portal is played with at random.
+"""A randomised test of privacy: after any series of actions nobody can read more than they may know.
 
-What may be known is worked out here anew, from the rows alone. `play(seed, steps)` plays as long as one likes, and the
-same seed gives the same series: what it fails with says after which actions.
+What each may know is worked out here from the rows alone. `play(seed, steps)` runs as long as one likes, the same seed
+gives the same series, and a failure says which actions led to it.
 """
 
 import random
@@ -13,7 +13,7 @@ from django.db import connection
 from stories import search
 from stories.actions import available_actions
 from stories.models import Attribution, Message, Status, StoryEvent
-from tests.told import World, holds
+from tests.random_portal import World, holds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
