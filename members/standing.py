@@ -115,7 +115,7 @@ def _check_other(member, by):
     if not (actor.is_active and actor.is_curator):
         raise NotPossible("Only a curator can do that.")
     if member.closed_at:
-        raise NotPossible("This account was closed by its owner.")
+        raise NotPossible("The person closed this account.")
     if member.pk == actor.pk:
         raise NotPossible("You cannot change your own role or suspend yourself. Ask another curator.")
     if member.is_superuser and not actor.is_superuser:

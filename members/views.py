@@ -184,7 +184,7 @@ def change_standing(request, pk, form_class, template, rule, done):
             if rule(person, by=request.user, **form.cleaned_data):
                 messages.success(request, done.format(person))
             else:
-                messages.info(request, "That was so already.")
+                messages.info(request, "Nothing changed: that was done already.")
         except standing.NotPossible as reason:
             messages.error(request, str(reason))
         return redirect("person", pk=pk)

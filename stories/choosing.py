@@ -147,7 +147,7 @@ def put(holder, story_id, *, actor):
             raise CannotChoose("That story is not published now, so it cannot be added.")
         places = list(now.chosen.values_list("position", flat=True))
         if len(places) >= MOST_STORIES:
-            raise CannotChoose(f"There are {MOST_STORIES} stories already. Take one away first.")
+            raise CannotChoose(f"There are {MOST_STORIES} stories already. Take one out first.")
         now.chosen.create(story_id=story_id, position=max(places, default=-1) + 1)
         saved(now)
         record(actor, "added a story", now, {"story": ("", story_id)})

@@ -77,7 +77,7 @@ def close(member, *, choices):
             raise CannotClose("You are the last curator. Make somebody else a curator first.") from None
         stories = list(Story.objects.select_for_update(of=("self",)).written_by(now).order_by("-pk"))
         if {story.pk for story in stories if story.status == Status.PUBLISHED} != choices.keys():
-            raise CannotClose("Your published stories changed meanwhile. Choose again what becomes of each.")
+            raise CannotClose("Your published stories changed after you opened this page. Choose again for each one.")
         release_taken(now, actor=now)
         lock_tags(stories)
         touched = set()
@@ -99,7 +99,10 @@ def close(member, *, choices):
 def _let_stay(story, member):
     """Cut a published story from its author: nobody can tell any more whose it was."""
     if names_author(story, member):
-        raise CannotClose(f"Your name is in the text of “{story}”, so it cannot stay without a name.")
+        raise CannotClose(
+            f"Your name is in the text of “{story}”, so it cannot stay without a name. "
+            "Take your name out of it first, or remove the story."
+        )
     nameless = {
         "author": None,
         "organisation": None,

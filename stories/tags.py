@@ -92,7 +92,7 @@ def rename(tag_id, name, *, actor, seen=None, strike=False):
         return _rename(tag_id, name, actor, seen, strike)
     except IntegrityError:
         # Somebody gave another tag the name, or made a tag of it, since this looked.
-        raise CannotChangeTag(f"There is a tag “{name}” since just now. Merge the two instead.") from None
+        raise CannotChangeTag(f"Somebody has just made a tag “{name}”. Merge the two instead.") from None
 
 
 def _rename(tag_id, name, actor, seen, strike):
@@ -134,7 +134,7 @@ def retire(tag_id, *, actor, now_id=None, seen=None, strike=False):
     """
     check_curator(actor)
     if now_id == tag_id:
-        raise CannotChangeTag("Choose another tag. This is the one that goes.")
+        raise CannotChangeTag("Choose another tag. A tag cannot take its own place.")
     with _changing(), SearchChange.objects.gathered():
         rows = {row.pk: row for row in Tag.objects.select_for_update().filter(pk__in=[tag_id, now_id]).order_by("pk")}
         tag, now = rows.get(tag_id), rows.get(now_id)

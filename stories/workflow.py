@@ -267,7 +267,7 @@ def _check_identifiers(rule, story):
 def _tell_less(story, attribution, author):
     """Let the story, and what is added to it, tell less of its author, and keep that the author chose so."""
     if attribution not in Attribution.less_than(story.attribution):
-        raise Refused("Choose something that tells readers less than now. To tell them more, add to this story.")
+        raise Refused("Choose something that shows readers less than now. To show them more, add to this story.")
     additions.tell_less(story, attribution, author=author)
     consents.record_attribution(story=story, member=author)
 

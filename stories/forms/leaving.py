@@ -23,8 +23,8 @@ class CloseForm(forms.Form):
                 choices=self._choices(story, member),
                 widget=forms.RadioSelect,
                 error_messages={
-                    "required": f"Choose what becomes of “{story}”",
-                    "invalid_choice": f"Choose what becomes of “{story}”",
+                    "required": f"Choose what happens to “{story}”",
+                    "invalid_choice": f"Choose what happens to “{story}”",
                 },
             )
             self.design[name] = {"fieldset": {"legend": {"size": "s"}}}
@@ -45,6 +45,6 @@ class CloseForm(forms.Form):
     def chosen(self):
         """Return (story, field name, value, words) for the check page."""
         return [
-            (story, f"story-{story.pk}", STAYS if stays else GOES, "Stays without your name" if stays else "Goes")
+            (story, f"story-{story.pk}", STAYS if stays else GOES, "Stays without your name" if stays else "Removed")
             for story, stays in ((story, self.choices()[story.pk]) for story in self.stories)
         ]

@@ -84,7 +84,7 @@ def test_a_curator_changes_a_role_and_it_is_on_record(desk, member):
     assert Member.objects.get(pk=member.pk).is_curator
     assert DeskEvent.objects.get().changes == {"role": ["member", "curator"]}
     desk.click("Change role").press("Save", {"Role": "Curator"})
-    assert desk.sees("That was so already.")
+    assert desk.sees("Nothing changed: that was done already.")
     assert DeskEvent.objects.count() == 1
 
 

@@ -157,7 +157,7 @@ def test_too_many_stories_for_a_workbook_are_told_with_a_way_out(desk, monkeypat
         factories.make_story(status=Status.SUBMITTED)
     desk.open("/curate/?sort=title").click("Excel")
     assert desk.url == "/curate/?sort=title"
-    assert desk.sees("An Excel file holds up to 1 stories here. Choose filters, or take the CSV file.")
+    assert desk.sees("An Excel file holds up to 1 stories. Filter them, or download the CSV file.")
     assert len(take(desk.client, "csv")) == 2
 
 

@@ -95,7 +95,7 @@ def test_a_member_closes_their_account_and_chooses_for_each_story(
     with django_capture_on_commit_callbacks(execute=True):
         visitor.open("/account/").click("Close your account")
         visitor.press("Continue")
-        assert visitor.errors == ["Choose what becomes of “Bins go”", "Choose what becomes of “Bins stay”"]
+        assert visitor.errors == ["Choose what happens to “Bins go”", "Choose what happens to “Bins stay”"]
         choices = {f"story-{stays.pk}": "stays", f"story-{goes.pk}": "goes"}
         visitor.press("Continue", choices)
         assert visitor.heading == "Check before you close your account"
@@ -226,8 +226,8 @@ def test_a_story_that_was_published_meanwhile_is_chosen_for_first(visitor, membe
     assert visitor.sees("Drafts and other storiesNone")
     story = published("Just out", member)
     visitor.press("Close my account")
-    assert visitor.errors == ["Choose what becomes of “Just out”"]
-    with pytest.raises(leaving.CannotClose, match="changed meanwhile"):
+    assert visitor.errors == ["Choose what happens to “Just out”"]
+    with pytest.raises(leaving.CannotClose, match="changed after you opened"):
         leaving.close(member, choices={})
     assert Story.objects.get(pk=story.pk).author == member
 

@@ -61,7 +61,7 @@ def _choose(request, holder):
     name = next((name for name in ("add", "drop", *STEPS) if name in request.POST), None)
     story = number(request.POST.get(name, "")) if name else None
     if story is None:
-        raise choosing.CannotChoose("That button is not there any more. Look at the page again.")
+        raise choosing.CannotChoose("This page changed after you opened it. Check it and try again.")
     if name == "add":
         choosing.put(holder, story, actor=request.user)
         return f"Added: {_number_of(holder, story)}."

@@ -31,7 +31,7 @@ def desk_export(request, kind):
     number = stories.count()
     if kind == "xlsx" and number > export.MOST_IN_WORKBOOK:
         most = f"{export.MOST_IN_WORKBOOK:,}"
-        messages.error(request, f"An Excel file holds up to {most} stories here. Choose filters, or take the CSV file.")
+        messages.error(request, f"An Excel file holds up to {most} stories. Filter them, or download the CSV file.")
         return redirect(filters.url)
     if request.method == "HEAD":
         return StreamingHttpResponse([], content_type=KINDS[kind])

@@ -30,7 +30,7 @@ def review_fit(request, pk):
         now = Story.objects.locked(story.pk)
         tags = [row.name for row in now.tags.all()]
         if tag and tag.name not in tags and len(tags) >= TagsForm.MOST_TAGS:
-            return refused(request, story, f"A story has {TagsForm.MOST_TAGS} tags or fewer. Take one away first.")
+            return refused(request, story, f"A story has {TagsForm.MOST_TAGS} tags or fewer. Take one out first.")
         saving.save_story(
             now,
             expected_version=now.version,

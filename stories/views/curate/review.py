@@ -98,7 +98,7 @@ def review_assure(request, pk):
     if not desk.may_assure(story, request.user):
         return refused(request, story, "You cannot say that of this story now.")
     if identifiers.assure(story, request.user, request.POST.getlist("passage")):
-        messages.success(request, "Your word is kept: the passage does not identify anyone.", extra_tags="passages")
+        messages.success(request, "Saved: you said that the passage does not identify anyone.", extra_tags="passages")
     else:
         first = identifiers.who_assured(story, request.POST.getlist("passage"), request.user) or "Somebody"
         words = f"That passage is not open any more. {first} was first, or the text was changed."
