@@ -17,27 +17,12 @@ MOST_WORDS_MATCHED = 10
 MERGERS_FOLLOWED = 3
 
 
-class ReferenceQuerySet(models.QuerySet):
-    """Rows of a short list with a code and a name."""
-
-    def named(self, text):
-        """Return the row with this code or name, whatever its case and spacing, or None."""
-        wanted = " ".join(str(text or "").casefold().split())
-        # Compared here and not in SQL: the lists are short, and SQLite ignores case in ASCII only.
-        rows = list(self) if wanted else []
-        by_code = (row for row in rows if row.code.casefold() == wanted)
-        by_name = (row for row in rows if row.name.casefold() == wanted)
-        return next(by_code, None) or next(by_name, None)
-
-
 class ReferenceRow(models.Model):
     """One choice of a short list. The name may change; the code is in links and exports and may not."""
 
     code = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
     position = models.PositiveSmallIntegerField(default=0)
-
-    objects = ReferenceQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -64,16 +64,6 @@ def test_the_types_are_those_of_the_domain():
     ]
 
 
-@pytest.mark.parametrize("text", ["northern-ireland", "Northern Ireland", " NORTHERN  ireland "])
-def test_a_reference_row_is_found_by_code_or_name(text):
-    assert Nation.objects.named(text).code == "northern-ireland"
-
-
-@pytest.mark.parametrize("text", ["", None, "Atlantis", "\0"])
-def test_a_reference_row_that_is_not_there_is_none(text):
-    assert Nation.objects.named(text) is None
-
-
 def test_active_means_open_on_that_day_the_last_day_included():
     make_organisation(code="OLD", closed=date(2024, 3, 31))
     make_organisation(code="NEW", opened=date(2024, 4, 1))
@@ -163,7 +153,7 @@ def test_the_database_refuses_an_organisation_that_is_its_own_board():
 
 def test_a_region_of_another_nation_is_refused():
     organisation = make_organisation()
-    organisation.nation = Nation.objects.named("Wales")
+    organisation.nation = Nation.objects.get(code="wales")
     with pytest.raises(ValidationError, match="London is not a region of Wales"):
         organisation.full_clean()
 
