@@ -125,7 +125,7 @@ def test_put_back_in_the_queue(desk, author):
 def test_every_action_has_a_page_to_confirm_it(desk, author):
     for status, action, button, told in [
         ("submitted", "start_review", "Take this story", "A curator is reading your story"),
-        ("in_review", "release", "Put it back in the queue", "None. The author is not told of this."),
+        ("in_review", "release", "Put it back in the queue", "None. We do not tell the author about this."),
         ("in_review", "publish", "Publish", "Read it here: http://testserver/stories/"),
         ("archived", "restore", "Publish it again", "Your story is published again"),
         ("declined", "reconsider", "Look at it again", "We are looking at your story again"),
