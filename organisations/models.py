@@ -67,11 +67,11 @@ class NamedRow(models.Model):
         super().save(*args, **kwargs)
 
 
-def every_word(words, column="name_key"):
-    """Return the condition that `column` holds every one of `words`, in any order."""
+def every_word(words):
+    """Return the condition that the name holds every one of `words`, in any order and in part."""
     condition = Q()
     for word in words:
-        condition &= Q(**{f"{column}__contains": word})
+        condition &= Q(name_key__contains=word)
     return condition
 
 

@@ -67,9 +67,9 @@ def days_left_in_words(submitted_at, today=None):
 
 
 def to_author(submitted_at, today=None):
-    """Return when its author hears of a story that was submitted at this moment, in sentences.
+    """Return in sentences when the author of a story that was submitted at this moment will hear from us.
 
-    A day that is over is named no more: the story may be late, or back in review after a decision that we told.
+    A day that is past is not named: the story may be late, or back in review after a first decision.
     """
     due = decision_due(submitted_at)
     if due < (today or timezone.localdate()):
@@ -77,13 +77,13 @@ def to_author(submitted_at, today=None):
     return f"You will hear from us by {date_format(due, 'l j F Y')}."
 
 
-def submitted_between(today=None):
+def submitted_between():
     """Return {code: (from, before)}: when stories were submitted that are "late", due "today", or in so many days.
 
-    The codes go from the most urgent to the freshest; a number is that of working days left. A code that no story can
-    have on this day, as "today" on a Sunday, is left out. None stands for no end.
+    The codes go from the most urgent to the newest; a number is that of the working days left. A code that no story can
+    have today is left out, such as "today" on a Sunday. None is for no limit.
     """
-    today = today or timezone.localdate()
+    today = timezone.localdate()
     firsts, day = {}, today
     while (code := _code(day, today)) != "late":
         firsts[code] = day

@@ -72,7 +72,7 @@ class CallForm(CuratedForm):
     def clean(self):
         """Refuse a last day before the first, and a call that goes where a member's answer links to it."""
         data, today = super().clean(), timezone.localdate()
-        if data.get("opens_on") and data["opens_on"] > today and self.row.is_out(today) and self.row.stories.exists():
+        if data.get("opens_on") and data["opens_on"] > today and self.row.is_out() and self.row.stories.exists():
             said = "A member has begun or sent an answer, so the first day must be today or earlier"
             self.add_error("opens_on", said)
         if data.get("opens_on") and data.get("closes_on") and data["closes_on"] < data["opens_on"]:

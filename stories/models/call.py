@@ -28,10 +28,9 @@ class CallQuerySet(models.QuerySet):
         on = on or timezone.localdate()
         return self.published(on).filter(closes_on__gte=on).order_by("closes_on", "pk")
 
-    def closed(self, on=None):
+    def closed(self):
         """Published calls that take no answers any more, the one that closed last at the top."""
-        on = on or timezone.localdate()
-        return self.published(on).filter(closes_on__lt=on).order_by("-closes_on", "-pk")
+        return self.published().filter(closes_on__lt=timezone.localdate()).order_by("-closes_on", "-pk")
 
     def with_numbers(self):
         """Count for the desk the answers, as `.answered`."""
@@ -72,18 +71,17 @@ class Call(CuratedModel):
         """Return the public address; only a call that was announced has one."""
         return reverse("call", args=[self.slug])
 
-    def is_out(self, on=None):
-        """Whether anyone may read it on a day (today); as published() finds them."""
-        return self.announced_at is not None and self.opens_on <= (on or timezone.localdate())
+    def is_out(self):
+        """Whether anyone may read it; as published() finds them."""
+        return self.announced_at is not None and self.opens_on <= timezone.localdate()
 
-    def is_open(self, on=None):
-        """Whether it takes answers on a day (today)."""
-        on = on or timezone.localdate()
-        return self.is_out(on) and on <= self.closes_on
+    def is_open(self):
+        """Whether it takes answers."""
+        return self.is_out() and timezone.localdate() <= self.closes_on
 
-    def has_closed(self, on=None):
+    def has_closed(self):
         """Whether its last day is over."""
-        return self.announced_at is not None and self.closes_on < (on or timezone.localdate())
+        return self.announced_at is not None and self.closes_on < timezone.localdate()
 
     @property
     def closes_in_words(self):
