@@ -114,7 +114,9 @@ def test_shipped_groups_lose_words_of_two_meanings_and_those_the_team_changed_st
     assert not SynonymGroup.objects.filter(pk=gone.pk).exists()
 
 
-@pytest.mark.parametrize("name", ["0036_fewer_synonyms_again", "0038_went_wrong", "0044_missing_synonyms"])
+@pytest.mark.parametrize(
+    "name", ["0036_fewer_synonyms_again", "0038_went_wrong", "0044_missing_synonyms", "0045_finding_time"]
+)
 def test_shipped_groups_lose_more_words_of_two_meanings_and_are_what_a_new_portal_has(name):
     migration = importlib.import_module(f"stories.migrations.{name}")
     for before, now in migration.CHANGED:

@@ -346,3 +346,10 @@ def test_letters_typed_without_a_space_before_them_are_found_unless_stories_writ
     assert find_titles(q="withQI") == ["Apart"]
     make_story("Together", status=Status.PUBLISHED, account="LifeQI holds our data.")
     assert find_titles(q="LifeQI") == ["Together"]
+
+
+def test_who_asks_for_finding_time_asks_about_protected_time(find_titles):
+    make_story("Vision", status=Status.PUBLISHED, account="Nobody could find the vision, and it took a time.")
+    make_story("An hour a week", status=Status.PUBLISHED, account="Protected time for each team.")
+    for asked in ("finding time", "how do staff find the time"):
+        assert find_titles(q=asked)[0] == "An hour a week", asked
