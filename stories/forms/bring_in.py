@@ -8,7 +8,7 @@ class SheetForm(forms.Form):
 
     sheet = forms.FileField(
         label="Spreadsheet",
-        help_text="A file of Excel (.xlsx) or CSV, up to 1,000 stories and 5 MB.",
+        help_text="An Excel (.xlsx) or CSV file of up to 1,000 stories and 5 MB.",
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
         # Django's own words for an empty file are not ours; stories.importing says so of every kind of empty.
         allow_empty_file=True,
