@@ -77,11 +77,7 @@ def member_client(client, member):
 @pytest.fixture
 def curator_client(curator):
     """A test client of its own, signed in as the curator."""
-    from django.test import Client
-
-    client = Client()
-    client.force_login(curator)
-    return client
+    return Visitor.signed_in(curator).client
 
 
 @pytest.fixture

@@ -91,8 +91,7 @@ def test_one_word_and_a_choice_are_sent_again_from_the_page_that_says_that_we_fa
 )
 def test_what_another_site_sent_and_passwords_are_not_drawn(member, fails, headers, more):
     fails(writing, "begin")
-    client = Client(raise_request_exception=False)
-    client.force_login(member)
+    client = Visitor.signed_in(member, raise_request_exception=False).client
     answer = client.post("/share/", {"title": "Typed words"} | more, headers=headers)
     assert answer.status_code == 500
     assert b"What you saved is safe" in answer.content

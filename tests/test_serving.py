@@ -15,7 +15,6 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import Client
 
 from impact_portal.serving import IDLE_SECONDS, TimeoutSocket
 from stories.models import Status, Story
@@ -98,8 +97,7 @@ class Server:
 @pytest.mark.django_db(transaction=True)
 def test_what_cannot_be_read_gets_a_page_and_a_draft_survives_the_server_being_killed(tmp_path):
     member = factories.make_member("ada@example.org")
-    client = Client()
-    client.force_login(member)
+    client = Visitor.signed_in(member).client
     cookies = {"sessionid": client.cookies["sessionid"].value}
 
     with Server(tmp_path, cookies) as server:

@@ -264,8 +264,7 @@ def test_what_is_too_long_to_keep_of_a_story_that_may_not_be_changed_can_be_copi
 
 
 def test_a_form_of_another_site_reaches_nobodys_session(member, draft):
-    client = Client(enforce_csrf_checks=True, headers={"origin": "https://elsewhere.example"})
-    client.force_login(member)
+    client = Visitor.signed_in(member, enforce_csrf_checks=True, headers={"origin": "https://elsewhere.example"}).client
     path = f"/my-stories/{draft.pk}/basics/"
     assert client.post(path, {"title": "Theirs", "seen": ""}).status_code == 403
     assert b"Theirs" not in client.get(path).content

@@ -322,8 +322,7 @@ def test_a_curator_edits_what_is_in_review_or_published_and_nothing_else(desk, m
 
 def test_the_author_alone_answers_and_a_curator_does_not_edit_an_own_story(desk, story, curator, member):
     edit = propose(story, curator)
-    other = Client()
-    other.force_login(factories.make_member())
+    other = Visitor.signed_in(factories.make_member()).client
     sent = {"accept": "yes", "edit": edit.pk}
     assert other.post(f"/my-stories/{story.pk}/suggested-change/", sent).status_code == 404
     with pytest.raises(editing.CannotEdit):

@@ -4,7 +4,6 @@ import logging
 
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
-from django.test import Client
 
 from stories import additions, identifiers, saving, second_pair, workflow, writing
 from stories.importing import run
@@ -334,8 +333,7 @@ def test_nothing_that_matched_is_logged_said_or_sent_even_when_the_mail_server_f
     desk = Visitor(curator_client).open("/curate/")
     with django_capture_on_commit_callbacks(execute=True):
         desk.click(f"Ring {PHONE}").press("Take this story").press("Approve for a second curator")
-    second = Client()
-    second.force_login(factories.make_curator("cole@example.org"))
+    second = Visitor.signed_in(factories.make_curator("cole@example.org")).client
     desk = Visitor(second).open("/curate/")
     with django_capture_on_commit_callbacks(execute=True):
         desk.click(f"Ring {PHONE}").press("Take this story").press("Publish")

@@ -141,8 +141,7 @@ def test_what_is_left_says_somebody_who_left_and_shows_no_curator_whose_story_it
 
 
 def test_nobody_signs_in_to_a_closed_account_and_the_address_is_free_again(member):
-    theirs = Client()
-    theirs.force_login(member)
+    theirs = Visitor.signed_in(member).client
     leaving.close(member, choices={})
     assert theirs.get("/account/").status_code == 302
     assert make_member(EMAIL).pk != member.pk

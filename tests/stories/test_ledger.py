@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from members.models import Role
@@ -71,8 +70,7 @@ def test_a_curator_asks_who_wrote_it_which_is_on_record_once_for_an_hour(desk, a
     )
     assert [word for word in SECRETS if word in str(StoryEvent.objects.values().get())] == []
     # Nobody else sees it for that.
-    cole = Client()
-    cole.force_login(factories.make_curator("cole@example.org"))
+    cole = Visitor.signed_in(factories.make_curator("cole@example.org")).client
     assert "Zofia" not in Visitor(cole).open(f"/curate/{story.pk}/").html
     hour = timezone.now() - timedelta(minutes=61)
     old = StoryEvent(story=story, action="see_author", actor=curator, to_status="in_review", created_at=hour)
@@ -83,8 +81,7 @@ def test_a_curator_asks_who_wrote_it_which_is_on_record_once_for_an_hour(desk, a
 
 def test_a_look_needs_a_form_of_ours_and_a_curator(author):
     story = restricted(author)
-    client = Client()
-    client.force_login(factories.make_curator("cole@example.org"))
+    client = Visitor.signed_in(factories.make_curator("cole@example.org")).client
     assert client.get(f"/curate/{story.pk}/who/").status_code in {404, 405}
     for role in (Role.MEMBER, Role.LEADER):
         client.force_login(factories.make_member(role=role))
