@@ -146,7 +146,10 @@ def look_inside(content):
             for name in names:
                 if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in parts.read(name)[:2000]:
                     raise BadFile("This Excel file cannot be read. Save it from Excel again.")
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, zipfile.zlib.error) as error:
+    except BadFile:
+        raise
+    except Exception as error:
+        # As many ways as there are bytes to break: a ValueError of a place or a name, too.
         raise BadFile("This file is damaged. Save it again and upload that.") from error
 
 

@@ -202,6 +202,14 @@ def with_part(name, part):
     return content.getvalue()
 
 
+def broken(mark, others):
+    """Return a good file in which some bytes after the last of these marks of a ZIP file are others, by place."""
+    content = bytearray(as_xlsx(HEADER, ROW))
+    for place, byte in others.items():
+        content[content.rindex(mark) + place] = byte
+    return bytes(content)
+
+
 def far_row(sheet):
     sheet.cell(1_000_000, 1, "x")
 
@@ -224,6 +232,9 @@ BAD = {
     "macro inside": (with_part("xl/vbaProject.bin", b"x"), "a.xlsx", "This file holds macros."),
     "old or locked": (sheets.OLD_OFFICE + b"x" * 99, "a.xls", "This file is locked with a password, or"),
     "damaged": (as_xlsx(HEADER, ROW)[:-200], "a.xlsx", "This file is damaged."),
+    # Its list of parts begins far off; one of them has a name in a character set that is none.
+    "damaged list": (broken(b"PK\5\6", {18: 1}), "a.xlsx", "This file is damaged."),
+    "damaged name": (broken(b"PK\1\2", {9: 8, 46: 0xA0}), "a.xlsx", "This file is damaged."),
     "other zip": (zipped(word__document_dot_xml="<a/>"), "a.xlsx", "This is not a spreadsheet that we can read."),
     "no sheet": (zipped(xl__workbook_dot_xml="<a/>"), "a.xlsx", "This Excel file cannot be read."),
     "entities": (with_part("xl/x.xml", "<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"), "a.xlsx", "This Excel file cannot be"),
