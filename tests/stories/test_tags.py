@@ -280,7 +280,7 @@ def test_whoever_gives_a_name_that_a_draft_gets_at_this_moment_is_told_and_nothi
         return "second"
 
     monkeypatch.setattr(tags, "tag_slug", somebody_is_first)
-    with pytest.raises(tags.CannotChangeTag, match="There is a tag “standup” since just now"):
+    with pytest.raises(tags.CannotChangeTag, match="Somebody has just made a tag “standup”"):
         tags.rename(tag("huddle").pk, "standup", actor=make_curator())
     assert of(story) == ["huddle"]
     assert not DeskEvent.objects.exists()
