@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
-from . import addresses, beds, callings, context, dates, numbers, people, spoken
+from . import addresses, beds, context, dates, numbers, occupations, people, spoken
 from .hits import LIKELY, POSSIBLE
 from .instead import instead_of, own_words
 from .plain import plain
@@ -75,7 +75,7 @@ KINDS = {
     "initials": ("Initials", "These look like the initials of a person. People who know them can tell who it is."),
     "name": ("Name of a person", "This looks like the name of a person. Say what they do instead, such as “a nurse”."),
     "bed": ("Bed or room", "This says which bed or room a person was in. People who were there can tell who it is."),
-    "calling": (
+    "occupation": (
         "Work and place",
         "This says what somebody does and where, or that there is only one. With other facts it can show who they are. "
         "Say “a patient” instead.",
@@ -118,7 +118,7 @@ class Finding:
 
 
 _RULES = (
-    *spoken.RULES, *numbers.RULES, *dates.RULES, *addresses.RULES, *callings.RULES, *people.RULES, *context.RULES,
+    *spoken.RULES, *numbers.RULES, *dates.RULES, *addresses.RULES, *occupations.RULES, *people.RULES, *context.RULES,
     *beds.RULES,
 )  # fmt: skip
 # In an address of a page only these count: its digits, dates and names are those of a publication.

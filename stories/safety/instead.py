@@ -22,7 +22,7 @@ _REMOVED = {
     "initials": "initials",
     "name": "name",
     "bed": "place",
-    "calling": "work and place",
+    "occupation": "work and place",
 }
 
 

@@ -4,7 +4,7 @@ import re
 
 from .hits import POSSIBLE, Hit, after, before
 
-_CALLING = (
+_OCCUPATION = (
     r"(?:farmer|vicar|priest|rector|postmaster|postmistress|postman|teacher|head ?teacher|headmaster|"
     r"headmistress|publican|landlord|landlady|shopkeeper|butcher|baker|blacksmith|fisherman|crofter|councillor|mayor|"
     r"solicitor|barrister|judge|vet|gamekeeper|shepherd|footballer|singer|actor|actress|author|"
@@ -15,7 +15,7 @@ _CALLING = (
 _PLACE = (
     r"(?:(?:the|a|an) (?:small )?(?:village|hamlet|island|isle|town|estate)\b|(?-i:[^\W\d_a-z])[\w'-]{2,25})"
 )
-_CALLED = re.compile(rf"\b{_CALLING} (?:of|from|in|at|near|on|o) {_PLACE}", re.IGNORECASE)
+_OCCUPATION_AND_PLACE = re.compile(rf"\b{_OCCUPATION} (?:of|from|in|at|near|on|o) {_PLACE}", re.IGNORECASE)
 _KIN_AT_WORK = re.compile(
     r"\b(?:niece|nephew|son|daughter|husband|wife|mother|father|brother|sister|mum|mam|dad|cousin|uncle|aunt),? who "
     rf"(?:works|worked|teaches|taught|farms|farmed|runs|ran|keeps|kept|drives|preaches|plays)\b[^.,;!?]{{0,50}}? "
@@ -45,15 +45,15 @@ _ILL = re.compile(
 _WHOLE = 160
 
 
-def callings(text):
-    """Yield hits for who is one of a kind, and for a calling with a place beside a word of illness."""
+def occupations(text):
+    """Yield hits for who is one of a kind, and for an occupation with a place beside a word of illness."""
     for match in _ONE_OF_A_KIND.finditer(text):
-        yield Hit(*match.span(), "calling", POSSIBLE)
-    for pattern in (_CALLED, _THE_ONLY, _KIN_AT_WORK):
+        yield Hit(*match.span(), "occupation", POSSIBLE)
+    for pattern in (_OCCUPATION_AND_PLACE, _THE_ONLY, _KIN_AT_WORK):
         for match in pattern.finditer(text):
             around = before(text, match.start(), _WHOLE) + " | " + after(text, match.end(), _WHOLE)
             if pattern is _KIN_AT_WORK or _ILL.search(around):
-                yield Hit(*match.span(), "calling", POSSIBLE)
+                yield Hit(*match.span(), "occupation", POSSIBLE)
 
 
-RULES = (callings,)
+RULES = (occupations,)
