@@ -1,7 +1,8 @@
-"""The cache, a table of the database: Django's, which does not hide that the database takes no writes.
+"""Django's database cache, with an add() that raises when the database cannot be written to.
 
-What counts tries to sign in begins with a lock in the cache. Where Django cannot write one, as on a full disk, it says
-that there is one already, and everybody would be told that they tried too many times.
+allauth counts attempts to sign in under a lock, which it takes with cache.add(). When the database cannot be written
+to, as on a full disk, Django's add() returns False as if the lock were taken, and everybody who signs in would be told
+that they tried too many times.
 """
 
 import base64
@@ -15,24 +16,24 @@ from django.utils import timezone
 
 
 class Cache(DatabaseCache):
-    """Django's, but for add(), of which it takes each error of the database for a key that is there."""
+    """DatabaseCache whose add() tells a database error from a key that exists already."""
 
     def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
-        """Write a value unless its key is there; return whether it was written. Raises DatabaseError."""
+        """Write a value unless its key exists and has not expired; return whether it did. Raises DatabaseError."""
         key = self.make_and_validate_key(key, version=version)
         connection = connections[router.db_for_write(self.cache_model_class)]
         table = connection.ops.quote_name(self._table)
-        ends = self.get_backend_timeout(timeout)
-        ends = datetime.max if ends is None else datetime.fromtimestamp(ends, tz=UTC)
-        now, ends = (
-            connection.ops.adapt_datetimefield_value(moment.replace(microsecond=0)) for moment in (timezone.now(), ends)
+        timestamp = self.get_backend_timeout(timeout)
+        expires = datetime.max if timestamp is None else datetime.fromtimestamp(timestamp, tz=UTC)
+        now, expires = (
+            connection.ops.adapt_datetimefield_value(when.replace(microsecond=0)) for when in (timezone.now(), expires)
         )
-        packed = base64.b64encode(pickle.dumps(value, self.pickle_protocol)).decode("latin1")
+        pickled = base64.b64encode(pickle.dumps(value, self.pickle_protocol)).decode("latin1")
         with connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {table} (cache_key, value, expires) VALUES (%s, %s, %s) "
                 "ON CONFLICT (cache_key) DO UPDATE SET value = excluded.value, expires = excluded.expires "
                 f"WHERE {table}.expires < %s",
-                [key, packed, ends, now],
+                [key, pickled, expires, now],
             )
             return cursor.rowcount == 1

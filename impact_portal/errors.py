@@ -1,7 +1,6 @@
-"""The error pages 400, 403, 404, 413 and 500, in the portal's design; serving.py asks for 400, 414 and 431.
+"""The error pages 400, 403, 404, 413 and 500, in the portal's design; serving.py uses page() for 400, 414 and 431.
 
-They draw from a template alone, without context processors or the database: what broke a page must not break
-the page that says so.
+They are rendered without context processors and without the database, because either may be what failed.
 """
 
 from django.core.exceptions import RequestDataTooBig
@@ -13,13 +12,13 @@ from stories.views import still_here
 
 
 def page(request, name, status, **more):
-    """Return the error page templates/errors/<name>.html with a status. more: what else it takes."""
+    """Return the response with the page templates/errors/<name>.html. more: further context of the template."""
     context = portal(request) | {"is_error": True} | more
     return HttpResponse(loader.render_to_string(f"errors/{name}.html", context), status=status)
 
 
 def bad_request(request, exception=None):
-    """400: the request could not be read; 413: it was too large to read, which a page's own script hears as JSON."""
+    """400: the request could not be read. 413: it was too large; the script that saves drafts gets that as JSON."""
     if isinstance(exception, RequestDataTooBig):
         if request.headers.get("Accept") == "application/json":
             text = "Not saved: this is too much text. Make it shorter, then choose the button."
@@ -36,7 +35,8 @@ def permission_denied(request, exception=None):
 def csrf_failure(request, reason=""):
     """403: a form came without its token, mostly because cookies are off or the page was open very long.
 
-    A view on which people write may have an answer of its own (`without_token`) that keeps their words.
+    A view on which people write may have a `without_token` attribute: a function that answers with a page that keeps
+    what they wrote.
     """
     view = getattr(request.resolver_match, "func", None)
     answer = getattr(view, "without_token", lambda request: None)(request)
@@ -49,10 +49,10 @@ def page_not_found(request, exception=None):
 
 
 def server_error(request):
-    """500: our fault. What somebody wrote is drawn again, to be sent once more: it may be the database that failed."""
+    """500: our fault. The page shows what the person wrote and lets them send it again, as nothing may be saved."""
     try:
         typed = still_here.after_fault(request)
     except Exception:
-        # What failed may be to read the request, and what broke a page must not break this one.
+        # Reading the request may be what failed, and must not fail again here.
         typed = {}
     return page(request, "500", 500, **typed)

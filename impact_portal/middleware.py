@@ -11,23 +11,23 @@ from impact_portal import errors
 
 # Below these are pages that name people.
 PERSONAL = ("/account/", "/accounts/", "/curate/", "/admin/")
-# What Django says of a row's number that is none, and SQLite of one that is too large.
-NO_NUMBER = ("Field 'id' expected a number but got ", "Python int too large to convert to SQLite INTEGER")
+# How the errors begin that Django raises for an id that is no number, and SQLite for one that is too large.
+BAD_ID_ERRORS = ("Field 'id' expected a number but got ", "Python int too large to convert to SQLite INTEGER")
 READABLE_CHARSETS = {"utf-8", "ascii", "iso8859-1", "cp1252"}
 
 
 class OddRequestMiddleware:
-    """Refuse what no browser sends and what makes Django raise deeper down, with a plain 400 page.
+    """Answer with a 400 page what no browser sends and what would be a server error in Django.
 
-    A body said to be in a charset such as utf-7 makes Django's handler of errors raise again. A NUL in the address or
-    in a cookie, where no form looks at it, makes PostgreSQL's driver raise. Both are noise from scanners.
+    A body whose charset is declared as utf-7 or the like makes Django's error handler raise too. A NUL in the address
+    or in a cookie, which no form validates, makes PostgreSQL's driver raise. Security scanners send both.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        # Before the session is looked up by its cookie. An exception here is no page yet: only one from a view is.
+        # Such cookies are dropped before SessionMiddleware looks one up in the database.
         for name, value in list(request.COOKIES.items()):
             if "\0" in name or "\0" in value:
                 del request.COOKIES[name]
@@ -41,40 +41,40 @@ class OddRequestMiddleware:
             raise BadRequest("The form was sent in a character set that we do not read.")
         parts = [request.path]
         if request.resolver_match.app_name == "admin":
-            # Its lists and look-ups put what the address says into queries, without a form that looks at it.
+            # The admin's lists and look-ups put the query string into database queries without validating it.
             parts += [value for _, values in request.GET.lists() for value in values]
         if any("\0" in part for part in parts):
             raise BadRequest("The address has a character in it that no address has.")
 
     def process_exception(self, request, exception):
-        """Answer a form of the admin that names a row by what is no number of one: it is looked for as it stands.
+        """Answer 400 to a form of the admin with an id that is no number, which Django puts into a query unchecked.
 
-        Also where that comes up as the page is drawn again with it. Nothing is saved then.
+        It raises as the form is saved or as its page is rendered again; nothing is saved in either case.
         """
         is_in_admin = request.resolver_match is not None and request.resolver_match.app_name == "admin"
-        if is_in_admin and request.method == "POST" and str(exception).startswith(NO_NUMBER):
+        if is_in_admin and request.method == "POST" and str(exception).startswith(BAD_ID_ERRORS):
             return errors.bad_request(request)
 
 
 class Request(WSGIRequest):
-    """Django's request, which can be made of any headers: before there is one, nothing answers with a page.
+    """Django's request, with a constructor that raises for no header: an error in it would not get our error page.
 
-    Where the headers say a character set, Django looks at the fields of the address, of which there may be too many;
-    and it raises where they say in an unknown one what it is.
+    Where the Content-Type has a charset, Django reads the query string, which may have too many fields; and it raises
+    where a parameter of the Content-Type is itself in an unknown charset.
     """
 
     def _set_content_type_params(self, meta):
-        # One that OddRequestMiddleware refuses, unless there is another.
+        # Where super() fails, this charset stays, which OddRequestMiddleware refuses.
         self.content_type, self.content_params = "", {"charset": ""}
         try:
             super()._set_content_type_params(meta)
         except (ValueError, TooManyFieldsSent):
-            # A view that looks at too many fields raises again, and is answered for.
+            # A view that reads the fields raises TooManyFieldsSent again, for which Django answers with our 400 page.
             return
 
 
 def codec_name(charset):
-    """Return Python's name of a character set, or "" for one that it does not know."""
+    """Return Python's name of a charset, or "" for one that it does not know."""
     try:
         return codecs.lookup(charset).name
     except (LookupError, ValueError):
@@ -82,7 +82,7 @@ def codec_name(charset):
 
 
 def resource_policy(get_response):
-    """Say on every page that other sites may not embed it; Django sets the like for openers, but not this one."""
+    """Set Cross-Origin-Resource-Policy on every response, so that other sites may not embed it; Django does not."""
 
     def middleware(request):
         response = get_response(request)
@@ -93,9 +93,10 @@ def resource_policy(get_response):
 
 
 def personal_pages(get_response):
-    """Let no cache that several people share keep what a person who is signed in is shown.
+    """Keep pages of people who are signed in out of shared caches.
 
-    Nor their browser where a page names people: on a shared computer, Back would show it after they signed out.
+    Pages that name people are not cached by the browser either: on a shared computer, Back would show them after
+    signing out.
     """
 
     def middleware(request):

@@ -126,9 +126,9 @@ def backend_of(pooled):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server that is started anew")
-@pytest.mark.parametrize("moment", [0.0, 600.0])
-def test_after_postgresql_was_started_anew_nobody_is_given_a_connection_from_before(pooled, monkeypatch, moment):
-    monkeypatch.setattr(f"{type(pooled).__module__}.MOMENT", moment)
+@pytest.mark.parametrize("seconds", [0.0, 600.0])
+def test_after_postgresql_was_started_anew_nobody_is_given_a_connection_from_before(pooled, monkeypatch, seconds):
+    monkeypatch.setattr(f"{type(pooled).__module__}.RECENT_SECONDS", seconds)
     before = backend_of(pooled)
     assert backend_of(pooled) == before
     with connection.cursor() as cursor:
@@ -141,7 +141,7 @@ def test_after_postgresql_was_started_anew_nobody_is_given_a_connection_from_bef
 def test_the_server_is_not_asked_of_a_connection_that_was_in_use_a_moment_ago(pooled, monkeypatch):
     asked = []
     monkeypatch.setattr(ConnectionPool, "check_connection", asked.append)
-    monkeypatch.setattr(f"{type(pooled).__module__}.MOMENT", 600.0)
+    monkeypatch.setattr(f"{type(pooled).__module__}.RECENT_SECONDS", 600.0)
     assert backend_of(pooled) == backend_of(pooled)
     assert len(asked) == 1
 

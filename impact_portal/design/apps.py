@@ -10,7 +10,7 @@ class DesignConfig(AppConfig):
     verbose_name = "Design system"
 
     def ready(self):
-        """Have every command, and so every start, look for the logo: without its file no page could be drawn."""
+        """Register a check for the logo's file, without which no page could be rendered; every command runs it."""
         register(logo_is_there)
 
 

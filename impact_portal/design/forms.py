@@ -26,7 +26,7 @@ class PortalBoundField(forms.BoundField):
     def error_target(self):
         """The id an error summary links to: the control, or the first of a group of choices that is not ticked.
 
-        Who follows the link presses Space next, which at a ticked one would take the tick away.
+        People who follow the link press Space next, which would untick a box that is ticked.
         """
         if isinstance(self.field.widget, forms.CheckboxSelectMultiple):
             for number, item in enumerate(self.choice_items(), start=1):
@@ -65,15 +65,15 @@ class PortalBoundField(forms.BoundField):
         return self.common() | {"idPrefix": self.auto_id, "fieldset": {"legend": legend}} | params
 
     def text_value(self):
-        """Return what was typed, with the line feeds that counters count."""
+        """Return what was typed with LF line ends, as the character counter counts them."""
         value = self.value()
         return "" if value is None else str(value).replace("\r\n", "\n")
 
     def choice_items(self):
         """Return the choices as items for radios, checkboxes or select.
 
-        Hints come from the form's `hints` ({field: {value: words}}). A field that is asked only with one choice
-        comes from its `conditionals` ({field: {value: name of the other field}}), and is drawn below that choice.
+        Hints come from the form's `hints` ({field: {value: words}}). The form's `conditionals` ({field: {value: name
+        of another field}}) name fields that are asked only with one choice; they are drawn below that choice.
         """
         chosen = self.value()
         chosen = {
@@ -99,7 +99,7 @@ class PortalBoundField(forms.BoundField):
 
 
 def merge(target, extra):
-    """Lay nested dictionaries over one another, in place."""
+    """Update a nested dictionary in place with the values of another one."""
     for key, value in extra.items():
         if isinstance(value, dict) and isinstance(target.get(key), dict):
             merge(target[key], value)
@@ -125,7 +125,7 @@ def draw_password(field):
 
 
 def draw_file(field):
-    # Not the design system's file-upload: its script names the button otherwise than it looks, which axe refuses.
+    # Not the design system's file-upload: its script gives the button a name other than its text, which axe refuses.
     accept = {"accept": field.field.widget.attrs.get("accept", "")}
     return "input", field.labelled(type="file", classes="portal-file", attributes=accept)
 
@@ -160,7 +160,7 @@ def draw_select(field):
     return "select", field.labelled(items=field.choice_items())
 
 
-# The first match wins, and CheckboxSelectMultiple is a RadioSelect to Django.
+# The first match is used, so a subclass is listed before its parent: CheckboxSelectMultiple is a RadioSelect.
 DRAWN_BY = [
     (forms.CheckboxSelectMultiple, draw_checkboxes),
     (forms.RadioSelect, draw_radios),

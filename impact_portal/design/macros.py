@@ -8,7 +8,7 @@ from jinja2 import ChainableUndefined, Environment, PackageLoader
 
 @cache
 def environment():
-    """Return the Jinja environment as nhsuk-frontend-jinja asks for it; compiled templates are kept."""
+    """Return the Jinja environment that nhsuk-frontend-jinja requires, with a cache of all compiled templates."""
     return Environment(
         loader=PackageLoader("nhsuk_frontend_jinja"),
         undefined=ChainableUndefined,
@@ -31,13 +31,12 @@ def render(component, params):
     component: its name, such as "button". params: the macro's parameters as documented in the design system;
     keys called html must hold safe HTML, everything else is escaped. Returns safe HTML.
     """
-    return mark_safe(
-        macro(component)(plain(params)).strip()
-    )  # the macros escape what is not under an html key
+    # Safe, because the macros escape what is not under an html key.
+    return mark_safe(macro(component)(plain(params)).strip())
 
 
 def plain(value):
-    """Turn SafeString into str except under html keys: macros take a safe "text" for HTML and print it twice."""
+    """Turn SafeString into str except under html keys: macros treat a safe "text" as HTML and print it twice."""
     if isinstance(value, dict):
         return {key: value[key] if key == "html" else plain(value[key]) for key in value}
     if isinstance(value, (list, tuple)):

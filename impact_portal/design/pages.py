@@ -1,7 +1,7 @@
 """Pages for readers, drawn by Jinja inside the frame that every other page has.
 
-Django's templates take 5 to 10 times as long for a list with its filters (docs/decisions/0011). The frame, that is
-head, header and footer, stands once, in templates/base.html: it is drawn with gaps, which a page fills.
+Django's templates take 5 to 10 times as long for a list with its filters (docs/decisions/0011). The frame (head,
+header and footer) is written once, in templates/base.html: Django renders it with gaps, which the Jinja page fills.
 """
 
 from functools import cache, lru_cache
@@ -18,13 +18,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from impact_portal.design.context import portal
 
-# Stands where the frame has a gap: no text that anybody types comes out of a template as a comment.
+# Marks a gap in the frame. Nobody can type one into a page, because templates escape the < of a comment.
 GAP = "<!--gap-->"
 
 
 @cache
 def environment():
-    """Return the Jinja environment of readers' pages: escaping, and what Django's templates have under these names."""
+    """Return the Jinja environment of readers' pages: it escapes, and has Django's url, static and truncatechars."""
     made = Environment(
         loader=FileSystemLoader(settings.BASE_DIR / "templates"),
         autoescape=True,
@@ -34,7 +34,7 @@ def environment():
         cache_size=-1,
         auto_reload=settings.DEBUG,
     )
-    # What they return changes with a new release only, and each page asks again.
+    # Cached, because what they return changes only with a release, and every page calls them many times.
     made.globals |= {"url": lru_cache(maxsize=200)(reverse), "static": lru_cache(maxsize=200)(static)}
     made.filters["truncatechars"] = lambda text, length: Truncator(text).chars(length)
     return made
@@ -43,17 +43,17 @@ def environment():
 def draw(request, template, context, *, section="", wide=False):
     """Return the page of a Jinja template that extends frame.jinja.
 
-    section: the part of the portal that the navigation marks. wide: whether its main element goes from edge to edge.
+    section: the part of the portal that the navigation marks. wide: whether its main element has the full width.
     """
-    ours = {"portal_name": settings.PORTAL_NAME, "portal_url": settings.PORTAL_URL}
-    context = ours | {"frame": _frame_for(request, section, wide)} | context
+    defaults = {"portal_name": settings.PORTAL_NAME, "portal_url": settings.PORTAL_URL}
+    context = defaults | {"frame": _frame_for(request, section, wide)} | context
     response = HttpResponse(environment().get_template(template).render(context))
     patch_vary_headers(response, ["Cookie"])
     return response
 
 
 def is_plain_reader(request):
-    """Whether a request brings no cookie but that of the forms, so that nothing on a page is for this person alone."""
+    """Return whether a request has no cookie but the CSRF token's, so that its page is the same for every reader."""
     return not set(request.COOKIES) - {settings.CSRF_COOKIE_NAME}
 
 
@@ -65,7 +65,7 @@ def _frame_for(request, section, wide):
 
 @lru_cache(maxsize=20)
 def _cached_frame(section, wide, name):
-    """Return the frame for readers who are not signed in, which is the same for all of them."""
+    """Return the frame for plain readers, which is the same for all of them. name: the portal's, part of the key."""
     return _frame(None, section, wide)
 
 

@@ -1,8 +1,8 @@
-"""What a page says was done, beside what it was done to.
+"""Django's messages, drawn beside the part of the page that they are about.
 
-A page that is returned to by a fragment begins at a section, past its top: what stands there is out of sight, and a
-screen reader reads on from the section. So a message that names a place (its `extra_tags`) is drawn there, where the
-page has {% said_at "place" %}. All others come first, those of a place that the page has not among them.
+A redirect to a fragment scrolls to a section and moves a screen reader to it, so a message at the top of the page
+would be missed. A message that names a place in `extra_tags` is therefore drawn where the page has
+{% said_at "place" %}. All other messages are drawn first, and so are those whose place this page does not have.
 """
 
 from django import template
@@ -18,7 +18,7 @@ def drawn(messages):
 
 @register.simple_tag(takes_context=True)
 def said_at(context, *parts):
-    """Draw the messages of a place: {% said_at "history" %}, {% said_at "story" story.pk %} for "story-7"."""
+    """Return the messages of a place: {% said_at "history" %}, {% said_at "story" story.pk %} for "story-7"."""
     place = "-".join(map(str, parts))
     here = [message for message in context.get("messages") or () if message.extra_tags == place]
     for message in here:
@@ -28,19 +28,19 @@ def said_at(context, *parts):
 
 @register.tag
 def said_first(parser, token):
-    """Draw what stands up to {% endsaid_first %}, and before it the messages that found no place in it."""
+    """Render all up to {% endsaid_first %}, and put before it the messages that were not drawn within it."""
     inside = parser.parse(["endsaid_first"])
     parser.delete_first_token()
     return SaidFirst(inside)
 
 
 class SaidFirst(template.Node):
-    """A part of a page with its messages."""
+    """A part of a page, with the messages that have no place in it drawn first."""
 
     def __init__(self, nodelist):
         self.nodelist = nodelist
 
     def render(self, context):
-        """Draw the part before its messages: only then it is known which of them it has drawn."""
+        """Render the part first, to know which messages it has drawn; then put the others before it."""
         part = self.nodelist.render(context)
         return drawn([one for one in context.get("messages") or () if not hasattr(one, "is_drawn")]) + part
