@@ -85,9 +85,18 @@ def _put(key, content, until):
             _pages.popitem(last=False)
 
 
+def _accepts_brotli(request):
+    """Whether a browser names Brotli among what it reads, and not with the weight 0, which says that it does not."""
+    for part in request.headers.get("Accept-Encoding", "").lower().split(","):
+        name, _, weight = part.replace(" ", "").partition(";q=")
+        if name == "br":
+            return not weight or weight.strip("0.") != ""
+    return False
+
+
 def _answer(request, compressed):
     """Return the response, compressed for a browser that accepts that."""
-    accepts = "br" in {part.partition(";")[0].strip() for part in request.headers.get("Accept-Encoding", "").split(",")}
+    accepts = _accepts_brotli(request)
     response = HttpResponse(compressed if accepts else brotli.decompress(compressed))
     if accepts:
         response["Content-Encoding"] = "br"

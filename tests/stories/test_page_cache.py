@@ -84,6 +84,12 @@ def test_a_browser_that_reads_brotli_gets_it_compressed_and_others_plain(client,
     assert int(packed["Content-Length"]) == len(packed.content)
 
 
+@pytest.mark.parametrize(("accepted", "is_packed"), [("br;q=0", False), ("gzip, br; Q=0.000", False), ("BR", True)])
+def test_a_page_is_not_compressed_for_who_refuses_brotli_by_the_weight_0(client, story, accepted, is_packed):
+    page = client.get("/stories/", headers={"accept-encoding": accepted})
+    assert page.has_header("Content-Encoding") == is_packed
+
+
 def test_a_kept_page_has_every_header_that_a_fresh_one_has(client, story):
     fresh, again = client.get("/stories/heron/"), client.get("/stories/heron/")
     assert {name: fresh[name] for name in fresh.headers} == {name: again[name] for name in again.headers}
