@@ -1,8 +1,8 @@
-"""Reading copies: what readers see of each published story, drawn ahead, so that a page is put together in no time.
+"""Reading copies: the HTML of each published story, rendered ahead of requests and kept in the database.
 
-Readers' pages ask here for cards and pages. A story without a copy that counts is drawn on the spot: a copy saves
-time and never decides what is seen. SearchChange deletes copies in the transaction that changes what readers see,
-stories.copying draws them, in the worker. Each read asks the database which stories are published.
+Readers' pages get cards and pages from here. A story without a valid copy is rendered at once: a copy saves time and
+never decides what readers see, because each read asks the database which stories are published. SearchChange deletes
+copies in the transaction that changes what readers see; the worker renders new ones with stories.copying.
 """
 
 import re
@@ -23,18 +23,17 @@ from stories.models import Factor, Kind, ReadingCopy, Story
 from stories.models.sql import one_of
 
 RELATED = 4
-# What stands in a copy where something is put in at each read. No text that anybody types comes out as a comment.
+# Placeholders in a copy, replaced at each read. Nobody can type one, because templates escape the < of a comment.
 TEXT_SLOT = "<!--text-->"
 ANSWERS_SLOT = re.compile(r"<!--answers to ([0-9]+)-->")
 
-# Where one of these changes, copies are drawn anew.
-DRAWN_BY = (
+# Files that copies are rendered from; a change of any of them makes the copies of earlier releases invalid.
+RENDERED_FROM = (
     "templates/stories/story_*.html", "templates/partials/*.html", "stories/byline.py", "stories/copies.py",
     "stories/models/story.py", "components/models.py", "impact_portal/design/templatetags/nhsuk.py",
 )  # fmt: skip
 
-# A copy counts where this release drew it and the names in it are still the same. By number or in order, so that
-# both databases read as many rows as are shown.
+# A copy is valid if this release rendered it and the names in it have not changed since.
 READ = """
     SELECT s.id, s.slug, s.title, c.byline, c.card, c.excerpt{more}
     FROM {begin}stories_story s{on}
@@ -43,18 +42,18 @@ READ = """
     LEFT JOIN stories_readingcopy c ON c.story_id = s.id AND c.release = %s
         AND c.author_name IN ('', m.name) AND c.organisation_name IN ('', o.name)
     WHERE {where}"""
-# By number or address the row is found at once, and its status looked at then: written so that neither database
-# thinks of beginning with all published stories, as both do while they have no statistics.
-ONE_BY_ONE = "s.status || '' = 'published' AND"
-# The number of rows stands in the statement, as PostgreSQL plans one with an unknown number anew each time.
-# Which stories they are is found first: PostgreSQL otherwise looks through all copies for them, where its statistics
-# are from before a release and say that there are hardly any of it.
+# For rows looked up by id or slug. The concatenation hides the column from the planner of either database, which would
+# otherwise start with all published stories while it has no statistics.
+BY_KEY = "s.status || '' = 'published' AND"
+# LIMIT and OFFSET are written into the statement and not parameters, for which PostgreSQL would plan it at each
+# execution. The subquery keeps PostgreSQL from reading all copies: after a release its statistics still say that few
+# rows have the new release.
 IN_ORDER = """s.id IN (
         SELECT n.id FROM stories_story n WHERE n.status = 'published'
         ORDER BY n.published_at DESC, n.id DESC LIMIT {:d} OFFSET {:d}
     ) ORDER BY s.published_at DESC, s.id DESC"""
-# What pages and lines need besides, in the same read: on PostgreSQL each costs as much as drawing five lines. Most
-# statements have no answer, and then nothing more is asked.
+# Further columns for pages and lines, in the same query, as each query to PostgreSQL takes as long as rendering five
+# lines. The EXISTS saves the query for answers: most statements have none.
 PAGE = """, c.head, c.page, c.related,
     EXISTS (SELECT 1 FROM stories_factor f JOIN stories_answer a ON a.hindering_id = f.id WHERE f.story_id = s.id)"""
 LINES = {
@@ -69,7 +68,7 @@ _address = lru_cache(maxsize=5_000)(lambda slug: reverse("story", args=[slug]))
 
 
 class Card(NamedTuple):
-    """A published story as readers see it in a list. byline: as text. html: drawn, with a slot for the text."""
+    """A published story as readers see it in a list. byline: as text. html: rendered, with a slot for the text."""
 
     pk: int
     slug: str
@@ -89,7 +88,7 @@ class Card(NamedTuple):
 class Line(NamedTuple):
     """A statement of a published story as readers see it in a list.
 
-    component: its name. has_answers: whether anything answers it at all, published or not.
+    component: its name. has_answers: whether it has any answer, published or not.
     """
 
     pk: int
@@ -112,26 +111,26 @@ class Page:
 
 
 def cards(story_ids):
-    """Return {id: Card} of those of these stories that are published."""
+    """Return {id: Card} for the published ones of these stories."""
     ids = list(dict.fromkeys(story_ids))
     if not ids:
         return {}
     where, values = one_of("s.id", ids)
-    return _cards(f"{ONE_BY_ONE} {where}", values)
+    return _cards(f"{BY_KEY} {where}", values)
 
 
 def lines(factor_ids):
-    """Return {id: Line} of those of these statements whose stories are published, in one read by number."""
+    """Return {id: Line} for those of these statements whose stories are published, in one query."""
     if not factor_ids:
         return {}
     where, values = one_of("f.id", factor_ids)
-    rows = _read(f"{ONE_BY_ONE} {where}", values, **LINES)
+    rows = _read(f"{BY_KEY} {where}", values, **LINES)
     found = _cards_of(rows)
     return {row[6]: Line(*row[6:10], bool(row[10]), found[row[0]]) for row in rows if row[0] in found}
 
 
 def listed(pairs):
-    """Return (Card, snippet or None) pairs as safe HTML, a snippet in place of how the story begins."""
+    """Return (Card, snippet or None) pairs as safe HTML, with the excerpt where there is no snippet."""
     drawn = [card.html.replace(TEXT_SLOT, str(snippet) if snippet else card.excerpt) for card, snippet in pairs]
     return mark_safe("".join(drawn))
 
@@ -143,7 +142,7 @@ def newest(number, start=0):
 
 def page(slug):
     """Return the Page of the published story with this slug, or None."""
-    rows = _read(f"{ONE_BY_ONE} s.slug = %s", [slug], more=PAGE)
+    rows = _read(f"{BY_KEY} s.slug = %s", [slug], more=PAGE)
     if not rows:
         return None
     pk, _, title, byline, *_, head, main, related, has_answers = rows[0]
@@ -164,7 +163,7 @@ def _cards(where, params):
 
 
 def _cards_of(rows):
-    """Return {id: Card} of rows that begin as READ does, in their order; what has no copy that counts is drawn."""
+    """Return {id: Card} for rows that begin with READ's columns, in their order; renders what has no valid copy."""
     missing = {row[0] for row in rows if row[3] is None}
     stories = Story.objects.published().with_card_data().filter(pk__in=missing) if missing else ()
     drawn = {story.pk: draw_card(story) for story in stories}
@@ -178,7 +177,7 @@ def _read(where, params, more="", begin="", on=""):
 
 
 def draw_card(story):
-    """Draw the Card of a story that was read with card data."""
+    """Render the Card of a story that was read with_card_data()."""
     byline = story.byline()
     html = render_to_string("partials/story_card.html", {"story": story, "slot": mark_safe(TEXT_SLOT)})
     excerpt = render_to_string("partials/story_excerpt.html", {"story": story})
@@ -196,12 +195,12 @@ def _page_context(story):
 
 
 def draw_head(story):
-    """Draw what a story's page says to machines."""
+    """Render the part of a story's page for its <head>: the description and what other sites show of a link."""
     return render_to_string("stories/story_head.html", _page_context(story))
 
 
 def draw_main(story):
-    """Draw a story's page, with a slot for the answers to each hindrance."""
+    """Render a story's page, with a slot for the answers to each hindrance."""
     for factor in story.factors.all():
         if factor.kind == Kind.HINDERING:
             factor.answers_slot = mark_safe(f"<!--answers to {factor.pk}-->")
@@ -215,21 +214,21 @@ def _with_answers(main, has_answers):
 
 
 def answers_to(statements):
-    """Return {number: its answers as safe HTML} of those of these Lines, by number, that have one."""
+    """Return {id: answers as safe HTML} for the statements that have one. statements: {id: Line}."""
     return drawn_answers([line.pk for line in statements.values() if line.has_answers])
 
 
 def drawn_answers(factor_ids):
-    """Return {id of a hindering statement: its answers as safe HTML}, of those that have one."""
+    """Return {id: answers as safe HTML} for the hindering statements with these ids that have a published answer."""
     found = answers.answers_of([Factor(pk=pk, kind=Kind.HINDERING) for pk in factor_ids])
     return {pk: mark_safe(render_to_string("partials/answers.html", {"answers": given})) for pk, given in found.items()}
 
 
 @cache
 def release():
-    """Return a word for this release: the templates and code that draw, and the settings that stand in a copy."""
+    """Return a hash of what copies are rendered with: templates, code and settings. It changes with a release."""
     digest = sha256(f"{settings.PORTAL_NAME} {settings.PORTAL_URL} {static('img/share.png')}".encode())
-    for pattern in DRAWN_BY:
+    for pattern in RENDERED_FROM:
         for path in sorted(settings.BASE_DIR.glob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Drawing reading copies ahead: the worker's share of stories.copies."""
+"""Rendering reading copies (see stories.copies) in the worker."""
 
 import time
 from datetime import timedelta
@@ -12,31 +12,31 @@ from organisations.models import Nation, OrganisationType, Region
 from stories import copies, search
 from stories.models import CareSetting, Method, ReadingCopy, SearchChange, Story
 
-# A few at a time, between which the worker looks whether something more urgent came.
+# The worker renders a few at a time, and looks for more urgent work in between.
 BATCH = 10
-# Which stories are close to one moves with every new story; the oldest copies are drawn again after so long.
+# Copies name related stories, which change as stories are published, so old copies are rendered again.
 RENEW_AFTER = timedelta(days=1)
 LOOK_AT_LISTS_SECONDS = 60.0
-# Whose names stand in copies, besides those of members and organisations, which each read compares.
+# Reference lists whose names are in copies. Names of members and organisations are compared at each read.
 LISTS = (Component, Nation, Region, OrganisationType, CareSetting, Method)
 
 
 def draw(story_ids):
-    """Draw the copies of those of these stories that are published; return the numbers of those to try again.
+    """Render the copies of the published ones of these stories; return the ids of those to try again.
 
-    A story that changes while it is drawn gets no copy: its change asks for another one. Nor does one that somebody
-    holds at this moment: who waits for a row behind the lock of changes stands in the way of whoever has that row and
-    waits for the lock, and PostgreSQL would refuse one of them, a member's save as likely as this.
+    A story that changes meanwhile gets no copy now, because its SearchChange has it rendered again. Nor does a story
+    whose row is locked: waiting for it while holding the lock of SearchChange would deadlock with a save that holds the
+    row and waits for that lock, and PostgreSQL might fail the save.
     """
     newest = SearchChange.objects.newest()
-    lists = words_of_lists()
+    lists = lists_hash()
     stories = Story.objects.published().with_page_data().filter(pk__in=story_ids)
     made = [_copy(story, lists) for story in stories]
     with transaction.atomic():
         rows = Story.objects.select_for_update(no_key=True, skip_locked=True).order_by("pk")
         free = set(rows.filter(pk__in=[copy.story_id for copy in made]).values_list("pk", flat=True))
-        # What changes a story records it behind this lock, in its own transaction: it is seen here, or comes later
-        # and deletes what is kept now.
+        # A change of a story is recorded under this lock: either it is seen below, or it comes later and deletes the
+        # copy that is kept now.
         SearchChange.objects.lock()
         changed = set(SearchChange.objects.filter(pk__gt=newest).values_list("story_id", flat=True))
         kept = [copy for copy in made if copy.story_id in free - changed]
@@ -62,42 +62,42 @@ def _copy(story, lists):
     )
 
 
-def words_of_lists():
-    """Return a word that changes with any name in the short lists."""
+def lists_hash():
+    """Return a hash of all names in the reference lists."""
     names = [list(model.objects.order_by("pk").values_list("pk", "name")) for model in LISTS]
     return sha256(repr(names).encode()).hexdigest()[:16]
 
 
 class CopyWork:
-    """The worker's copying, round by round: what changed, then what has no copy, then the oldest."""
+    """The worker's rendering, round by round: first changed stories, then those without a copy, then old copies."""
 
     def __init__(self):
         self._change = SearchChange.objects.newest()
-        self._held = set()
-        self._below = 0  # the sweep for stories without a copy has come down to this number; 0: it is done
+        self._locked = set()
+        self._below = 0  # the sweep for stories without a copy goes on below this id; 0: it is done
         self._lists = ""
         self._look_at_lists_at = 0.0
 
     def one_round(self):
-        """Draw a few copies; return whether there may be more to do at once."""
+        """Render a few copies; return whether there may be more to do at once."""
         if time.monotonic() >= self._look_at_lists_at:
             self._look_at_lists()
             self._look_at_lists_at = time.monotonic() + LOOK_AT_LISTS_SECONDS
-        return self._draw_changed() or self._draw_held() or self._sweep() or self._renew()
+        return self._draw_changed() or self._draw_locked() or self._sweep() or self._renew()
 
     def _draw(self, ids):
-        self._held |= draw(ids)
+        self._locked |= draw(ids)
 
-    def _draw_held(self):
-        """Try those again that somebody held; where somebody still does, the next round comes back to them."""
-        ids, self._held = self._held, set()
+    def _draw_locked(self):
+        """Try stories again whose rows were locked; the next round tries those that still are."""
+        ids, self._locked = self._locked, set()
         if ids:
             self._draw(ids)
-        return bool(ids) and not self._held
+        return bool(ids) and not self._locked
 
     def _look_at_lists(self):
-        """Sweep again where a name in the lists changed, and at the start, where another release may have drawn."""
-        lists = words_of_lists()
+        """Sweep again if a name in the lists changed, and at the start, as the copies may be of another release."""
+        lists = lists_hash()
         if lists != self._lists:
             self._lists = lists
             self._below = (Story.objects.published().order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
@@ -111,7 +111,7 @@ class CopyWork:
         return True
 
     def _sweep(self):
-        """Draw stories that have no copy of today's, the newest first: after a start, a release or a renaming."""
+        """Render stories without a copy of this release and these lists, the newest first."""
         if not self._below:
             return False
         without = Story.objects.published().filter(pk__lt=self._below).order_by("-pk")

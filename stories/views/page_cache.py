@@ -1,9 +1,9 @@
 """A cache of pages for readers who are not signed in: each is rendered once, until something changes.
 
-A page depends on the published stories and on the search index, so its key has the number of the last change of a story
-and the generation of the index: a withdrawn story is gone from every page with the transaction that withdraws it. Other
-changes (a member's name, a tag's spelling) show after a minute. Each process has its own cache, as Django's is a table
-of the database here. Pages are compressed once, and not at each request.
+A page depends on the published stories and on the search index, so its cache key has the number of the newest
+SearchChange and the generation of the index: the commit that withdraws a story invalidates every page that has it.
+Other changes (a member's name, a tag's spelling) show after READER_PAGES_SECONDS. Each process has its own cache in
+memory, because Django's cache is a database table here. Pages are kept compressed, so that each is compressed once.
 """
 
 import time
@@ -22,17 +22,17 @@ from stories.models import SearchChange
 
 MOST_PAGES = 500
 LONGEST_ADDRESS = 500
-# Nearly as small as the best quality, in a tenth of the time: 1 ms for a list of stories.
+# Brotli's quality: nearly as small as at the best quality, in a tenth of the time (1 ms for a list of stories).
 QUALITY = 5
-# For addresses with a query, which are many and each seldom asked for: a tenth larger, in a third of that time.
-QUALITY_FOR_FEW = 3
+# For addresses with a query string, each of which is seldom requested: a tenth larger, in a third of the time.
+QUALITY_WITH_QUERY = 3
 
 _pages = OrderedDict()
 _lock = Lock()
 
 
 def cached_for_readers(view):
-    """Cache the pages of a view for requests without a cookie, or with the forms' one alone."""
+    """Cache the pages of a view for requests without a cookie, or with the CSRF token's alone."""
 
     @wraps(view)
     def cached(request, *args, **kwargs):
@@ -46,7 +46,7 @@ def cached_for_readers(view):
             response = view(request, *args, **kwargs)
             if not _may_cache(request, response, address):
                 return response
-            found = brotli.compress(response.content, quality=QUALITY_FOR_FEW if request.GET else QUALITY)
+            found = brotli.compress(response.content, quality=QUALITY_WITH_QUERY if request.GET else QUALITY)
             _put(key, found, time.monotonic() + seconds)
         return _answer(request, found)
 
@@ -60,7 +60,7 @@ def clear():
 
 
 def _may_cache(request, response, address):
-    """Whether a response is the same for every reader: a page without a cookie or a form's token."""
+    """Return whether a response may be cached: a page that sets no cookie and has no CSRF token, of a short address."""
     return (
         response.status_code == 200
         and not response.cookies

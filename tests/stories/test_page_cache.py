@@ -116,4 +116,4 @@ def test_an_address_that_few_ask_for_is_compressed_at_less_cost(client, story, m
     monkeypatch.setattr(brotli, "compress", lambda page, quality: made.append(quality) or compress(page))
     for address in ("/stories/", "/stories/?q=heron"):
         client.get(address)
-    assert made == [page_cache.QUALITY, page_cache.QUALITY_FOR_FEW]
+    assert made == [page_cache.QUALITY, page_cache.QUALITY_WITH_QUERY]
