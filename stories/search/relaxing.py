@@ -23,7 +23,7 @@ class Relaxed(NamedTuple):
     """The query that finds enough, and its counts.
 
     text_query: None if there are no words to search for. with_all_words: how many hold all the words, if the query
-    asks for less; otherwise None.
+    asks for less and finds others; otherwise None.
     """
 
     text_query: TextQuery | None
@@ -39,7 +39,9 @@ def relaxed(reader, filters):
     strict = _strict(reader, asked, filters)
     query = _loosened(reader, strict, filters)
     counts = counts_of(reader, query, filters)
-    return Relaxed(query, None if query is strict else reader.count(narrowed(strict, filters)), counts)
+    with_all_words = None if query is strict else reader.count(narrowed(strict, filters))
+    # The chosen filters may leave none but those.
+    return Relaxed(query, None if with_all_words == counts.total else with_all_words, counts)
 
 
 def hold_all(reader, filters):

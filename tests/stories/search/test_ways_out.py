@@ -96,6 +96,16 @@ def test_what_is_said_of_words_that_are_missing_is_true(client, text, said):
     assert said in client.get(reverse("stories"), {"q": text}).content.decode()
 
 
+def test_nothing_is_said_of_missing_words_where_the_filters_leave_only_stories_that_have_them_all(client):
+    make_story("One", status=Status.PUBLISHED, account="A numbat at noon.", helping=[("people", "We met.")])
+    make_story("Two", status=Status.PUBLISHED, account="It was noon.", helping=[("system", "One board.")])
+    search.catch_up()
+    said = "of them has all your words"
+    assert said in client.get(reverse("stories"), {"q": "numbat noon"}).content.decode()
+    shown = client.get(reverse("stories"), {"q": "numbat noon", "component": "people"}).content.decode()
+    assert "1 story" in shown and said not in shown
+
+
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
