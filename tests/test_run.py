@@ -3,6 +3,7 @@
 import re
 import subprocess
 
+import pytest
 from django.conf import settings
 
 # Stands for Python: it dies as of a damaged file, then has the shell that started it told to stop, and ends as told.
@@ -51,3 +52,15 @@ def test_a_worker_that_is_killed_is_started_again_and_stops_with_the_portal(tmp_
     )  # fmt: skip
     assert (tmp_path / "calls").read_text().split("\n") == ["manage.py work", "manage.py work", "stopped", ""]
     assert "The worker ended with status 135. Starting it again." in done.stderr
+
+
+@pytest.mark.parametrize(("told", "used"), [({}, "2"), ({"MALLOC_ARENA_MAX": "7"}, "7")])
+def test_the_threads_of_the_worker_share_two_stores_of_memory_unless_told_otherwise(tmp_path, told, used):
+    script = (settings.BASE_DIR / "run").read_text()
+    keep_working = re.search(r"^keep_working\(\) \{\n.*?^\}\n", script, re.MULTILINE | re.DOTALL)[0]
+    (tmp_path / "python").write_text('#!/bin/sh\necho "$MALLOC_ARENA_MAX" > arenas\n')
+    (tmp_path / "python").chmod(0o755)
+    subprocess.run(
+        ["sh", "-euc", f"PY=./python\n{keep_working}keep_working"], cwd=tmp_path, env=told, timeout=60, check=True
+    )
+    assert (tmp_path / "arenas").read_text() == f"{used}\n"
