@@ -22,7 +22,7 @@ class FormerAddressManager(models.Manager):
 
 
 class FormerAddress(models.Model):
-    """The slug that a story had, as a keyed hash: whoever has the old link is led on, and nothing spells it out."""
+    """The slug that a story had, as a keyed hash: old links are redirected, and the slug itself is kept nowhere."""
 
     digest = models.CharField(max_length=64, unique=True)
     story = models.ForeignKey("stories.Story", on_delete=models.CASCADE, related_name="former_addresses")

@@ -12,10 +12,10 @@ class AnswerQuerySet(models.QuerySet):
         return self.filter(helping__story__status="published", hindering__story__status="published")
 
     def with_status(self):
-        """Join the status of the answering story, for whoever reads answers by the thousand and sorts them out then.
+        """Join the status of the answering story, for code that reads thousands of answers and filters in Python.
 
-        Not a filter: without statistics, as right after an import, both databases begin at all published stories
-        instead of at the hindrances that were asked for.
+        Not a filter here, because without statistics, as right after an import, both databases would start with all
+        published stories instead of the hindrances.
         """
         return self.select_related("helping__story").only("hindering_id", "helping__story__status")
 

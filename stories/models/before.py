@@ -7,8 +7,8 @@ from django.utils import timezone
 class BeforeMerge(models.Model):
     """All that merging an addition changed in the published story. Only stories.additions makes, reads and deletes it.
 
-    was: the story before, as stories.additions puts it down. after: a fingerprint of the story right after, by which
-    any change since is seen. It is deleted once it is too late to take the addition back.
+    was: the story before, as a snapshot of stories.additions. after: a fingerprint of the snapshot right after, which
+    shows whether the story was changed since. The row is deleted once it is too late to take the addition back.
     """
 
     addition = models.OneToOneField("stories.Story", on_delete=models.CASCADE, related_name="before_merge")

@@ -1,4 +1,4 @@
-"""SearchChange: what changed of what readers see, in order, for the search index and the kept pages to follow."""
+"""SearchChange: the log of changes that readers can see, which the search index and the page cache follow."""
 
 import threading
 from contextlib import contextmanager
@@ -9,23 +9,21 @@ from django.utils import timezone
 from stories.models.reading import ReadingCopy
 from stories.models.sql import rows_of
 
-# Any number that nothing else in this database locks by.
+# The key of an advisory lock: any number that no other lock in this database has.
 CHANGE_LOCK = 20230401
-# What this thread records while it gathers: see gathered().
+# The ids that this thread collects within gathered().
 _gathering = threading.local()
 
 
 class SearchChangeManager(models.Manager):
-    """Writes changes in the order in which they will be seen."""
+    """Writes changes in the order in which their transactions commit."""
 
     def record(self, *story_ids):
-        """Note that readers see these stories change: the index must look at them again, their copies are forgotten.
+        """Record that readers see these stories change: they are indexed again, and their reading copies are deleted.
 
-        Call inside the transaction that changed them.
-        Numbers are drawn before a commit is seen, so on PostgreSQL a reader could pass number 8 while 7 is still
-        to come. A lock held to the end of the transaction lets one writer at a time draw numbers; SQLite has
-        one writer anyway. Call it last in the transaction, so that others wait shortly. As many queries for 100,000
-        stories as for one.
+        Call it inside the transaction that changed them, and last in it, because it holds a lock to the end of the
+        transaction. Without the lock, PostgreSQL could commit change 8 before change 7, and whoever reads the log in
+        between would miss 7. SQLite has one writer anyway. It takes as many queries for 100,000 stories as for one.
         """
         if (gathered := getattr(_gathering, "ids", None)) is not None:
             gathered.update(story_ids)
@@ -37,14 +35,15 @@ class SearchChangeManager(models.Manager):
         insert = f"INSERT INTO {self.model._meta.db_table} (story_id, created_at) SELECT r.value, %s FROM ({rows}) r"
         with connection.cursor() as cursor:
             cursor.execute(insert, [now, *values])
-        # Behind the lock, so that no copy of the text as it was can be kept after this.
+        # Under the lock, so that no copy of the old text can be saved after this.
         ReadingCopy.objects.forget(story_ids)
 
     @contextmanager
     def gathered(self):
-        """Note what is recorded inside at the end of it, however often; open it inside the transaction.
+        """Collect what is recorded within the block and write it once at its end; open it inside the transaction.
 
-        For what needs more rows after its first record: whoever holds those may wait for the lock already.
+        For changes that lock more rows after their first record(): another transaction may hold those rows and wait for
+        the lock of record(), which would be a deadlock.
         """
         ids = _gathering.ids = set()
         try:
@@ -55,19 +54,19 @@ class SearchChangeManager(models.Manager):
             self.record(*sorted(ids))
 
     def lock(self):
-        """Let nobody else record a change until this transaction ends."""
+        """Let no other transaction record a change until this one ends."""
         connection = connections[router.db_for_write(self.model)]
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                # What this has linked to is locked for that now and not with the commit: whoever holds it then may
-                # wait for us already.
+                # Deferred foreign keys lock the rows that they point at. That happens here and not at the commit, when
+                # another transaction may hold one of those rows and wait for our lock.
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHANGE_LOCK])
 
     def newest(self):
-        """Return the number of the newest change, or 0. It moves with every change that readers can see."""
-        # In plain SQL, since every page that is kept asks: the ORM takes ten times as long to put it together.
+        """Return the id of the newest change, or 0. It grows with every change that readers can see."""
+        # In plain SQL, as it is read for every cached page, and the ORM takes ten times as long to build the query.
         with connections[self.db].cursor() as cursor:
             cursor.execute(f"SELECT MAX(id) FROM {self.model._meta.db_table}")
             return cursor.fetchone()[0] or 0

@@ -13,7 +13,7 @@ class CuratedModel(models.Model):
     title = models.CharField(max_length=TITLE_MAX)
     # The last part of its address: made when it is first published, and kept.
     slug = models.SlugField(max_length=90, unique=True, null=True, blank=True)
-    # Counts every save, so that a form that was drawn from an older one is told.
+    # Grows with every save, so that a form of an older version is refused.
     version = models.PositiveIntegerField(default=0)
     made_by = models.ForeignKey(
         "members.Member", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -30,7 +30,7 @@ class CuratedModel(models.Model):
 
 
 class ChosenStory(models.Model):
-    """A story at its place in the order. It stays where its story is withdrawn: readers see published ones only."""
+    """A story at its place in the order. The row stays when the story is withdrawn; readers see only published ones."""
 
     story = models.ForeignKey("stories.Story", on_delete=models.CASCADE, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)

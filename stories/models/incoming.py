@@ -10,7 +10,7 @@ KEPT = timedelta(hours=24)
 
 
 class StoryBatchManager(models.Manager):
-    """Keeps one batch for each curator, and none for long."""
+    """Keeps one batch for each curator, for a day."""
 
     def keep(self, curator, lines):
         """Keep lines for this curator in place of those before, and return the batch."""

@@ -1,4 +1,4 @@
-"""The outbox: a message is written with the change it tells of, and sent after it."""
+"""The outbox: a message is saved in the transaction of the change that it reports, and sent after the commit."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,7 +8,7 @@ from stories.models.records import StoryEvent
 
 
 class MessageManager(models.Manager):
-    """Finds what was written about a story: the key of such a message has the number of an event."""
+    """Finds the messages about a story: their keys have the id of an event."""
 
     def about(self, story):
         """Return the messages about a story and what was added to it, whoever they are for."""
@@ -24,7 +24,7 @@ class Message(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     created_at = models.DateTimeField(default=timezone.now)
-    # Not before this: what it tells of may still be taken back.
+    # Not sent before this, because until then the change that it reports may be taken back.
     send_after = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     tried_at = models.DateTimeField(null=True, blank=True)

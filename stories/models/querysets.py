@@ -1,4 +1,4 @@
-"""Adjectives that chain: every view starts from one of these, never from .all()."""
+"""Querysets with adjectives that chain: every view starts from one of these, never from .all()."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,7 +10,7 @@ from stories.models.sql import these
 
 
 class StoryErased(Http404):
-    """A story that was there a moment ago: its author closed their account. Whatever page asked answers with a 404."""
+    """The story was erased meanwhile, because its author closed their account. Every page then answers with a 404."""
 
 
 class StoryQuerySet(models.QuerySet):
@@ -21,14 +21,14 @@ class StoryQuerySet(models.QuerySet):
         return self.filter(status="published")
 
     def locked(self, number):
-        """Return the story with this number as it is now, held to the end of the transaction. Raises StoryErased."""
+        """Return the story with this id, read again and locked to the end of the transaction. Raises StoryErased."""
         try:
             return self.select_for_update(of=("self",)).get(pk=number)
         except self.model.DoesNotExist:
             raise StoryErased("The story was erased at this moment.") from None
 
     def archived(self):
-        """Stories that the central team took down: readers are told so at their address, and nothing of them."""
+        """Stories that the central team took down: at their address readers see only that they were."""
         return self.filter(status="archived")
 
     def visible_to(self, member):
@@ -45,13 +45,13 @@ class StoryQuerySet(models.QuerySet):
         return self.filter(author=member)
 
     def awaiting_review(self):
-        """Stories on the central team's desk, the one that waits longest first."""
+        """Stories on the central team's desk, the one submitted first at the top."""
         return self.filter(status__in=["submitted", "in_review"]).order_by("submitted_at", "pk")
 
     def decidable_by(self, member):
-        """All but what waits for another curator: this one's own, approved, or declined and appealed against."""
-        not_theirs = Q(author=member) | Q(approved_by=member) | Q(declined_by=member, appealed_at__isnull=False)
-        return self.exclude(pk__in=self.model.objects.filter(not_theirs).values("pk"))
+        """Stories that need no other curator: not this one's own, approved by them, or an appeal against them."""
+        needs_another = Q(author=member) | Q(approved_by=member) | Q(declined_by=member, appealed_at__isnull=False)
+        return self.exclude(pk__in=self.model.objects.filter(needs_another).values("pk"))
 
     def handed_in(self):
         """Stories that are not an author's private draft."""
@@ -83,22 +83,22 @@ class StoryQuerySet(models.QuerySet):
         return self.with_byline_data().prefetch_related("components", "factors")
 
     def tell_search(self):
-        """Have the index look again at the published ones of these: a name that stands in them changed.
+        """Have the published ones of these stories indexed again, because a name in them changed.
 
-        Call last inside the transaction that changes it; in as many queries for 100,000 stories as for one. The names
-        that readers search by are those of material.py.
+        Call it last inside the transaction that changes the name. It takes as many queries for 100,000 stories as for
+        one. The names that readers search by are those in search/material.py.
         """
-        # Before they are looked for: one that is being published now is seen here, or is read by the index later.
+        # Locked before the query: a story that is being published now is either found here or indexed after our commit.
         SearchChange.objects.lock()
         ids = self.published().order_by().values_list("pk", flat=True)
         SearchChange.objects.record(*ids)
 
     def with_names_of(self, organisation_ids):
-        """Stories in which names of these organisations may stand: their own, and those of what became of them."""
-        named, heirs = Q(organisation__in=these(organisation_ids)), these(organisation_ids)
+        """Stories indexed under names of these organisations: those of the organisations and of their successors."""
+        named, successors = Q(organisation__in=these(organisation_ids)), these(organisation_ids)
         for _ in range(MERGERS_FOLLOWED):
-            heirs = Organisation.objects.filter(predecessors__in=heirs).values("pk")
-            named |= Q(organisation__in=heirs)
+            successors = Organisation.objects.filter(predecessors__in=successors).values("pk")
+            named |= Q(organisation__in=successors)
         return self.filter(named)
 
     def with_page_data(self):
@@ -115,9 +115,10 @@ class FactorQuerySet(models.QuerySet):
         return self.filter(story__status="published")
 
     def published_by_number(self, numbers):
-        """Return {number: statement} of those with these numbers whose stories anyone may read, with their stories.
+        """Return {id: statement} for those of these ids whose stories are published, each with its story.
 
-        Sorted out here: SQLite would look through all published stories first, half a second for 100,000.
+        The status is compared in Python, because SQLite would go through all published stories first: half a second for
+        100,000.
         """
         found = self.with_story().select_related("component").in_bulk(numbers) if numbers else {}
         return {pk: factor for pk, factor in found.items() if factor.story.status == "published"}

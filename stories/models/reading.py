@@ -1,4 +1,4 @@
-"""ReadingCopy: what readers see of a published story, drawn ahead."""
+"""ReadingCopy: what readers see of a published story, rendered ahead of requests."""
 
 from django.db import models
 from django.utils import timezone
@@ -7,7 +7,7 @@ from stories.models.sql import these
 
 
 class ReadingCopyQuerySet(models.QuerySet):
-    """Copies are derived: they may be deleted at any time, and pages are then drawn from the story itself."""
+    """Copies are derived: they may be deleted at any time, and pages are then rendered from the story itself."""
 
     def forget(self, story_ids):
         """Delete the copies of these stories. SearchChange does it for whatever readers can see change."""
@@ -17,7 +17,7 @@ class ReadingCopyQuerySet(models.QuerySet):
 class ReadingCopy(models.Model):
     """A story's card, page and byline as readers see them, at the author's attribution. See stories.copies.
 
-    It holds nothing that readers may not know. It goes with the transaction that changes what they see.
+    It holds nothing that readers may not know. The transaction that changes what they see deletes it.
     """
 
     story = models.OneToOneField(
@@ -29,12 +29,12 @@ class ReadingCopy(models.Model):
     head = models.TextField(help_text="What its page says to machines, drawn.")
     page = models.TextField(help_text="Its page without frame, drawn, with a slot for the answers to each hindrance.")
     related = models.JSONField(default=list, help_text="Ids of stories that are close to it, the closest first.")
-    # Names that stand in it and may change without the story: a copy counts only while they are the same.
+    # Names in it that may change without the story: a copy is valid only while they are the same.
     author_name = models.CharField(max_length=120, blank=True)
     organisation_name = models.CharField(max_length=200, blank=True)
-    # The release of the software that drew it: another one draws it anew.
+    # The release of the software that rendered it; a copy of another release is not valid.
     release = models.CharField(max_length=16)
-    # And the names in the short lists, such as nations, that stood then.
+    # A hash of the names in the reference lists, such as nations, that it was rendered with.
     lists = models.CharField(max_length=16)
     drawn_at = models.DateTimeField(default=timezone.now)
 

@@ -13,9 +13,9 @@ class StoryEventQuerySet(AppendOnlyQuerySet):
     """Which events."""
 
     def last_of(self, story, *actions):
-        """Return the newest event of a story, of these actions where any are named, with its actor, or None.
+        """Return a story's newest event, of these actions if any are given, with its actor; or None.
 
-        By number, because a clock can be set back.
+        The newest is that with the highest id, because a clock can be set back.
         """
         events = self.filter(story=story, action__in=actions) if actions else self.filter(story=story)
         return events.select_related("actor").order_by("pk").last()
@@ -95,7 +95,7 @@ class Consent(models.Model):
 
 
 class AssuranceManager(models.Manager):
-    """Reads who gave their word in the same query: every page that shows an assurance names them."""
+    """Joins the member, because every page that shows an assurance names who gave it."""
 
     def get_queryset(self):
         return super().get_queryset().select_related("member")

@@ -40,7 +40,7 @@ class SynonymGroup(models.Model):
         return self.expressions
 
     def clean(self):
-        """Refuse a group with fewer than two expressions; of what a form refused already there are none here."""
+        """Refuse a group with fewer than two expressions. What a form refused already arrives here empty."""
         if self.expressions and len(self.as_list()) < 2:
             raise ValidationError({"expressions": "Give 2 or more expressions, divided by commas."})
 
@@ -65,7 +65,7 @@ class SynonymGroup(models.Model):
 class CountedSearch(models.Model):
     """A search that is counted. Its words are kept only once it was made on several days; nobody is attached."""
 
-    # Tells a search from another before its words may be kept; made with the portal's secret key.
+    # A keyed hash that identifies the search before its words may be kept.
     digest = models.CharField(max_length=64, unique=True)
     words = models.CharField(max_length=80, blank=True)
     days = models.PositiveIntegerField(default=1)

@@ -1,11 +1,11 @@
-"""Pieces of SQL for reads of readers' pages, where putting a query together takes longer than asking it."""
+"""Pieces of SQL for readers' pages, for which the ORM takes longer to build a query than the database to run it."""
 
 import json
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
-# PostgreSQL takes an unknown list for one of ten. With fewer it thinks that a plan for just these is worth making.
+# PostgreSQL's generic plan assumes 10 members of an array. With fewer it would plan each execution for just those.
 FEWEST = 12
 
 
@@ -17,7 +17,7 @@ def one_of(column, numbers):
     numbers = list(numbers)
     if connection.vendor == "postgresql":
         numbers += numbers[-1:] * (FEWEST - len(numbers))
-        # As text: the driver looks at each member of a list, for longer than the server at all of them.
+        # As one text: to adapt each member of a list takes the driver longer than the server takes for all of them.
         return f"{column} = ANY(%s::bigint[])", [f"{{{','.join(map(str, numbers))}}}"]
     return f"{column} IN ({', '.join(['%s'] * len(numbers))})", numbers
 
@@ -31,15 +31,15 @@ def one_of_texts(column, texts):
 
 
 def these(numbers):
-    """Return some or many whole numbers as what may stand after `__in`: as one value, where each otherwise is one.
+    """Return whole numbers as an expression for an `__in` filter with a single parameter.
 
-    To prepare hundreds of values takes longer than to find their rows.
+    To prepare hundreds of parameters takes longer than to find their rows.
     """
     return RawSQL(*rows_of(numbers))
 
 
 def rows_of(numbers):
-    """Return (SQL, values) of a query with a row for each of these whole numbers, of any number of which it is one."""
+    """Return (SQL, values) of a query that has a row for each of these whole numbers; the same SQL for any of them."""
     if connection.vendor == "postgresql":
         return "SELECT unnest(%s::bigint[]) AS value", [list(numbers)]
     return "SELECT value FROM json_each(%s)", [json.dumps(list(numbers))]

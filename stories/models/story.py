@@ -125,7 +125,7 @@ class Story(models.Model):
         blank=True,
         related_name="stories",
     )
-    # Without an index of its own, as the reviewer: it would be taken instead of those that hold all that is counted.
+    # Without an index of its own, like the reviewer: the databases would use it instead of the covering indexes below.
     nation = models.ForeignKey(
         "organisations.Nation",
         on_delete=models.PROTECT,
@@ -150,12 +150,12 @@ class Story(models.Model):
         editable=False,
         db_index=False,
     )
-    # The key in the address of the first screen that this story was begun on: sent twice, or gone back to, it is one.
+    # The key in the address of the form's first page: sending that page twice, or going back to it, makes one story.
     form_key = models.CharField(max_length=32, null=True, blank=True, editable=False)
     # What was typed in a step of the form and is not part of the story yet, because it is half done or too long:
     # {step: {field: [values]}}. Only the author's own pages read it.
     unfinished = models.JSONField(default=dict, blank=True, editable=False)
-    # Counts every save of the text or the status; a form that was drawn from an older one is told.
+    # Grows with every save of the text or the status, so that a form of an older version is refused.
     version = models.PositiveIntegerField(default=0, editable=False)
     # How many of its passages could identify somebody, and how many of them nobody has assured: derived, so that the
     # desk can sort and count thousands. Empty: not looked through yet. Only stories.identifiers fills them in.
@@ -177,7 +177,7 @@ class Story(models.Model):
         "members.Member", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
     approved_text = models.CharField(max_length=32, blank=True, editable=False)
-    # An author may ask once to look again at a declined story; the words are theirs, so they stand here.
+    # An author may ask once to look again at a declined story. Kept here and not in an event, so that it can be erased.
     appeal = models.TextField(blank=True, editable=False)
     appealed_at = models.DateTimeField(null=True, blank=True, editable=False)
     declined_by = models.ForeignKey(
@@ -206,10 +206,10 @@ class Story(models.Model):
         verbose_name_plural = "stories"
         ordering = ["-created_at", "-pk"]
         indexes = [
-            # Not a partial index: SQLite uses one only where the status stands in the query itself, not in a parameter.
+            # Not a partial index, which SQLite uses only if the status is written into the SQL and not a parameter.
             models.Index(fields=["status", "-published_at", "-id"], name="story_newest"),
-            # All that the desk filters, sorts and counts by, so that it goes through a hundred thousand without
-            # reading their texts.
+            # A covering index: all that the desk filters, sorts and counts by, so that it need not read the rows with
+            # their texts.
             models.Index(
                 fields=[
                     "status", "submitted_at", "id", "nation", "reviewer", "flagged_open", "flagged",
@@ -217,7 +217,7 @@ class Story(models.Model):
                 ],
                 name="story_desk",
             ),
-            # The same in the order of the date alone, for the pages of all: a late one need not sort those before it.
+            # The same in the order of the date alone, for pages of stories of any status: a late page needs no sort.
             models.Index(
                 fields=[
                     "submitted_at", "id", "status", "nation", "reviewer", "flagged_open", "flagged",

@@ -7,8 +7,8 @@ from django.utils import timezone
 class OldTag(models.Model):
     """The name and address of a tag that was merged, renamed or retired. now: the tag it leads to, or none.
 
-    is_retired: whether a curator retired the name, or a tag that it led to: then one may allow it again.
-    was_read: whether a published story had it when it went. Only then are readers led on: of others they never knew.
+    is_retired: whether a curator retired the name, or a tag that it led to; a curator may then allow it again.
+    was_read: whether a published story had the tag until then. Only then are readers redirected: no others saw it.
     """
 
     name = models.CharField(max_length=100, unique=True)
