@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from stories.models import Status, Story, StoryEvent
-from stories.views.author import overview
+from stories.views.author import mine, overview
 from stories.workflow import perform
 from tests import factories
 
@@ -321,6 +321,14 @@ def test_the_list_takes_the_same_number_of_queries_for_one_and_for_three(member_
         counts.append(len(queries))
     assert counts[0] == counts[2]
     assert counts[0] <= 12
+
+
+def test_a_long_list_of_stories_comes_in_pages(member_client, member):
+    for number in range(mine.PER_PAGE + 1):
+        factories.make_story(f"Huddle {number} on the ward", author=member)
+    first, last = (member_client.get("/my-stories/", {"page": page}).content.decode() for page in ("1", "99"))
+    assert first.count('class="mine-card"') == mine.PER_PAGE and "?page=2" in first
+    assert last.count('class="mine-card"') == 1 and "My stories, page 2 of 2" in last
 
 
 def test_no_page_of_an_author_is_kept_by_a_cache(member_client, member):

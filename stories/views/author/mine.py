@@ -1,6 +1,7 @@
 """A member's own stories: the list, one story with its tasks, and the moves an author may make."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -16,6 +17,7 @@ from stories.views.author.past import past
 from stories.workflow import Refused, perform
 from stories.writing import EDITABLE
 
+PER_PAGE = 20
 # How a confirming page asks, and what happens then.
 CONFIRM = {
     "withdraw": (
@@ -53,8 +55,9 @@ def my_stories(request):
     edits = Prefetch("edits", CuratorEdit.objects.open())
     stories = Story.objects.written_by(request.user).with_card_data().prefetch_related(events, edits)
     names = dict(Component.objects.values_list("code", "name"))
-    cards = [overview.card(story, names) for story in stories.order_by("-updated_at", "-pk")]
-    context = {"cards": cards, "calls": calls.open_for(request.user), "section": "mine"}
+    page = Paginator(stories.order_by("-updated_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    cards = [overview.card(story, names) for story in page]
+    context = {"cards": cards, "page": page, "calls": calls.open_for(request.user), "section": "mine"}
     return render(request, "stories/mine/list.html", context)
 
 
