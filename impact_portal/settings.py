@@ -312,18 +312,29 @@ SEARCH_INDEX_DIR = VAR_DIR / "search"
 # Where no worker runs, a server process that changed a story brings the index up to date in the background.
 SEARCH_INDEX_IN_BACKGROUND = environment.flag("SEARCH_INDEX_IN_BACKGROUND", True)
 
+
+def without_their_traceback(record):
+    """Leave the line alone of a request that was refused: nothing of ours broke, and scanners send odd ones all day."""
+    if getattr(record, "status_code", 500) < 500:
+        record.exc_info = None
+    return True
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
-        "above_debug": {"()": "django.utils.log.CallbackFilter", "callback": lambda record: record.levelno > 10}
+        "above_debug": {"()": "django.utils.log.CallbackFilter", "callback": lambda record: record.levelno > 10},
+        "their_traceback": {"()": "django.utils.log.CallbackFilter", "callback": without_their_traceback},
     },
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["their_traceback"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         # At DEBUG it writes out a page's whole context, stories and all; at no level may it do so.
         "django.template": {"filters": ["above_debug"]},
+        # It warns at each HEAD that it leaves out a body, which is what Django counts on.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
     },
 }

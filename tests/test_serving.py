@@ -64,6 +64,7 @@ class Server:
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        self.logged = self.process.stderr.read()
         self.process.stderr.close()
 
     def get(self, url, follow=True):
@@ -117,6 +118,10 @@ def test_what_cannot_be_read_gets_a_page_and_a_draft_survives_the_server_being_k
             assert "Skip to main content" in answer.content.decode()
             assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
+        # What scanners and monitors ask all day leaves at most a line in the log.
+        assert server.ask("GET", "/", headers={"Host": "no host"}).status_code == 400
+        assert server.ask("HEAD", "/stories/").status_code == 200
+
         # No header says what the address is: the page would be kept, and shown to others at the wrong one.
         moved = server.ask("GET", "/stories/", headers={"SCRIPT_NAME": "/stories"})
         assert "<title>Stories" in moved.content.decode()
@@ -129,6 +134,9 @@ def test_what_cannot_be_read_gets_a_page_and_a_draft_survives_the_server_being_k
         half.fill({"statement": "A coach each w"})
         autosave(server, helping, half)
     assert server.process.returncode == -signal.SIGKILL
+    assert "Invalid HTTP_HOST header: 'no host'" in server.logged
+    assert "Traceback" not in server.logged
+    assert "body bytes" not in server.logged
 
     with Server(tmp_path, cookies) as server:
         again = Visitor(server).open(helping)
