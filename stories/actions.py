@@ -1,4 +1,4 @@
-"""The table of actions: who may do what to a story, and when. stories.workflow does them."""
+"""The table of actions: who may do what to a story, and when. stories.workflow carries them out."""
 
 from collections.abc import Callable
 from copy import copy
@@ -12,21 +12,22 @@ CURATOR = "curator"
 OTHER_CURATOR = "curator, not the author"
 # Done by the worker and offered to nobody.
 PORTAL = "the portal"
-# Before these, nothing that could identify somebody may be left open: they bring a text before other people.
-LOOKED_AT = {"submit", "approve", "publish", "schedule", "merge", "restore"}
-# These bring a text before readers, now or later.
-BRINGS_OUT = {"publish", "schedule", "merge"}
-# Here a curator decides on the text that they saw, so that no other version of it may be meant.
-ON_THIS_TEXT = BRINGS_OUT | {"approve"}
-# These may be done with a story that still waits in the queue: it is taken on the way.
-DECISIONS = ON_THIS_TEXT | {"request_changes", "decline"}
+# Actions that show a text to more people, so no passage that could identify somebody may be open.
+CHECKED_FOR_IDENTIFIERS = {"submit", "approve", "publish", "schedule", "merge", "restore"}
+# Actions that publish a text, now or later.
+PUBLISHES = {"publish", "schedule", "merge"}
+# A curator decides on the text that they read, so these need the version that they saw.
+DECIDES_ON_TEXT = PUBLISHES | {"approve"}
+# Decisions. A curator may also make one on a story that waits in the queue; decide() then takes the story first.
+DECISIONS = DECIDES_ON_TEXT | {"request_changes", "decline"}
 
 
 @dataclass(frozen=True)
 class Action:
-    """A named move between statuses. reasons: the codes to choose from; empty where no note is asked for.
+    """A named move between statuses.
 
-    target: None where the status stays as it is. unless: functions of (story, member) that return why not, or "".
+    target: the new status; None keeps the old one. reasons: {code: words} pairs to choose from; empty if the action
+    takes none. unless: functions of (story, member) that return why the action cannot be done, or "".
     """
 
     name: str
@@ -39,23 +40,23 @@ class Action:
     reasons: tuple = ()
     style: str = "secondary"
     done: str = ""
-    # True: only for an addition to a published story. False: only for a story that is none. None: for both.
+    # True: only for an addition to a published story. False: only for other stories. None: for both.
     for_addition: bool | None = None
     # Whether a date and time are chosen with it.
     takes_time: bool = False
     # Whether a colleague is chosen with it.
     takes_colleague: bool = False
-    # Whether it is chosen with it how the author appears to readers.
+    # Whether an attribution (how the author appears to readers) is chosen with it.
     takes_attribution: bool = False
     unless: tuple[Callable, ...] = ()
 
     @property
     def asks(self):
-        """Whether a curator has something to fill in before it is done."""
+        """Whether a curator has to fill in a form for it."""
         return self.note_required or self.takes_time or self.takes_colleague
 
     def target_from(self, status):
-        """Return the status to which this leads from another one."""
+        """Return the status of a story after this action, by its status before."""
         return self.target or status
 
 
@@ -281,7 +282,7 @@ ACTIONS = {
 
 
 def is_allowed(action, story, member):
-    """Whether the table lets this member do the action on a story of its present status; None is the portal itself."""
+    """Whether this member may do the action on the story in its present status. member: None is the portal itself."""
     if story.status not in action.sources:
         return False
     if member is None:
@@ -299,7 +300,7 @@ def is_allowed(action, story, member):
 
 
 def is_after_taking(action, story, member):
-    """Whether this curator may do the action on a story of the queue once they have taken it."""
+    """Whether this curator may do the action on a story in the queue after taking it."""
     if action.name not in DECISIONS or not is_allowed(ACTIONS["start_review"], story, member):
         return False
     taken = copy(story)
@@ -308,10 +309,10 @@ def is_after_taking(action, story, member):
 
 
 def why_not(action, story, member):
-    """Return why an action that its status and role allow cannot be done on this story all the same, or ""."""
+    """Return why an action that status and role allow still cannot be done on this story, or ""."""
     return next(filter(None, (unless(story, member) for unless in action.unless)), "")
 
 
 def available_actions(story, member):
-    """Return the actions this member may do on the story now, in the order of the table; draws the buttons."""
+    """Return the actions this member may do on the story now, in the order of the table; pages show them as buttons."""
     return [action for action in ACTIONS.values() if is_allowed(action, story, member)]

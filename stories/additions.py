@@ -1,9 +1,9 @@
-"""Additions: what an author adds to a published story goes through review while the published text stays.
+"""Additions: an author's changes to a published story, reviewed while readers still see the published text.
 
 An addition is a story of its own with `adds_to` set: a copy of the published text that its author changes with the
-same forms, submits and has reviewed by the same table of actions. Instead of "publish" it has "merge", which
-brings its text into the published story and leaves the addition behind as a record; and "unmerge" instead of
-"take_back", which makes that story again what it was.
+same forms, submits and has reviewed by the same table of actions. Instead of "publish" it has "merge", which copies its
+text into the published story and keeps the addition as a record; and instead of "take_back" it has "unmerge", which
+restores the published story.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from stories.models import Attribution, BeforeMerge, Factor, Reuse, SearchChange
 from stories.saving import TEXT_FIELDS, set_tags
 from stories.slugs import follow_title
 
-# What an addition takes from the published story and gives back to it: everything the forms can change.
+# Fields that are copied from the published story to an addition and back: everything the forms can change.
 FIELDS = [
     *TEXT_FIELDS,
     "method_id",
@@ -41,16 +41,16 @@ NOT_PUBLISHED = "The story that this adds to is not published any more."
 
 
 class CannotAdd(Exception):
-    """Nothing can be added to this story now. Its text is for the author."""
+    """An addition that cannot be started, merged or unmerged now. Its message is shown to the person who asked."""
 
 
 def open_addition(story):
-    """Return the addition to a story that its author or a curator still works on, or None."""
+    """Return the addition to a story that is a draft or under review, or None; there is at most one."""
     return story.additions.filter(status__in=OPEN).first()
 
 
 def just_merged():
-    """Return the number of the addition that a story of an outer query got last and that can still be taken back."""
+    """Return a subquery: the id of the newest merged addition of the outer query's story that can still be undone."""
     since = timezone.now() - settings.UNDO_TIME
     merged = Story.objects.filter(adds_to=OuterRef("pk"), status=Status.MERGED, published_at__gt=since)
     return Subquery(merged.order_by("-published_at").values("pk")[:1])
@@ -86,29 +86,29 @@ def start_addition(story):
 
 
 def tell_less(story, attribution, *, author, reuse=None):
-    """Let a published story tell readers no more of its author than this, and whatever is added to it.
+    """Lower the attribution of a published story, and of its additions that would show readers more of the author.
 
-    Also what is closed now, as it may be opened and published again: the newest wish holds, until the author chooses
-    otherwise in an addition. A first curator's approval stands, and a merge can still be taken back. Each addition that
-    changes has an event. reuse: the most for which additions may be used, where the author chose that now as well.
-    Call inside a transaction, with the additions locked by lock_additions(); the caller saves the story.
+    Closed additions too, because they may be reopened and published. The author can show more again in an addition. A
+    first curator's approval stays valid, and a merge can still be undone. An event is recorded for each addition that
+    changes. reuse: if the author chose that too, additions may not be reused more widely than this.
+    Call it inside a transaction, with the additions locked by lock_additions(); the caller saves the story.
     """
-    was = _fingerprint(_put_down(story))
-    _lower(story, attribution)
-    BeforeMerge.objects.filter(addition__adds_to=story, after=was).update(after=_fingerprint(_put_down(story)))
+    was = _fingerprint(_snapshot(story))
+    _set_attribution(story, attribution)
+    BeforeMerge.objects.filter(addition__adds_to=story, after=was).update(after=_fingerprint(_snapshot(story)))
     for addition in story.additions.exclude(attribution=""):
         lower = Attribution.less_telling(addition.attribution, attribution)
         less = min(addition.reuse, reuse or addition.reuse, key=Reuse.values.index)
         if (lower, less) != (addition.attribution, addition.reuse):
-            _lower(addition, lower)
+            _set_attribution(addition, lower)
             addition.reuse = less
             addition.version += 1
             addition.save(update_fields=["attribution", "reuse", "approved_text", "version"])
             ledger.record(addition, "tell_less", author)
 
 
-def _lower(story, attribution):
-    """Set how the author appears; who approved the text approved what tells less, too."""
+def _set_attribution(story, attribution):
+    """Set a lower attribution. A valid approval stays valid, as it holds for a text that reveals less, too."""
     approved = second_pair.is_approved(story)
     story.attribution = attribution
     if approved:
@@ -116,17 +116,14 @@ def _lower(story, attribution):
 
 
 def lock_additions(story):
-    """Lock the additions to a story, before the story itself, as a merge does; return them.
-
-    What is added meanwhile is new.
-    """
+    """Lock the additions to a story and return them. Call it before locking the story, as merge() does."""
     return list(Story.objects.select_for_update(of=("self",)).filter(adds_to=story.pk).order_by("pk"))
 
 
 def another_open(addition):
-    """Whether the author or a curator works on another addition to the same story. Call inside a transaction.
+    """Whether the same story has another open addition. Call it inside a transaction.
 
-    The published story is held until it ends, so that nobody begins another one meanwhile.
+    The published story is locked to the end of it, so that nobody starts another addition meanwhile.
     """
     story = Story.objects.locked(addition.adds_to_id)
     other = open_addition(story)
@@ -134,14 +131,14 @@ def another_open(addition):
 
 
 def merge(addition):
-    """Bring an addition's text into the published story it adds to. Call inside a transaction.
+    """Copy an addition's text into the published story it adds to. Call it inside a transaction.
 
-    Statements that stayed the same keep their row, so that what links to them still does. Components and tags that
-    a curator gave the published story meanwhile stay too. What the story was is kept for as long as this can be taken
-    back. Raises CannotAdd where that story is not published.
+    Unchanged statements keep their row and its links. Components and tags that a curator gave the published story
+    meanwhile stay too. A snapshot of the story before is kept for as long as the merge can be undone. Raises CannotAdd
+    if that story is not published.
     """
     story = _locked_published(addition)
-    was, tied, title = _put_down(story), answers.linked_stories(story), story.title
+    was, tied, title = _snapshot(story), answers.linked_stories(story), story.title
     _copy_fields(addition, story)
     follow_title(story, title)
     story.version += 1
@@ -153,7 +150,7 @@ def merge(addition):
     was["assured"] = list(story.assurances.values_list("passage", flat=True))
     identifiers.carry(addition, story)
     derived.keep(story)
-    after = _fingerprint(_put_down(story))
+    after = _fingerprint(_snapshot(story))
     BeforeMerge.objects.update_or_create(
         addition=addition, defaults={"was": was, "after": after, "created_at": timezone.now()}
     )
@@ -161,18 +158,18 @@ def merge(addition):
 
 
 def unmerge(addition, *, actor):
-    """Make the published story again what it was before an addition was merged. Call inside a transaction.
+    """Restore the published story to what it was before an addition was merged. Call it inside a transaction.
 
-    Only an author's wish to tell less, or to let less be used, that came with the addition stays. Statements that went
-    come back with their number and their answers; an answer that was linked to a new statement since stays with the
-    addition. Raises CannotAdd, with words for the actor, where the story was changed since, is not published any more,
-    or what it was is not kept any more; then nothing is changed.
+    A lower attribution or narrower reuse that came with the addition stays. Deleted statements come back with their ids
+    and answers; answers that were linked to a new statement since move to the addition's. Raises CannotAdd, with a
+    message for the actor, and changes nothing if the story was changed since, is not published any more, or has no
+    snapshot any more.
     """
     story = _locked_published(addition)
     before = BeforeMerge.objects.filter(addition=addition).first()
     if before is None:
         raise CannotAdd("What the story was is not kept any more. Edit the published story instead.")
-    if before.after != _fingerprint(_put_down(story)):
+    if before.after != _fingerprint(_snapshot(story)):
         first = ledger.who_changed(story, actor)
         changed = f"{first} changed the published story" if first else "The published story was changed"
         raise CannotAdd(
@@ -200,15 +197,15 @@ def unmerge(addition, *, actor):
 
 
 def forget_old(now=None):
-    """Delete what is kept of stories before a merge that cannot be taken back any more. The worker calls it."""
+    """Delete the snapshots of merges that cannot be undone any more. The worker calls it."""
     old = BeforeMerge.objects.filter(created_at__lte=(now or timezone.now()) - settings.UNDO_TIME)
-    # Asking is no writing, which SQLite would wait for.
+    # exists() only reads; a DELETE would wait for SQLite's write lock each time.
     if old.exists():
         old.delete()
 
 
 def _values_before(before, story):
-    """Return the columns to put back. No curator undoes what an author agreed to since, where that was less."""
+    """Return the fields to restore, but with the author's lower attribution and narrower reuse if chosen since."""
     was = before.was["values"]
     return was | {
         "attribution": Attribution.less_telling(was["attribution"], story.attribution),
@@ -223,8 +220,8 @@ def _locked_published(addition):
     return story
 
 
-def _put_down(story):
-    """Return all that merging changes in a story as plain data."""
+def _snapshot(story):
+    """Return everything that a merge changes in a story, as plain data."""
     return {
         "values": {name: getattr(story, name) for name in FIELDS},
         "factors": list(story.factors.order_by("pk").values(*FACTOR)),
@@ -234,8 +231,8 @@ def _put_down(story):
     }
 
 
-def _fingerprint(put_down):
-    return hashlib.sha256(json.dumps(put_down, sort_keys=True).encode()).hexdigest()[:32]
+def _fingerprint(snapshot):
+    return hashlib.sha256(json.dumps(snapshot, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def _copy_fields(source, target):
@@ -250,14 +247,14 @@ def _copy_lists(source, target):
 
 
 def _merge_factors(addition, story):
-    """Make a story's factors those of its addition, keeping the rows of those that are alike.
+    """Make a story's factors those of its addition, keeping the rows of unchanged ones.
 
-    Answers that hang on a new statement go with it. Returns those that went with statements, as plain data.
+    Answers linked to a new statement move with it. Returns the answers that deleted statements had, as plain data.
     """
-    left = {_alike(row): row for row in story.factors.all()}
+    left = {_identity(row): row for row in story.factors.all()}
     moved = {}
     for new in addition.factors.all():
-        row = left.pop(_alike(new), None)
+        row = left.pop(_identity(new), None)
         is_new = row is None
         row = row or Factor(story=story, kind=new.kind, component_id=new.component_id, statement=new.statement)
         row.position = new.position
@@ -274,16 +271,16 @@ def _merge_factors(addition, story):
 
 
 def _put_back_factors(story, addition, was):
-    """Make a story's factors what they were; answers to those that go wait with the addition."""
+    """Restore a story's factors; answers of those that are deleted move to the addition's."""
     rows = {data["id"]: data for data in was["factors"]}
-    going = {_alike(row): row.pk for row in story.factors.exclude(pk__in=rows)}
-    answers.move({going[_alike(row)]: row.pk for row in addition.factors.all() if _alike(row) in going})
+    going = {_identity(row): row.pk for row in story.factors.exclude(pk__in=rows)}
+    answers.move({going[_identity(row)]: row.pk for row in addition.factors.all() if _identity(row) in going})
     story.factors.filter(pk__in=going.values()).delete()
     for data in rows.values():
         Factor(story=story, **data).save()
     answers.put_back(was["answers"])
 
 
-def _alike(factor):
-    """Return what two rows of one and the same statement share."""
+def _identity(factor):
+    """Return what two rows of the same statement have in common."""
     return factor.kind, factor.component_id, factor.statement

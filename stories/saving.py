@@ -49,7 +49,7 @@ def save_story(
     """
     with transaction.atomic():
         now = _locked(story, expected_version)
-        before, title = _put_by_curators(now) if editor else {}, now.title
+        before, title = _set_by_curators(now) if editor else {}, now.title
         for name, value in (values or {}).items():
             setattr(now, name, value)
         follow_title(now, title)
@@ -64,15 +64,15 @@ def save_story(
             wanted = {component.pk for component in components}
             wanted |= set(now.factors.values_list("component_id", flat=True))
             now.components.set(wanted)
-        after = _put_by_curators(now) if editor else {}
+        after = _set_by_curators(now) if editor else {}
         changed = [name for name in after if after[name] != before[name]]
         if changed:
             ledger.record(now, "tag", editor, changed=changed)
         return _saved(now, tied)
 
 
-def _put_by_curators(story):
-    """Return the parts of a story that curators put, to see what a save changed."""
+def _set_by_curators(story):
+    """Return the parts of a story that curators set, to compare them before and after a save."""
     return {
         "components": set(story.components.values_list("code", flat=True)),
         "tags": set(story.story_tags.values_list("tag__name", flat=True)),

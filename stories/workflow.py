@@ -1,7 +1,7 @@
-"""The life of a story: the one function through which every status change goes. The table is stories.actions.
+"""The life of a story: perform() makes every change of status. The table of actions is in stories.actions.
 
-Nothing else writes Story.status: not save(), a signal, a form, a command that people run on stories, or the admin.
-Only the import makes stories with a status, and never changes one that people have acted on.
+Nothing else writes Story.status: no save(), signal, form, management command or admin. Only the import creates stories
+with a status, and it never changes the status of a story that people have acted on.
 """
 
 import logging
@@ -24,8 +24,8 @@ from stories import (
 from stories.actions import (
     ACTIONS,
     AUTHOR,
-    LOOKED_AT,
-    ON_THIS_TEXT,
+    CHECKED_FOR_IDENTIFIERS,
+    DECIDES_ON_TEXT,
     OTHER_CURATOR,
     is_after_taking,
     is_allowed,
@@ -38,36 +38,36 @@ from stories.slugs import make_slug, take_away
 
 logger = logging.getLogger(__name__)
 
-# These make a first curator's approval void.
+# Actions that void a first curator's approval.
 ENDS_APPROVAL = {"submit", "withdraw", "appeal", "request_changes", "decline", "archive"}
-# With these a curator becomes the reviewer.
-TAKES = {"start_review", "hand_over", "reconsider", "unschedule", "take_back", "unmerge"}
-# These bring an addition back that was closed.
-OPENS_AGAIN = {"reopen", "appeal", "reconsider", "unmerge"}
-# With these it has no reviewer any more.
-LETS_GO = {"submit", "release", "withdraw", "approve", "appeal"}
-# From these on the author waits for a decision: the working days are counted anew.
+# Actions that make a curator the story's reviewer.
+SETS_REVIEWER = {"start_review", "hand_over", "reconsider", "unschedule", "take_back", "unmerge"}
+# Actions that reopen a closed addition.
+REOPENS = {"reopen", "appeal", "reconsider", "unmerge"}
+# Actions after which the story has no reviewer.
+CLEARS_REVIEWER = {"submit", "release", "withdraw", "approve", "appeal"}
+# Actions from which the working days to a decision are counted.
 RESTARTS_WAIT = {"submit", "appeal", "reconsider"}
-# After these readers see it no more, as if it had never been public.
+# Actions after which the story is as if it had never been published.
 UNPUBLISHES = {"take_back", "unmerge"}
-# What the ledger of the published story says of a move of its addition.
-IN_PUBLISHED = {"merge": "add", "unmerge": "take_out"}
-# What a move may change.
-MOVED = [
+# The event that is recorded on the published story when its addition is merged or unmerged.
+PUBLISHED_STORY_EVENTS = {"merge": "add", "unmerge": "take_out"}
+# The fields that an action may change.
+MOVE_FIELDS = [
     "status", "version", "updated_at", "submitted_at", "published_at", "publish_at", "slug", "reviewer",
     "approved_by", "approved_text", "second_asked", "appeal", "appealed_at", "declined_by",
     "attribution",
 ]  # fmt: skip
-# How often another address is tried if stories of the same title are published at the same moment.
+# How many slugs are tried if stories of the same title are published at the same time.
 ADDRESS_TRIES = 5
 
 
 class Refused(Exception):
-    """An action that may not be done. Its text is for the person who asked."""
+    """An action that may not be done. Its message is shown to the person who asked."""
 
 
 class MoveTaken(Refused):
-    """Somebody else moved the story first."""
+    """Somebody else changed the story first."""
 
 
 def perform(
@@ -90,10 +90,10 @@ def perform(
     or the author's own with an appeal. reasons: codes. expected_version: the version of the text that the actor saw,
     or None not to check it. publish_at, colleague, attribution: with the actions that take a time, a curator, or how
     the author appears to readers. tell: whether the author gets a message.
-    Effects, in one transaction: the status and its dates change, one event is written, readers' search follows, and a
-    message is put in the outbox to be sent after the commit. A second click (the same action by the same actor on a
-    story that it has brought to its target already) changes nothing.
-    Raises Refused or MoveTaken, with words for the actor, and then changes nothing.
+    Effects, in one transaction: the status and its dates change, one event is recorded, the search index is told, and a
+    message is put in the outbox, to be sent after the commit. A second click (the last action on the story was the same
+    one, by the same actor) changes nothing.
+    Raises Refused or MoveTaken, with a message for the actor, and then changes nothing.
     """
     rule = ACTIONS[action]
     note = note.strip()
@@ -112,7 +112,7 @@ def perform(
         _move(rule, now_story, colleague or actor, note=note, publish_at=publish_at)
         if rule.name == "submit":
             _follow_submit(now_story, actor, has_additions=bool(added))
-        if rule.name in IN_PUBLISHED:
+        if rule.name in PUBLISHED_STORY_EVENTS:
             _merge_or_unmerge(rule.name, now_story, actor)
         event = StoryEvent.objects.create(
             story=now_story,
@@ -136,9 +136,9 @@ def perform(
 
 
 def decide(action, *, story, actor, expected_version=None, **said):
-    """Do an action as perform() does, on a story that may still wait in the queue: it is taken on the way.
+    """Do an action as perform() does; a story that still waits in the queue is taken by the actor first.
 
-    All of it is done or nothing. The author gets one message, that of the action.
+    Both happen in one transaction. The author gets one message, about the action.
     """
     with transaction.atomic():
         if is_after_taking(ACTIONS[action], story, actor):
@@ -148,22 +148,22 @@ def decide(action, *, story, actor, expected_version=None, **said):
 
 
 def release_taken(curator, *, actor):
-    """Put all that a curator has taken back in the queue, for when they curate no more. actor: who ended that."""
+    """Put all stories that a curator has taken back in the queue, because they stop curating. actor: who ended that."""
     for story in Story.objects.filter(status=Status.IN_REVIEW, reviewer=curator).order_by("pk"):
         try:
             perform("release", story=story, actor=actor, expected_version=story.version)
         except Refused:
-            # Somebody took it or decided on it at this very moment.
+            # Somebody took it or decided on it meanwhile.
             continue
 
 
 def follow_standing(sender, member, by, **more):
-    """Put what somebody has taken who curates no more back in the queue. A receiver of the members' signal."""
+    """Receive members.standing.curates_no_more: put what the member has taken back in the queue."""
     release_taken(member, actor=by)
 
 
 def _follow_submit(story, author, *, has_additions):
-    """Do what else a submit brings with it."""
+    """Do what a submit needs besides the move: derived columns, additions and news of the story's call."""
     derived.keep(story)
     if has_additions:
         # The story was published before. Its additions must not show more of the author than the story does now.
@@ -173,7 +173,7 @@ def _follow_submit(story, author, *, has_additions):
 
 
 def _is_second_click(rule, story, actor, colleague, attribution):
-    """Whether the story is where the action leads and it was this actor's own action that brought it there."""
+    """Whether the story has the action's target status already and this actor's same action was the last on it."""
     if actor is None or story.status != rule.target_from(story.status):
         return False
     last = StoryEvent.objects.last_of(story, *ACTIONS)
@@ -201,13 +201,13 @@ def _check(rule, story, actor, note, chosen, expected_version, publish_at):
         first = ledger.who_changed(story, actor) if actor.is_curator else ""
         was = f"{first} was first: the story was" if first else "The story was"
         raise MoveTaken(f"{was} changed after you opened it. Read it again before you decide.")
-    if rule.name in OPENS_AGAIN and story.adds_to_id and additions.another_open(story):
+    if rule.name in REOPENS and story.adds_to_id and additions.another_open(story):
         who = "You are" if rule.who == AUTHOR else "The author is"
         instead = " Edit or archive the published story instead." if rule.name == "unmerge" else ""
         raise Refused(f"{who} already adding to this story in another draft.{instead}")
     if rule.name in {"submit", "schedule"} and story.adds_to_id and story.adds_to.status != Status.PUBLISHED:
         raise Refused(additions.NOT_PUBLISHED)
-    if rule.name in LOOKED_AT - {"restore"}:
+    if rule.name in CHECKED_FOR_IDENTIFIERS - {"restore"}:
         # What an import did not know of the author does not stop a curator from publishing the text.
         lacks = [text for step, text in story.missing() if rule.name == "submit" or step == "basics"]
         if lacks:
@@ -216,19 +216,20 @@ def _check(rule, story, actor, note, chosen, expected_version, publish_at):
         raise Refused(
             "The central team has to approve your account before you can submit. Your draft is kept until then."
         )
-    if rule.name in ON_THIS_TEXT and editing.open_edit(story):
+    if rule.name in DECIDES_ON_TEXT and editing.open_edit(story):
         raise Refused(
             "A curator’s edit of this story waits for the author. You can publish when the author accepts it. "
             "Or take the edit back first."
         )
-    if rule.name in LOOKED_AT:
+    if rule.name in CHECKED_FOR_IDENTIFIERS:
         _check_identifiers(rule, story)
 
 
 def _check_colleague(story, colleague, actor):
-    """Raise Refused unless the colleague can take the story from somebody.
+    """Raise Refused unless the story can be handed to this colleague.
 
-    Its author can where the actor may not know who that is, and puts it back in the queue: a refusal would tell.
+    If the actor may not know the author, the author is accepted too, and can put the story back in the queue: a refusal
+    would reveal who wrote it.
     """
     if colleague is None or not colleague.is_curator or not colleague.is_active:
         raise Refused("Choose a colleague of the central team.")
@@ -246,7 +247,7 @@ def _check_identifiers(rule, story):
     try:
         is_open = bool(identifiers.open_passages(story))
     except SafetyError as error:
-        # It says which rule failed, and holds none of the text.
+        # The error names the rule that failed and has none of the text.
         logger.error("Story %s was not checked for identifiers: %s", story.pk, error)
         raise Refused(
             "We could not look for names and numbers in this story just now, so it was not "
@@ -265,7 +266,7 @@ def _check_identifiers(rule, story):
 
 
 def _tell_less(story, attribution, author):
-    """Let the story, and what is added to it, tell less of its author, and keep that the author chose so."""
+    """Lower the attribution of a story and of its additions, and record the author's consent to it."""
     if attribution not in Attribution.less_than(story.attribution):
         raise Refused("Choose something that shows readers less than now. To show them more, add to this story.")
     additions.tell_less(story, attribution, author=author)
@@ -273,7 +274,7 @@ def _tell_less(story, attribution, author):
 
 
 def _merge_or_unmerge(action, addition, actor):
-    """Bring an addition into its story, or take it out again; refuse in the workflow's own words."""
+    """Merge an addition into its story, or undo that; raise Refused where stories.additions cannot."""
     try:
         if action == "merge":
             additions.merge(addition)
@@ -281,11 +282,11 @@ def _merge_or_unmerge(action, addition, actor):
             additions.unmerge(addition, actor=actor)
     except additions.CannotAdd as reason:
         raise Refused(str(reason)) from reason
-    ledger.record(addition.adds_to, IN_PUBLISHED[action], actor)
+    ledger.record(addition.adds_to, PUBLISHED_STORY_EVENTS[action], actor)
 
 
 def refusal(rule, story, actor):
-    """Return the exception whose words say why this actor cannot do this now."""
+    """Return the exception that tells this actor why the action cannot be done now."""
     status = story.get_status_display().lower()
     if actor is None:
         return MoveTaken(f"Somebody was first. The story is now: {status}.")
@@ -312,7 +313,7 @@ def refusal(rule, story, actor):
 
 
 def _move(rule, story, member, *, note, publish_at):
-    """Set the status and what goes with it, and save. member: who acts, or to whom the story goes."""
+    """Set the status and the fields that depend on it, and save. member: who acts, or gets the story handed over."""
     now = timezone.now()
     story.status = rule.target_from(story.status)
     story.version += 1
@@ -330,12 +331,12 @@ def _move(rule, story, member, *, note, publish_at):
         take_away(story)
     if rule.target == Status.PUBLISHED and not story.slug:
         return _save_with_address(story)
-    story.save(update_fields=MOVED)
+    story.save(update_fields=MOVE_FIELDS)
 
 
 def _set_dates(rule, story, now, publish_at):
     """Set when the story was or will be submitted, appealed, scheduled and published."""
-    # Only a scheduled story has this time: a constraint says so.
+    # A constraint of the database allows this time for scheduled stories only.
     story.publish_at = publish_at if rule.takes_time else story.publish_at if rule.target is None else None
     if rule.name in RESTARTS_WAIT:
         story.submitted_at = now
@@ -352,10 +353,10 @@ def _set_dates(rule, story, now, publish_at):
 
 
 def _set_people(rule, story, member):
-    """Set whose the story is at the desk, who approved it, and who declined it before an appeal."""
-    if rule.name in TAKES:
+    """Set the story's reviewer, who approved it, and who declined it before an appeal."""
+    if rule.name in SETS_REVIEWER:
         story.reviewer = member
-    if rule.name in LETS_GO:
+    if rule.name in CLEARS_REVIEWER:
         story.reviewer = None
     if rule.name == "hold" and not (story.reviewer and story.reviewer.is_active and story.reviewer.is_curator):
         # The reviewer stopped curating while the story was scheduled, so now it has none.
@@ -370,12 +371,12 @@ def _set_people(rule, story, member):
 
 
 def _save_with_address(story):
-    """Save a story with a new address; try another one if a story of the same title got it at the same moment."""
+    """Save a story with a new slug; try another one if a story of the same title took it at the same time."""
     for left in reversed(range(ADDRESS_TRIES)):
         story.slug = make_slug(story.title)
         try:
             with transaction.atomic():
-                return story.save(update_fields=MOVED)
+                return story.save(update_fields=MOVE_FIELDS)
         except IntegrityError:
             if not left:
                 raise

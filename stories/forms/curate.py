@@ -9,7 +9,7 @@ from components.models import Component
 from impact_portal.design.forms import LongTextField
 from members.models import Member
 from stories import identifiers
-from stories.actions import ON_THIS_TEXT
+from stories.actions import DECIDES_ON_TEXT
 from stories.desk.notes import in_notes
 from stories.forms.identifiers import PREFIX, AssuringForm
 from stories.noting import NOTE_MAX
@@ -123,7 +123,7 @@ class DecisionForm(AboutStoryForm):
 
     def __init__(self, *args, action, story, member, colleagues=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["version"].required = action.name in ON_THIS_TEXT
+        self.fields["version"].required = action.name in DECIDES_ON_TEXT
         self.fields["reasons"].choices = action.reasons
         if action.name == "archive":
             self.fields["reasons"].help_text = ARCHIVE_HINT
