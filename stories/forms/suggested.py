@@ -13,7 +13,7 @@ class QueryForm(AssuringForm):
 
     words = LongTextField(
         label="What would you like to ask, or to say in another way?",
-        help_text="The central team reads this. Your story stays as it is.",
+        help_text="Say so too if you do not agree. The central team reads this. Your story stays as it is.",
         max_length=QUERY_MAX,
         error_messages={
             "required": "Write what you would like to ask or change",
