@@ -48,7 +48,11 @@ class AssuringForm(forms.Form):
     def ask_about(self, groups):
         """Add a box for each group of places of one open passage, before the other fields; see identifiers.by_key."""
         self.groups = groups
-        boxes = {PREFIX + group[0].key: _box(group) for group in groups}
+        kinds = [_kind_and_place(group) for group in groups]
+        boxes = {
+            PREFIX + group[0].key: _box(kind, kinds[: place + 1].count(kind), kinds.count(kind))
+            for place, (group, kind) in enumerate(zip(groups, kinds, strict=True))
+        }
         self.fields = boxes | self.fields
 
     def looked_at(self):
@@ -70,8 +74,17 @@ def ticked_before(sent):
     return {name: True for name in sent if name.startswith(PREFIX)}
 
 
-def _box(group):
-    """Return the field of one passage; its error says which kind and where, and never what."""
-    first = group[0]
-    asked = f"{first.label} in “{first.heading}”: change it, or tick that it does not identify anyone"
+def _kind_and_place(group):
+    """Return of what kind the passage of a group is and where it stands first, in the words of a page."""
+    return group[0].label, group[0].heading
+
+
+def _box(kind_and_place, number, of):
+    """Return the field of one passage; its error says which kind and where, and never what.
+
+    number, of: which it is of as many of that kind in that place, so that no two errors are the same.
+    """
+    label, heading = kind_and_place
+    which = f"{label}, {number} of {of}," if of > 1 else label
+    asked = f"{which} in “{heading}”: change it, or tick that it does not identify anyone"
     return forms.BooleanField(label=LABEL, error_messages={"required": asked})

@@ -41,6 +41,14 @@ def test_what_could_identify_somebody_in_a_decisions_notes_is_asked_about_before
     assert (event.note, event.private_note) == ("Take out the number.", "Mrs Jones is known here.")
 
 
+def test_two_passages_of_one_kind_in_one_place_are_told_apart_in_the_error_summary(desk, story):
+    ask_for_changes(desk, story, "Mrs Jones and Mr Patel are named.")
+    assert desk.errors == [
+        f"Name of a person, {number} of 2, in “Note to the author”: change it, or tick that it does not identify anyone"
+        for number in (1, 2)
+    ]
+
+
 def test_a_private_note_and_the_note_of_an_edit_are_asked_about(desk, story):
     desk.open(f"/curate/{story.pk}/").press("Add the note", {"Private note": f"It was {NUMBER}."})
     assert desk.errors == [
