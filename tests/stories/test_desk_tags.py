@@ -159,6 +159,14 @@ def test_a_tag_gets_no_name_that_looks_as_if_it_identified_somebody(client, told
     assert Tag.objects.filter(name="ward").exists()
 
 
+def test_where_old_links_shall_lead_is_asked_before_the_button_and_only_where_there_are_any(client, told):
+    page = client.get(reverse("retire_tag", args=[tag("huddles").pk])).content.decode()
+    assert 0 < page.find('id="choose"') < page.find("Go back without retiring")
+    Story.objects.update(status=Status.WITHDRAWN)
+    page = client.get(reverse("retire_tag", args=[tag("huddles").pk])).content.decode()
+    assert 'id="choose"' not in page and "Go back without retiring" in page
+
+
 def test_a_curator_retires_a_tag_and_chooses_where_its_old_links_lead(client, told):
     visitor = Visitor(client)
     visitor.open(reverse("desk_tag", args=[tag("huddles").pk]))
