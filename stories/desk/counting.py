@@ -1,8 +1,8 @@
 """How many stories each group of the queue and each option of its facets has.
 
-One query counts every combination of status, nation, curator, flags and promise that waits, and another one those that
-do not wait, where they are looked at. What stands beside an option is added up from these, with the filters of the
-other facets in force and not those of its own. Components, of which a story has several, are counted by themselves.
+One query counts the waiting stories of every combination of status, nation, curator, flags and promise; another counts
+the other stories, if the list shows all. The number of an option is the sum of these counts, with the filters of the
+other facets applied but not those of its own. Components are counted by their own query, as a story has several.
 """
 
 from collections import Counter
@@ -16,9 +16,9 @@ from stories.desk.options import AWAITING, NO_NATION, NOBODY, any_of, flag_of
 from stories.desk.queue import LONG_AGO, in_group, matching
 from stories.models import Status, Story
 
-# Facets whose options are left out where they have no story: of the others, a 0 is worth telling.
-SHORT = {"status", "reviewer", "second"}
-# Named, not excluded: so the index leads to them, and SQLite compares no word for each of a hundred thousand.
+# Facets whose options without a story are not shown; those of other facets are shown with 0.
+HIDES_EMPTY = {"status", "reviewer", "second"}
+# A list for IN and not an exclusion of drafts, so that the index is used and SQLite does not compare every row.
 HANDED_IN = [status for status in Status.values if status != Status.DRAFT]
 SETTLED = [status for status in HANDED_IN if status not in AWAITING]
 
@@ -35,9 +35,12 @@ class FacetCounts:
 
 @dataclass(frozen=True)
 class Counts:
-    """total: the stories that match. took: of these {(number of the curator who took it or None, status): stories}.
-    groups: {code: number}, filters or not. facets: of the group. chosen: filters in force as (facet's name, option's
-    name, address without it)."""
+    """What the queue's page counts.
+
+    total: how many stories match. took: their numbers as {(id of the curator who took them or None, status): number}.
+    groups: {code: number}, without filters. facets: the FacetCounts of the group. chosen: the chosen filters as (name
+    of the facet, name of the option, address without it).
+    """
 
     total: int
     took: dict
@@ -47,13 +50,13 @@ class Counts:
 
 
 def count(filters, options, member):
-    """Return the Counts of what a curator looks at; two queries, and one more where all stories are looked at."""
+    """Return the Counts of a curator's list, in two queries, or three if the list shows all stories."""
     found = waiting(filters, options)
     groups = Counter()
     for values, number, _ in found:
         groups[group_of(values, member)] += number
     found += settled(filters, options) if filters.show == "all" else []
-    # The filters of components are met in the database: what comes back does not tell components.
+    # Filters of components are applied in the database, because the combinations have no components.
     inside = [
         (values, number) for values, _, number in found if filters.show in {"all", group_of(values, member)}
     ]
@@ -84,26 +87,27 @@ def count(filters, options, member):
 
 
 def waiting(filters, options):
-    """Return ({facet: value}, stories, those with a chosen component) of every combination that waits; one query."""
-    told = {facet: _case(options[facet]) for facet in ("due", "second")}
-    # All that wait have a date of submit. To ask for it leads SQLite to the index that has it.
+    """Return the combinations of waiting stories, in one query; see _combinations()."""
+    columns = {facet: _case(options[facet]) for facet in ("due", "second")}
+    # All waiting stories have submitted_at. This condition makes SQLite use the index that starts with it.
     stories = Story.objects.awaiting_review().filter(submitted_at__gt=LONG_AGO)
-    return _combinations(stories.annotate(**told), filters, options, *told)
+    return _combinations(stories.annotate(**columns), filters, options, *columns)
 
 
 def settled(filters, options):
-    """Return the same of every combination that was handed in and does not wait: there is no promise to keep."""
+    """Return the combinations of stories that neither wait nor are drafts; they have no promise to keep."""
     return _combinations(Story.objects.filter(status__in=SETTLED), filters, options)
 
 
-def _combinations(stories, filters, options, *told):
-    """Return the combinations of some stories. told: facets that are columns of the query.
+def _combinations(stories, filters, options, *facets):
+    """Return ({facet: value}, number of stories, number of those with a chosen component) for every combination.
 
-    The columns are grouped as the index has them, and put into words here: grouping words takes 4 times as long.
+    facets: those that are annotated columns. The query groups the columns of the index, and their values are mapped to
+    those of the facets in Python: to group by the latter takes 4 times as long.
     """
-    columns = ("status", "nation_id", "reviewer_id", "flagged_open", "flagged", *told)
+    columns = ("status", "nation_id", "reviewer_id", "flagged_open", "flagged", *facets)
     condition = any_of(options["component"], filters.values("component"))
-    # Counts no column but what the index has: PostgreSQL would look up a number that is not in it.
+    # Count("*") and a column of the index: for another column PostgreSQL would read the rows.
     numbers = {"number": Count("*")} | ({"number_inside": Count("status", filter=condition)} if condition else {})
     nations = {option.row: code for code, option in options["nation"].items() if code != NO_NATION}
     found = []
@@ -129,18 +133,18 @@ def group_of(values, member):
 
 
 def _case(options):
-    """Return which of a facet's options a story has, "" for none, as a column."""
+    """Return the expression for the option of a facet that a story has, "" for none."""
     whens = [When(option.condition, then=Value(value)) for value, option in options.items()]
     return Case(*whens, default=Value(""), output_field=CharField())
 
 
 def _matches(values, filters, but=None):
-    """Whether a combination meets the filters, except those of one facet and of components, which it does not tell."""
+    """Whether a combination matches the filters, except those of the facet `but` and of components."""
     return all(values[facet] in chosen for facet, chosen in filters.chosen if facet not in {but, "component"})
 
 
 def _numbers(facet, filters, inside):
-    """Return {value: stories} of a facet, with the filters of all others."""
+    """Return {value: number of stories} of a facet, with the filters of all others applied."""
     numbers = Counter()
     for values, number in inside:
         if _matches(values, filters, but=facet):
@@ -149,9 +153,9 @@ def _numbers(facet, filters, inside):
 
 
 def _component_numbers(filters, options, member):
-    """Return {code: stories}, with the filters of all other facets; one query."""
+    """Return {code: number of stories}, with the filters of all other facets applied; one query."""
     others = filters.without("component")
-    # Not beside other filters: SQLite would take the index of one of those, and read rows.
+    # With other filters, SQLite would use the index of one of those for this condition, and read rows.
     is_every = filters.show == "all" and not others.chosen
     group = Q(status__in=HANDED_IN) if is_every else in_group(filters.show, member)
     stories = matching(Story.objects.filter(group), others, options)
@@ -164,9 +168,9 @@ def _component_numbers(filters, options, member):
 
 
 def _facet(code, filters, options, numbers):
-    """Return a facet for the page."""
+    """Return the FacetCounts of a facet."""
     chosen = filters.values(code)
-    shown = [value for value in options if numbers.get(value) or value in chosen or code not in SHORT]
+    shown = [value for value in options if numbers.get(value) or value in chosen or code not in HIDES_EMPTY]
     return FacetCounts(
         code=code,
         name=FACETS[code],

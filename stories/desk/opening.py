@@ -1,8 +1,8 @@
-"""A story with all that its page at the desk shows, in few queries however much there is.
+"""Loads everything that a story's page at the desk shows, in few queries.
 
-Its lists (statements, components, settings, tags, consents, assurances, visits, linked answers) come in one query
-instead of eight, with them those of the published story that it adds to, and are put where prefetch_related would put
-them, so that everything else reads them as ever.
+The related rows (statements, components, settings, tags, consents, assurances, visits, linked answers) of the story,
+and of the published story that it adds to, come in one UNION query instead of eight. They are put into the cache of
+prefetch_related, so that other code reads them with .all() as usual.
 """
 
 from types import SimpleNamespace
@@ -15,10 +15,10 @@ from components.models import Component
 from members.models import LEFT, Member
 from stories.models import Answer, Assurance, CareSetting, Consent, DeskVisit, Factor, Status, Story, StoryTag
 
-# The columns of every part of the one query; each part leaves out what it does not have.
+# The columns of the union; each part has NULL in those that it does not need.
 COLUMNS = {
     "kind": CharField(),
-    # The number of the row, of the story that has it, and of another row that it points at.
+    # The ids of the row, of the story or statement that has it, and of another row that it points at.
     "number": BigIntegerField(),
     "of": BigIntegerField(),
     "other": BigIntegerField(),
@@ -30,7 +30,7 @@ COLUMNS = {
     "position": IntegerField(),
     "at": DateTimeField(),
 }
-# As a member's own __str__.
+# The same as Member.__str__().
 WHO = Case(
     When(member__closed_at=None, then=Coalesce(NullIf("member__name", Value("")), F("member__email"))),
     default=Value(LEFT),
@@ -39,10 +39,10 @@ WHO = Case(
 
 
 def fill(story):
-    """Fetch the lists of a story that was fetched without any, and return all components there are, in order.
+    """Load the related rows of a story that was loaded without any; return all components, in order.
 
-    A hindering statement's answers are those that readers see, or would see if the story were published; so are the
-    hindrances elsewhere that a helping statement answers.
+    The answers of a hindering statement are those that readers see, or would see if the story were published. The same
+    holds for the hindrances elsewhere that a helping statement answers.
     """
     found = {}
     for row in _lists(story):

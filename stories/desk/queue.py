@@ -12,16 +12,16 @@ from stories.desk.options import AWAITING, any_of
 from stories.models import Status, Story, StoryEvent
 
 DECISIONS = ["publish", "schedule", "merge", "request_changes", "decline"]
-# "Lately" has an end, so that the page is as quick after ten years as on the first day.
+# A limit, so that the page of recent decisions is as quick after ten years as on the first day.
 DECISIONS_SHOWN = 100
 LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 
 
-def place_in(order, options, names=None):
-    """Return what an order goes by: of the story's own columns, so that an index has it, and not what they stand for.
+def sort_key(order, options, names=None):
+    """Return the expression by which an order sorts: of the story's own columns, so that an index can be used.
 
-    Only a date of submit can be empty, so that both databases put the same story first. names: {number: name} of who
-    took a story, as names_of() gives them, where it is known who did; else all stories are gone through for that.
+    Only submitted_at can be NULL, because the two databases sort NULL to different ends. names: {id: name} of the
+    curators who took stories, see names_of(); without it a query over all stories finds them.
     """
     if order == "nation":
         return _rank("nation", {option.row: option.name for option in options["nation"].values() if option.row})
@@ -35,20 +35,20 @@ def place_in(order, options, names=None):
 
 
 def names_of(members):
-    """Return {number: name} of members. members: their numbers, or a query for these."""
+    """Return {id: name} of members. members: their ids, or a query for these."""
     return dict(Member.objects.filter(pk__in=members).values_list("pk", "name"))
 
 
 def _ranks(names):
-    """Return {number: place by name, from 1 on}; those of one name have one. names: by number."""
-    places = {name: place for place, name in enumerate(sorted(set(names.values())), 1)}
-    return {number: places[name] for number, name in names.items()}
+    """Return {id: rank of its name, from 1}; equal names have one rank. names: {id: name}."""
+    ranks = {name: rank for rank, name in enumerate(sorted(set(names.values())), 1)}
+    return {pk: ranks[name] for pk, name in names.items()}
 
 
 def _rank(column, names):
-    """Return the place of what a column stands for by name, 0 for nothing. names: by number."""
-    whens = [When(**{column: number}, then=place) for number, place in _ranks(names).items()]
-    # A bare number in an order would be that of a column.
+    """Return the expression for the rank, by name, of the row that a foreign key points at; 0 for NULL."""
+    whens = [When(**{column: pk}, then=rank) for pk, rank in _ranks(names).items()]
+    # Cast, because a bare number in ORDER BY would be the position of a column.
     return Case(*whens, default=0, output_field=IntegerField()) if whens else Cast(0, IntegerField())
 
 
@@ -64,43 +64,43 @@ def in_group(group, member):
 
 
 def matching(stories, filters, options):
-    """Return those of some stories that meet the filters: one option of each facet is enough."""
+    """Return those of some stories that match one chosen option of each facet."""
     for facet, values in filters.chosen:
         stories = stories.filter(any_of(options[facet], values))
     if filters.values("second"):
-        # Only what waits wants another curator, and all that waits has a date of submit. To ask for it leads SQLite to
-        # the index that has it; by its statistics it may take that of who approved, and read all that nobody did.
+        # Only waiting stories need a second curator, and all of them have submitted_at. This condition makes SQLite use
+        # the index that starts with it; it might otherwise use that of approved_by and read all rows that have none.
         stories = stories.filter(submitted_at__gt=LONG_AGO)
     return stories
 
 
 def stories_in(filters, options, member, names=None):
-    """Return the stories that a curator looks at, in their order; among equals, what waits longest comes first.
+    """Return the stories of a curator's list, in its order; among equals, the one submitted first comes first.
 
-    But where the latest date comes first, the latest of one date does too: the index is gone through backward.
-    names: as place_in() takes them.
+    In the order of falling dates, the newest of one date comes first, so that the index can be read backward.
+    names: as for sort_key().
     """
     stories = matching(Story.objects.handed_in().filter(in_group(filters.show, member)), filters, options)
     code, _ = filters.order
-    # Where it can be empty: elsewhere it would keep the index from being used.
+    # Only where the date can be NULL, because NULLS LAST would keep the index from being used.
     last = {"nulls_last": True} if code == "due" and filters.show == "all" else {}
-    place = place_in(code, options, names)
-    place = place.desc(**last) if filters.falls else place.asc(**last)
-    number = "-pk" if filters.falls else "pk"
-    return stories.order_by(place, number) if code == "due" else stories.order_by(place, "submitted_at", "pk")
+    key = sort_key(code, options, names)
+    key = key.desc(**last) if filters.falls else key.asc(**last)
+    pk = "-pk" if filters.falls else "pk"
+    return stories.order_by(key, pk) if code == "due" else stories.order_by(key, "submitted_at", "pk")
 
 
 def page_of(filters, options, member, counts, start, end):
-    """Return the stories between two places of a curator's list. counts: the Counts of that list."""
+    """Return the stories from `start` to `end` of a curator's list. counts: the Counts of that list."""
     if filters.order[0] == "reviewer":
         return _page_by_curator(filters, options, member, counts.took, start, end)
     return cut(stories_in(filters, options, member), start, end, counts.total)
 
 
 def _page_by_curator(filters, options, member, took, start, end):
-    """Return the same in the order of who took them. took: as Counts has it.
+    """Return the same in the order of the curators who took the stories. took: as in Counts.
 
-    It tells whose stories the page has, so that those of the others are neither sorted nor passed over.
+    These numbers say which curators' stories are on the page, so that the database need not sort all the others.
     """
     names = names_of({curator for curator, _ in took if curator})
     places, by_place = _ranks(names), {}
@@ -117,7 +117,7 @@ def _page_by_curator(filters, options, member, took, start, end):
         passed += number
     stories = stories_in(filters, options, member, names)
     if len(inside) == 1:
-        # All have one place: what is left of the order is that of an index.
+        # All stories of the page have the same rank, so the rest of the order is enough, which is that of an index.
         stories = stories.order_by("submitted_at", "pk")
     theirs = [taken for place in inside for taken in by_place[place]]
     curators, statuses = {curator for curator, *_ in theirs}, {status for _, status, _ in theirs}
@@ -129,9 +129,9 @@ def _page_by_curator(filters, options, member, took, start, end):
 
 
 def cut(stories, start, end, total):
-    """Return the stories between two places of a list in order, of `total` there are.
+    """Return the stories from `start` to `end` of an ordered list of `total`.
 
-    The index alone finds them, from the nearer end, and only theirs are the rows that are read.
+    The subquery finds their ids in the index alone, from the nearer end, so that only the rows of the page are read.
     """
     from_end = start > total // 2
     numbers = stories.reverse().values("pk") if from_end else stories.values("pk")
@@ -140,23 +140,23 @@ def cut(stories, start, end, total):
 
 
 def following(filters, options, story, member):
-    """Return (story to decide on after this one in a curator's list, whether it begins anew), or (None, False).
+    """Return (the next story to decide on in a curator's list, whether the list starts again), or (None, False).
 
-    After the last comes the first, so that what was left aside comes up again. It skips what this curator may not
-    decide on, and what a colleague has open now: two people who work through one list do not meet at every story.
+    After the last story comes the first, so that skipped ones are offered again. Stories that this curator may not
+    decide on are left out, and those that a colleague has open now, so that two people can work through one list.
     """
     filters = Filters() if filters.show == "decided" else filters
-    place, falls = place_in(filters.order[0], options), filters.falls
-    here = Story.objects.filter(pk=story.pk).values_list(place, "submitted_at").first()
+    key, falls = sort_key(filters.order[0], options), filters.falls
+    here = Story.objects.filter(pk=story.pk).values_list(key, "submitted_at").first()
     stories = stories_in(filters, options, member).filter(status__in=AWAITING).exclude(pk=story.pk)
     stories = stories.decidable_by(member).exclude(pk__in=visits.now_open(member).values("story"))
     if here[1] is None:
-        # An import published it: it never waited, so that it has no place in the list, which begins now.
+        # An imported, published story never waited and is not in the list, so the list starts at its first story.
         return stories.first(), False
     behind = {"pk__lt" if falls and filters.order[0] == "due" else "pk__gt": story.pk}
     after = Q(submitted_at__gt=here[1]) | Q(submitted_at=here[1], **behind)
-    beyond = Q(place__lt=here[0]) if falls else Q(place__gt=here[0])
-    later = stories.annotate(place=place).filter(beyond | Q(place=here[0]) & after).first()
+    beyond = Q(key__lt=here[0]) if falls else Q(key__gt=here[0])
+    later = stories.annotate(key=key).filter(beyond | Q(key=here[0]) & after).first()
     if later is not None:
         return later, False
     first = stories.first()
@@ -165,9 +165,10 @@ def following(filters, options, story, member):
 
 def decisions():
     """Return the newest decisions, without those on a story that its author made a draft again since."""
-    # Not by the index of actions, which has all decisions of all years: the newest events hold enough of them.
-    did = StoryEvent.objects.alias(did=Concat("action", Value("")))
-    events = did.filter(did__in=DECISIONS).exclude(story__status=Status.DRAFT)
+    # The concatenation keeps the databases from using the index of actions, in which they would read the decisions of
+    # all years: the newest events have enough of them.
+    events = StoryEvent.objects.alias(done=Concat("action", Value("")))
+    events = events.filter(done__in=DECISIONS).exclude(story__status=Status.DRAFT)
     byline = ["author", "organisation", "organisation_type", "nation", "region"]
     events = events.select_related("actor", *(f"story__{part}" for part in byline))
     return events.order_by("-pk")[:DECISIONS_SHOWN]
