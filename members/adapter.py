@@ -1,4 +1,4 @@
-"""Where django-allauth asks the portal: our words, safe addresses to go on to, approval after verification."""
+"""The adapter of django-allauth: error messages, safe redirects, and approval once an address is verified."""
 
 import time
 from urllib.parse import urlsplit
@@ -12,10 +12,10 @@ from members.approval import approve_if_trusted
 from members.models import Role
 
 TRY_LATER = "You have tried too many times. Wait a few minutes, then try again."
-# In a session: when it was begun, in seconds.
+# The session key for the time of signing in, in seconds.
 SIGNED_IN_AT = "signed_in_at"
-# Where these begin; everybody else at their own stories.
-BEGINNINGS = {Role.CURATOR: "curate", Role.LEADER: "home"}
+# The first page after signing in, by role; for other roles it is LOGIN_REDIRECT_URL.
+START_PAGES = {Role.CURATOR: "curate", Role.LEADER: "home"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -34,9 +34,9 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_safe_url(self, url):
-        """Say whether a `next` address is one of ours; an address that cannot be read is not.
+        """Return whether a `next` address is one of ours; an address that cannot be parsed is not.
 
-        The sign-out page is refused too: who was sent from it to sign in does not want to go back there.
+        The sign-out page is refused too, because somebody who has just signed in does not want to sign out.
         """
         try:
             return super().is_safe_url(url) and urlsplit(url).path != reverse("account_logout")
@@ -44,12 +44,12 @@ class AccountAdapter(DefaultAccountAdapter):
             return False
 
     def is_ajax(self, request):
-        """Say no: these pages answer with HTML only, whatever a request says it accepts."""
+        """Return False: these pages answer with HTML only, whatever the request's Accept header says."""
         return False
 
     def is_reauthentication_required(self, *, app, **kwargs):
-        """Say whether a member has to show again that it is they. Who signed in minutes ago has just done so."""
-        # Not less than nothing: the clock may have been set back.
+        """Return whether a member has to sign in again for this; not within minutes of having signed in."""
+        # The difference is negative if the clock was set back.
         if 0 <= time.time() - self.request.session.get(SIGNED_IN_AT, 0) < app_settings.REAUTHENTICATION_TIMEOUT:
             return False
         return super().is_reauthentication_required(app=app, **kwargs)
@@ -60,22 +60,25 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().save_user(request, user, form, commit=commit)
 
     def confirm_email(self, request, email_address):
-        """Mark an address as verified; a trusted domain may now approve its member."""
+        """Mark an address as verified, and approve the member if its domain is trusted."""
         confirmed = super().confirm_email(request, email_address)
         if confirmed:
             approve_if_trusted(email_address.user)
         return confirmed
 
     def login(self, request, user):
-        """Sign a member in. Nobody comes here without a verified address, so approval is looked at again:
-        the first verification may have been by a code to sign in, and a domain may be trusted since."""
+        """Sign a member in, and approve them if the domain of their address is trusted.
+
+        Their address is verified by now. It may have been verified by a code to sign in, without confirm_email(), or
+        the domain may have become trusted since.
+        """
         approve_if_trusted(user)
         super().login(request, user)
         request.session[SIGNED_IN_AT] = time.time()
 
     def get_login_redirect_url(self, request):
-        """Return where somebody begins who was not on the way to a page: a curator at the queue, a leader at home."""
-        return reverse(BEGINNINGS.get(request.user.role, settings.LOGIN_REDIRECT_URL))
+        """Return the first page after signing in without a `next` address."""
+        return reverse(START_PAGES.get(request.user.role, settings.LOGIN_REDIRECT_URL))
 
     def get_password_change_redirect_url(self, request):
         """Go back to the account page after a password was set or changed."""
@@ -86,7 +89,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("account" if self.request.user.is_authenticated else "account_login")
 
     def render_mail(self, template_prefix, email, context, headers=None):
-        """Render a mail of plain text. It never holds a name: a stranger chose it and may send it to anybody."""
+        """Render a mail as plain text. The mail has no name, because a stranger could sign up with any text as a name
+        and anybody's address."""
         context = context | {
             "portal_name": settings.PORTAL_NAME,
             "contact_email": settings.CONTACT_EMAIL,

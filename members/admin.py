@@ -7,8 +7,8 @@ from members.models import DeskEvent, Member, TrustedDomain
 from organisations.admin import OnlyItsFilters
 
 
-class ToRead:
-    """Rows to look at: nobody adds or changes one here, and nobody deletes any."""
+class ReadOnly:
+    """Mixed into the admin of rows that nobody may add or change here. Member.has_perm() lets nobody delete any."""
 
     def has_add_permission(self, request, obj=None):
         return False
@@ -17,8 +17,8 @@ class ToRead:
         return False
 
 
-class MayGo:
-    """Rows that curators may delete, after Django's page that asks; the ledger keeps that they did."""
+class Deletable:
+    """Mixed into the admin of rows that curators may delete. The ledger records who did."""
 
     def has_delete_permission(self, request, obj=None):
         return request.user.is_staff
@@ -26,7 +26,7 @@ class MayGo:
 
 @admin.register(Member)
 class MemberAdmin(OnlyItsFilters, admin.ModelAdmin):
-    """Members: name and organisation. Approval, role and suspension are under "Curate", "People", which tells them."""
+    """Members: name and organisation. Approval, role and suspension are under "Curate", "People", which mails them."""
 
     list_display = ["email", "name", "role", "is_active", "approved_at"]
     list_filter = ["role", "is_active"]
@@ -36,11 +36,11 @@ class MemberAdmin(OnlyItsFilters, admin.ModelAdmin):
     autocomplete_fields = ["organisation"]
 
     def get_queryset(self, request):
-        """Leave out the emptied rows of those who closed their account."""
+        """Leave out members who closed their account."""
         return super().get_queryset(request).filter(closed_at=None)
 
     def save_model(self, request, obj, form, change):
-        """Save, and have the search look again at the published stories of a member whose name changed."""
+        """Save; if the name changed, have the member's published stories indexed again."""
         with transaction.atomic():
             super().save_model(request, obj, form, change)
             if "name" in form.changed_data:
@@ -51,16 +51,16 @@ class MemberAdmin(OnlyItsFilters, admin.ModelAdmin):
 
 
 @admin.register(TrustedDomain)
-class TrustedDomainAdmin(MayGo, OnlyItsFilters, admin.ModelAdmin):
-    """Trusted domains, whose rows may go, because taking trust back is the point of it."""
+class TrustedDomainAdmin(Deletable, OnlyItsFilters, admin.ModelAdmin):
+    """Trusted domains. Curators may delete them, to end the trust."""
 
     list_display = ["domain"]
     search_fields = ["domain"]
 
 
 @admin.register(DeskEvent)
-class DeskEventAdmin(OnlyItsFilters, ToRead, admin.ModelAdmin):
-    """The ledger of settings, to read. Who, when, which row, and what it was before."""
+class DeskEventAdmin(OnlyItsFilters, ReadOnly, admin.ModelAdmin):
+    """The ledger of settings: who changed which row, when, and from what."""
 
     list_display = ["created_at", "actor", "action", "subject", "name"]
     list_filter = ["action", "subject"]

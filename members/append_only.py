@@ -1,7 +1,7 @@
 """Records of the past that nobody changes: refused by the usual calls of the ORM, and by the database itself.
 
-A model that derives from AppendOnly takes new rows and gives them back. What goes around the model, in SQL or by a
-migration, is refused by triggers that `triggers()` makes; that includes emptying the table.
+Rows of a model that derives from AppendOnly can be added and read. Changes that bypass the model, in SQL or in a
+migration, are refused by triggers that `triggers()` makes; so is TRUNCATE.
 """
 
 from functools import partial
@@ -18,7 +18,7 @@ CREATE OR REPLACE TRIGGER keep_the_past BEFORE UPDATE OR DELETE ON {{table}}
 CREATE OR REPLACE TRIGGER keep_the_past_whole BEFORE TRUNCATE ON {{table}}
     FOR EACH STATEMENT EXECUTE FUNCTION keep_the_past();
 """
-# SQLite's REPLACE deletes a row without its trigger for deleting, so that laying a row over another is refused as well.
+# SQLite's REPLACE deletes a row without firing its DELETE trigger, so an INSERT with an existing id is refused too.
 SQLITE_WHEN = {"UPDATE": "", "DELETE": "", "INSERT": "WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) "}
 _SQLITE = [
     f"CREATE TRIGGER IF NOT EXISTS {{table}}_not_{word} BEFORE {word} ON {{table}} {when}"
@@ -41,7 +41,7 @@ class AppendOnlyQuerySet(models.QuerySet):
         raise AppendOnlyError(REFUSED)
 
     def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
-        """Add rows; refuse to lay them over rows that are there."""
+        """Add rows; refuse to update existing ones."""
         if update_conflicts:
             raise AppendOnlyError(REFUSED)
         return super().bulk_create(objs, *args, **kwargs)
@@ -63,7 +63,7 @@ class AppendOnly(models.Model):
         base_manager_name = "objects"
 
     def save(self, *args, **kwargs):
-        """Add the row; refuse to change one that is there."""
+        """Add the row; refuse to change an existing one."""
         if self.pk is not None:
             raise AppendOnlyError(REFUSED)
         super().save(*args, **kwargs)

@@ -15,8 +15,8 @@ from members.models import Member, Role
 
 EMAIL_ERROR = "Enter an email address in the right form, like name@example.com"
 PASSWORD_HINT = "At least 10 characters. Three words that do not belong together make a strong password."
-# The kinds of characters that leave nothing to see where they stand alone: controls and joiners, marks, spaces.
-UNSEEN = "CMZ"
+# Unicode categories of characters that are invisible by themselves: controls and joiners, marks, separators.
+INVISIBLE = "CMZ"
 CODE_HINT = "8 numbers, like 1234-5678. It works for 15 minutes."
 
 
@@ -52,9 +52,9 @@ class FullNameField(forms.CharField):
         )
 
     def to_python(self, value):
-        """Return the name with single spaces and no line breaks; nothing of one that nobody can see."""
+        """Return the name with single spaces and no line breaks, or "" if all its characters are invisible."""
         name = " ".join(super().to_python(value).split())
-        return name if any(category(sign)[0] not in UNSEEN for sign in name) else ""
+        return name if any(category(character)[0] not in INVISIBLE for character in name) else ""
 
 
 class SignInForm(allauth_forms.LoginForm):
@@ -64,7 +64,7 @@ class SignInForm(allauth_forms.LoginForm):
     WAYS = [(BY_CODE, "Email me a code"), (BY_PASSWORD, "Use my password")]
 
     hints = {"way": {BY_CODE: "You do not need a password."}}
-    # With script the password opens when its way is chosen; without, it stands below it.
+    # With JavaScript the password field appears when "Use my password" is chosen; without, it is always below it.
     conditionals = {"way": {BY_PASSWORD: "password"}}
 
     way = forms.ChoiceField(
@@ -82,11 +82,11 @@ class SignInForm(allauth_forms.LoginForm):
         self.order_fields(["login", "way", "password"])
 
     def _setup_password_field(self):
-        """Keep the password, which allauth takes away where sign-up asks for none."""
+        """Keep the password field, which allauth removes if sign-up asks for no password."""
         self.fields["password"].required = False
 
     def by_password(self):
-        """Say which way was chosen; a form sent without the choice means the password if it has one."""
+        """Return whether to sign in by password; a form sent without the choice does so if it has a password."""
         password = self.cleaned_data.get("password")
         way = self.cleaned_data.get("way") or (self.BY_PASSWORD if password else self.BY_CODE)
         return way == self.BY_PASSWORD
@@ -106,7 +106,7 @@ class SignInForm(allauth_forms.LoginForm):
         return credentials
 
     def _clean_with_password(self, credentials):
-        """Check the password; a refusal stands at the password, where the error summary leads."""
+        """Check the password; show a refusal as an error of that field, to which the error summary links."""
         try:
             return super()._clean_with_password(credentials)
         except ValidationError as error:

@@ -38,15 +38,17 @@ class DeskEvent(AppendOnly):
 
 
 def record(actor, action, subject, changes=None):
-    """Write down a change of a setting; call it in the transaction of the change, and return the event.
+    """Record a change of a setting and return the event; call it in the transaction of the change.
 
     actor: the member, or None for a command. action: a word such as "added", "changed", "deleted", "approved".
-    subject: the row. changes: {field: (before, after)}. A model may say in LEDGER_VALUES of which fields the values are
-    kept; of the others only the name is, because a record that nobody can delete holds nothing about a person.
+    subject: the row. changes: {field: (before, after)}. If its model has LEDGER_VALUES, values are kept of those fields
+    alone, and only the names of others, because a record that nobody can delete must have nothing about a person.
     """
-    may_tell = getattr(subject, "LEDGER_VALUES", None)
+    fields_with_values = getattr(subject, "LEDGER_VALUES", None)
     kept = {
-        name: [str(value)[:LONGEST] for value in values] if may_tell is None or name in may_tell else []
+        name: [str(value)[:LONGEST] for value in values]
+        if fields_with_values is None or name in fields_with_values
+        else []
         for name, values in (changes or {}).items()
     }
     return DeskEvent.objects.create(
@@ -54,6 +56,6 @@ def record(actor, action, subject, changes=None):
         action=action,
         subject=subject._meta.label_lower,
         subject_id=str(subject.pk),
-        name=str(subject)[:200] if may_tell is None else "",
+        name=str(subject)[:200] if fields_with_values is None else "",
         changes=kept,
     )

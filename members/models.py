@@ -18,7 +18,7 @@ __all__ = ["DeskEvent", "Member", "Role", "TrustedDomain", "display_name"]
 CURATED_APPS = {"components", "members", "organisations", "stories"}
 
 
-# How a closed account is called wherever its name stood.
+# Shown in place of the name of a member who closed their account.
 LEFT = "Somebody who left"
 
 
@@ -56,7 +56,7 @@ class MemberQuerySet(models.QuerySet):
 
 
 class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):
-    """Makes members, and finds them by email whatever the case it is typed in."""
+    """Creates members, and finds them by email address in any case."""
 
     def get_by_natural_key(self, email):
         """Return the member with this email, any case; raises Member.DoesNotExist."""
@@ -118,7 +118,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
         return str(self)
 
     def rename(self, name):
-        """Give this member another name, and have the search look again at their published stories."""
+        """Change this member's name, and have their published stories indexed again."""
         with transaction.atomic():
             self.name = name
             self.save(update_fields=["name"])
@@ -126,7 +126,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_curator(self):
-        """Whether this person is of the central team."""
+        """Whether this person belongs to the central team."""
         return self.role == Role.CURATOR
 
     @property
@@ -141,14 +141,14 @@ class Member(AbstractBaseUser, PermissionsMixin):
 
     @property
     def may_submit(self):
-        """Whether this person may hand in a story; writing drafts needs no approval."""
+        """Whether this person may submit a story; writing drafts needs no approval."""
         return self.is_active and self.approved_at is not None
 
     def has_perm(self, perm, obj=None):
-        """Say whether this person may do `app.action_model` in Django's admin.
+        """Return whether this person has the permission `app.action_model` in Django's admin.
 
-        Every curator may see, add and change what the central team looks after, without permission rows to
-        keep, and nobody may delete it. A model's own admin may allow less.
+        Every curator may view, add and change rows of CURATED_APPS, without rows of Django's Permission, and nobody may
+        delete them. The admin of a model may allow less, or deleting.
         """
         app, _, action = perm.partition(".")
         if app in CURATED_APPS:

@@ -23,13 +23,13 @@ REASONS = {
     "not_for_this": ("They used it for something else", "It was used for something that this portal is not for."),
     "harm": ("They wrote something that could hurt people", "Something was written with it that could hurt people."),
 }
-# Sent when somebody curates no more, with `member` and `by`, in the transaction of the change. What is theirs to do
-# stands in layers above.
+# Sent with `member` and `by` when somebody stops curating, in the transaction of the change. A signal, because the
+# receivers are in apps that this one may not import.
 curates_no_more = Signal()
 
 
 class NotPossible(Exception):
-    """A change of standing that may not be made. Its text is for the person who asked."""
+    """A change of standing that may not be made. Its message is shown to the person who asked."""
 
 
 def suspend(member, *, by, reason):
@@ -86,9 +86,9 @@ def change_role(member, *, by, role):
 
 
 def locked(member):
-    """Return a member's row, locked with those of all curators, so that two cannot end each other's role at once.
+    """Return a member's row, locked together with those of all curators, so that two cannot end each other's role.
 
-    What curators do meanwhile goes on: the records of it name them, which this lock allows.
+    The lock (FOR NO KEY UPDATE) does not hold up inserting rows that point at a member, such as events.
     """
     rows = Member.objects.select_for_update(no_key=True).filter(Q(pk=member.pk) | Q(role=Role.CURATOR)).order_by("pk")
     return next(row for row in rows if row.pk == member.pk)
@@ -102,7 +102,7 @@ def check_team_stays(member):
 
 
 def end_sessions(member):
-    """Sign a member out everywhere. Rare enough to look through all sessions, which say only inside whose they are."""
+    """Sign a member out everywhere. This decodes all sessions to find theirs, which is rare enough to be slow."""
     wanted = str(member.pk)
     for session in Session.objects.filter(expire_date__gte=timezone.now()).iterator():
         if session.get_decoded().get("_auth_user_id") == wanted:

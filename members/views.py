@@ -38,7 +38,7 @@ SIGN_UP_STEP = 0.25
 
 @contextmanager
 def whole_steps(seconds):
-    """Let a block last a whole number of steps, so that its time says little of what it did."""
+    """Make a block take a whole number of steps, so that its duration reveals little of what it did."""
     begun = time.monotonic()
     try:
         yield
@@ -47,7 +47,7 @@ def whole_steps(seconds):
 
 
 class SignUpView(SignupView):
-    """Make an account. A new address is written to the database and a known one is not: 10 ms that would tell."""
+    """Make an account. Only a new address is written to the database, and those 10 ms would reveal a known one."""
 
     def form_valid(self, form):
         """Make the account, or tell its owner by mail that there is one, in the same time."""
@@ -59,7 +59,7 @@ class SignOutView(LogoutView):
     """Sign out, or give up signing in half-way."""
 
     def logout(self):
-        """Forget an unfinished sign-up too: allauth keeps its page open for a known address only, which tells."""
+        """Forget an unfinished sign-up too: allauth keeps its page open only for a known address, which reveals it."""
         super().logout()
         self.request.session.pop(EMAIL_VERIFICATION_CODE_SESSION_KEY, None)
 
@@ -83,7 +83,7 @@ def account(request):
 
 def change_name(request):
     """Change one's full name."""
-    # A copy from the database: a refused name must not stand in the header of the same page.
+    # A copy from the database, so that the page's header does not show a name that is refused.
     form = NameForm(request.POST or None, instance=Member.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
         if form.has_changed():
@@ -138,7 +138,7 @@ def count_people():
 @curators_only
 @require_POST
 def approve_person(request, pk):
-    """Approve one of those who wait; a second click, or a second curator, is told so and does no harm."""
+    """Approve a waiting member; a second click, or another curator, is told that they are approved already."""
     person = get_object_or_404(Member.objects.filter(is_active=True, emailaddress__verified=True).distinct(), pk=pk)
     if approve_and_tell(person, by=request.user):
         messages.success(request, f"{person} is approved. We sent them an email.", extra_tags="list")
@@ -176,7 +176,7 @@ def lift_person(request, pk):
 
 
 def change_standing(request, pk, form_class, template, rule, done):
-    """Ask what a rule of members.standing needs, follow it, and say what came of it on the person's page."""
+    """Show the form that a function of members.standing needs, call it, and show the result on the person's page."""
     person = get_object_or_404(Member.objects.present(), pk=pk)
     form = form_class(request.POST if request.method == "POST" else None, initial={"role": person.role})
     if request.method == "POST" and form.is_valid():

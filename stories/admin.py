@@ -10,7 +10,7 @@ from django.contrib import admin, messages
 from django.db import transaction
 
 from components.models import Component, forget
-from members.admin import MayGo, ToRead
+from members.admin import Deletable, ReadOnly
 from organisations.admin import OnlyItsFilters
 from stories.forms.synonyms import SynonymGroupForm
 from stories.models import CareSetting, CommonSearch, Factor, Method, SearchChange, SearchMiss, Story, SynonymGroup
@@ -52,7 +52,7 @@ class ComponentAdmin(OnlyItsFilters, admin.ModelAdmin):
 
 
 @admin.register(SynonymGroup)
-class SynonymGroupAdmin(MayGo, OnlyItsFilters, admin.ModelAdmin):
+class SynonymGroupAdmin(Deletable, OnlyItsFilters, admin.ModelAdmin):
     """Words that readers use for each other. A group that does harm is switched off, or deleted."""
 
     form = SynonymGroupForm
@@ -81,7 +81,7 @@ class CountedAdmin(OnlyItsFilters, admin.ModelAdmin):
 
 
 @admin.register(SearchMiss)
-class SearchMissAdmin(MayGo, ToRead, CountedAdmin):
+class SearchMissAdmin(Deletable, ReadOnly, CountedAdmin):
     """What people looked for and did not find, once it was looked for on several days.
 
     One that is done with, or tells who somebody is, is deleted; it comes back when it is missed on several days again.
@@ -115,7 +115,7 @@ admin.site.register(CareSetting, ReferenceAdmin)
 admin.site.register(Method, ReferenceAdmin)
 
 
-class FactorInline(ToRead, admin.TabularInline):
+class FactorInline(ReadOnly, admin.TabularInline):
     model = Factor
     fields = ["kind", "component", "statement"]
     extra = 0
@@ -126,7 +126,7 @@ class FactorInline(ToRead, admin.TabularInline):
 
 
 @admin.register(Story)
-class StoryAdmin(OnlyItsFilters, ToRead, admin.ModelAdmin):
+class StoryAdmin(OnlyItsFilters, ReadOnly, admin.ModelAdmin):
     """A story to look at. Its text changes under Curate and My stories, its status by the workflow alone."""
 
     list_display = ["title", "status", "readers_see", "submitted_at", "published_at"]
