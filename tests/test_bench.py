@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from stories.models import Factor, Kind, Stage, Story
+from stories.models import Factor, Kind, Stage, Status, Story
 from stories.models.story import Attribution
+from tests import factories
 from tests.bench import __main__ as bench
 from tests.bench import generator, loading
 from tests.bench.desk import Past
@@ -93,6 +94,16 @@ def test_loading_takes_what_the_bench_gives_it(monkeypatch, words):
     options = bench.read([*words, "--scratch", "nowhere"])
     with pytest.raises(Loading):
         bench.measure_desk(options, "") if words == ["desk"] else bench.measure(bench.Place("", ""), options)
+
+
+@pytest.mark.urls("tests.bench.urls")
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_the_list_that_all_figures_are_compared_with_shows_the_newest_stories(client):
+    story = factories.make_story("Huddles at seven", status=Status.PUBLISHED)
+    response = client.get("/bench/list/")
+    assert response.status_code == 200
+    assert story.title in response.content.decode()
 
 
 def test_the_bench_asks_for_the_form_itself_and_not_for_what_leads_there(member_client):

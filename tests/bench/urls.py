@@ -24,7 +24,7 @@ def plain_list(request):
     """The 20 newest stories on the same page, as L in the figures to meet: neither search nor counts."""
     cards = copies.newest(PAGE_SIZE)
     results = Results(Filters(), [Hit(card.pk) for card in cards], total=PAGE_SIZE)
-    context = find.list_context(results, {card.pk: card for card in cards})
+    context = find.list_context(results, {card.pk: card for card in cards}, lines={})
     return draw(request, "stories/stories.jinja", context, section="stories")
 
 
