@@ -43,8 +43,8 @@ CURLY = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
 # Words that show which kind of statement somebody wants, in exactly these forms: "what worked" asks for something
 # helping, "joint work" does not. They are searched for too, but stories need not hold them.
 HINDERING_WORDS = words_of(
-    "barrier barriers hinder hinders hindered hindering hindrance hindrances obstacle obstacles stopping prevents "
-    "preventing blocks blocked blocking blocker blockers problem problems challenge challenges difficulty "
+    "barrier barriers hinder hinders hindered hindering hindrance hindrances obstacle obstacles stops stopping "
+    "prevents preventing blocks blocked blocking blocker blockers problem problems challenge challenges difficulty "
     "difficulties difficult struggle struggles struggling wrong fails failed failure pitfall pitfalls drawback "
     "drawbacks hurdle hurdles hampers"
 )
