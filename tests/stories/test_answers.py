@@ -5,6 +5,7 @@ from django.test import Client
 
 from stories import additions, answers, search
 from stories.answers import CannotLink, answers_of, link, unanswered, unlink
+from stories.copying import draw
 from stories.models import Answer, Factor, SearchChange, Status, Story, StoryEvent
 from stories.workflow import perform
 from tests.factories import make_story
@@ -269,3 +270,34 @@ def test_three_answers_take_as_many_queries_as_one(curator, django_assert_max_nu
             link(statement, helping(), actor=curator)
     # Without an answer nothing more is asked.
     assert none + 1 == one == queries(django_assert_max_num_queries, Client(), address)
+
+
+def test_a_list_of_statements_shows_how_others_got_past_a_hindrance_in_as_many_queries_for_one_as_for_three(
+    client, curator, django_assert_num_queries
+):
+    told = [("system", f"No room for tea {number}.") for number in range(3)]
+    asking = make_story("No room", status=Status.PUBLISHED, hindering=told)
+    helping = [("system", "<i>We</i> cleared a cupboard.")]
+    answering = make_story("<b>Room</b>", status=Status.PUBLISHED, helping=helping)
+    search.catch_up()
+    draw(Story.objects.values_list("pk", flat=True))
+
+    def page():
+        return client.get("/stories/?q=tea&show=statements").content.decode()
+
+    assert "How others got past this" not in page()
+    with django_assert_num_queries(1):
+        page()
+    for number, hindrance in enumerate(asking.hindering, start=1):
+        link(hindrance, answering.helping[0], actor=curator)
+        search.catch_up()
+        draw(Story.objects.values_list("pk", flat=True))
+        page()
+        with django_assert_num_queries(2):
+            html = page()
+        assert html.count("How others got past this") == number
+        assert html.count(f'<a href="{answering.get_absolute_url()}" dir="auto">&lt;b&gt;Room&lt;/b&gt;</a>') == number
+        assert "&lt;i&gt;We&lt;/i&gt; cleared a cupboard." in html
+    Story.objects.filter(pk=answering.pk).update(status=Status.WITHDRAWN)
+    SearchChange.objects.record(answering.pk)
+    assert "cleared a cupboard" not in page()

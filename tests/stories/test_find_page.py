@@ -7,21 +7,14 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from stories import search
-from stories.answers import link as link_answer
 from stories.copying import draw
 from stories.models import SearchChange, Status, Story
 from stories.search.filters import Filters
 from stories.views import find
-from tests.factories import make_curator, make_story
+from tests.factories import make_story
 from tests.journeys import Visitor
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def index_dir(tmp_path, settings):
-    """An empty place for the index."""
-    settings.SEARCH_INDEX_DIR = tmp_path / "search"
 
 
 @pytest.fixture
@@ -52,34 +45,6 @@ def test_a_tag_that_no_published_story_has_is_named_to_nobody_and_counts_as_none
     # One that a published story has is named, also where nothing is found.
     chosen = search.find(Filters.of(tag=["flow"], year=["2001"])).chosen
     assert {one.name for one in chosen} == {"Flow", "2001"}
-
-
-def test_a_list_of_statements_shows_how_others_got_past_a_hindrance_in_as_many_queries_for_one_as_for_three(
-    page, django_assert_num_queries
-):
-    told = [("system", f"No room for tea {number}.") for number in range(3)]
-    asking = make_story("No room", status=Status.PUBLISHED, hindering=told)
-    helping = [("system", "<i>We</i> cleared a cupboard.")]
-    answering = make_story("<b>Room</b>", status=Status.PUBLISHED, helping=helping)
-    search.catch_up()
-    draw(Story.objects.values_list("pk", flat=True))
-    asked = {"q": "tea", "show": "statements"}
-    assert "How others got past this" not in page(**asked)
-    with django_assert_num_queries(1):
-        page(**asked)
-    for number, hindrance in enumerate(asking.hindering, start=1):
-        link_answer(hindrance, answering.helping[0], actor=make_curator())
-        search.catch_up()
-        draw(Story.objects.values_list("pk", flat=True))
-        page(**asked)
-        with django_assert_num_queries(2):
-            html = page(**asked)
-        assert html.count("How others got past this") == number
-        assert html.count(f'<a href="{answering.get_absolute_url()}" dir="auto">&lt;b&gt;Room&lt;/b&gt;</a>') == number
-        assert "&lt;i&gt;We&lt;/i&gt; cleared a cupboard." in html
-    Story.objects.filter(pk=answering.pk).update(status=Status.WITHDRAWN)
-    SearchChange.objects.record(answering.pk)
-    assert "cleared a cupboard" not in page(**asked)
 
 
 def test_anyone_sees_published_stories_and_their_number_and_no_draft(page):
