@@ -138,8 +138,8 @@ def set_tags(story, words):
 
     They are held until it ends: a curator may be merging one of them at this moment.
     """
-    names = _lock(
-        lambda: tags_as_now(clean_tags(words)), lambda found: Tag.objects.filter(name__in=found), makes_missing=True
+    names = _with_locked_tags(
+        lambda: tags_as_now(clean_tags(words)), lambda found: Tag.objects.filter(name__in=found)
     )
     for name in names:
         if not slugify(name, allow_unicode=True):
@@ -152,39 +152,41 @@ def set_tags(story, words):
 
 def lock_tags(stories):
     """Lock the tags that stories have until the transaction ends, as merging tags does before it changes stories."""
-    links = StoryTag.objects.filter(content_object__in=stories)
-    _lock(lambda: sorted(links.values_list("tag", flat=True)), lambda found: Tag.objects.filter(pk__in=found))
+    links = StoryTag.objects.filter(content_object__in=stories).order_by("tag")
+    _with_locked_tags(
+        lambda: list(links.values_list("tag", flat=True).distinct()), lambda found: Tag.objects.filter(pk__in=found)
+    )
 
 
-def _lock(look, tags, makes_missing=False):
-    """Lock the tags of what `look` finds, and return what it found once they are locked.
+def _with_locked_tags(look, tags):
+    """Return what `look` finds, with the tags of it locked until the transaction ends. tags: from that to a query.
 
-    If that has changed meanwhile, all locks are released before the next try: to wait for more while holding some
-    could deadlock. makes_missing: whether those that are not there will be made, which one at a time may do: a tag
-    that somebody else makes meanwhile would be waited for, and had, without its lock.
+    Where it changed meanwhile, all locks are released before the next try: to wait for more while holding some could
+    deadlock. So they are where a tag is missing: one that somebody else makes meanwhile would be used without a lock.
     """
-    # SQLite has one writer anyway.
-    is_alone = not makes_missing or connection.vendor != "postgresql"
-    while found := look():
-        point = transaction.savepoint()
-        held = list(tags(found).select_for_update().order_by("pk"))
-        if look() == found and (is_alone or len(held) == len(found)):
-            transaction.savepoint_commit(point)
-            break
-        transaction.savepoint_rollback(point)
-        if not is_alone:
-            change_tags_alone()
-            is_alone = True
+    found = look()
+    if not found:
+        return found
+    point = transaction.savepoint()
+    locked = list(tags(found).select_for_update().order_by("pk"))
+    if look() == found and len(locked) == len(found):
+        transaction.savepoint_commit(point)
+        return found
+    transaction.savepoint_rollback(point)
+    change_tags_alone()
+    found = look()
+    list(tags(found).select_for_update().order_by("pk"))
     return found
 
 
 def change_tags_alone():
-    """Let nobody else make, rename, merge or retire tags until this transaction ends; PostgreSQL only.
+    """Let nobody else make, rename, merge or retire tags until this transaction ends. Call it before locking a tag.
 
-    Call it before a tag is locked.
+    SQLite has one writer anyway.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TAGS_LOCK])
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TAGS_LOCK])
 
 
 def forget_unused(ids):

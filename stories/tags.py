@@ -6,7 +6,7 @@ old name finds the new one.
 
 from contextlib import contextmanager
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -40,11 +40,10 @@ def _changing():
     """Open a transaction that changes tags, once no other curator changes any and no new one is being made.
 
     Each of these changes holds tags, old names and pairs told apart, also of tags that it is not asked about. Two of
-    them could wait for each other, which PostgreSQL ends by failing one. SQLite has one writer anyway.
+    them could wait for each other, which PostgreSQL ends by failing one.
     """
     with transaction.atomic():
-        if connection.vendor == "postgresql":
-            change_tags_alone()
+        change_tags_alone()
         yield
 
 
