@@ -18,8 +18,10 @@ CHECKED_FOR_IDENTIFIERS = {"submit", "approve", "publish", "schedule", "merge", 
 PUBLISHES = {"publish", "schedule", "merge"}
 # A curator decides on the text that they read, so these need the version that they saw.
 DECIDES_ON_TEXT = PUBLISHES | {"approve"}
-# Decisions. A curator may also make one on a story that waits in the queue; decide() then takes the story first.
-DECISIONS = DECIDES_ON_TEXT | {"request_changes", "decline"}
+# What an author hears as a decision: choosing a time to publish is a decision to publish.
+DECISIONS = PUBLISHES | {"request_changes", "decline"}
+# A curator may also do one of these with a story that waits in the queue; decide() then takes the story first.
+TAKES_FIRST = DECISIONS | {"approve"}
 
 
 @dataclass(frozen=True)
@@ -301,7 +303,7 @@ def is_allowed(action, story, member):
 
 def is_after_taking(action, story, member):
     """Whether this curator may do the action on a story in the queue after taking it."""
-    if action.name not in DECISIONS or not is_allowed(ACTIONS["start_review"], story, member):
+    if action.name not in TAKES_FIRST or not is_allowed(ACTIONS["start_review"], story, member):
         return False
     taken = copy(story)
     taken.status = Status.IN_REVIEW

@@ -12,13 +12,12 @@ from statistics import median
 from django.utils import timezone
 
 from stories import reasons
+from stories.actions import DECISIONS
 from stories.models import Status, StoryEvent
 from stories.promise import decision_due, working_days_between
 
 DAYS = 90
 ENOUGH = 5
-# What an author hears first: choosing a time to publish is a decision to publish.
-DECISIONS = ["publish", "schedule", "merge", "request_changes", "decline"]
 STARTS = ["submit", "import"]
 TAKE_BACK = ["take_back", "unmerge"]
 

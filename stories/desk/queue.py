@@ -7,11 +7,11 @@ from django.db.models.functions import Cast, Coalesce, Concat, Lower
 
 from members.models import Member
 from stories import visits
+from stories.actions import DECISIONS
 from stories.desk.filters import Filters
 from stories.desk.options import AWAITING, any_of
 from stories.models import Status, Story, StoryEvent
 
-DECISIONS = ["publish", "schedule", "merge", "request_changes", "decline"]
 # A limit, so that the page of recent decisions is as quick after ten years as on the first day.
 DECISIONS_SHOWN = 100
 LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)

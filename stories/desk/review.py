@@ -7,7 +7,6 @@ from django.db.models import OuterRef, Subquery
 from members.models import Member, Role
 from stories import actions, ledger, reasons
 from stories.consents import PERMISSION, PERMISSION_WORDS, STATEMENTS
-from stories.desk.queue import DECISIONS
 from stories.desk.rows import passages
 from stories.models import Attribution, Reuse, Status, Story, StoryEvent
 
@@ -167,7 +166,7 @@ def others_by_author(story, member):
         return []
     others = Story.objects.visible_to(member).handed_in().written_by(story.author).exclude(pk=story.pk)
     others = ledger.seen_by(others, member)
-    decided = StoryEvent.objects.filter(story=OuterRef("pk"), action__in=DECISIONS).order_by("-pk")
+    decided = StoryEvent.objects.filter(story=OuterRef("pk"), action__in=actions.DECISIONS).order_by("-pk")
     others = others.annotate(
         decision=Subquery(decided.values("action")[:1]),
         decision_at=Subquery(decided.values("created_at")[:1]),

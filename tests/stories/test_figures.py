@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from stories.figures import DECISIONS, figures
+from stories.actions import DECISIONS
+from stories.figures import figures
 from stories.models import StoryEvent
 from tests.journeys import Visitor
 
