@@ -251,10 +251,10 @@ def _merge_factors(addition, story):
 
     Answers linked to a new statement move with it. Returns the answers that deleted statements had, as plain data.
     """
-    left = {_identity(row): row for row in story.factors.all()}
+    left = {row.content: row for row in story.factors.all()}
     moved = {}
     for new in addition.factors.all():
-        row = left.pop(_identity(new), None)
+        row = left.pop(new.content, None)
         is_new = row is None
         row = row or Factor(story=story, kind=new.kind, component_id=new.component_id, statement=new.statement)
         row.position = new.position
@@ -273,14 +273,9 @@ def _merge_factors(addition, story):
 def _put_back_factors(story, addition, was):
     """Restore a story's factors; answers of those that are deleted move to the addition's."""
     rows = {data["id"]: data for data in was["factors"]}
-    going = {_identity(row): row.pk for row in story.factors.exclude(pk__in=rows)}
-    answers.move({going[_identity(row)]: row.pk for row in addition.factors.all() if _identity(row) in going})
+    going = {row.content: row.pk for row in story.factors.exclude(pk__in=rows)}
+    answers.move({going[row.content]: row.pk for row in addition.factors.all() if row.content in going})
     story.factors.filter(pk__in=going.values()).delete()
     for data in rows.values():
         Factor(story=story, **data).save()
     answers.put_back(was["answers"])
-
-
-def _identity(factor):
-    """Return what two rows of the same statement have in common."""
-    return factor.kind, factor.component_id, factor.statement

@@ -7,7 +7,7 @@ from stories import search
 from stories.answering import listed, shared_words
 from stories.answers import ANSWERABLE
 from stories.desk.review import TAGGABLE
-from stories.desk.tags import similar_tags
+from stories.desk.tags import full_text, similar_tags
 from stories.safety import own_words
 from stories.search.words import STOP_STEMS, stems
 
@@ -38,15 +38,15 @@ def fitting_components(story, rows):
     rows: all components. Only words that one component alone has count: the others tell nothing apart.
     """
     own = {row.pk for row in story.components.all()}
-    words = {row.pk: _stems(f"{row.name} {row.official_name} {row.summary} {row.practices}") for row in rows}
-    number = Counter(stem for found in words.values() for stem in found)
-    text = _text(story)
+    stems_of = {row.pk: _stems(f"{row.name} {row.official_name} {row.summary} {row.practices}") for row in rows}
+    number = Counter(stem for found in stems_of.values() for stem in found)
+    text = full_text(story)
     in_text = _stems(own_words(text))
     fits = []
     for row in rows:
-        telling = {stem for stem in words[row.pk] & in_text if number[stem] == 1}
-        if row.pk not in own and len(telling) >= FEWEST_WORDS:
-            fits.append((len(telling), Fit(row, f"The story has the words {listed(_as_written(text, telling))}")))
+        shared = {stem for stem in stems_of[row.pk] & in_text if number[stem] == 1}
+        if row.pk not in own and len(shared) >= FEWEST_WORDS:
+            fits.append((len(shared), Fit(row, f"The story has the words {listed(_as_written(text, shared))}")))
     return [fit for _, fit in sorted(fits, key=lambda pair: -pair[0])[:COMPONENTS_SHOWN]]
 
 
@@ -63,7 +63,7 @@ def fitting_tags(story):
 def likely_duplicates(story):
     """Return Fits for published stories that may report the same, the most similar first."""
     found = [other for other in search.likely_duplicates(story, SAME_SHOWN) if other.pk != story.adds_to_id]
-    text = _text(story)
+    text = full_text(story)
     return [Fit(other, f"Both have the words {listed(shared_words(other.account, text))}") for other in found]
 
 
@@ -75,13 +75,16 @@ def answers_for(story, may_suggest=True):
     """
     if story.status not in ANSWERABLE:
         return []
-    said = {_alike(row) for row in story.adds_to.hindering} if story.adds_to_id else set()
-    rows = [row for row in story.hindering if _alike(row) not in said]
-    linked = {row.pk: list(row.answered_by.all()) for row in rows}
+    published = {row.content for row in story.adds_to.hindering} if story.adds_to_id else set()
+    rows = [row for row in story.hindering if row.content not in published]
     near = search.helping_for_each(story) if rows and may_suggest else {}
-    likely = {row.pk: near[row.pk].likely if row.pk in near else () for row in rows}
-    found = [(row, linked[row.pk], _fitting_answers(story, row, likely[row.pk], linked[row.pk])) for row in rows]
-    return [(row, answers, fits) for row, answers, fits in found if answers or fits]
+    found = []
+    for row in rows:
+        linked = list(row.answered_by.all())
+        fits = _fitting_answers(story, row, near[row.pk].likely if row.pk in near else (), linked)
+        if linked or fits:
+            found.append((row, linked, fits))
+    return found
 
 
 def answering(story):
@@ -92,29 +95,23 @@ def answering(story):
     """
     if story.status not in ANSWERABLE or (story.adds_to_id and story.adds_to.is_private):
         return []
-    said = {_alike(row) for row in story.helping} if story.adds_to_id else set()
-    rows = story.adds_to.helping if story.adds_to_id else story.helping
-    found = [(row, list(row.answers_to.all())) for row in rows if _alike(row) not in said]
-    return [(row, answers) for row, answers in found if answers]
+    rows = story.helping
+    if story.adds_to_id:
+        kept = {row.content for row in rows}
+        rows = [row for row in story.adds_to.helping if row.content not in kept]
+    return [(row, answers) for row in rows if (answers := list(row.answers_to.all()))]
 
 
-def _fitting_answers(story, row, near, linked):
-    there, own = {answer.helping_id for answer in linked}, f"{row.statement} {story.title}"
+def _fitting_answers(story, hindering, likely, linked):
+    """Return Fits for a few of the likely answers that are neither linked nor of the story that this adds to."""
+    linked_ids = {answer.helping_id for answer in linked}
     fits = []
-    for found in near:
-        if found.pk not in there and found.story_id != story.adds_to_id:
-            words = shared_words(own, f"{found.statement} {found.story.title}")
+    for helping in likely:
+        if helping.pk not in linked_ids and helping.story_id != story.adds_to_id:
+            words = shared_words(f"{hindering.statement} {story.title}", f"{helping.statement} {helping.story.title}")
             why = f"They share the words {listed(words)}" if words else "They are about the same component"
-            fits.append(Fit(found, why))
+            fits.append(Fit(helping, why))
     return fits[:ANSWERS_SHOWN]
-
-
-def _alike(factor):
-    return factor.component_id, factor.statement
-
-
-def _text(story):
-    return " ".join([story.title, story.account, *(factor.statement for factor in story.factors.all())])
 
 
 def _stems(text):

@@ -18,13 +18,12 @@ def similar_tags(story, numbers=True):
     A tag fits when all its words stand in the title, the account or a statement, or when it shares a word with a
     tag of the story: so that "huddle" is found before somebody adds "huddles".
     """
-    text = " ".join([story.title, story.account, *(factor.statement for factor in story.factors.all())])
-    in_text = Counter(stems(own_words(text)))
-    own = {tag.pk: set(stems(tag.name)) for tag in story.tags.all()}
+    in_text = Counter(singulars(own_words(full_text(story))))
+    own = {tag.pk: set(singulars(tag.name)) for tag in story.tags.all()}
     own_stems = set().union(*own.values()) if own else set()
     scores, tags = {}, {}
     for pk, name, slug in known().values_list("pk", "name", "slug"):
-        words = stems(name)
+        words = singulars(name)
         if pk in own or not words:
             continue
         if own_stems & set(words):
@@ -40,7 +39,12 @@ def similar_tags(story, numbers=True):
     return sorted(tags, key=lambda tag: (-scores[tag.pk], -tag.number, tag.name))
 
 
-def stems(text):
+def full_text(story):
+    """Return the title, the account and the statements of a story as one text."""
+    return " ".join([story.title, story.account, *(factor.statement for factor in story.factors.all())])
+
+
+def singulars(text):
     """Return the words of a text without their plural s, in lower case; short words that fit anything are left out."""
     words = re.findall(r"[^\W_]{3,}", text.lower())
     return [word[:-1] if word.endswith("s") and not word.endswith("ss") else word for word in words]

@@ -220,7 +220,7 @@ def sync_factors(wanted):
     for story, statements in wanted.items():
         places = dict(positions(statements))
         for factor in stored[story]:
-            place = places.pop((factor.kind, factor.component_id, factor.statement), None)
+            place = places.pop(factor.content, None)
             if place is None:
                 gone.append(factor.pk)
             elif place != factor.position:

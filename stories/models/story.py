@@ -357,3 +357,8 @@ class Factor(models.Model):
 
     def __str__(self):
         return self.statement
+
+    @property
+    def content(self):
+        """(kind, id of the component, statement): what rows of the same statement have in common."""
+        return self.kind, self.component_id, self.statement
