@@ -7,10 +7,12 @@ from .hits import LIKELY, POSSIBLE, Hit, before
 from .names import FIRST_NAMES, SURNAMES
 from .words import (
     ABBREVIATIONS,
+    FILE_WORDS,
     HONOURED,
     LOOSE_ROLES,
     NEVER_NAMES,
     NOT_NAMES,
+    ORGANISED,
     PERSON,
     PLACES,
     PUBLIC_NAMES,
@@ -104,19 +106,44 @@ def nicknames(text):
             yield Hit(match.end(), end, "name", POSSIBLE)
 
 
-_FILE = re.compile(
-    r"(?<![\w/.-])[\w.()&'-]{2,80}\.(?:jpe?g|png|gif|heic|webp|tiff?|mp4|mov|pdf|docx?|xlsx?|csv|pptx?|msg|eml|m4a|mp3)\b",
-    re.IGNORECASE,
-)
+_ENDING = r"\.(?:jpe?g|png|gif|heic|webp|tiff?|mp4|mov|pdf|docx?|xlsx?|csv|pptx?|msg|eml|m4a|mp3)\b"
+_FILE = re.compile(rf"(?<![\w/.-])[\w.()&'-]{{2,80}}{_ENDING}", re.IGNORECASE)
 _FILE_PART = re.compile(r"[A-Z]?[a-z]{2,}")
+# "Letter - A Kowalczyk.docx", "RCA (D Brannock).pdf", "Kowalczyk, A.doc": a name where names of files have one.
+_FILE_END = re.compile(rf" ?\)?{_ENDING}", re.IGNORECASE)
+_AT_FILE_END = re.compile(
+    r"(?:(?<![\w'.])(?P<letters>[A-Z]\.?(?: ?[A-Z]\.?)?) (?P<last>(?:O'|Mc|Mac)?[A-Z][a-z]{2,}(?:-[A-Z][a-z]{2,})?)"
+    r"|(?<![\w'])(?P<first>(?:O'|Mc|Mac)?[A-Z][a-z]{2,}), ?[A-Z]\.?)$"
+)
+# "Price list.xlsx", "Bell curve.png".
+_IN_FILES_A_WORD = frozenset(["bell", "burton", "hill", "hunt", "newton", "price"])
+_FILE_NAMES = (FIRST_NAMES | SURNAMES) - _IN_FILES_A_WORD
+_IN_FILE = re.compile(r"(?<![\w'])[A-Z]?(?P<name>[A-Z][a-z]{2,})(?![\w'])")
 
 
 def file_names(text):
-    """Yield hits for names of files that hold the name of a person: "mary_oconnor.png", "IMG_JSmith_ward7.jpg"."""
+    """Yield hits for names of files that hold the name of a person: "mary_oconnor.png", "IMG_JSmith_ward7.jpg".
+
+    Where a name of a file has spaces, only the name of the person counts: nobody knows where the file's begins.
+    """
     for match in _FILE.finditer(text):
         parts = {part.lower() for part in _FILE_PART.findall(match.group().rsplit(".", 1)[0])}
-        if parts & (FIRST_NAMES | SURNAMES):
+        if parts & _FILE_NAMES:
             yield Hit(*match.span(), "name", POSSIBLE)
+    for match in _FILE_END.finditer(text):
+        words = before(text, match.start(), 60)
+        start = match.start() - len(words)
+        for named in _IN_FILE.finditer(words):
+            following = words[named.end() :].strip(" -").split(" ")[0].lower()
+            if named["name"].lower() in _FILE_NAMES and following not in PLACES:
+                yield Hit(start + named.start(), start + named.end(), "name", POSSIBLE)
+        # The dot after an initial ends no sentence.
+        start = max(0, match.start() - 45)
+        at_end = _AT_FILE_END.search(text[start : match.start()])
+        if not at_end or re.sub(r"\W", "", at_end["letters"] or "") in ABBREVIATIONS:
+            continue
+        if (at_end["last"] or at_end["first"]).lower() not in FILE_WORDS | NOT_NAMES | ORGANISED:
+            yield Hit(start + at_end.start(), match.start(), "name", POSSIBLE)
 
 
 def named_people(text):

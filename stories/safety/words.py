@@ -181,6 +181,18 @@ ORGANISED = _words(
     """
 )
 
+# After one letter these end the name of a file without being anybody's: "Plan B Draft.docx", "P Value.xlsx".
+FILE_WORDS = _words(
+    """
+    agenda appendix backup blank board booklet brief care chart checklist comments copy cover cups data day diagram
+    diff difference draft edit edited example figures final flyer form graph guide handout hep hour images index
+    introduction learning leaflet letter list logo map master minutes new notes old original output overview pages
+    paper part phase photo picture poster print rates ray rays results revised scan screenshot shirt sheet simple
+    slides spreadsheet strep summary table teams template test text time times toolkit tracker update updated value
+    values version vitamin volume
+    """
+)
+
 # Two letters after "patient" that are an abbreviation and not somebody's initials.
 ABBREVIATIONS = _words(
     """
