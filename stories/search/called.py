@@ -26,6 +26,6 @@ def organisations_called(reader, word):
     return {code: name for code, name in found.items() if reader.count(term("organisation", code))}
 
 
-def is_called(reader, letters):
-    """Say whether some open organisation is called by these letters, whether or not a story is from there."""
-    return bool(_by_letters.get(reader).by(letters))
+def codes_called(reader, letters):
+    """Return the codes of the open organisations called by these letters, whether or not a story is from there."""
+    return list(_by_letters.get(reader).by(letters))

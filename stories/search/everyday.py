@@ -6,14 +6,25 @@ from pathlib import Path
 
 from stories.search.words import folded, stem
 
+PLACES = "# Places"
 FILE = Path(__file__).resolve().parent.parent / "data" / "everyday_words.txt"
 
 
 @cache
 def everyday_words():
     """Return words that are right as they are, whether or not a story holds them, as a set."""
-    lines = FILE.read_text(encoding="utf-8").splitlines()
-    return frozenset(chain.from_iterable(folded(line).split() for line in lines if not line.startswith("#")))
+    return _words_of(FILE.read_text(encoding="utf-8"))
+
+
+@cache
+def place_words():
+    """Return those of them that are in the names of places, as a set."""
+    return _words_of(FILE.read_text(encoding="utf-8").partition(PLACES)[2].partition("\n")[2])
+
+
+def _words_of(text):
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(chain.from_iterable(folded(line).split() for line in lines))
 
 
 @cache

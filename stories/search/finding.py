@@ -18,7 +18,8 @@ from stories.search.relaxing import relaxed
 from stories.search.results import PAGE_SIZE, Hit, Results
 from stories.search.snippets import Highlighter, snippets
 from stories.search.spelling import corrected
-from stories.search.ways_out import meant, ways_out
+from stories.search.unheld import unheld
+from stories.search.ways_out import meant, way_around, ways_out
 
 
 def find(filters, page=1):
@@ -49,6 +50,9 @@ def _find(reader, filters, page):
         results.reads, results.ranks = True, bool(text_query.asked.concepts)
         results.has_near, results.has_same = text_query.near, text_query.has_same
         results.is_one_word = text_query.is_one_word
+        if with_all_words == 0 or not counts.total:
+            results.unheld = unheld(reader, text_query, filters.q)
+            results.around = way_around(reader, names, results)
     results.facets = facets_of(counts, names, filters)
     results.chosen = chosen_of(names, results.asked)
     results.total = counts.total

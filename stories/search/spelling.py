@@ -7,7 +7,7 @@ from itertools import islice
 from organisations.models import Organisation
 from stories.search.asking import CURLY, EXCLUDED, QUOTED, british
 from stories.search.caches import LRUCache
-from stories.search.called import is_called, organisations_called
+from stories.search.called import codes_called, organisations_called
 from stories.search.engine import term
 from stories.search.everyday import everyday_stems, everyday_words
 from stories.search.words import SHORTENED_WORDS, STOP_WORDS, clean, folded, stem
@@ -77,7 +77,7 @@ def corrected(reader, text, synonyms, *, far=False):
             return word
         better = _correction(reader, folded(word), synonyms, far, looked_up)
         # Who asks for ELFT does not mean "left", even if no story is from there.
-        return better if better and not (word.isupper() and is_called(reader, word)) else word
+        return better if better and not (word.isupper() and codes_called(reader, word)) else word
 
     if len(text) > 200:
         return text  # a pasted paragraph

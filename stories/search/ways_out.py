@@ -8,6 +8,7 @@ from stories.search.documents import STORIES
 from stories.search.queries import narrowed
 from stories.search.relaxing import hold_all, relaxed
 from stories.search.spelling import corrected
+from stories.search.unheld import around
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class WayOut:
 
     count: how many it finds. without: the name of the filter it leaves out, or "". q: its words, if they differ.
     change: "quotes" or "exclusions" if it only leaves out those, "stories" if it searches whole stories instead of
-    statements.
+    statements. place: the nation or region of an organisation that the words name, if it finds all from there.
     """
 
     url: str
@@ -24,6 +25,7 @@ class WayOut:
     without: str = ""
     q: str = ""
     change: str = ""
+    place: str = ""
 
 
 def ways_out(reader, text_query, results):
@@ -45,6 +47,17 @@ def ways_out(reader, text_query, results):
         counts = relaxed(reader, again).counts
         ways.append(WayOut(again.url(), counts.total, q=text, change=change))
     return [way for way in ways if way.count]
+
+
+def way_around(reader, names, results):
+    """Return the WayOut to what is from around an organisation that the words name and no story is from, or None."""
+    filters = around(reader, results.unheld, results.filters.path)
+    if filters is None:
+        return None
+    filters = replace(filters, show=results.filters.show)
+    [(facet, [code])] = filters.chosen
+    count = reader.count(narrowed(None, filters))
+    return WayOut(filters.url(), count, place=names.of(facet)[code]) if count else None
 
 
 def _other_texts(reader, filters):

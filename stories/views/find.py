@@ -70,6 +70,7 @@ def list_context(results, cards, lines):
         "words": short(inside_quotes(results.filters.q), 100),
         "typed": short(inside_quotes(results.instead_of), 100),
         "meant": short(results.meant, 100),
+        "unheld": either([f"“{short(inside_quotes(word))}”" for word in results.unheld]),
         "cards": copies.listed((cards[hit.story], hit.snippet) for hit in results.hits if hit.story in cards),
         "lines": statements_of(results, lines, copies.answers_to(lines)),
         "sorts": sorts(results),
@@ -97,6 +98,11 @@ def title(results):
     named = f"{words} – {results.noun.lower()}" if words else results.noun
     page = f", page {results.page} of {results.pages}" if results.page > 1 else ""
     return f"{named}: {chosen}{page}" if chosen else f"{named}{page}"
+
+
+def either(texts):
+    """Return texts as a choice in words: "a", "a or b", "a, b or c"."""
+    return " or ".join(filter(None, [", ".join(texts[:-1]), *texts[-1:]]))
 
 
 def short(text, longest=45):

@@ -7,12 +7,13 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from organisations.models import Nation, Region
 from stories import search
 from stories.importing import import_file
 from stories.models import SearchMiss, Status, SynonymGroup
 from stories.search import spelling
 from stories.search.asking import simplified
-from tests.factories import make_story
+from tests.factories import make_organisation, make_story
 from tests.journeys import Visitor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -78,7 +79,11 @@ def test_a_quotation_that_nobody_wrote_leads_on_to_its_words(client):
         ("wombat noon", "1 of them has all your words, or words that mean the same. The others have some, or words"),
         ("numbat", "1 of them has your word. The other has words close to it."),
         ("quokka", "1 of them has your word. The other has words close to it."),
-        ("teapot zebra", "It does not have all your words. It has some."),
+        ("teapot yellow", "It does not have all your words. It has some."),
+        ("teapot Aardvark", "No story has “Aardvark”. It has some of your words."),
+        ("noon aardvark “TEAPOT pony”", "No story has “TEAPOT pony” or “aardvark”. They have some of your words."),
+        ("bilby aardvark", "No story has “aardvark”. They have some of your words, or words close to them."),
+        ("noon aardvark axolotl capybara okapi", "None of them has all your words. They have some."),
         ("bilby", "None of them has your word. They have words close to it."),
         ("numbat lantern", "None of them has all your words. They have some, or words close to them."),
         ("kettle lantern", "None of them has all your words. They have some."),
@@ -94,6 +99,41 @@ def test_what_is_said_of_words_that_are_missing_is_true(client, text, said):
     make_story("Draft", account="There was a numbat and a bilby at noon.")
     search.catch_up()
     assert said in client.get(reverse("stories"), {"q": text}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "offered"),
+    [
+        ("NHS Tayside", "scotland", "Stories from Scotland</a> (1)"),
+        ("Betsi Cadwaladr", "wales", "see all stories from Wales</a> (1)"),
+        ("BCUHB", "wales", "see all stories from Wales</a> (1)"),
+        ("stroke in Bromley", "london", "Stories from London</a> (1)"),
+        ("Betsi Tayside", "", ""),
+        ("stroke in Slough", "", ""),
+    ],
+)
+def test_who_names_an_organisation_without_stories_is_led_to_those_of_its_neighbours(client, text, place, offered):
+    nations, london = {nation.code: nation for nation in Nation.objects.all()}, Region.objects.get(code="london")
+    for code, name, nation, region in (
+        ("S1", "NHS Tayside", "scotland", None),
+        ("W1", "Betsi Cadwaladr University Health Board", "wales", None),
+        ("L1", "Bromley Healthcare", "england", "london"),
+        ("L2", "Bromley Hospice", "england", "london"),
+        ("E1", "Slough Hospice", "england", None),
+    ):
+        places = {"nation": nations[nation], "region": london if region else None}
+        make_organisation(name, code=code, **places)
+    make_story("Stroke care in the NHS", status=Status.PUBLISHED, nation=nations["ireland"])
+    make_story("Drafted", nation=nations["wales"])
+    make_story("North", status=Status.PUBLISHED, nation=nations["scotland"])
+    make_story("West", status=Status.PUBLISHED, nation=nations["wales"])
+    make_story("South", status=Status.PUBLISHED, region=london)
+    search.catch_up()
+    results, page = found(q=text), client.get(reverse("stories"), {"q": text}).content.decode()
+    if not offered:
+        assert results.around is None
+        return
+    assert offered in page and f"?{'region' if place == 'london' else 'nation'}={place}\"" in page
 
 
 def test_nothing_is_said_of_missing_words_where_the_filters_leave_only_stories_that_have_them_all(client):
