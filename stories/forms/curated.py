@@ -5,6 +5,7 @@ from django import forms
 from components.models import Component
 from impact_portal.design.forms import LongTextField
 from stories import identifiers
+from stories.forms.base import must_show
 from stories.forms.identifiers import AssuringForm
 from stories.models import Collection
 
@@ -26,8 +27,10 @@ class CuratedForm(AssuringForm):
         kwargs.setdefault("initial", {"version": row.version} | self.read(row))
         super().__init__(*args, **kwargs)
         for name, published_at in self.needed_once_out.items():
-            self.fields[name].required = getattr(row, published_at) is not None
-            self.fields[name].error_messages["required"] = "Readers see this. Write it, or take it back first"
+            if getattr(row, published_at) is not None:
+                self.fields[name].required = True
+                self.fields[name].error_messages["required"] = "Readers see this. Write it, or take it back first"
+                must_show(self.fields[name])
         self.current = None
         self.look(self._to_look_at)
 

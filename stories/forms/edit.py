@@ -9,7 +9,7 @@ from impact_portal.design.forms import LongTextField, number
 from stories import editing, identifiers
 from stories.desk.notes import in_notes
 from stories.forms.author import BasicsForm, FactorForm
-from stories.forms.base import optional
+from stories.forms.base import must_show, optional
 from stories.forms.identifiers import AssuringForm
 from stories.forms.more import AdviceForm, OutcomeForm
 from stories.models import Kind
@@ -56,6 +56,7 @@ class EditForm(AssuringForm):
             field = deepcopy(form.base_fields[name])
             if name in form.needed:
                 field.error_messages["required"] = form.needed[name]
+                must_show(field)
             self.fields[name] = field
 
     def _add_statements(self, kind):

@@ -3,7 +3,7 @@
 from django import forms
 
 from stories import identifiers
-from stories.forms.base import shows
+from stories.forms.base import must_show
 from stories.safety import SafetyError
 
 LABEL = "This does not identify anyone"
@@ -20,6 +20,12 @@ class AssuringForm(forms.Form):
     done = "saved"
     not_checked = False
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if field.required:
+                must_show(field)
+
     def look(self, find):
         """Ask about the passages that find() returns of what was sent; where it cannot look, the form is refused."""
         try:
@@ -29,15 +35,12 @@ class AssuringForm(forms.Form):
             self.ask_about([])
 
     def clean(self):
-        """Refuse what could not be looked through, and a text that is asked for and that nobody can see."""
-        data = super().clean()
-        for name, field in self.fields.items():
-            if field.required and isinstance(data.get(name), str) and not shows(data[name]):
-                self.add_error(name, field.error_messages["required"])
+        """Refuse what could not be looked through."""
         if self.not_checked:
-            said = f"We could not look for names and numbers just now, so nothing was {self.done}. Try again."
-            self.add_error(None, said)
-        return data
+            self.add_error(
+                None, f"We could not look for names and numbers just now, so nothing was {self.done}. Try again."
+            )
+        return super().clean()
 
     def refuse(self, why, row):
         """Say why nothing was done, keep what was typed, and go on from the version that the row has now."""

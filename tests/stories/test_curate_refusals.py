@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from members.models import Role
 from stories import saving, workflow
@@ -219,3 +220,17 @@ def test_a_text_of_a_curator_that_nobody_can_see_is_none(curator_client, curator
     (summary,) = parse(response.content.decode()).with_class("nhsuk-error-summary")
     assert [line.text for line in summary.all("li")] == [said]
     assert not Collection.objects.exists() and not Call.objects.exists() and not StoryEvent.objects.exists()
+
+
+def test_a_text_that_nobody_can_see_replaces_none_that_is_there(curator_client, curator):
+    story = factories.make_story(status="in_review", reviewer=curator)
+    collection = Collection.objects.create(title="A", introduction="B", slug="a", published_at=timezone.now())
+    sent = {"title": UNSEEN, "account": UNSEEN, "introduction": UNSEEN, "version": 0}
+    needed = ["Give it a title", "Readers see this. Write it, or take it back first"]
+    for address, said in (
+        (f"{story.pk}/edit/", ["Enter a title", "Say what is happening"]),
+        (f"collections/{collection.pk}/change/", needed),
+    ):
+        page = parse(curator_client.post("/curate/" + address, sent).content.decode())
+        (summary,) = page.with_class("nhsuk-error-summary")
+        assert [line.text for line in summary.all("li")] == said
