@@ -130,10 +130,10 @@ def not_looked_through():
     return Story.objects.handed_in().filter(flagged__isnull=True)
 
 
-def have_looked_through(story_ids):
+def check_again_later(story_ids):
     """Have the worker fill these columns of some stories again, once this transaction is committed.
 
-    Not in it: whoever saves one of them holds it, and may be waiting for what this transaction holds.
+    Not within it: whoever saves one of them has it locked, and may be waiting for what this transaction has locked.
     """
     stories = Story.objects.handed_in().filter(pk__in=these(story_ids))
     transaction.on_commit(lambda: stories.update(flagged=None, flagged_open=None), robust=True)
@@ -183,7 +183,7 @@ def unsay(story, key, *, but=()):
     words = Assurance.objects.filter(Q(story=root) | Q(story__adds_to=root), passage=key)
     others = set(words.values_list("story", flat=True)) - {*but}
     words.delete()
-    have_looked_through(others)
+    check_again_later(others)
 
 
 def who_assured(story, keys, member):

@@ -1,7 +1,7 @@
 """Tags as the central team looks after them: merged, renamed or retired, with the old name left as a way to the new.
 
-A tag that goes leaves an OldTag, by which old links are led on, and a group of synonyms, by which a search for the
-old name finds the new one.
+A tag that goes leaves an OldTag, so that old links lead to the new tag, and a group of synonyms, so that a search for
+the old name finds the new one.
 """
 
 from contextlib import contextmanager
@@ -14,13 +14,13 @@ from taggit.models import Tag
 
 from members.ledger import DeskEvent, record
 from stories.choosing import check_curator
-from stories.identifiers import have_looked_through
+from stories.identifiers import check_again_later
 from stories.models import DifferentTags, OldTag, SearchChange, Status, StoryTag, SynonymGroup
 from stories.safety import SafetyError, find_in_small_letters, tells_who
 from stories.saving import change_tags_alone, clean_tags, tag_slug
 
 GONE = "This tag is not there any more. Somebody merged or retired it."
-ALLOWED = "This name is not retired any more. Somebody allowed it again or gave it to another tag."
+NOT_RETIRED = "This name is not retired any more. Somebody allowed it again or gave it to another tag."
 
 
 class CannotChangeTag(Exception):
@@ -39,116 +39,128 @@ def known():
 def _changing():
     """Open a transaction that changes tags, once no other curator changes any and no new one is being made.
 
-    Each of these changes holds tags, old names and pairs told apart, also of tags that it is not asked about. Two of
-    them could wait for each other, which PostgreSQL ends by failing one.
+    Each of these changes locks tags, old names and DifferentTags, also of tags that it is not asked about. Two at once
+    could deadlock.
     """
     with transaction.atomic():
         change_tags_alone()
         yield
 
 
-def merge(old_id, into_id, *, actor, seen=None, strike=False):
+def _locked(condition):
+    """Return {id: tag} of the tags that meet a condition, locked.
+
+    In the order of their numbers, so that a story that gets two of them and this wait for each other in turn.
+    """
+    return {tag.pk: tag for tag in Tag.objects.select_for_update().filter(condition).order_by("pk")}
+
+
+def _locked_pair(one_id, other_id):
+    """Return two tags, locked; raise CannotChangeTag where one is gone."""
+    rows = _locked(Q(pk__in=[one_id, other_id]))
+    if len(rows) < 2:
+        raise CannotChangeTag("One of these tags is not there any more. Look at the page again.")
+    return rows[one_id], rows[other_id]
+
+
+def merge(old_id, into_id, *, actor, seen=None, erase_name=False):
     """Make one tag of two and return how many stories changed: those that had the old one and not the new.
 
     All in one transaction, in as many queries for 1,000 stories as for one. A story that has both keeps one. Readers'
     stories are told to the search index, and the ledger gets one event. seen: {id: name} as the curator was shown them.
-    strike: see _leave(). Raises CannotChangeTag where a tag is gone or was renamed since, and choosing.CannotChoose
-    for anybody but a curator.
+    erase_name: see _keep_old_name(). Raises CannotChangeTag where a tag is gone or was renamed since, and
+    choosing.CannotChoose for anybody but a curator.
     """
     check_curator(actor)
     if old_id == into_id:
         raise CannotChangeTag("Choose two different tags.")
     with _changing(), SearchChange.objects.gathered():
-        # In the order of their numbers, so that a story that gets both tags and this wait for each other in turn.
-        rows = {tag.pk: tag for tag in Tag.objects.select_for_update().filter(pk__in=[old_id, into_id]).order_by("pk")}
-        if len(rows) < 2:
-            raise CannotChangeTag("One of these tags is not there any more. Look at the page again.")
-        _check_names(rows, seen)
-        old, into = rows[old_id], rows[into_id]
-        concerned = list(_published(old))
-        _have_looked_through(old, old.name, into.name)
-        said = _as_kept(old, strike)
+        old, into = _locked_pair(old_id, into_id)
+        _check_names([old, into], seen)
+        published = list(_published_with(old))
+        _check_texts_again(old, old.name, into.name)
+        recorded = _for_ledger(old, erase_name)
         moved = _move(old, into)
-        record(actor, "merged", said, {"into": (said.name, into.name)})
-        _leave(old, actor=actor, now=into, was_read=bool(concerned), strike=strike)
+        record(actor, "merged", recorded, {"into": (recorded.name, into.name)})
+        _keep_old_name(old, actor=actor, now=into, was_read=bool(published), erase_name=erase_name)
         old.delete()
-        SearchChange.objects.record(*concerned)
+        SearchChange.objects.record(*published)
     return moved
 
 
-def rename(tag_id, name, *, actor, seen=None, strike=False):
+def rename(tag_id, name, *, actor, seen=None, erase_name=False):
     """Give a tag another name, and an address made from it; return the tag.
 
-    seen: {id: name} as the curator was shown it. The old name and address lead to it, unless strike: see _leave().
-    Raises CannotChangeTag for a name that says nothing, is the tag's own or is another tag's, and where the tag is
-    gone or was renamed since; choosing.CannotChoose for anybody but a curator.
+    seen: {id: name} as the curator was shown it. The old name and address lead to it, unless erase_name: see
+    _keep_old_name(). Raises CannotChangeTag for a name that says nothing, is the tag's own or is another tag's, and
+    where the tag is gone or was renamed since; choosing.CannotChoose for anybody but a curator.
     """
     check_curator(actor)
     name = next(iter(clean_tags([name])), "")
     if not name:
         raise CannotChangeTag("Enter the new name.")
     try:
-        return _rename(tag_id, name, actor, seen, strike)
+        return _rename(tag_id, name, actor, seen, erase_name)
     except IntegrityError:
         # Somebody gave another tag the name, or made a tag of it, since this looked.
         raise CannotChangeTag(f"Somebody has just made a tag “{name}”. Merge the two instead.") from None
 
 
-def _rename(tag_id, name, actor, seen, strike):
+def _rename(tag_id, name, actor, seen, erase_name):
     with _changing(), SearchChange.objects.gathered():
-        # With one that has the name, which a draft may be getting at this moment; see merge() on their order.
-        rows = list(Tag.objects.select_for_update().filter(Q(pk=tag_id) | Q(name__iexact=name)).order_by("pk"))
-        tag = next((row for row in rows if row.pk == tag_id), None)
-        other = next((row for row in rows if row.pk != tag_id), None)
+        # With one that has the name, which a draft may be getting at this moment.
+        rows = _locked(Q(pk=tag_id) | Q(name__iexact=name))
+        tag = rows.pop(tag_id, None)
+        other = next(iter(rows.values()), None)
         if tag is None:
             raise CannotChangeTag(GONE)
         if tag.name == name:
             raise CannotChangeTag("Enter another name. That is its name already.")
-        _check_names({tag_id: tag}, seen)
+        _check_names([tag], seen)
         if other is not None and not known().filter(pk=other.pk).exists():
             # It is in drafts alone, of which the curator is not told.
             _move(other, tag)
             other.delete()
         elif other is not None:
             raise CannotChangeTag(f"There is a tag “{other.name}” already. Merge the two instead.")
-        concerned = list(_published(tag))
-        _have_looked_through(tag, tag.name, name)
+        published = list(_published_with(tag))
+        _check_texts_again(tag, tag.name, name)
         old = Tag(pk=tag.pk, name=tag.name, slug=tag.slug)
-        said = _as_kept(old, strike)
+        recorded = _for_ledger(old, erase_name)
         tag.name = name
         tag.slug = tag_slug(tag)
         tag.save()
-        record(actor, "renamed", tag, {"name": (said.name, name)})
-        _leave(old, actor=actor, now=tag, was_read=bool(concerned), strike=strike)
-        SearchChange.objects.record(*concerned)
+        record(actor, "renamed", tag, {"name": (recorded.name, name)})
+        _keep_old_name(old, actor=actor, now=tag, was_read=bool(published), erase_name=erase_name)
+        SearchChange.objects.record(*published)
     return tag
 
 
-def retire(tag_id, *, actor, now_id=None, seen=None, strike=False):
+def retire(tag_id, *, actor, now_id=None, seen=None, erase_name=False):
     """Take a tag off all stories and leave its name behind; return how many stories had it.
 
     now_id: the tag to which its old links and searches for its name lead, or None: then old links lead to a search for
-    its words. Nobody can put a retired tag on a story again before allow_again(). strike: see _leave().
+    its words. Nobody can put a retired tag on a story again before allow_again(). erase_name: see _keep_old_name().
     Raises as merge() does.
     """
     check_curator(actor)
     if now_id == tag_id:
         raise CannotChangeTag("Choose another tag. A tag cannot take its own place.")
     with _changing(), SearchChange.objects.gathered():
-        rows = {row.pk: row for row in Tag.objects.select_for_update().filter(pk__in=[tag_id, now_id]).order_by("pk")}
+        rows = _locked(Q(pk__in=[tag_id, now_id]))
         tag, now = rows.get(tag_id), rows.get(now_id)
         if tag is None or (now_id is not None and now is None):
             raise CannotChangeTag(GONE)
-        _check_names(rows, seen)
-        concerned = list(_published(tag))
-        _have_looked_through(tag, tag.name)
+        _check_names(rows.values(), seen)
+        published = list(_published_with(tag))
+        _check_texts_again(tag, tag.name)
         number = StoryTag.objects.filter(tag=tag).delete()[0]
-        said = _as_kept(tag, strike)
+        recorded = _for_ledger(tag, erase_name)
         tag.old_tags.update(now=now, is_retired=True)
-        record(actor, "retired", said, {"now": (said.name, now.name if now else "")})
-        _leave(tag, actor=actor, now=now, was_read=bool(concerned), is_retired=True, strike=strike)
+        record(actor, "retired", recorded, {"now": (recorded.name, now.name if now else "")})
+        _keep_old_name(tag, actor=actor, now=now, was_read=bool(published), is_retired=True, erase_name=erase_name)
         tag.delete()
-        SearchChange.objects.record(*concerned)
+        SearchChange.objects.record(*published)
     return number
 
 
@@ -169,14 +181,14 @@ def allow_again(slug, *, actor):
         return _allow_again(slug, actor)
     except IntegrityError:
         # Somebody called another tag so since this looked.
-        raise CannotChangeTag(ALLOWED) from None
+        raise CannotChangeTag(NOT_RETIRED) from None
 
 
 def _allow_again(slug, actor):
     with _changing():
         old = OldTag.objects.select_for_update().filter(slug=slug, is_retired=True).first()
         if old is None:
-            raise CannotChangeTag(ALLOWED)
+            raise CannotChangeTag(NOT_RETIRED)
         try:
             found = find_in_small_letters(old.name)
         except SafetyError:
@@ -192,17 +204,14 @@ def _allow_again(slug, actor):
     return tag
 
 
-def tell_apart(one_id, other_id, *, actor):
+def mark_different(one_id, other_id, *, actor):
     """Note that two tags look alike and mean different things, so that they are not offered as one again."""
     check_curator(actor)
-    first, second = sorted((one_id, other_id))
     with _changing():
-        # Held, or on PostgreSQL a merger at the same moment would make this fail at its very end.
-        rows = {tag.pk: tag for tag in Tag.objects.select_for_update().filter(pk__in=[first, second]).order_by("pk")}
-        if len(rows) < 2:
-            raise CannotChangeTag("One of these tags is not there any more. Look at the page again.")
-        if DifferentTags.objects.get_or_create(first=rows[first], second=rows[second])[1]:
-            record(actor, "told apart", rows[first], {"from": (rows[first].name, rows[second].name)})
+        # Locked, or on PostgreSQL a merger at the same moment would make this fail at its very end.
+        first, second = _locked_pair(*sorted((one_id, other_id)))
+        if DifferentTags.objects.get_or_create(first=first, second=second)[1]:
+            record(actor, "told apart", first, {"from": (first.name, second.name)})
 
 
 def what_became_of(tag_id):
@@ -234,12 +243,12 @@ def _who_and_when(event):
     return f"{who} {event.action} it{into} on {day}."
 
 
-def led_on(asked, known):
-    """Return (slugs of tags that an address asks for, each old one led on; names of those retired), or None.
+def replace_old_slugs(asked, known):
+    """Return (the slugs of an address with former ones replaced, the names of retired tags), or None where all are new.
 
-    None where none of them is an old one. asked: as the address has them. known: those of them that the search knows.
-    Asks the database only about others. An old one that only drafts had counts as unknown, and so does one that leads
-    to a tag that only drafts have: readers must not learn of either.
+    asked: slugs as the address has them. known: those of them that the search knows; only about others the database is
+    asked. A former slug counts as unknown where only drafts had its tag, or only drafts have the tag to which it
+    leads: readers must not learn of either.
     """
     unknown = [slug for slug in asked if slug not in known]
     if not unknown:
@@ -250,9 +259,9 @@ def led_on(asked, known):
     old = {row.slug: row for row in rows if row.now is None or row.now.slug != row.slug}
     if not old:
         return None
-    now = [old[slug].now.slug if slug in old and old[slug].now else slug for slug in asked]
-    names = [old[slug].name for slug in asked if slug in old and not old[slug].now]
-    return [slug for slug in dict.fromkeys(now) if slug not in old or old[slug].now], names
+    current = [old[slug].now.slug if slug in old else slug for slug in asked if slug not in old or old[slug].now]
+    retired_names = [old[slug].name for slug in asked if slug in old and not old[slug].now]
+    return list(dict.fromkeys(current)), retired_names
 
 
 def _move(old, into):
@@ -265,61 +274,61 @@ def _move(old, into):
 
 
 def _check_names(tags, seen):
-    """Refuse where a tag has another name than the curator was shown. tags, seen: by id."""
-    for pk, name in (seen or {}).items():
-        if tags[pk].name != name:
-            raise CannotChangeTag(f"Somebody renamed “{name}”: it is “{tags[pk].name}” now. Nothing was changed.")
+    """Refuse where a tag has another name than the curator was shown. seen: {id: name}, or None for no check."""
+    for tag in tags:
+        name = (seen or {}).get(tag.pk, tag.name)
+        if tag.name != name:
+            raise CannotChangeTag(f"Somebody renamed “{name}”: it is “{tag.name}” now. Nothing was changed.")
 
 
-def _have_looked_through(tag, *names):
-    """Have stories that have a tag looked through, where a name that they lose or get may tell who somebody is."""
+def _check_texts_again(tag, *names):
+    """Have the stories of a tag checked again, where a name that they lose or get may identify somebody."""
     if any(map(tells_who, names)):
-        have_looked_through(list(StoryTag.objects.filter(tag=tag).values_list("content_object", flat=True)))
+        check_again_later(list(StoryTag.objects.filter(tag=tag).values_list("content_object", flat=True)))
 
 
-def _as_kept(tag, strike):
-    """Return a tag as the ledger, which nobody can change, keeps it.
+def _for_ledger(tag, erase_name):
+    """Return a tag as the ledger, which nobody can change, is told of it.
 
-    Where its name is struck: without it, and the names that lead to it are struck with it, as they may say the same.
+    Where its name is erased: without it, and the names that lead to it are erased too, as they may say the same.
     """
-    if not strike:
+    if not erase_name:
         return tag
     tag.old_tags.all().delete()
     return Tag(pk=tag.pk)
 
 
-def _leave(old, *, actor, now, was_read, is_retired=False, strike=False):
-    """Leave a tag's name and address behind: a way to the tag it is now, if it is one, and words to search by.
+def _keep_old_name(old, *, actor, now, was_read, is_retired=False, erase_name=False):
+    """Keep a tag's former name and address: they lead to the tag it is now, if any, and are words to search by.
 
-    was_read: whether a published story had it. The words of tags that only drafts have become no synonyms: spelling is
-    mended into those, before readers' eyes. strike: the name could identify somebody, so that nothing of it is left:
-    no way, no words, none in the ledger.
+    was_read: whether a published story had it. Words of tags that only drafts have do not become synonyms: readers are
+    shown those when a spelling is corrected. erase_name: the name could identify somebody, so that nothing keeps it:
+    no address, no synonyms, no ledger.
     """
-    gone = Q(name=old.name) | Q(slug=old.slug)
-    if now is not None and was_read and not strike and _published(now).exists():
-        _leave_words(old.name, now.name)
+    replaced = Q(name=old.name) | Q(slug=old.slug)
+    if now is not None and was_read and not erase_name and _published_with(now).exists():
+        _add_synonyms(old.name, now.name)
     if now is not None:
-        # A name that comes back is no old one any more.
-        gone |= Q(name=now.name)
-    OldTag.objects.filter(gone).delete()
-    if strike:
-        return
-    left = {"name": old.name, "slug": old.slug, "now": now, "was_read": was_read, "is_retired": is_retired}
-    OldTag.objects.create(**left, made_by=actor)
+        # A name that comes back is not a former one any more.
+        replaced |= Q(name=now.name)
+    OldTag.objects.filter(replaced).delete()
+    if not erase_name:
+        OldTag.objects.create(
+            name=old.name, slug=old.slug, now=now, was_read=was_read, is_retired=is_retired, made_by=actor
+        )
 
 
-def _leave_words(old, now):
-    """Let a search for either name find both, unless one tells who somebody is: no spelling is mended into that.
+def _add_synonyms(old, now):
+    """Let a search for either name find both, unless one may identify somebody: no spelling is corrected to that.
 
-    Where they were left together before, as by a tag that gets its old name back, that stays as the team has it now.
+    Synonyms that were made of the two before, as by a tag that gets its old name back, stay as the team has them now.
     """
     before = SynonymGroup.objects.filter(expressions__in=[f"{old}, {now}", f"{now}, {old}"])
     if not (tells_who(old) or tells_who(now) or before.exists()):
         SynonymGroup.objects.create(expressions=f"{old}, {now}")
 
 
-def _published(tag):
-    """Return the numbers of the published stories that have a tag."""
-    return StoryTag.objects.filter(tag=tag, content_object__status=Status.PUBLISHED).values_list(
-        "content_object", flat=True
-    )
+def _published_with(tag):
+    """Return the ids of the published stories that have a tag, as a query."""
+    links = StoryTag.objects.filter(tag=tag, content_object__status=Status.PUBLISHED)
+    return links.values_list("content_object", flat=True)

@@ -283,12 +283,12 @@ class World:
         # A tag that tells of a patient is struck: nothing leads on from it.
         strike = self.draw.choice([True, False]) or tag.name != "quiet hour"
         if how == "rename":
-            tags.rename(tag.pk, f"renamed {self.draw.randrange(3)}", actor=curator, strike=strike)
+            tags.rename(tag.pk, f"renamed {self.draw.randrange(3)}", actor=curator, erase_name=strike)
         elif how == "retire":
-            tags.retire(tag.pk, actor=curator, strike=strike)
+            tags.retire(tag.pk, actor=curator, erase_name=strike)
         else:
             into, _ = Tag.objects.get_or_create(name="quiet hour", defaults={"slug": "quiet-hour"})
-            tags.merge(tag.pk, into.pk, actor=curator, strike=strike)
+            tags.merge(tag.pk, into.pk, actor=curator, erase_name=strike)
         return f"{tag.name} {how}"
 
     def choose(self):

@@ -29,7 +29,7 @@ def stories(request):
         return redirect(address)
     filters = Filters.from_query(request.GET, path=request.path)
     results = find(filters, page=page_number(request.GET.get("page", "")))
-    old = old_tags.led_on(filters.values("tag"), results.filters.values("tag")) if results.works else None
+    old = old_tags.replace_old_slugs(filters.values("tag"), results.filters.values("tag")) if results.works else None
     if old:
         tags, words = old
         return redirect(filters.with_values("tag", tags).url(q=" ".join([filters.q, *words]).strip()))

@@ -218,7 +218,7 @@ def test_a_tag_gets_an_old_name_while_a_colleague_merges_the_tag_that_it_leads_t
     assert {old.name: old.now.name for old in OldTag.objects.all()} == {"falls": "trips", "slips": "tumbles"}
 
 
-@pytest.mark.parametrize("change", ["merge", "rename", "retire", "allow_again", "tell_apart"])
+@pytest.mark.parametrize("change", ["merge", "rename", "retire", "allow_again", "mark_different"])
 def test_a_curator_who_changes_a_tag_waits_for_a_colleague_who_changes_others(monkeypatch, change):
     curator, colleague = factories.make_curator(), factories.make_curator()
     published("Heron", tags=["falls", "slips", "trips", "reviews"])
@@ -226,7 +226,7 @@ def test_a_curator_who_changes_a_tag_waits_for_a_colleague_who_changes_others(mo
     falls, slips, trips, reviews = (Tag.objects.get(name=name).pk for name in ("falls", "slips", "trips", "reviews"))
     asked = {
         "merge": [trips, reviews], "rename": [trips, "journeys"], "retire": [trips], "allow_again": ["tumbles"],
-        "tell_apart": [trips, reviews],
+        "mark_different": [trips, reviews],
     }  # fmt: skip
     call = getattr(tags, change)
     result = midway(monkeypatch, curator, lambda: call(*asked[change], actor=colleague), waits=True)

@@ -79,8 +79,8 @@ def test_tags_look_alike_by_their_words_their_letters_or_one_in_another(curator)
 
 
 def test_tags_that_a_curator_told_apart_are_not_shown_again(told, curator):
-    tags.tell_apart(tag("huddle").pk, tag("daily huddle").pk, actor=curator)
-    tags.tell_apart(tag("daily huddle").pk, tag("huddle").pk, actor=curator)
+    tags.mark_different(tag("huddle").pk, tag("daily huddle").pk, actor=curator)
+    tags.mark_different(tag("daily huddle").pk, tag("huddle").pk, actor=curator)
     assert (frozenset({"huddle", "daily huddle"}), tag_list.ONE_HOLDS_OTHER) not in pairs()
     assert names(tag_list.like(tag("huddle").pk)) == ["huddles"]
 

@@ -196,7 +196,7 @@ def test_an_address_that_another_tag_has_now_is_not_led_on_to_itself_while_the_i
     assert tag("stand - up").slug == "stand-up"
     tags.merge(tag("huddle").pk, tag("stand - up").pk, actor=actor)
     # As where the index does not know it yet.
-    assert tags.led_on(["stand-up"], []) is None
+    assert tags.replace_old_slugs(["stand-up"], []) is None
 
 
 def test_the_migration_marks_old_names_that_a_revision_of_a_published_story_has():
@@ -217,13 +217,13 @@ def test_a_tag_that_went_is_said_to_be_gone_and_nothing_changes_but_by_a_curator
     with pytest.raises(choosing.CannotChoose):
         tags.rename(gone, "other", actor=make_member())
     with pytest.raises(choosing.CannotChoose):
-        tags.tell_apart(gone, tag("ward").pk, actor=make_member())
+        tags.mark_different(gone, tag("ward").pk, actor=make_member())
     tags.retire(gone, actor=actor)
     for again in (
         lambda: tags.retire(gone, actor=actor),
         lambda: tags.rename(gone, "other", actor=actor),
         lambda: tags.retire(tag("ward").pk, now_id=gone, actor=actor),
-        lambda: tags.tell_apart(gone, tag("ward").pk, actor=actor),
+        lambda: tags.mark_different(gone, tag("ward").pk, actor=actor),
     ):
         with pytest.raises(tags.CannotChangeTag, match="not there any more"):
             again()

@@ -69,7 +69,7 @@ def alike_tags(request):
     """Pairs of tags that may mean the same: merge them, or say that they are different."""
     if request.method == "POST":
         one, other = (number(request.POST.get(name, "")) for name in ("one", "other"))
-        if _done(request, lambda: tags.tell_apart(one or 0, other or 0, actor=request.user)) is not None:
+        if _done(request, lambda: tags.mark_different(one or 0, other or 0, actor=request.user)) is not None:
             messages.success(request, "Noted. These two are not shown as look-alikes again.")
         return redirect(request.get_full_path())
     page = Paginator(tag_list.alike(), PAIRS_PER_PAGE).get_page(request.GET.get("page"))
@@ -100,7 +100,7 @@ def rename_tag(request, pk):
     form = TagNameForm(request.POST if request.method == "POST" else None, initial={"name": tag.name})
     if request.method == "POST" and form.is_valid():
         try:
-            asked = {"actor": request.user, "seen": _seen(request, tag), "strike": "strike" in request.POST}
+            asked = {"actor": request.user, "seen": _seen(request, tag), "erase_name": "strike" in request.POST}
             renamed = tags.rename(tag.pk, form.cleaned_data["name"], **asked)
         except (tags.CannotChangeTag, choosing.CannotChoose) as refusal:
             form.add_error("name", str(refusal))
@@ -118,7 +118,7 @@ def merge_tag(request, pk):
     """Let a tag go into another, which the curator chooses first."""
     tag, other, context = _with_other(request, pk)
     if request.method == "POST":
-        asked = {"actor": request.user, "seen": _seen(request, tag, other), "strike": "strike" in request.POST}
+        asked = {"actor": request.user, "seen": _seen(request, tag, other), "erase_name": "strike" in request.POST}
         done = _done(request, lambda: tags.merge(tag.pk, other.pk if other else 0, **asked))
         if done is None:
             return redirect("desk_tags")
@@ -133,7 +133,7 @@ def retire_tag(request, pk):
     """Take a tag out of use, with another that its old links lead to, or none."""
     tag, other, context = _with_other(request, pk)
     if request.method == "POST":
-        asked = {"actor": request.user, "seen": _seen(request, tag, other), "strike": "strike" in request.POST}
+        asked = {"actor": request.user, "seen": _seen(request, tag, other), "erase_name": "strike" in request.POST}
         done = _done(request, lambda: tags.retire(tag.pk, now_id=other and other.pk, **asked))
         if done is not None:
             messages.success(request, f"{_said(request, tag)} is retired. {_stories(done)} had it.")
