@@ -100,7 +100,7 @@ NOT_NAMES = _words(
     switchboard reception system systems team teams technician theatre theatres therapy together tool training
     transfer transformation triage trust twitter unit universe university update user users virtual visit visits
     visitor voice voices volunteer volunteers ward wards warning watch way week welfare wellbeing wing women
-    word words workforce workshop world year young youth zoom excel outlook powerpoint microsoft whatsapp covid
+    island islands isle valley harbour word words workforce workshop world year young youth zoom excel outlook powerpoint microsoft whatsapp covid
     flu sepsis stroke dementia parkinson parkinson's alzheimer's asthma diabetes god allah muslim christian
     jewish hindu sikh polish romanian african asian black white one two three four five six seven eight nine ten
     bed band pals datix epr prem prom pdsa qsir qi ai hr ict icu a&e ed itu nicu tongue act bill law mr mrs ms
@@ -127,7 +127,7 @@ PLACES = _words(
     day syndrome disease block primary medical practice group health community partnership committee review
     report inquiry review's line place hall bank manoeuvre stone principles training lecture fellowship fellow
     scholarship prize cottage close drive chapel church home homes tower floor room gardens green street's
-    college's
+    college's island islands isle valley bay beach harbour hills
     """
 )
 # These say so without a capital too, as in "the Francis report".
