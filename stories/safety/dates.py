@@ -51,13 +51,22 @@ _PERSONAL_BEFORE = re.compile(
     rf"diagnosis|admission|incident|discharge|accident|injury|operation|surgery|funeral|inquest|biopsy|"
     rf"fall)(?: (?:was|is|happened|occurred|took place|date))?(?: on| of|:)|diagnosed|admitted|readmitted|"
     rf"discharged|collapsed|sectioned|detained|assaulted|injured|{_SOMEBODY} fell|had (?:a|his|her) (?:fall|stroke|"
-    rf"heart attack|cardiac arrest|operation)|ganwyd|ganed|geni|(?:bu|fu) farw|marwolaeth|(?:ei|eu) derbyn|"
-    rf"rugadh|fuair bas)",
+    rf"heart attack|cardiac arrest|operation)|{_SOMEBODY} (?:sadly |peacefully )?passed|slipped away|"
+    rf"lost (?:him|her|(?:my|our|his|her|their) (?:mum|mam|dad|mother|father|husband|wife|son|daughter|baby|brother|"
+    rf"sister|nan|gran|colleague))|took (?:his|her|their) own life|ganwyd|ganed|geni|"
+    rf"(?:bu|fu) farw|marwolaeth|(?:ei|eu) derbyn|rugadh|fuair bas)",
     re.IGNORECASE,
 )
 _PERSONAL_AFTER = re.compile(
     rf"\b{_SOMEBODY} (?:(?:was|had|has|sadly|then|suddenly|been|a) ){{0,3}}(?:{_EVENT}|fall|stroke|"
     rf"heart attack)\b",
+    re.IGNORECASE,
+)
+# A day and a month as two numbers: "admitted 02/11", "discharged on 2/12", but not "discharged 8/10 patients".
+_DAY_AND_MONTH = re.compile(
+    r"\b(?:born|died|rip|passed away|admitted|adm|readmitted|discharged|disch|d/c|diagnosed|sectioned|dob|dod|"
+    r"doa|fell):? (?:on |(?=0\d|\d\d?/0))(?:the )?(?P<date>(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2]))(?![\w/]|[.,]\d)"
+    r"(?! (?:of|days?|nights?|wards?|shifts?|beds?|weeks?|patients?|people|pts|occasions?|sites?)\b)",
     re.IGNORECASE,
 )
 _SERVICE_BEFORE = re.compile(
@@ -81,6 +90,8 @@ def dates(text):
             yield Hit(start, end, "date", LIKELY, "event")
         elif full and not service.ends_before(start, 0):
             yield Hit(start, end, "date", POSSIBLE)
+    for match in _DAY_AND_MONTH.finditer(text):
+        yield Hit(*match.span("date"), "date", POSSIBLE, "event")
 
 
 def _date_spans(text):

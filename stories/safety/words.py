@@ -100,9 +100,10 @@ NOT_NAMES = _words(
     switchboard reception system systems team teams technician theatre theatres therapy together tool training
     transfer transformation triage trust twitter unit universe university update user users virtual visit visits
     visitor voice voices volunteer volunteers ward wards warning watch way week welfare wellbeing wing women
-    island islands isle valley harbour word words workforce workshop world year young youth zoom excel outlook powerpoint microsoft whatsapp covid
+    word words workforce workshop world year young youth zoom excel outlook powerpoint microsoft whatsapp covid
     flu sepsis stroke dementia parkinson parkinson's alzheimer's asthma diabetes god allah muslim christian
     jewish hindu sikh polish romanian african asian black white one two three four five six seven eight nine ten
+    island islands isle valley harbour
     bed band pals datix epr prem prom pdsa qsir qi ai hr ict icu a&e ed itu nicu tongue act bill law mr mrs ms
     dr miss professor unknown anonymous name names nobody somebody someone everyone everybody
     """
