@@ -81,7 +81,7 @@ def start_addition(story):
                 position=factor.position,
             )
         _copy_lists(now, addition)
-        identifiers.carry(now, addition)
+        identifiers.copy_assurances(now, addition)
         return addition
 
 
@@ -148,7 +148,7 @@ def merge(addition):
     story.settings.set(addition.settings.all())
     set_tags(story, [tag.name for either in (story, addition) for tag in either.tags.all()])
     was["assured"] = list(story.assurances.values_list("passage", flat=True))
-    identifiers.carry(addition, story)
+    identifiers.copy_assurances(addition, story)
     derived.keep(story)
     after = _fingerprint(_snapshot(story))
     BeforeMerge.objects.update_or_create(

@@ -12,5 +12,5 @@ class StoriesConfig(AppConfig):
         from members.standing import curates_no_more
         from stories import notifications, workflow
 
-        email_changed.connect(notifications.follow)
+        email_changed.connect(notifications.follow_changed_address)
         curates_no_more.connect(workflow.follow_standing)

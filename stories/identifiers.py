@@ -1,8 +1,8 @@
 """What in a story could identify a patient or a colleague, and who said that it does not.
 
-The finding itself is stories.safety; this knows the texts that readers will see, shows each passage in its sentence,
-and keeps an author's or a curator's word as an Assurance. An assurance stands for that passage in that story alone:
-another passage asks again. No passage is in a repr, a log, an exception, a message or an email.
+stories.safety finds it in a text. This module knows the texts of a story that readers will see, and shows each passage
+in its sentence. An Assurance is an author's or a curator's word that a passage identifies nobody, in that story alone.
+No passage is in a repr, a log, an exception, a message or an email.
 """
 
 import hashlib
@@ -110,16 +110,19 @@ def counts_by_step(found):
 def flags(story):
     """Return the columns that tell lists how many passages a story has, and how many are open; see Story.flagged."""
     try:
-        words = {passage.key: passage.assured_by for passage in passages(story)}
+        found = passages(story)
     except SafetyError:
         return {"flagged": None, "flagged_open": None}
-    return {"flagged": len(words), "flagged_open": sum(word is None for word in words.values())}
+    return {
+        "flagged": len({passage.key for passage in found}),
+        "flagged_open": len({passage.key for passage in found if passage.assured_by is None}),
+    }
 
 
 def keep_flags(story):
-    """Write these columns. Whatever changes a handed-in story's texts or assurances calls it, in its transaction.
+    """Write these columns. Call it in each transaction that changes the texts or assurances of a handed-in story.
 
-    It counts no save of the story: nobody's open form gets stale by it.
+    The story's version stays, so that nobody's open form becomes stale.
     """
     vars(story).update(flags(story))
     Story.objects.filter(pk=story.pk).update(flagged=story.flagged, flagged_open=story.flagged_open)
@@ -140,9 +143,9 @@ def check_again_later(story_ids):
 
 
 def look_through(*, after=0, most=20):
-    """Fill the columns of some of those stories, from a number on; return the last one's number, 0 at the end.
+    """Fill the columns of up to `most` of those stories, with ids above `after`; return the last id, or 0 at the end.
 
-    The worker calls it again and again. What was saved or assured meanwhile is newer and stays.
+    The worker calls it again and again. Columns that were written meanwhile are newer and stay.
     """
     some = list(not_looked_through().filter(pk__gt=after).order_by("pk").with_flags_data()[:most])
     for story in some:
@@ -173,16 +176,16 @@ def assure(story, member, keys):
     return len(wanted)
 
 
-def unsay(story, key, *, but=()):
-    """Take back everybody's word on a passage, in a story and all that belongs to it; call inside a transaction.
+def revoke_assurances(story, key, *, but=()):
+    """Delete all assurances of a passage in a story and its additions. Call inside a transaction.
 
-    A curator took it out, so that it is asked about again where somebody brings it back: from an older draft, in an
-    addition. but: numbers of stories whose columns tell that it is out already.
+    A curator took it out: it is asked about again where somebody brings it back, from an older draft or in an addition.
+    but: ids of stories whose columns already tell that it is out.
     """
     root = story.adds_to_id or story.pk
-    words = Assurance.objects.filter(Q(story=root) | Q(story__adds_to=root), passage=key)
-    others = set(words.values_list("story", flat=True)) - {*but}
-    words.delete()
+    assurances = Assurance.objects.filter(Q(story=root) | Q(story__adds_to=root), passage=key)
+    others = set(assurances.values_list("story", flat=True)) - {*but}
+    assurances.delete()
     check_again_later(others)
 
 
@@ -197,8 +200,8 @@ def who_assured(story, keys, member):
     return names[-1] if names else ""
 
 
-def carry(source, target):
-    """Take the assurances of a story to the one that gets its text: an addition, or what it adds to.
+def copy_assurances(source, target):
+    """Copy the assurances of a story to the one that gets its text: an addition, or what it adds to.
 
     Both are the same story to everybody, so that nobody is asked twice. Call inside a transaction that holds both.
     """
@@ -238,15 +241,15 @@ def in_curators_words(texts):
 
 
 @sensitive_variables()
-def said(text, instead):
-    """Return a title or a statement as messages and emails may say it: other words where it holds a passage.
+def safe_words(text, fallback):
+    """Return a title or a statement as messages and emails may have it: the fallback where it could identify somebody.
 
-    Messages are kept elsewhere and by others, so what could identify somebody does not go into them.
+    Others keep messages elsewhere. The fallback also stands where the text could not be checked.
     """
     try:
-        return instead if _findings(str(text)) else str(text)
+        return fallback if _findings(str(text)) else str(text)
     except SafetyError:
-        return instead
+        return fallback
 
 
 @sensitive_variables()

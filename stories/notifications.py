@@ -71,7 +71,7 @@ def write(event, story, **more):
     """
     if event.action in SILENT or story.author_id is None or not story.author.is_active:
         return
-    if _is_out_no_more(event) and _unsay_published(story) and event.action in TAKES_BACK:
+    if _ends_publication(event) and _delete_unsent_publication(story) and event.action in TAKES_BACK:
         return
     _put(
         key=f"event-{event.pk}",
@@ -108,13 +108,13 @@ def tell_held(event, story, curator, *, why):
     _put_to_curator(curator, "A scheduled story was not published", "held", event, story, key="held", why=why)
 
 
-def _is_out_no_more(event):
-    """Whether with this event readers do not see any more what they saw: a story, or what was added to one."""
+def _ends_publication(event):
+    """Whether readers could see a story, or what was added to it, before this event and cannot see it after."""
     return event.action in TAKES_BACK or Status.PUBLISHED == event.from_status != event.to_status
 
 
-def _unsay_published(story):
-    """Take what says that the story, or what was added to it, is published out of the outbox; return whether it did."""
+def _delete_unsent_publication(story):
+    """Delete unsent messages that the story, or what was added to it, is published; return whether there were any."""
     events = StoryEvent.objects.filter(Q(story=story) | Q(story__adds_to=story), action__in=TAKES_BACK.values())
     keys = [f"event-{pk}" for pk in events.values_list("pk", flat=True)]
     return bool(Message.objects.filter(key__in=keys, sent_at__isnull=True, attempts=0).delete()[0])
@@ -126,7 +126,7 @@ def tell_editor(event, story, edit):
         return
     accepted = event.action == "accept_edit"
     subject = "The author accepts your edit" if accepted else "The author asks about your edit"
-    query = identifiers.said(edit.query, "")
+    query = identifiers.safe_words(edit.query, "")
     _put_to_curator(edit.editor, subject, "edit_answered", event, story, accepted=accepted, query=query)
 
 
@@ -154,7 +154,7 @@ def _context(event, story):
     shown = story.adds_to or story
     return {
         "story": story,
-        "title": identifiers.said(story, "Your story"),
+        "title": identifiers.safe_words(story, "Your story"),
         "is_addition": story.adds_to_id is not None,
         "is_shown": shown.status == Status.PUBLISHED,
         "note": event.note,
@@ -172,11 +172,11 @@ def _context(event, story):
     }
 
 
-def follow(sender, from_email_address, to_email_address, **more):
-    """Give the mails of a member who changed their address the new one: those to come go there, and all are found.
+def follow_changed_address(sender, from_email_address, to_email_address, **more):
+    """Give the messages to a member who changed their address the new one. A receiver of allauth's signal.
 
-    Else one that waits would reach a place where others may read now, and none of them would be handed out to the
-    member or erased with their account. A receiver of allauth's signal.
+    Those that wait go there, and not to where others may read them now. All are found by the new address, to be handed
+    out to the member or erased with their account.
     """
     if from_email_address:
         Message.objects.filter(to__iexact=from_email_address.email).update(to=to_email_address.email)

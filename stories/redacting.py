@@ -37,41 +37,41 @@ def redact(story, *, member, key, expected_version):
     """Replace a passage at all its places; return (the story, others of its family that lost the passage with it).
 
     key: of the passage, see identifiers.Passage. expected_version: of the text that the curator saw.
-    Effects, in one transaction: the text changes, a revision is kept, the passage is covered in older ones, everybody's
-    word that it identifies nobody is taken back, an event is written, the author is told, the search index where
-    readers see the story. Raises CannotRedact, with words for the curator, and changes nothing.
+    Effects, in one transaction: the text changes, a revision is kept, the passage is covered in older ones, its
+    assurances are deleted, an event is written, and the author and, for a published story, the search index are told.
+    Raises CannotRedact, with words for the curator, and changes nothing.
     """
     if not may_redact(story, member):
         raise CannotRedact("You cannot change the text of this story now.")
     with transaction.atomic():
-        held = _held(story)
-        now = next(row for row in held if row.pk == story.pk)
+        family = _locked_family(story)
+        now = next(row for row in family if row.pk == story.pk)
         if not may_redact(now, member):
             raise CannotRedact("You cannot change the text of this story now.")
-        there = [passage for passage in identifiers.passages(now) if passage.key == key]
-        if not there:
+        found = _places(now, key)
+        if not found:
             first = ledger.who_changed(now, member) or "Somebody"
             raise CannotRedact(f"That passage is not there any more. {first} was first, or the text was changed.")
         try:
-            now = save_story(now, expected_version=expected_version, **_without(now, key))
+            now = save_story(now, expected_version=expected_version, **_redacted_parts(now, key))
         except StaleStory:
             raise CannotRedact(
                 "The story was changed after you opened it, so nothing was taken out. Read it again before you decide."
             ) from None
         keep_revision(now, member)
-        others = [row for row in held if row.pk != now.pk and _goes_with(row, member)]
-        lost_it_too = [one for one in others if _redact_too(one, key, member)]
+        others = [row for row in family if row.pk != now.pk and _goes_with(row, member)]
+        others_redacted = [other for other in others if _redact_other(other, key, member)]
         for one in (now, *others):
             _redact_edits(one, key)
-        identifiers.unsay(now, key, but=[one.pk for one in (now, *others)])
-        literals = {piece for passage in there for piece, is_it in passage.segments if is_it}
-        covering.cover(now, key=key, kind=there[0].kind, literals=literals)
-        notifications.write(ledger.record(now, "redact", member, note=_said(there)), now)
-    return now, lost_it_too
+        identifiers.revoke_assurances(now, key, but=[one.pk for one in (now, *others)])
+        literals = {piece for passage in found for piece, is_it in passage.segments if is_it}
+        covering.cover(now, key=key, kind=found[0].kind, literals=literals)
+        notifications.write(ledger.record(now, "redact", member, note=_note_to_author(found)), now)
+    return now, others_redacted
 
 
 @sensitive_variables()
-def without(field, text, key):
+def redacted(field, text, key):
     """Return a text with the passage of this key replaced, wherever it stands."""
     found = [(finding, its) for finding, its in identifiers.found_in(field, text) if its == key]
     for finding, _ in reversed(found):
@@ -81,22 +81,22 @@ def without(field, text, key):
 
 @sensitive_variables()
 def _redact_edits(story, key):
-    """Take the passage out of edits too, and of what was said with them.
+    """Take the passage out of the story's edits and the words with them.
 
-    An open one still fits the story then, and does not bring it back.
+    So an open edit still fits the story, and does not bring the passage back.
     """
     for edit in story.edits.all():
         for text in (edit.base, edit.text):
             for name in set(text) - {"factors"}:
-                text[name] = without(name, text[name], key)
+                text[name] = redacted(name, text[name], key)
             for row in text["factors"]:
-                row["statement"] = without("statement", row["statement"], key)
-        edit.note, edit.query = (without("note", words, key) for words in (edit.note, edit.query))
+                row["statement"] = redacted("statement", row["statement"], key)
+        edit.note, edit.query = (redacted("note", words, key) for words in (edit.note, edit.query))
         edit.save(update_fields=["base", "text", "note", "query"])
 
 
-def _held(story):
-    """Return a story with the one that it adds to and what was added before, locked: additions first, as everywhere."""
+def _locked_family(story):
+    """Return a story, the one that it adds to and what was merged into it before, locked: additions first."""
     root = story.adds_to_id or story.pk
     family = Story.objects.select_for_update(of=("self",)).filter(adds_to=root)
     family = family.filter(Q(status=Status.MERGED) | Q(pk=story.pk))
@@ -109,23 +109,29 @@ def _goes_with(other, member):
 
 
 @sensitive_variables()
-def _redact_too(story, key, member):
-    """Take the passage out of another story of the family and say whether it was there.
+def _redact_other(story, key, member):
+    """Take the passage out of another story of the family, with an event, and return whether it was there.
 
-    Its ledger says so, and the author is told once.
+    The author is told once, of the first story.
     """
-    there = [passage for passage in identifiers.passages(story) if passage.key == key]
-    if there:
-        story = save_story(story, expected_version=story.version, **_without(story, key))
+    found = _places(story, key)
+    if found:
+        story = save_story(story, expected_version=story.version, **_redacted_parts(story, key))
         keep_revision(story, member)
-        ledger.record(story, "redact", member, note=_said(there))
-    return bool(there)
+        ledger.record(story, "redact", member, note=_note_to_author(found))
+    return bool(found)
 
 
 @sensitive_variables()
-def _without(story, key):
-    """Return keyword arguments of save_story for the story without a passage; raises CannotRedact for what is full."""
-    values = {name: without(name, getattr(story, name), key) for name in FIELDS}
+def _places(story, key):
+    """Return the passages of a story that have this key, one for each place."""
+    return [passage for passage in identifiers.passages(story) if passage.key == key]
+
+
+@sensitive_variables()
+def _redacted_parts(story, key):
+    """Return the story without a passage, as arguments of save_story; raise CannotRedact for what gets too long."""
+    values = {name: redacted(name, getattr(story, name), key) for name in FIELDS}
     for name, value in values.items():
         longest = Story._meta.get_field(name).max_length
         if longest and len(value) > longest:
@@ -136,23 +142,23 @@ def _without(story, key):
             "id": row.pk,
             "kind": row.kind,
             "component": row.component.code,
-            "statement": without("statement", row.statement, key),
+            "statement": redacted("statement", row.statement, key),
         }
         for row in story.factors.select_related("component")
     ]
-    tags = [tag.name for tag in story.tags.all() if without("tags", tag.name, key) == tag.name]
+    tags = [tag.name for tag in story.tags.all() if redacted("tags", tag.name, key) == tag.name]
     return {"values": values, "factors": factors, "tags": tags}
 
 
-def _said(there):
-    """Say what was taken out and where, without the passage itself."""
-    headings = list(dict.fromkeys(passage.heading for passage in there))
+def _note_to_author(found):
+    """Return a sentence on what was taken out and where, without the passage itself."""
+    headings = list(dict.fromkeys(passage.heading for passage in found))
     names = [f"“{heading}”" for heading in headings]
     where = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
     if headings == ["Tags"]:
-        return f"We took away a tag that could identify a person ({there[0].label.lower()})."
-    words = instead_of(there[0].kind)
-    return f"In {where} we put “{words}” in place of something that could identify a person ({there[0].label.lower()})."
+        return f"We took away a tag that could identify a person ({found[0].label.lower()})."
+    words = instead_of(found[0].kind)
+    return f"In {where} we put “{words}” in place of something that could identify a person ({found[0].label.lower()})."
 
 
 # In place: the texts as readers will see them, with each passage marked ------------------------------------

@@ -63,49 +63,45 @@ def make_slug(title, model=Story):
     return unique_slug(title, set(same_start.values_list("slug", flat=True)))
 
 
-def follow_title(story, was, taken=None):
+def follow_title(story, old_title, taken=None):
     """Give a story another slug where its own holds what could identify somebody and its title does not any more.
 
-    That is what stories.safety finds, and the names of its author and their organisation.
-
-    was: the title before. taken: the slugs in use, where they are known; the new one is added. The old address leads on
-    to the new one, and is kept as a hash. Call inside a transaction; the caller saves the story. Where a title cannot
-    be looked through, all its words count.
+    That is what stories.safety finds, and the names of its author and their organisation. All words of a title that
+    cannot be checked count. taken: the slugs in use, where they are known; the new one is added. The old address, kept
+    as a hash, redirects to the new one. Call inside a transaction; the caller saves the story.
     """
-    if not story.slug or story.title == was:
+    if not story.slug or story.title == old_title:
         return
-    try:
-        told = [finding.passage(was) for finding in find_identifiers(was)]
-    except SafetyError:
-        told = [was]
-    _leave(story, told + _own_words(story, was), taken)
+    identifying = _passages(find_identifiers, old_title) + _own_words(story, old_title)
+    _replace_slug(story, identifying, taken)
 
 
 def follow_earlier_titles(story):
-    """Do as follow_title() for titles that were changed before it was asked, and return whether the slug is another.
+    """Do as follow_title() for titles that were changed earlier, and return whether the slug is another.
 
-    Earlier titles stand in the story's revisions. Where none of them is what the slug was made of, as after an import,
-    the slug itself is looked through; all its words count where a curator took something out of the title.
+    Earlier titles stand in the story's revisions. Where the slug was made of none of them, as after an import, the slug
+    itself is checked; all its words count where a curator took something out of the title.
     """
     slug = story.slug
     if _is_made_of(slug, story.title):
         return False
     earlier = {title for title in story.revisions.values_list("text__title", flat=True) if title}
-    for was in earlier:
-        follow_title(story, was)
+    for title in earlier:
+        follow_title(story, title)
     if story.slug == slug and not any(_is_made_of(slug, title) for title in earlier):
         words = slug.replace("-", " ")
         was_redacted = story.events.filter(action="redact", note__contains="“Title”").exists()
-        _leave(story, [words] if was_redacted else _who_is_told(words) + _own_words(story, words))
+        found = [words] if was_redacted else _passages(find_in_small_letters, words) + _own_words(story, words)
+        _replace_slug(story, found)
     return story.slug != slug
 
 
-def _who_is_told(words):
-    """Return what identifies somebody in words that are all in small letters; all of them where that is not known."""
+def _passages(find, text):
+    """Return the passages of a text that `find` finds to identify somebody; all of the text where it cannot tell."""
     try:
-        return [finding.passage(words) for finding in find_in_small_letters(words)]
+        return [finding.passage(text) for finding in find(text)]
     except SafetyError:
-        return [words]
+        return [text]
 
 
 def _is_made_of(slug, title):
@@ -113,10 +109,10 @@ def _is_made_of(slug, title):
     return re.fullmatch(rf"{re.escape(slug_base(title))}(-[0-9]+)?", slug) is not None
 
 
-def take_away(story):
-    """Take a story's address away, as if it had never had one, also in mails that were written with it.
+def remove_slug(story):
+    """Remove a story's slug, as if it had never had one, also from mails that were written with it.
 
-    Its title may tell less from now on, and nothing would follow that. The caller saves the story.
+    Its title may tell less from now on, which no slug would follow. The caller saves the story.
     """
     if story.slug:
         _follow_in_mails(story, "/stories/")
@@ -129,10 +125,10 @@ def _follow_in_mails(story, address):
     Message.objects.about(story).update(body=Replace("body", own, Value(address)))
 
 
-def _leave(story, told, taken=None):
-    """Give a story another slug where its own holds words that were told and that its title does not hold any more."""
-    still, slug = _words(story.title), story.slug.split("-")
-    gone = [word for word in _words(" ".join(told)) if not _begins_any(word, still)]
+def _replace_slug(story, identifying, taken=None):
+    """Give a story another slug where its own holds identifying words that its title does not hold any more."""
+    title, slug = _words(story.title), story.slug.split("-")
+    gone = [word for word in _words(" ".join(identifying)) if not _begins_any(word, title)]
     if any(_begins_any(word, slug) for word in gone):
         FormerAddress.objects.keep(story.slug, story)
         new = make_slug(story.title) if taken is None else unique_slug(story.title, taken)

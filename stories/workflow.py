@@ -34,7 +34,7 @@ from stories.actions import (
 from stories.models import Attribution, Revision, SearchChange, Status, Story, StoryEvent
 from stories.safety import SafetyError
 from stories.saving import text_of
-from stories.slugs import make_slug, take_away
+from stories.slugs import make_slug, remove_slug
 
 logger = logging.getLogger(__name__)
 
@@ -328,7 +328,7 @@ def _move(rule, story, member, *, note, publish_at):
     if rule.name in {"ask_second", "drop_second"}:
         story.second_asked = rule.name == "ask_second"
     if rule.name in UNPUBLISHES:
-        take_away(story)
+        remove_slug(story)
     if rule.target == Status.PUBLISHED and not story.slug:
         return _save_with_address(story)
     story.save(update_fields=MOVE_FIELDS)

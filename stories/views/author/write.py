@@ -188,7 +188,7 @@ def _remove(request, story, here):
     """Remove a statement and say which, in its own words."""
     removed = writing.drop_factor(story, kind=here.name, factor_id=number(request.POST["remove"]))
     if removed is not None:
-        messages.success(request, f"Removed: {identifiers.said(removed.statement, 'the statement')}")
+        messages.success(request, f"Removed: {identifiers.safe_words(removed.statement, 'the statement')}")
     return redirect(_same_page(request, story, here))
 
 

@@ -55,7 +55,7 @@ def duplicate_of(rule, story):
     """
     if rule.name != "decline" or not story.same_as or story.same_as.status != Status.PUBLISHED:
         return {}
-    title = identifiers.said(story.same_as, "another story")
+    title = identifiers.safe_words(story.same_as, "another story")
     address = settings.PORTAL_URL + story.same_as.get_absolute_url()
     note = f"“{title}” tells much the same and is published already: {address}"
     return {"reasons": ["duplicate"], "note": note}
@@ -86,7 +86,7 @@ def _done(rule, story):
 
 def done(request, rule, story):
     """Name what was done; go on with the story, or with the next one of the curator's list."""
-    said = format_html("{}: “{}”.", _done(rule, story), identifiers.said(story, "the story"))
+    said = format_html("{}: “{}”.", _done(rule, story), identifiers.safe_words(story, "the story"))
     if rule.name in {"publish", "merge"}:
         link = reverse("review", args=[story.pk]) + request.queue_query + "#decide"
         until = date_format(timezone.localtime(timezone.now() + settings.UNDO_TIME), "H:i")

@@ -141,7 +141,7 @@ def review_tags(request, pk):
         except saving.StaleStory as stale:
             form.tell_stale(stale.current)
         else:
-            messages.success(request, f"Components and tags are saved: “{identifiers.said(story, 'the story')}”.")
+            messages.success(request, f"Components and tags are saved: “{identifiers.safe_words(story, 'the story')}”.")
             return to_story(request, story, "decide")
     return render(
         request, "stories/curate/review_tags.html", {"story": story, "form": form, "section": "curate"}
