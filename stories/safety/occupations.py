@@ -15,9 +15,15 @@ _OCCUPATION = (
 _PLACE = (
     r"(?:(?:the|a|an) (?:small )?(?:village|hamlet|island|isle|town|estate)\b|(?-i:[^\W\d_a-z])[\w'-]{2,25})"
 )
-_OCCUPATION_AND_PLACE = re.compile(rf"\b{_OCCUPATION} (?:of|from|in|at|near|on|o) {_PLACE}", re.IGNORECASE)
+_KIN = (
+    r"(?:niece|nephew|son|daughter|husband|wife|mother|father|brother|sister|mum|mam|dad|cousin|uncle|aunt|widow|"
+    r"widower)"
+)
+_OCCUPATION_AND_PLACE = re.compile(
+    rf"\b{_OCCUPATION}(?:'s {_KIN})? (?:of|from|in|at|near|on|o) {_PLACE}", re.IGNORECASE
+)
 _KIN_AT_WORK = re.compile(
-    r"\b(?:niece|nephew|son|daughter|husband|wife|mother|father|brother|sister|mum|mam|dad|cousin|uncle|aunt),? who "
+    rf"\b{_KIN},? who "
     rf"(?:works|worked|teaches|taught|farms|farmed|runs|ran|keeps|kept|drives|preaches|plays)\b[^.,;!?]{{0,50}}? "
     rf"(?:of|from|in|at|near|on|for) {_PLACE}",
     re.IGNORECASE,
@@ -27,8 +33,10 @@ _THE_ONLY = re.compile(
 )
 # One of a kind, where everybody knows who that is.
 _ONE_OF_A_KIND = re.compile(
-    r"\b(?:the|our|their) only (?:male|female|black|asian|african|muslim|jewish|hindu|sikh|polish|filipino|deaf|blind|"
-    r"trans|gay|disabled|autistic|pregnant) (?:[a-z-]{2,15} )?(?:patient|consultant|doctor|gp|nurse|midwife|surgeon|"
+    r"\b(?:the|our|their) (?:only|one|sole|lone) (?:male|female|black|white|asian|african|muslim|jewish|hindu|sikh|"
+    r"polish|filipin[oa]|indian|nigerian|ghanaian|zimbabwean|pakistani|chinese|romanian|portuguese|spanish|ukrainian|syrian|"
+    r"roma|traveller|deaf|blind|trans|gay|lesbian|disabled|autistic|pregnant) "
+    r"(?:[a-z-]{2,15} )?(?:patient|consultant|doctor|gp|nurse|midwife|surgeon|"
     r"matron|registrar|manager|director|porter|physio|physiotherapist|pharmacist|paramedic|therapist|resident|student|person|"
     r"man|woman|child|colleague|sister|chaplain)\b"
     r"|\bthe first (?:person|man|woman|patient|child|baby|boy|girl) in (?-i:[A-Z])[\w'-]{2,25} to "
@@ -39,16 +47,33 @@ _ONE_OF_A_KIND = re.compile(
 _ILL = re.compile(
     r"\b(?:patient|admitted|admission|diagnos\w{1,5}|disease|syndrome|dystrophy|sclerosis|neurone|cancer|dementia|"
     r"stroke|seizures?|epilepsy|psychosis|sectioned|overdose|died|dying|transplant|surgery|operation|rare|illness|"
-    r"off sick|suicid\w{1,3}|in hospital|on the ward|claf)\b",
+    r"(?:new|broken|fractured) (?:hip|knee)|fracture|off sick|suicid\w{1,3}|in hospital|on the ward|claf)\b",
+    re.IGNORECASE,
+)
+# A colleague told by their work and their ward: said of them in anger or in illness, others know who it is.
+_COLLEAGUE_AND_WARD = re.compile(
+    r"\b(?:the|our|their|her|his) (?:(?:senior|deputy|night|lead|new|old) )?(?:matron|sister|charge nurse|ward manager|"
+    r"ward clerk|consultant|registrar|cnm\d?|band [5-8][ab]?|sho|f[12]|manager|porter|housekeeper|midwife|physio|"
+    r"pharmacist) (?:on|of|in|from|for) (?:(?-i:W)ard \w{1,12}|ward \d{1,3}[a-z]?|(?:bay|theatre) \w{1,3})\b",
+    re.IGNORECASE,
+)
+_BLAMED = re.compile(
+    r"\b(?:bull(?:y|ies|ied|ying)|shout(?:s|ed|ing)|screamed|rude|lazy|useless|incompetent|liar|lied|lies to|drunk|"
+    r"drinks|suspended|dismissed|sacked|disciplin\w{1,5}|off sick|off with (?:her|his|their|stress)|signed off|"
+    r"burnt? out|broke down|(?:was|is|were) (?:crying|in tears|pregnant)|maternity leave|breakdown|hates?|"
+    r"ignor(?:es|ed) (?:us|me|her|him)|never (?:listens|helps|does)|made (?:her|him|me|us) cry|grievance|whistle\w*)\b",
     re.IGNORECASE,
 )
 _WHOLE = 160
 
 
 def occupations(text):
-    """Yield hits for who is one of a kind, and for an occupation with a place beside a word of illness."""
+    """Yield hits for who is one of a kind, and for an occupation with a place beside a word of illness or blame."""
     for match in _ONE_OF_A_KIND.finditer(text):
         yield Hit(*match.span(), "occupation", POSSIBLE)
+    for match in _COLLEAGUE_AND_WARD.finditer(text):
+        if _BLAMED.search(before(text, match.start(), _WHOLE) + " | " + after(text, match.end(), _WHOLE)):
+            yield Hit(*match.span(), "occupation", POSSIBLE)
     for pattern in (_OCCUPATION_AND_PLACE, _THE_ONLY, _KIN_AT_WORK):
         for match in pattern.finditer(text):
             around = before(text, match.start(), _WHOLE) + " | " + after(text, match.end(), _WHOLE)

@@ -216,6 +216,8 @@ _TWO_LETTERS = re.compile(
     r" (?:was (?:admitted|discharged|born|diagnosed|\d\d\b)|lives|lived|died|fell|cried|felt|told (?:me|us))\b|"
     r", (?:said|told|who)\b)"
 )
+# "JMcA", "SO'B": only what a Mc or an O' in it tells.
+_MC = re.compile(r"(?<![\w&/'.-])[A-Z]{1,2}(?:Mc|Mac|O')[A-Z]{1,2}(?!\w|'(?!s\b))")
 _DOTTED = re.compile(r"(?<![\w.@/])[A-Z]\. ?[A-Z]\.(?![\w@])(?! ?[A-Z]\.)")
 
 
@@ -229,6 +231,8 @@ def initials(text):
     for match in _TWO_LETTERS.finditer(text):
         if match.group(1) not in ABBREVIATIONS:
             yield Hit(*match.span(1), "initials", POSSIBLE)
+    for match in _MC.finditer(text):
+        yield Hit(*match.span(), "initials", POSSIBLE)
     for match in _DOTTED.finditer(text):
         if re.sub(r"\W", "", match.group()) in ABBREVIATIONS:
             continue
