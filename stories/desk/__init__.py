@@ -5,12 +5,12 @@ Questions only. What changes a story is in stories.workflow and stories.saving.
 
 from stories.desk.changes import texts, with_texts
 from stories.desk.counting import count
-from stories.desk.filters import GROUPS, SORTS, Filters, kept_query
+from stories.desk.filters import GROUPS, SORTS, Filters, queue_query
 from stories.desk.fitting import answering, answers_for, fits
-from stories.desk.opening import fill
+from stories.desk.marking import marked
+from stories.desk.opening import load_related
 from stories.desk.options import AWAITING, options
-from stories.desk.paper import paper
-from stories.desk.queue import decisions, following, page_of, stories_in
+from stories.desk.queue import decisions, next_story, page_of, stories_in
 from stories.desk.review import (
     CURATOR_ACTIONS,
     TAGGABLE,
@@ -19,10 +19,10 @@ from stories.desk.review import (
     colleagues_for,
     consents,
     history,
-    looks,
     may_assure,
     may_do,
     others_by_author,
+    passages,
 )
 from stories.desk.rows import row
 from stories.desk.tags import similar_tags
@@ -42,18 +42,18 @@ __all__ = [
     "consents",
     "count",
     "decisions",
-    "fill",
     "fits",
-    "following",
     "history",
-    "kept_query",
-    "looks",
+    "load_related",
+    "marked",
     "may_assure",
     "may_do",
+    "next_story",
     "options",
     "others_by_author",
     "page_of",
-    "paper",
+    "passages",
+    "queue_query",
     "row",
     "similar_tags",
     "stories_in",

@@ -37,13 +37,13 @@ class FacetCounts:
 class Counts:
     """What the queue's page counts.
 
-    total: how many stories match. took: their numbers as {(id of the curator who took them or None, status): number}.
+    total: how many stories match. taken: their numbers as {(id of the curator who took them or None, status): number}.
     groups: {code: number}, without filters. facets: the FacetCounts of the group. chosen: the chosen filters as (name
     of the facet, name of the option, address without it).
     """
 
     total: int
-    took: dict
+    taken: dict
     groups: dict
     facets: list
     chosen: list
@@ -63,14 +63,14 @@ def count(filters, options, member):
     numbers = {facet: _numbers(facet, filters, inside) for facet in FACETS_OF[filters.show] if facet != "component"}
     if "component" in FACETS_OF[filters.show]:
         numbers["component"] = _component_numbers(filters, options, member)
-    took = Counter()
+    taken = Counter()
     for values, number in inside:
         if number and _matches(values, filters):
             curator = None if values["reviewer"] == NOBODY else int(values["reviewer"])
-            took[curator, values["status"]] += number
+            taken[curator, values["status"]] += number
     return Counts(
-        total=took.total(),
-        took=dict(took),
+        total=taken.total(),
+        taken=dict(taken),
         groups={code: groups[code] for code in ("waiting", "mine", "others")},
         facets=[
             facet

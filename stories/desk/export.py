@@ -52,13 +52,13 @@ def rows(stories):
 
     Five queries, and one more for the statements of every CHUNK of stories.
     """
-    told = Told()
+    maker = RowMaker()
     stories = stories.select_related("author", "organisation", "reviewer").only(*NEEDED)
     found = stories.iterator(chunk_size=CHUNK)
     while chunk := list(islice(found, CHUNK)):
         statements = statements_of(chunk)
         for story in chunk:
-            yield told.cells(story, statements)
+            yield maker.row(story, statements)
 
 
 def statements_of(stories):
@@ -71,8 +71,8 @@ def statements_of(stories):
     return {key: "\n".join(found) for key, found in statements.items()}
 
 
-class Told:
-    """Makes cells of stories, and keeps what many of them share: reference rows, dates, names."""
+class RowMaker:
+    """Makes the row of each story, and remembers what many rows share: reference rows, days, lists of components."""
 
     def __init__(self):
         self.lists = {
@@ -81,60 +81,60 @@ class Told:
             "organisation_type": OrganisationType.objects.in_bulk(),
         }
         self.components = [(bit_of(row.pk), row.name) for row in Component.objects.all()]
-        self.names = {}
+        self.component_names = {}
         self.promises = {}
         self.statuses = dict(Status.choices)
         self.zone = timezone.get_current_timezone()
         before, _, after = reverse("review", args=[SOME_NUMBER]).partition(str(SOME_NUMBER))
-        self.before, self.after = settings.PORTAL_URL + before, after
+        self.before_number, self.after_number = settings.PORTAL_URL + before, after
 
-    def cells(self, story, statements):
-        """Return the cells of one story. statements: as statements_of() returns them."""
+    def row(self, story, statements):
+        """Return the cells of one story, in the order of HEADINGS. statements: as statements_of() returns them."""
         for name, rows in self.lists.items():
             setattr(story, name, rows.get(getattr(story, f"{name}_id")))
-        waits = story.status in AWAITING
-        published = story.status == Status.PUBLISHED
-        may_tell = story.flagged_open == 0 or published
+        is_awaiting = story.status in AWAITING
+        is_published = story.status == Status.PUBLISHED
+        shows_words = story.flagged_open == 0 or is_published
         byline = story.byline()
         submitted = self.day(story.submitted_at)
-        due, left = self.promise(story.submitted_at, submitted) if waits else (None, "")
+        due, left = self.promise(story.submitted_at, submitted) if is_awaiting else (None, "")
         return [
             story.pk,
-            f"{self.before}{story.pk}{self.after}",
-            story.title if may_tell else WITHHELD,
+            f"{self.before_number}{story.pk}{self.after_number}",
+            story.title if shows_words else WITHHELD,
             self.statuses[story.status],
             submitted,
             due,
             left,
-            str(story.reviewer) if story.reviewer_id and waits else "",
+            str(story.reviewer) if story.reviewer_id and is_awaiting else "",
             byline.text,
             byline.nation,
             self.components_of(story),
-            statements.get((story.pk, Kind.HELPING), "") if may_tell else WITHHELD,
-            statements.get((story.pk, Kind.HINDERING), "") if may_tell else WITHHELD,
+            statements.get((story.pk, Kind.HELPING), "") if shows_words else WITHHELD,
+            statements.get((story.pk, Kind.HINDERING), "") if shows_words else WITHHELD,
             story.flagged,
             story.flagged_open,
             self.day(story.published_at),
-            settings.PORTAL_URL + story.get_absolute_url() if published else "",
+            settings.PORTAL_URL + story.get_absolute_url() if is_published else "",
         ]
 
     def day(self, moment):
-        """Return the date of a moment here, or None for none."""
+        """Return the local date of a moment, or None for none."""
         return timezone.localdate(moment, self.zone) if moment else None
 
     def promise(self, submitted_at, day):
-        """Return (when a first decision is due, what is left in words): the same for all of one day."""
+        """Return (when a first decision is due, the time left in words): the same for all that came on one day."""
         if day not in self.promises:
             left, _ = promise.days_left_in_words(submitted_at)
             self.promises[day] = promise.decision_due(submitted_at), left
         return self.promises[day]
 
     def components_of(self, story):
-        """Return the names of a story's components, as its column tells them."""
+        """Return the names of a story's components, from its column of them."""
         bits = story.component_bits
-        if bits not in self.names:
-            self.names[bits] = "; ".join(name for bit, name in self.components if bits & bit)
-        return self.names[bits]
+        if bits not in self.component_names:
+            self.component_names[bits] = "; ".join(name for bit, name in self.components if bits & bit)
+        return self.component_names[bits]
 
 
 def csv_lines(stories):

@@ -29,7 +29,7 @@ FACETS_OF = {
     "all": tuple(FACETS),
     "decided": (),
 }
-# A "-" before one in the address turns it round.
+# A "-" before one in the address reverses it.
 SORTS = {"due": "First decision", "title": "Story", "nation": "Nation", "flags": "To look at", "reviewer": "Taken by"}
 # Most first is what one wants to see.
 MOST_FIRST = {"flags"}
@@ -85,21 +85,21 @@ class Filters:
         return replace(self, chosen=())
 
     def sorted_by(self, code):
-        """Return Filters in this order; turned round where it is the order already."""
-        order, turned = self.order
-        return replace(self, sort=f"-{code}" if code == order and not turned else code)
+        """Return Filters in this order; reversed where it is the order already."""
+        order, is_reversed = self.order
+        return replace(self, sort=f"-{code}" if code == order and not is_reversed else code)
 
     @property
     def order(self):
-        """The order in force, as (code, whether it is turned round): what waits longest first, or the newest of all."""
+        """The order in force, as (code, whether it is reversed): what waits longest first, or the newest of all."""
         sort = self.sort or ("-due" if self.show == "all" else "due")
         return sort.removeprefix("-"), sort.startswith("-")
 
     @property
-    def falls(self):
-        """Whether the order in force goes from the last, the latest or the most down."""
-        code, turned = self.order
-        return turned != (code in MOST_FIRST)
+    def is_descending(self):
+        """Whether the order in force begins with the last, the latest or the most."""
+        code, is_reversed = self.order
+        return is_reversed != (code in MOST_FIRST)
 
     @property
     def query(self):
@@ -110,7 +110,7 @@ class Filters:
         return f"?{urlencode(pairs)}" if pairs else ""
 
     @property
-    def before_page(self):
+    def page_query(self):
         """What stands between "?" and the number of a page in an address."""
         return f"{self.query[1:]}&" if self.query else ""
 
@@ -120,7 +120,7 @@ class Filters:
         return reverse("curate") + self.query
 
 
-def kept_query(query):
+def queue_query(query):
     """Return what of an address is the queue's own, whether it makes sense or not, to carry on: "?show=mine" or ""."""
     pairs = [(name, value) for name in ("show", *FACETS, "sort") for value in query.getlist(name)]
     return f"?{urlencode(pairs)}" if pairs else ""

@@ -38,7 +38,7 @@ WHO = Case(
 )
 
 
-def fill(story):
+def load_related(story):
     """Load the related rows of a story that was loaded without any; return all components, in order.
 
     The answers of a hindering statement are those that readers see, or would see if the story were published. The same

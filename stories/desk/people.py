@@ -44,20 +44,20 @@ def decided(person):
     return events.exclude(story__status=Status.DRAFT).select_related("story").order_by("-pk")
 
 
-def said(events):
-    """Give each event its words for the page, and return them."""
+def with_phrases(events):
+    """Give each event what the page says of it as `.phrase`, and return them."""
     for event in events:
-        event.said = PAST.get(event.action, event.action)
+        event.phrase = PAST.get(event.action, event.action)
     return events
 
 
 def changes_of(person):
-    """Return the newest changes of somebody's standing, each with `.said` for the page."""
+    """Return the newest changes of somebody's standing, each with `.phrase` for the page."""
     events = DeskEvent.objects.filter(subject=person._meta.label_lower, subject_id=str(person.pk))
     events = list(events.select_related("actor").order_by("-pk")[:CHANGES_SHOWN])
     for event in events:
         role = event.changes.get("role")
-        event.said = CHANGES.get(event.action, event.action)
+        event.phrase = CHANGES.get(event.action, event.action)
         if role:
-            event.said = f"changed the role from {role[0]} to {role[1]}"
+            event.phrase = f"changed the role from {role[0]} to {role[1]}"
     return events

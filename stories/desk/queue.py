@@ -85,50 +85,50 @@ def stories_in(filters, options, member, names=None):
     # Only where the date can be NULL, because NULLS LAST would keep the index from being used.
     last = {"nulls_last": True} if code == "due" and filters.show == "all" else {}
     key = sort_key(code, options, names)
-    key = key.desc(**last) if filters.falls else key.asc(**last)
-    pk = "-pk" if filters.falls else "pk"
+    key = key.desc(**last) if filters.is_descending else key.asc(**last)
+    pk = "-pk" if filters.is_descending else "pk"
     return stories.order_by(key, pk) if code == "due" else stories.order_by(key, "submitted_at", "pk")
 
 
 def page_of(filters, options, member, counts, start, end):
     """Return the stories from `start` to `end` of a curator's list. counts: the Counts of that list."""
     if filters.order[0] == "reviewer":
-        return _page_by_curator(filters, options, member, counts.took, start, end)
-    return cut(stories_in(filters, options, member), start, end, counts.total)
+        return _page_by_curator(filters, options, member, counts.taken, start, end)
+    return rows_between(stories_in(filters, options, member), start, end, counts.total)
 
 
-def _page_by_curator(filters, options, member, took, start, end):
-    """Return the same in the order of the curators who took the stories. took: as in Counts.
+def _page_by_curator(filters, options, member, taken, start, end):
+    """Return the same in the order of the curators who took the stories. taken: as in Counts.
 
     These numbers say which curators' stories are on the page, so that the database need not sort all the others.
     """
-    names = names_of({curator for curator, _ in took if curator})
-    places, by_place = _ranks(names), {}
-    for (curator, status), number in took.items():
-        by_place.setdefault(places.get(curator, 0), []).append((curator, status, number))
-    inside, passed, before, total = [], 0, 0, 0
-    for place in sorted(by_place, reverse=filters.falls):
-        number = sum(number for *_, number in by_place[place])
+    names = names_of({curator for curator, _ in taken if curator})
+    ranks, by_rank = _ranks(names), {}
+    for (curator, status), number in taken.items():
+        by_rank.setdefault(ranks.get(curator, 0), []).append((curator, status, number))
+    on_page, passed, before, total = [], 0, 0, 0
+    for rank in sorted(by_rank, reverse=filters.is_descending):
+        number = sum(number for *_, number in by_rank[rank])
         if passed + number <= start:
             before += number
         elif passed < end:
-            inside.append(place)
+            on_page.append(rank)
             total += number
         passed += number
     stories = stories_in(filters, options, member, names)
-    if len(inside) == 1:
+    if len(on_page) == 1:
         # All stories of the page have the same rank, so the rest of the order is enough, which is that of an index.
         stories = stories.order_by("submitted_at", "pk")
-    theirs = [taken for place in inside for taken in by_place[place]]
-    curators, statuses = {curator for curator, *_ in theirs}, {status for _, status, _ in theirs}
+    shown = [entry for rank in on_page for entry in by_rank[rank]]
+    curators, statuses = {curator for curator, *_ in shown}, {status for _, status, _ in shown}
     if len(statuses) == 1:
         stories = stories.filter(status__in=statuses)
     of_nobody = Q(reviewer=None) if None in curators else Q()
     stories = stories.filter(of_nobody | Q(reviewer__in=curators - {None}))
-    return cut(stories, start - before, end - before, total)
+    return rows_between(stories, start - before, end - before, total)
 
 
-def cut(stories, start, end, total):
+def rows_between(stories, start, end, total):
     """Return the stories from `start` to `end` of an ordered list of `total`.
 
     The subquery finds their ids in the index alone, from the nearer end, so that only the rows of the page are read.
@@ -139,23 +139,23 @@ def cut(stories, start, end, total):
     return Story.objects.filter(pk__in=numbers).order_by(*stories.query.order_by)
 
 
-def following(filters, options, story, member):
+def next_story(filters, options, story, member):
     """Return (the next story to decide on in a curator's list, whether the list starts again), or (None, False).
 
     After the last story comes the first, so that skipped ones are offered again. Stories that this curator may not
     decide on are left out, and those that a colleague has open now, so that two people can work through one list.
     """
     filters = Filters() if filters.show == "decided" else filters
-    key, falls = sort_key(filters.order[0], options), filters.falls
+    key, is_descending = sort_key(filters.order[0], options), filters.is_descending
     here = Story.objects.filter(pk=story.pk).values_list(key, "submitted_at").first()
     stories = stories_in(filters, options, member).filter(status__in=AWAITING).exclude(pk=story.pk)
     stories = stories.decidable_by(member).exclude(pk__in=visits.now_open(member).values("story"))
     if here[1] is None:
         # An imported, published story never waited and is not in the list, so the list starts at its first story.
         return stories.first(), False
-    behind = {"pk__lt" if falls and filters.order[0] == "due" else "pk__gt": story.pk}
+    behind = {"pk__lt" if is_descending and filters.order[0] == "due" else "pk__gt": story.pk}
     after = Q(submitted_at__gt=here[1]) | Q(submitted_at=here[1], **behind)
-    beyond = Q(key__lt=here[0]) if falls else Q(key__gt=here[0])
+    beyond = Q(key__lt=here[0]) if is_descending else Q(key__gt=here[0])
     later = stories.annotate(key=key).filter(beyond | Q(key=here[0]) & after).first()
     if later is not None:
         return later, False

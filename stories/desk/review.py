@@ -5,10 +5,10 @@ from dataclasses import replace
 from django.db.models import OuterRef, Subquery
 
 from members.models import Member, Role
-from stories import actions, ledger, reasons
+from stories import actions, identifiers, ledger, reasons
 from stories.consents import PERMISSION, PERMISSION_WORDS, STATEMENTS
-from stories.desk.rows import passages
 from stories.models import Attribution, Reuse, Status, Story, StoryEvent
+from stories.safety import SafetyError
 
 OTHER_STORIES_SHOWN = 10
 
@@ -104,18 +104,21 @@ def colleagues_for(story, member):
     return Member.objects.filter(role=Role.CURATOR, is_active=True).exclude(pk__in=cannot).order_by("name", "email")
 
 
-def looks(story, member):
-    """Return (groups of passages with who assured each, whether the texts were checked) for a story's page.
+def passages(story, member):
+    """Return ([(places of a passage that could identify somebody, who assured it)], whether the texts were checked).
 
     The open ones come first: they hold up publishing.
     """
-    groups = passages(story)
-    ordered = sorted(groups or (), key=lambda group: group[0].assured_by is not None)
-    return [(group, _word_of(group[0].assured_by, story, member)) for group in ordered], groups is not None
+    try:
+        groups = identifiers.by_key(identifiers.passages(story))
+    except SafetyError:
+        return [], False
+    groups.sort(key=lambda places: places[0].assured_by is not None)
+    return [(places, _who_says(places[0].assured_by, story, member)) for places in groups], True
 
 
-def _word_of(assurance, story, member):
-    """Say who gave their word on a passage, or "" while nobody did."""
+def _who_says(assurance, story, member):
+    """Say who assured a passage: "You say"; or "" while nobody did."""
     if assurance is None:
         return ""
     if assurance.member_id == member.pk:
@@ -132,9 +135,9 @@ def history(story):
     """Return a story's events, the newest first, each with what the page says of it in words."""
     events = list(story.events.select_related("actor", "colleague").order_by("-pk"))
     for event in events:
-        event.said = PAST.get(event.action, event.action)
+        event.phrase = PAST.get(event.action, event.action)
         if event.colleague_id:
-            event.said = f"handed the story to {event.colleague}"
+            event.phrase = f"handed the story to {event.colleague}"
         # Who wrote the story is not told by the way: see stories.ledger.
         event.by_author = ledger.is_by_author(event, story)
         event.changed_words = " and ".join(CHANGED.get(name, name) for name in event.changed)

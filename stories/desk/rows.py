@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from stories import actions, identifiers, promise
+from stories import actions, promise
 from stories.byline import organisation_of
 from stories.models import Status, Story
-from stories.safety import SafetyError
 
 
 @dataclass(frozen=True)
@@ -43,11 +42,3 @@ def row(story, member):
         flagged=story.flagged,
         open=story.flagged_open,
     )
-
-
-def passages(story):
-    """Return the passages that could identify somebody, in groups of places of one; None where not checked."""
-    try:
-        return identifiers.by_key(identifiers.passages(story))
-    except SafetyError:
-        return None

@@ -18,7 +18,7 @@ SAME_WORDS, NEARLY_SAME, ONE_HOLDS_OTHER = "The same words", "Nearly the same le
 SHORTEST_NEAR = 6
 # A word in more tags than this tells none of them from the others.
 MOST_HOLDING = 6
-# So many quarters are told one by one.
+# So many quarters are shown one by one.
 QUARTERS = 12
 
 
@@ -67,11 +67,10 @@ def rows(text="", sort="use"):
     return sorted(found, key=keys[sort])
 
 
-def alike():
+def lookalikes():
     """Return the Pairs of tags that may mean the same, without those that a curator told apart, likeliest first."""
     found = rows()
-    told_apart = set(DifferentTags.objects.values_list("first", "second"))
-    seen, pairs = set(told_apart), []
+    seen, pairs = set(DifferentTags.objects.values_list("first", "second")), []
     for why, groups in (
         (SAME_WORDS, _same_words(found)),
         (NEARLY_SAME, _nearly_same(found)),
@@ -86,10 +85,10 @@ def alike():
     return pairs
 
 
-def like(pk):
+def lookalikes_of(pk):
     """Return the TagRows that look like one tag, likeliest first."""
     return [
-        pair.other if pair.one.pk == pk else pair.one for pair in alike() if pk in {pair.one.pk, pair.other.pk}
+        pair.other if pair.one.pk == pk else pair.one for pair in lookalikes() if pk in {pair.one.pk, pair.other.pk}
     ]
 
 
@@ -159,16 +158,14 @@ def use_over_time(tag):
     if not numbers:
         return []
     today = timezone.localdate()
-    year, quarter, told = today.year, (today.month + 2) // 3, []
-    while len(told) < QUARTERS and (year, quarter) >= min(numbers):
-        told.append((f"{_months(quarter)} {year}", numbers.pop((year, quarter), 0)))
+    year, quarter, shown = today.year, (today.month + 2) // 3, []
+    while len(shown) < QUARTERS and numbers and (year, quarter) >= min(numbers):
+        shown.append((f"{_months(quarter)} {year}", numbers.pop((year, quarter), 0)))
         year, quarter = (year, quarter - 1) if quarter > 1 else (year - 1, 4)
-        if not numbers:
-            break
     if numbers:
-        told.append(("Earlier", sum(numbers.values())))
-    most = max(number for _, number in told)
-    return [Quarter(label, number, round(100 * number / most, 2)) for label, number in told]
+        shown.append(("Earlier", sum(numbers.values())))
+    most = max(number for _, number in shown)
+    return [Quarter(label, number, round(100 * number / most, 2)) for label, number in shown]
 
 
 def _months(quarter):

@@ -61,7 +61,7 @@ def test_numbers_are_the_same_without_an_index(told, monkeypatch):
 
 
 def pairs():
-    return {(frozenset({pair.one.name, pair.other.name}), pair.why) for pair in tag_list.alike()}
+    return {(frozenset({pair.one.name, pair.other.name}), pair.why) for pair in tag_list.lookalikes()}
 
 
 def test_tags_look_alike_by_their_words_their_letters_or_one_in_another(curator):
@@ -82,7 +82,7 @@ def test_tags_that_a_curator_told_apart_are_not_shown_again(told, curator):
     tags.mark_different(tag("huddle").pk, tag("daily huddle").pk, actor=curator)
     tags.mark_different(tag("daily huddle").pk, tag("huddle").pk, actor=curator)
     assert (frozenset({"huddle", "daily huddle"}), tag_list.ONE_HOLDS_OTHER) not in pairs()
-    assert names(tag_list.like(tag("huddle").pk)) == ["huddles"]
+    assert names(tag_list.lookalikes_of(tag("huddle").pk)) == ["huddles"]
 
 
 def test_use_over_time_counts_published_stories_by_quarter_and_sums_up_what_is_older(curator, monkeypatch):

@@ -111,10 +111,10 @@ def to_next(request, story):
     """Lead to the next story of the curator's list, with its filters and order; where there is none, to the queue."""
     visits.leave(story, request.user)
     filters, options = filters_of(request)
-    following, is_anew = desk.following(filters, options, story, request.user)
+    following, starts_again = desk.next_story(filters, options, story, request.user)
     if following is None:
         messages.info(request, "There are no more stories for you in this list.")
         return redirect(filters.url)
-    if is_anew:
+    if starts_again:
         messages.info(request, "You came to the end of your list, so this is its first story.")
     return to_story(request, following)

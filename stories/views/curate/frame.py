@@ -35,7 +35,7 @@ def for_curators(view):
             return _still_here(request) or redirect_to_login(request.get_full_path())
         if not request.user.is_curator:
             raise Http404
-        request.queue_query = desk.kept_query(request.GET)
+        request.queue_query = desk.queue_query(request.GET)
         try:
             return view(request, *args, **kwargs)
         except StoryGone:
@@ -65,7 +65,7 @@ def stories_of(request):
 
 
 def bare_stories_of(request):
-    """Return the same without their lists, see desk.fill."""
+    """Return the same without their lists, see desk.load_related."""
     stories = Story.objects.visible_to(request.user).handed_in().with_byline_data()
     adds_to = [f"adds_to__{name}" for name in ("organisation", "organisation_type", "region", "nation", "method")]
     return stories.select_related("method", "reviewer", "adds_to", *adds_to, "same_as", "approved_by")

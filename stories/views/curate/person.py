@@ -34,7 +34,7 @@ def person(request, pk):
         "person": member,
         "show": show,
         "page": page,
-        "events": people.said(page.object_list) if show == "decided" else [],
+        "events": people.with_phrases(page.object_list) if show == "decided" else [],
         "counts": counts,
         "total": sum(number for _, number in counts),
         "changes": people.changes_of(member),

@@ -59,7 +59,7 @@ def listed(request, filters, options, counts):
 def columns(filters):
     """Return (name, address that sorts by it, value of aria-sort or "") of the columns one can sort by."""
     order, _ = filters.order
-    way = "descending" if filters.falls else "ascending"
+    way = "descending" if filters.is_descending else "ascending"
     return [
         (desk.SORTS[code], filters.sorted_by(code).url, way if code == order else "")
         for code in COLUMNS[filters.show]

@@ -21,16 +21,16 @@ def review(request, pk):
     """One story as readers will see it, beside what only curators need."""
     stories = desk.with_texts(bare_stories_of(request)).annotate(just_added=additions.just_merged())
     story = story_at(request, pk, stories)
-    components = desk.fill(story)
-    looks, checked = desk.looks(story, request.user)
-    paper, paper_byline = desk.paper(story, looks)
+    components = desk.load_related(story)
+    passages, checked = desk.passages(story, request.user)
+    marked, marked_byline = desk.marked(story, passages)
     events = desk.history(story)
     may_see_author = ledger.may_see_author(story, request.user, events)
     context = {
         "story": story,
-        "paper": paper,
-        "paper_byline": paper_byline,
-        "looks": looks,
+        "marked": marked,
+        "marked_byline": marked_byline,
+        "passages": passages,
         "checked": checked,
         "may_assure": desk.may_assure(story, request.user),
         "may_redact": redacting.may_redact(story, request.user),

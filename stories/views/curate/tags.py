@@ -72,7 +72,7 @@ def alike_tags(request):
         if _done(request, lambda: tags.mark_different(one or 0, other or 0, actor=request.user)) is not None:
             messages.success(request, "Noted. These two are not shown as look-alikes again.")
         return redirect(request.get_full_path())
-    page = Paginator(tag_list.alike(), PAIRS_PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(tag_list.lookalikes(), PAIRS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "stories/curate/tags_alike.html", {"page": page, "section": "curate"})
 
 
@@ -86,7 +86,7 @@ def desk_tag(request, pk):
         "number": tag_list.numbers(tag)[0],
         "quarters": tag_list.use_over_time(tag),
         "old_names": tag.old_tags.values_list("name", flat=True),
-        "alike": tag_list.like(tag.pk),
+        "alike": tag_list.lookalikes_of(tag.pk),
         "section": "curate",
     }
     return render(request, "stories/curate/tag.html", context)
@@ -192,7 +192,7 @@ def _with_other(request, pk):
             raise Http404
         raise TagGone(f"{said or 'The other tag is not there.'} Nothing was changed.")
     text = clean(request.GET.get("q", ""), LONGEST_TEXT)
-    choices = tag_list.rows(text) if text else tag_list.like(tag.pk)
+    choices = tag_list.rows(text) if text else tag_list.lookalikes_of(tag.pk)
     published, in_all = tag_list.numbers(tag)
     return (
         tag,

@@ -8,14 +8,14 @@ from stories.redacting import Marks
 FIELDS = ["title", "account", "what_changed", "surprises", "differently", "advice", "method_typed"]
 
 
-def paper(story, looks):
+def marked(story, passages):
     """Return (a copy of the story, its byline) whose texts are safe HTML with marks; only for drawing.
 
-    looks: as desk.looks() returns them: a mark has the number of its passage there, and leads to it.
+    passages: as desk.passages() returns them: a mark has the number of its passage there, and leads to it.
     """
-    marks = Marks({group[0].key: (number, not word) for number, (group, word) in enumerate(looks, 1)})
+    marks = Marks({places[0].key: (number, not assured) for number, (places, assured) in enumerate(passages, 1)})
     shown, byline = copy(story), story.byline()
-    if not looks:
+    if not passages:
         return shown, byline
     for name in FIELDS:
         setattr(shown, name, marks.text(name, getattr(story, name)))
