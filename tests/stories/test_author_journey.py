@@ -186,6 +186,16 @@ def test_a_draft_is_found_again_under_my_stories_and_continued(visitor):
     story = Story.objects.get()
     visitor.click("My stories")
     visitor.click("Continue: Story without a title")
-    assert visitor.path == f"/my-stories/{story.pk}/"
-    visitor.click("Title and what is happening")
+    assert visitor.path == f"/my-stories/{story.pk}/basics/"
     assert dict(visitor.form("Save and continue").data())["account"] == ACCOUNT
+
+
+def test_a_draft_leads_on_to_what_is_still_needed_and_then_to_the_check(visitor, member):
+    story = factories.make_submittable_story(member)
+    visitor.open(f"/my-stories/{story.pk}/").click("Check and submit")
+    assert visitor.path == f"/my-stories/{story.pk}/check/"
+    Story.objects.filter(pk=story.pk).update(attribution="")
+    visitor.open(f"/my-stories/{story.pk}/")
+    assert visitor.sees("Still needed: choose how you appear to readers.") and not visitor.sees("Check and submit")
+    visitor.click("Continue")
+    assert visitor.path == f"/my-stories/{story.pk}/attribution/"

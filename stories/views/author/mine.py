@@ -72,7 +72,7 @@ def my_story(request, pk):
     context = card | {
         "section": "mine",
         "editable": story.status in EDITABLE,
-        "is_complete": not story.missing(),
+        "still_needed": overview.still_needed(story),
         "actions": [
             (action.name, _words(action, story)[2])
             for action in available_actions(story, request.user)

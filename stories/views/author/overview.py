@@ -72,11 +72,15 @@ def what_next(story):
 
 
 def _next_for_draft(story):
-    lacks = story.missing()
-    if not lacks:
-        return Next("It has all we need.", reverse("story_check", args=[story.pk]), "Check and submit")
-    _, sentence = lacks[0]
-    return Next(f"Still needed: {_lower_first(sentence)}.", reverse("my_story", args=[story.pk]), "Continue")
+    checked = Next("It has all we need.", reverse("story_check", args=[story.pk]), "Check and submit")
+    return still_needed(story) or checked
+
+
+def still_needed(story):
+    """Return the first thing that a submit still lacks, with the step that takes it, or None."""
+    for step, sentence in story.missing():
+        return Next(f"Still needed: {_lower_first(sentence)}.", address(story, step), "Continue")
+    return None
 
 
 def latest_note(story):
