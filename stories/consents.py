@@ -19,25 +19,17 @@ PERMISSION_WORDS = "The author gave permission to share this story"
 
 def record_attribution(*, story, member):
     """Keep that the member chose now how they appear to readers."""
-    Consent.objects.create(
-        story=story,
-        member=member,
-        statement="attribution",
-        wording_version=WORDING_VERSION,
-        choice=story.attribution,
-    )
+    _record(story, member, {"attribution": story.attribution})
 
 
 def record(*, story, member):
     """Keep that the member agreed to every statement, to the attribution and to the re-use, as chosen now."""
-    choices = dict.fromkeys(STATEMENTS, "") | {"attribution": story.attribution, "reuse": story.reuse}
+    _record(story, member, dict.fromkeys(STATEMENTS, "") | {"attribution": story.attribution, "reuse": story.reuse})
+
+
+def _record(story, member, choices):
+    """Keep consents. choices: {code of a statement: what was chosen, or ""}."""
     Consent.objects.bulk_create(
-        Consent(
-            story=story,
-            member=member,
-            statement=statement,
-            wording_version=WORDING_VERSION,
-            choice=choice,
-        )
+        Consent(story=story, member=member, statement=statement, wording_version=WORDING_VERSION, choice=choice)
         for statement, choice in choices.items()
     )

@@ -34,7 +34,7 @@ from stories.models import (
     Story,
     StoryBatch,
 )
-from stories.own_names import names_author, tells_of
+from stories.own_names import mentions, names_author
 from stories.saving import forget_unused, lock_tags, save_story
 from stories.workflow import perform, release_taken
 
@@ -54,7 +54,7 @@ def published_by(member):
     return Story.objects.published().written_by(member).newest().with_card_data().prefetch_related("tags")
 
 
-def unnamed(story):
+def nameless_attribution(story):
     """Return the attribution at which a story can stay: never more than the type of organisation and the region."""
     return Attribution.NATION if story.attribution in {"", Attribution.NATION} else Attribution.TYPE_AND_REGION
 
@@ -84,20 +84,20 @@ def close(member, *, choices):
         for story in stories:
             touched |= {story.pk, *linked_stories(story)}
             if choices.get(story.pk):
-                _let_stay(story, now)
+                _anonymise(story, now)
             else:
                 _erase(story, now)
         address = now.email
         _tell_the_team(now)
-        _empty(now)
+        _erase_personal_data(now)
         record(now, "closed", now)
         SearchChange.objects.record(*sorted(touched))
         stay = sum(choices.values())
-        transaction.on_commit(lambda: _say_goodbye(address, stay), robust=True)
+        transaction.on_commit(lambda: _send_last_mail(address, stay), robust=True)
 
 
-def _let_stay(story, member):
-    """Cut a published story from its author: nobody can tell any more whose it was."""
+def _anonymise(story, member):
+    """Cut a published story from its author, so that nobody can tell whose it was; raises CannotClose."""
     if names_author(story, member):
         raise CannotClose(
             f"Your name is in the text of “{story}”, so it cannot stay without a name. "
@@ -109,7 +109,7 @@ def _let_stay(story, member):
         "organisation_typed": "",
         # Readers would be led to where it was told first, under a name.
         "source_url": "",
-        "attribution": unnamed(story),
+        "attribution": nameless_attribution(story),
         "form_key": None,
         "unfinished": {},
         "appeal": "",
@@ -122,7 +122,7 @@ def _let_stay(story, member):
     Consent.objects.filter(story=story).update(given_by="")
     # A curator's words to readers, optional with an answer, may name who helped.
     linked = Answer.objects.filter(Q(hindering__story=story) | Q(helping__story=story)).exclude(note="")
-    telling = [answer.pk for answer in linked if tells_of(member, answer.note)]
+    telling = [answer.pk for answer in linked if mentions(member, answer.note)]
     Answer.objects.filter(pk__in=telling).update(note="")
     ledger.record(story, "leave", member)
 
@@ -140,8 +140,8 @@ def _erase(story, member):
     forget_unused(tags)
 
 
-def _empty(member):
-    """Take away all that says who a member was; their row stays for past events to point at."""
+def _erase_personal_data(member):
+    """Erase all that says who a member was; their row stays for past events to point at."""
     addresses = set(EmailAddress.objects.filter(user=member).values_list("email", flat=True)) | {member.email}
     for address in addresses:
         Message.objects.filter(to__iexact=address).delete()
@@ -177,7 +177,7 @@ def _tell_the_team(member):
         reverse(page, args=[row.pk])
         for model, page, fields in OWN_WORDS
         for row in model.objects.order_by("pk")
-        if tells_of(member, "\n".join(getattr(row, name) for name in fields))
+        if mentions(member, "\n".join(getattr(row, name) for name in fields))
     ]
     if telling:
         addresses = [settings.PORTAL_URL + address for address in telling]
@@ -187,7 +187,7 @@ def _tell_the_team(member):
         Message.objects.create(key=f"named-{member.pk}", to=settings.CONTACT_EMAIL, subject=subject, body=body)
 
 
-def _say_goodbye(address, stay):
-    """Send the last mail. It is kept nowhere."""
+def _send_last_mail(address, stay):
+    """Send a mail that the account is closed, and keep it nowhere. stay: how many stories stay without a name."""
     context = {"stay": stay, "portal_name": settings.PORTAL_NAME, "contact_email": settings.CONTACT_EMAIL}
     send_mail("Your account is closed", render_to_string("members/email/closed.txt", context), None, [address])

@@ -12,19 +12,19 @@ def names_author(story, member):
     """Whether a story's own text holds its author's name or email address, so that it cannot stay without a name."""
     parts = [getattr(story, field) for field in [*TEXT_FIELDS, "method_typed", "source_url"]]
     parts += [factor.statement for factor in story.factors.all()] + [tag.name for tag in story.tags.all()]
-    return tells_of(member, "\n".join(parts))
+    return mentions(member, "\n".join(parts))
 
 
-def tells_of(member, text):
+def mentions(member, text):
     """Whether a text holds a member's name or email address."""
-    return _holds(text, (member.name, member.email))
+    return _has_any(text, (member.name, member.email))
 
 
-def told_in(story):
-    """Return where a story's words tell more of its author than they chose to show, as (step, heading) pairs.
+def parts_that_tell(story):
+    """Return the parts of a story whose words tell more of its author than they chose to show: (step, heading) pairs.
 
-    That is their name or address, or their organisation's name, as it stands or without "NHS Foundation Trust".
-    Others write such words too: it is for the author to know, and stops nothing. Empty where nothing was chosen yet.
+    That is their name or address, or their organisation's name, in full or up to "NHS". The author is told, and nothing
+    is stopped, because others may have these names too. Empty where no attribution is chosen yet.
     """
     if not story.attribution:
         return []
@@ -34,13 +34,13 @@ def told_in(story):
         place = organisation_of(story)
         names += [place, place.partition(" NHS ")[0]]
     texts = [(place, text) for place, text in identifiers.texts(story) if place[0] != identifiers.OWN_NAME]
-    return list(dict.fromkeys(place[1:] for place, text in texts if _holds(text, names)))
+    return list(dict.fromkeys(place[1:] for place, text in texts if _has_any(text, names)))
 
 
-def _holds(text, names):
-    """Whether one of some names stands in a text as words of their own."""
-    told = [re.escape(words) for words in map(_as_compared, names) if words]
-    return bool(told) and re.search(rf"(?<!\w)(?:{'|'.join(told)})(?!\w)", _as_compared(text)) is not None
+def _has_any(text, names):
+    """Whether a text has one of some names in it, as whole words."""
+    names = [re.escape(name) for name in map(_as_compared, names) if name]
+    return bool(names) and re.search(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", _as_compared(text)) is not None
 
 
 def _as_compared(text):

@@ -31,9 +31,9 @@ from stories.actions import (
     is_allowed,
     why_not,
 )
-from stories.models import Attribution, Revision, SearchChange, Status, Story, StoryEvent
+from stories.models import Attribution, SearchChange, Status, Story, StoryEvent
 from stories.safety import SafetyError
-from stories.saving import text_of
+from stories.saving import keep_revision
 from stories.slugs import make_slug, remove_slug
 
 logger = logging.getLogger(__name__)
@@ -48,6 +48,8 @@ REOPENS = {"reopen", "appeal", "reconsider", "unmerge"}
 CLEARS_REVIEWER = {"submit", "release", "withdraw", "approve", "appeal"}
 # Actions from which the working days to a decision are counted.
 RESTARTS_WAIT = {"submit", "appeal", "reconsider"}
+# Actions that may change the additions to the story too, which are locked before the story, as everywhere.
+LOCKS_ADDITIONS = {"submit", "tell_less"}
 # Actions after which the story is as if it had never been published.
 UNPUBLISHES = {"take_back", "unmerge"}
 # The event that is recorded on the published story when its addition is merged or unmerged.
@@ -95,47 +97,47 @@ def perform(
     one, by the same actor) changes nothing.
     Raises Refused or MoveTaken, with a message for the actor, and then changes nothing.
     """
-    rule = ACTIONS[action]
-    note = note.strip()
-    chosen = [code for code in reasons if code in dict(rule.reasons)]
+    rule, note = ACTIONS[action], note.strip()
+    reasons = [code for code in reasons if code in dict(rule.reasons)]
     with transaction.atomic():
-        added = additions.lock_additions(story) if rule.takes_attribution or rule.name == "submit" else ()
-        now_story = Story.objects.locked(story.pk)
-        if _is_second_click(rule, now_story, actor, colleague, attribution):
-            return now_story
-        _check(rule, now_story, actor, note, chosen, expected_version, publish_at)
+        has_additions = bool(rule.name in LOCKS_ADDITIONS and additions.lock_additions(story))
+        now = Story.objects.locked(story.pk)
+        if _is_second_click(rule, now, actor, colleague, attribution):
+            return now
+        _check_request(rule, now, actor, note, reasons, expected_version, publish_at)
+        _check_story(rule, now, actor)
         if rule.takes_colleague:
-            _check_colleague(now_story, colleague, actor)
+            _check_colleague(now, colleague, actor)
         if rule.takes_attribution:
-            _tell_less(now_story, attribution, actor)
-        before = now_story.status
-        _move(rule, now_story, colleague or actor, note=note, publish_at=publish_at)
+            _tell_less(now, attribution, actor)
+        before = now.status
+        _move(rule, now, colleague or actor, note=note, publish_at=publish_at)
         if rule.name == "submit":
-            _follow_submit(now_story, actor, has_additions=bool(added))
+            _follow_submit(now, actor, has_additions=has_additions)
         if rule.name in PUBLISHED_STORY_EVENTS:
-            _merge_or_unmerge(rule.name, now_story, actor)
+            _merge_or_unmerge(rule.name, now, actor)
         event = StoryEvent.objects.create(
-            story=now_story,
+            story=now,
             action=rule.name,
             from_status=before,
-            to_status=now_story.status,
+            to_status=now.status,
             actor=actor,
             colleague=colleague if rule.takes_colleague else None,
-            reasons=chosen,
+            reasons=reasons,
             # The author's own words are kept with the story, so that they can be erased with it.
             note="" if rule.who == AUTHOR else note,
             private_note=private_note.strip(),
         )
         if rule.takes_colleague:
-            notifications.tell_colleague(event, now_story)
+            notifications.tell_colleague(event, now)
         elif tell:
-            notifications.write(event, now_story)
-        if Status.PUBLISHED in (before, now_story.status):
-            SearchChange.objects.record(now_story.pk, *answers.linked_stories(now_story))
-    return now_story
+            notifications.write(event, now)
+        if Status.PUBLISHED in (before, now.status):
+            SearchChange.objects.record(now.pk, *answers.linked_stories(now))
+    return now
 
 
-def decide(action, *, story, actor, expected_version=None, **said):
+def decide(action, *, story, actor, expected_version=None, **given):
     """Do an action as perform() does; a story that still waits in the queue is taken by the actor first.
 
     Both happen in one transaction. The author gets one message, about the action.
@@ -144,7 +146,7 @@ def decide(action, *, story, actor, expected_version=None, **said):
         if is_after_taking(ACTIONS[action], story, actor):
             story = perform("start_review", story=story, actor=actor, expected_version=expected_version, tell=False)
             expected_version = None if expected_version is None else story.version
-        return perform(action, story=story, actor=actor, expected_version=expected_version, **said)
+        return perform(action, story=story, actor=actor, expected_version=expected_version, **given)
 
 
 def release_taken(curator, *, actor):
@@ -187,13 +189,13 @@ def _is_second_click(rule, story, actor, colleague, attribution):
     )
 
 
-def _check(rule, story, actor, note, chosen, expected_version, publish_at):
-    """Raise Refused unless the table, the note and the state of the story allow the move."""
+def _check_request(rule, story, actor, note, reasons, expected_version, publish_at):
+    """Raise Refused unless the actor may do the action now, with what they gave and for the text that they saw."""
     if not is_allowed(rule, story, actor):
         raise refusal(rule, story, actor)
     if rule.note_required and not note:
         raise Refused(rule.note_missing)
-    if rule.reasons and not chosen:
+    if rule.reasons and not reasons:
         raise Refused("Choose at least one reason.")
     if rule.takes_time and (publish_at is None or publish_at <= timezone.now()):
         raise Refused("Choose a date and time that is still to come.")
@@ -201,6 +203,10 @@ def _check(rule, story, actor, note, chosen, expected_version, publish_at):
         first = ledger.who_changed(story, actor) if actor.is_curator else ""
         was = f"{first} was first: the story was" if first else "The story was"
         raise MoveTaken(f"{was} changed after you opened it. Read it again before you decide.")
+
+
+def _check_story(rule, story, actor):
+    """Raise Refused unless the story is fit for the action: complete, with nothing open in it or beside it."""
     if rule.name in REOPENS and story.adds_to_id and additions.another_open(story):
         who = "You are" if rule.who == AUTHOR else "The author is"
         instead = " Edit or archive the published story instead." if rule.name == "unmerge" else ""
@@ -222,7 +228,7 @@ def _check(rule, story, actor, note, chosen, expected_version, publish_at):
             "Or take the edit back first."
         )
     if rule.name in CHECKED_FOR_IDENTIFIERS:
-        _check_identifiers(rule, story)
+        _check_identifiers(story, is_submit=rule.name == "submit")
 
 
 def _check_colleague(story, colleague, actor):
@@ -241,9 +247,8 @@ def _check_colleague(story, colleague, actor):
         raise Refused(f"{colleague} has this story already.")
 
 
-def _check_identifiers(rule, story):
+def _check_identifiers(story, *, is_submit):
     """Raise Refused while a passage that could identify somebody is open, or where the texts could not be checked."""
-    is_submit = rule.name == "submit"
     try:
         is_open = bool(identifiers.open_passages(story))
     except SafetyError as error:
@@ -320,9 +325,7 @@ def _move(rule, story, member, *, note, publish_at):
     _set_dates(rule, story, now, publish_at)
     _set_people(rule, story, member)
     if rule.name == "submit":
-        Revision.objects.create(
-            story=story, number=story.revisions.count() + 1, text=text_of(story), editor=member, created_at=now
-        )
+        keep_revision(story, member)
     if rule.name == "appeal":
         story.appeal = note
     if rule.name in {"ask_second", "drop_second"}:

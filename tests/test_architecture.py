@@ -22,7 +22,7 @@ LAYERS = [
      "stories.copies", "stories.copying", "stories.visits", "stories.ledger", "stories.choosing",
      "stories.collecting", "stories.calls", "stories.tags", "stories.refusals"),
     ("stories.actions", "stories.workflow", "stories.scheduling", "stories.writing", "stories.importing",
-     "stories.leaving", "stories.held", "stories.figures",
+     "stories.leaving", "stories.personal_data", "stories.figures",
      "stories.desk"),
     ("stories.forms",),
     ("stories.views",),

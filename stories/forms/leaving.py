@@ -3,7 +3,7 @@
 from django import forms
 
 from stories.byline import byline
-from stories.leaving import unnamed
+from stories.leaving import nameless_attribution
 from stories.own_names import names_author
 
 STAYS, GOES = "stays", "goes"
@@ -35,7 +35,7 @@ class CloseForm(forms.Form):
         if names_author(story, member):
             self.hints[f"story-{story.pk}"] = {GOES: "It cannot stay: your name or email address is in its text."}
             return [goes]
-        self.hints[f"story-{story.pk}"] = {STAYS: f"Readers see: {byline(story, unnamed(story)).text}"}
+        self.hints[f"story-{story.pk}"] = {STAYS: f"Readers see: {byline(story, nameless_attribution(story)).text}"}
         return [(STAYS, "It stays without my name"), goes]
 
     def choices(self):

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from stories import additions, editing, held, identifiers, redacting, saving, workflow
+from stories import additions, editing, identifiers, personal_data, redacting, saving, workflow
 from stories.models import CuratorEdit, Revision, Status, Story, StoryEvent
 from tests import factories
 from tests.journeys import Visitor
@@ -49,7 +49,7 @@ def change(story, curator, author, **values):
 
 def exported(member):
     """Return the revisions that a member takes away, and the whole file as text."""
-    data = held.held(member)
+    data = personal_data.personal_data(member)
     return data["stories"][0]["revisions"], json.dumps(data, default=str)
 
 
@@ -74,7 +74,7 @@ def test_an_older_revision_is_covered_beside_the_new_text_and_in_what_the_author
     assert revisions[0]["text"]["tags"] == ["phones", f"ring {INSTEAD}"]
     assert [row["is_covered"] for row in revisions] == [True, True, False]
     assert "900123" not in everything
-    with zipfile.ZipFile(io.BytesIO(held.as_zip(author))) as file:
+    with zipfile.ZipFile(io.BytesIO(personal_data.as_zip(author))) as file:
         read_me = file.read("read-me.html").decode()
     assert "900123" not in read_me
     assert read_me.count("What a curator took out later, because it could identify somebody, is covered here.") == 2
@@ -139,7 +139,7 @@ def test_what_was_added_before_is_redacted_with_its_story_and_its_revisions_are_
     # One message for both.
     assert [mail.subject for mail in mailoutbox] == ["We took something out of your story"]
     assert "900123" not in desk.open(f"/curate/{addition.pk}/").html
-    assert "900123" not in json.dumps(held.held(author), default=str)
+    assert "900123" not in json.dumps(personal_data.personal_data(author), default=str)
 
 
 def test_edits_that_were_answered_lose_the_passage_as_open_ones_do(author, curator):

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from members.ledger import DeskEvent
 from members.models import Member
-from stories import answers, editing, held, leaving, own_names, search, workflow
+from stories import answers, editing, leaving, own_names, personal_data, search, workflow
 from stories.models import (
     Answer,
     Attribution,
@@ -267,7 +267,7 @@ def test_a_curator_leaves_while_a_colleague_takes_a_story_from_them(curator, mem
 
 def test_a_fault_half_way_changes_nothing(member, monkeypatch):
     story = published("Bins", member)
-    monkeypatch.setattr(leaving, "_say_goodbye", None)
+    monkeypatch.setattr(leaving, "_send_last_mail", None)
     monkeypatch.setattr(leaving, "_empty", lambda member: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         leaving.close(member, choices={story.pk: False})
@@ -354,7 +354,7 @@ def test_the_mails_of_a_member_follow_them_to_a_new_address(visitor, member):
     visitor.press("Continue", {"Code": re.search(r"^\d{4}-\d{4}$", mail.outbox[-1].body, re.MULTILINE)[0]})
     member.refresh_from_db()
     assert member.email == "quill@elsewhere.example"
-    assert [message["subject"] for message in held.held(member)["mails"]] == [
+    assert [message["subject"] for message in personal_data.personal_data(member)["mails"]] == [
         "We have your story", "A curator is reading your story", "Your story is published",
     ]  # fmt: skip
     assert set(Message.objects.values_list("to", flat=True)) == {"quill@elsewhere.example"}
@@ -365,7 +365,7 @@ def test_the_mails_of_a_member_follow_them_to_a_new_address(visitor, member):
 def test_three_stories_take_as_many_queries_as_one(member, django_assert_max_num_queries):
     def asked():
         with django_assert_max_num_queries(30) as captured:
-            held.as_zip(member)
+            personal_data.as_zip(member)
         return len(captured)
 
     published("One", member)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from stories import held, leaving
+from stories import leaving, personal_data
 from stories.forms.leaving import CloseForm
 from stories.models import Story
 
@@ -20,7 +20,7 @@ def everything(request):
     """All that is held about this member, as one file."""
     name = f"improvement-stories-{timezone.localdate():%Y-%m-%d}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(held.as_zip(request.user), content_type="application/zip", headers=headers)
+    return HttpResponse(personal_data.as_zip(request.user), content_type="application/zip", headers=headers)
 
 
 @never_cache

@@ -26,17 +26,14 @@ COLUMNS = [
 ]  # fmt: skip
 CHOSEN = ["status", "stage", "attribution", "reuse"]
 NAMED = ["method", "organisation", "organisation_type", "nation", "region"]
-# What curators tell each other, and no author.
-PRIVATE = {"note"}
 
 
-def held(member):
+def personal_data(member):
     """Return all that is held about a member as plain data, in the same number of queries for any number of stories."""
     addresses = list(EmailAddress.objects.filter(user=member).values("email", "verified", "primary"))
-    emails = {address["email"] for address in addresses} | {member.email}
-    to_them = Q()
-    for email in emails:
-        to_them |= Q(to__iexact=email)
+    to_them = Q(to__iexact=member.email)
+    for address in addresses:
+        to_them |= Q(to__iexact=address["email"])
     return {
         "account": {
             "email": member.email,
@@ -84,7 +81,7 @@ def story_data(story, member):
             ],
             "consents": [consent_data(consent) for consent in story.consents.all()],
             "assurances": [{"kind": row.kind, "at": row.created_at} for row in story.assurances.all()],
-            "events": [event_data(e, member) for e in story.events.all() if e.action not in PRIVATE],
+            "events": [event_data(e, member) for e in story.events.all() if e.action != "note"],
             "edits_by_curators": [
                 {"at": row.created_at, "state": row.get_state_display(), "text": row.text, "note_to_you": row.note,
                  "your_question": row.query}
@@ -118,9 +115,9 @@ def event_data(event, member):
     }
 
 
-def who(key, member):
-    """Say who acted without naming anybody else."""
-    return "the portal" if key is None else "you" if key == member.pk else "the central team"
+def who(actor_id, member):
+    """Return who acted, in words that name nobody else."""
+    return "the portal" if actor_id is None else "you" if actor_id == member.pk else "the central team"
 
 
 def changes_of(member):
@@ -148,9 +145,9 @@ def single_sign_on(member):
 
 def as_zip(member):
     """Return everything as the bytes of a ZIP file: one page to read, and the same as data."""
-    data = held(member)
+    data = personal_data(member)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("read-me.html", render_to_string("members/everything.html", {"held": data}))
+        file.writestr("read-me.html", render_to_string("members/everything.html", {"data": data}))
         file.writestr("everything.json", json.dumps(data, cls=DjangoJSONEncoder, indent=1, ensure_ascii=False))
     return content.getvalue()
