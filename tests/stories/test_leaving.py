@@ -268,7 +268,7 @@ def test_a_curator_leaves_while_a_colleague_takes_a_story_from_them(curator, mem
 def test_a_fault_half_way_changes_nothing(member, monkeypatch):
     story = published("Bins", member)
     monkeypatch.setattr(leaving, "_send_last_mail", None)
-    monkeypatch.setattr(leaving, "_empty", lambda member: 1 / 0)
+    monkeypatch.setattr(leaving, "_erase_personal_data", lambda member: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         leaving.close(member, choices={story.pk: False})
     assert Story.objects.get(pk=story.pk).status == Status.PUBLISHED
