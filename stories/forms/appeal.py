@@ -28,4 +28,4 @@ class AppealForm(AssuringForm):
     def __init__(self, *args, story, member, **kwargs):
         super().__init__(*args, **kwargs)
         typed = [("note", "Why should we look again?", self.data.get("note", ""))]
-        self.look(lambda: in_authors_words(story, member, typed))
+        self.find_passages(lambda: in_authors_words(story, member, typed))

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from components.models import Component
 from impact_portal.design.forms import LongTextField
 from stories import consents, lookalikes
-from stories.forms.base import StepForm, as_sentence, must_show, optional, shows
+from stories.forms.base import StepForm, must_show, offer_with_hints, optional, shows
 from stories.forms.identifiers import AssuringForm
 from stories.forms.telling import as_readers_see
 from stories.models import Attribution, Factor, Reuse, Story
@@ -42,9 +42,7 @@ class BasicsForm(StepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        rows = list(self.fields["components"].queryset)
-        self.fields["components"].choices = [(row.code, row.name) for row in rows]
-        self.hints = {"components": {row.code: as_sentence(row.summary) for row in rows}}
+        offer_with_hints(self, "components")
 
     @classmethod
     def read(cls, story):
@@ -87,7 +85,7 @@ class FactorForm(StepForm):
         self.kind, self.factor = kind, factor
         # The name under which this form's unfinished words are kept.
         self.step = f"{kind}-{factor.pk}" if factor else kind
-        initial = self.held(story)
+        initial = self.initial_values(story)
         if not initial["component"] and story.pk:
             chosen = [row.code for row in story.components.all()]
             initial["component"] = chosen[0] if len(chosen) == 1 else ""
@@ -100,9 +98,7 @@ class FactorForm(StepForm):
             "max_length": f"Use {Factor.STATEMENT_MAX} characters or fewer",
         }
         must_show(self.fields["statement"])
-        rows = list(self.fields["component"].queryset)
-        self.fields["component"].choices = [(row.code, row.name) for row in rows]
-        self.hints = {"component": {row.code: as_sentence(row.summary) for row in rows}}
+        offer_with_hints(self, "component")
 
     def read(self, story):
         """Return the statement that is being changed; nothing for a new one."""
@@ -111,23 +107,16 @@ class FactorForm(StepForm):
             return {"statement": "", "component": ""}
         return {"statement": row.statement, "component": row.component.code}
 
-    def held(self, story):
-        """Return what the form shows before anybody types."""
-        values = self.read(story)
-        return values | {
-            name: "".join(typed[:1]) for name, typed in story.unfinished.get(self.step, {}).items()
-        }
-
     def is_empty(self):
         """Whether there is no statement; a component alone, which may be chosen beforehand, says nothing."""
-        return not any(value.strip() for value in self.raw("statement"))
+        return not any(value.strip() for value in self.sent("statement"))
 
-    def typed(self):
+    def unfinished(self):
         """Return everything as typed, unless it is what is saved: a statement is whole or it is not saved."""
         saved = self.read(self.story)
-        if self.is_empty() or all(self.raw(name) == [saved[name]] for name in self.fields):
+        if self.is_empty() or all(self.sent(name) == [saved[name]] for name in self.fields):
             return {}
-        return {name: self.raw(name) for name in self.fields if any(self.raw(name))}
+        return {name: self.sent(name) for name in self.fields if any(self.sent(name))}
 
 
 class AttributionForm(StepForm):
@@ -164,10 +153,10 @@ class AttributionForm(StepForm):
     def read(cls, story):
         return super().read(story) | ({} if story.author.name else {"name": ""})
 
-    def typed(self):
+    def unfinished(self):
         """Return what could not be saved; a name that the script sends may be half typed, and waits for a button."""
-        waits = self.by_script and "name" in self.fields and any(self.raw("name"))
-        return super().typed() | ({"name": self.raw("name")} if waits else {})
+        waits = self.by_script and "name" in self.fields and any(self.sent("name"))
+        return super().unfinished() | ({"name": self.sent("name")} if waits else {})
 
     def clean(self):
         asked = "name" in self.fields and self.cleaned_data.get("attribution") == "named"
@@ -191,9 +180,9 @@ class CheckForm(AssuringForm):
         required=False,
     )
 
-    def __init__(self, *args, to_look_at=(), **kwargs):
+    def __init__(self, *args, passages=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.ask_about(to_look_at)
+        self.add_boxes(passages)
 
     def clean_consents(self):
         """Every statement must be agreed to; where some are, the others are named."""

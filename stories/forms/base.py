@@ -1,7 +1,7 @@
 """What every step of the author's form shares.
 
 A step's form reads the story as plain data (`read`), and gives back what save_story takes (`changes`): of a form
-with mistakes the parts that are right, and as typed the rest (`typed`), so that a mistake never costs words.
+with mistakes the parts that are right, and as typed the rest (`unfinished`), so that a mistake never costs words.
 """
 
 from django import forms
@@ -25,7 +25,7 @@ class StepForm(forms.Form):
 
     def __init__(self, data=None, *, story, partial=False, **kwargs):
         self.story = story
-        kwargs.setdefault("initial", self.held(story))
+        kwargs.setdefault("initial", self.initial_values(story))
         super().__init__(data, **kwargs)
         for name, words in self.needed.items():
             self.fields[name].required = not partial
@@ -37,11 +37,10 @@ class StepForm(forms.Form):
         """Return what the story holds of this step, as plain data: {field: text or list of texts}."""
         return {name: getattr(story, name) for name in cls.plain}
 
-    @classmethod
-    def held(cls, story):
-        """Return what a blank form of this step shows: what the story holds, below what is unfinished."""
-        values = cls.read(story)
-        for name, typed in story.unfinished.get(cls.step, {}).items():
+    def initial_values(self, story):
+        """Return what the form shows before anybody types: what the story holds, below what is unfinished."""
+        values = self.read(story)
+        for name, typed in story.unfinished.get(self.step, {}).items():
             values[name] = typed if isinstance(values.get(name), list) else "".join(typed[:1])
         return values
 
@@ -49,19 +48,19 @@ class StepForm(forms.Form):
         """Return keyword arguments for save_story, of the fields without a mistake."""
         return {"values": {name: self.cleaned_data[name] for name in self.plain if name in self.cleaned_data}}
 
-    def typed(self):
-        """Return as typed what could not be saved: the fields with a mistake."""
-        return {name: self.raw(name) for name in self.errors if name in self.fields and any(self.raw(name))}
+    def unfinished(self):
+        """Return as typed what cannot be saved yet: {field with a mistake: values}."""
+        return {name: self.sent(name) for name in self.errors if name in self.fields and any(self.sent(name))}
 
-    def raw(self, name):
-        """Return the values that came for a field. A NUL is no text, and PostgreSQL refuses it."""
+    def sent(self, name):
+        """Return the values that were sent for a field. A NUL is no text, and PostgreSQL refuses it."""
         return [value.replace("\x00", "") for value in self.data.getlist(self.add_prefix(name))]
 
     def is_empty(self):
         """Whether nothing at all was typed or chosen."""
-        return not any(value.strip() for name in self.fields for value in self.raw(name))
+        return not any(value.strip() for name in self.fields for value in self.sent(name))
 
-    def drawn(self):
+    def outer_fields(self):
         """Return the fields to draw one by one; a field that one choice asks for is drawn with that choice."""
         inside = {name for shows in getattr(self, "conditionals", {}).values() for name in shows.values()}
         return [field for field in self if field.name not in inside]
@@ -70,7 +69,7 @@ class StepForm(forms.Form):
         """Return what a story holds of this step, to be shown beside what was sent."""
         return self.read(story)
 
-    def shown(self, name, values):
+    def in_words(self, name, values):
         """Return values of a field in the words of its choices, or as typed."""
         values = values if isinstance(values, list) else [values]
         words = {str(value): str(label) for value, label in getattr(self.fields[name], "choices", [])}
@@ -92,6 +91,8 @@ def shows(text):
     return bool(plain(text).text.strip())
 
 
-def as_sentence(text):
-    """Return a summary with a capital letter, as a hint begins."""
-    return text[:1].upper() + text[1:]
+def offer_with_hints(form, name):
+    """Offer all rows of a field's query by code and name, each with its summary as the hint."""
+    rows = list(form.fields[name].queryset)
+    form.fields[name].choices = [(row.code, row.name) for row in rows]
+    form.hints = {name: {row.code: row.summary[:1].upper() + row.summary[1:] for row in rows}}

@@ -12,11 +12,7 @@ class SheetForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
         # Django's own words for an empty file are not ours; stories.importing says so of every kind of empty.
         allow_empty_file=True,
-        error_messages={
-            "required": "Choose a file",
-            "invalid": "Choose a file",
-            "missing": "Choose a file",
-        },
+        error_messages=dict.fromkeys(["required", "invalid", "missing"], "Choose a file"),
     )
 
 

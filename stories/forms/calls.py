@@ -73,8 +73,9 @@ class CallForm(CuratedForm):
         """Refuse a last day before the first, and a call that goes where a member's answer links to it."""
         data, today = super().clean(), timezone.localdate()
         if data.get("opens_on") and data["opens_on"] > today and self.row.is_out() and self.row.stories.exists():
-            said = "A member has begun or sent an answer, so the first day must be today or earlier"
-            self.add_error("opens_on", said)
+            self.add_error(
+                "opens_on", "A member has begun or sent an answer, so the first day must be today or earlier"
+            )
         if data.get("opens_on") and data.get("closes_on") and data["closes_on"] < data["opens_on"]:
             self.add_error("closes_on", "The last day must be the first day or later")
         return data

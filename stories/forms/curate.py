@@ -45,11 +45,11 @@ class AboutStoryForm(AssuringForm):
     notes = ("note", "private_note")
     done = "done"
 
-    def look_at_notes(self, story, member):
-        """Ask about what this curator wrote."""
+    def find_passages_in_notes(self, story, member):
+        """Ask about the passages of what this curator wrote."""
         names = [name for name in self.notes if name in self.fields]
         typed = [(name, self.fields[name].label.removesuffix(" (optional)"), self.data.get(name, "")) for name in names]
-        self.look(lambda: in_notes(story, member, typed))
+        self.find_passages(lambda: in_notes(story, member, typed))
 
 
 class DecisionForm(AboutStoryForm):
@@ -140,20 +140,20 @@ class DecisionForm(AboutStoryForm):
             del self.fields["note"]
         if not action.note_required and not action.takes_colleague:
             del self.fields["private_note"]
-        self.look_at_notes(story, member)
+        self.find_passages_in_notes(story, member)
 
-    def said_to_author(self):
+    def message_so_far(self):
         """Return what the author would read, as typed so far: keyword arguments for notifications.preview."""
-        said = {}
+        message = {}
         if "reasons" in self.fields:
             codes = dict(self.fields["reasons"].choices)
             chosen = [code for code in self["reasons"].value() or [] if code in codes]
-            said["reasons"] = chosen or ["(the reasons that you choose)"]
+            message["reasons"] = chosen or ["(the reasons that you choose)"]
         if "note" in self.fields:
-            said["note"] = self["note"].text_value().replace("\x00", "").strip() or "(your note)"
+            message["note"] = self["note"].text_value().replace("\x00", "").strip() or "(your note)"
         if "day" in self.fields:
-            said["publish_at"] = self._typed_moment()
-        return said
+            message["publish_at"] = self._typed_moment()
+        return message
 
     def _typed_moment(self):
         """Return the day and time as typed so far, or None where they are none yet."""
@@ -164,10 +164,10 @@ class DecisionForm(AboutStoryForm):
 
     def arguments(self):
         """Return keyword arguments for workflow.perform."""
-        said = {name: value for name, value in self.cleaned_data.items() if not name.startswith(PREFIX)}
-        if "day" in said:
-            said["publish_at"] = _moment(said.pop("day"), said.pop("time"))
-        return {"expected_version": said.pop("version", None)} | said
+        data = {name: value for name, value in self.cleaned_data.items() if not name.startswith(PREFIX)}
+        if "day" in data:
+            data["publish_at"] = _moment(data.pop("day"), data.pop("time"))
+        return {"expected_version": data.pop("version", None)} | data
 
 
 class NoteForm(AboutStoryForm):
@@ -175,7 +175,7 @@ class NoteForm(AboutStoryForm):
 
     def __init__(self, *args, story, member, **kwargs):
         super().__init__(*args, **kwargs)
-        self.look_at_notes(story, member)
+        self.find_passages_in_notes(story, member)
 
     private_note = LongTextField(
         label="Private note",
@@ -222,7 +222,7 @@ class TagsForm(AssuringForm):
             "tags": ", ".join(sorted(tag.name for tag in story.tags.all())),
         }
         super().__init__(*args, initial=initial, **kwargs)
-        self.look(lambda: self._to_look_at(story))
+        self.find_passages(lambda: self._passages(story))
         self.rows = {component.code: component for component in Component.objects.all()}
         self.fields["components"].choices = [(code, row.name) for code, row in self.rows.items()]
         self.fields["suggested"].choices = [(tag.name, _with_number(tag)) for tag in suggestions]
@@ -241,7 +241,7 @@ class TagsForm(AssuringForm):
         typed = [" ".join(word.split()) for word in self.data.get("tags", "").split(",")]
         return [*typed, *self.data.getlist("suggested")]
 
-    def _to_look_at(self, story):
+    def _passages(self, story):
         """Return the tags that could identify somebody, without those already assured."""
         return identifiers.in_typed_words(self._words(), {row.passage for row in story.assurances.all()})
 
@@ -279,7 +279,7 @@ class TagsForm(AssuringForm):
             "tags": data["words"],
         }
 
-    def tell_stale(self, current):
+    def refuse_stale(self, current):
         """Say that the story was saved in between and what it holds now; keep what was chosen here."""
         tags = ", ".join(sorted(tag.name for tag in current.tags.all())) or "none"
         names = ", ".join(component.name for component in current.components.all()) or "none"

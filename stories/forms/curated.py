@@ -32,7 +32,7 @@ class CuratedForm(AssuringForm):
                 self.fields[name].error_messages["required"] = "Readers see this. Write it, or take it back first"
                 must_show(self.fields[name])
         self.current = None
-        self.look(self._to_look_at)
+        self.find_passages(self._passages)
 
     def read(self, row):
         """Return what a row holds of this form, as plain data."""
@@ -42,7 +42,7 @@ class CuratedForm(AssuringForm):
         """Return the names of the fields that are columns of the row."""
         return self.readers_see
 
-    def _to_look_at(self):
+    def _passages(self):
         """Return what readers would see that could identify somebody."""
         return identifiers.in_curators_words(
             (name, self.base_fields[name].label, self.data.get(self.add_prefix(name), "")) for name in self.readers_see
@@ -56,7 +56,7 @@ class CuratedForm(AssuringForm):
         """Return the many-to-many rows to save, by name."""
         return {}
 
-    def tell_stale(self, current):
+    def refuse_stale(self, current):
         """Say that somebody else saved in between, and what it says now; keep what was typed here."""
         self.refuse(
             "Somebody changed this after you opened it, so nothing was saved yet. What it says now is below. "

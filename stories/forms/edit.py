@@ -16,6 +16,7 @@ from stories.models import Kind
 
 KINDS = {Kind.HELPING: "What is helping", Kind.HINDERING: "What is hindering"}
 NEW = "new"
+SECTIONS = ["what_changed", "surprises", "differently", "advice"]
 
 
 class EditForm(AssuringForm):
@@ -46,9 +47,8 @@ class EditForm(AssuringForm):
             max_length=2_000,
             required=False,
         )
-        sections = ("what_changed", "surprises", "differently", "advice")
-        self.design = {"account": {"rows": "8"}, "note": {"rows": "3"}} | {name: {"rows": "4"} for name in sections}
-        self.look(lambda: self._to_look_at(story, member))
+        self.design = {"account": {"rows": "8"}, "note": {"rows": "3"}} | {name: {"rows": "4"} for name in SECTIONS}
+        self.find_passages(lambda: self._passages(story, member))
 
     def _add_texts(self, form, names):
         """Take fields from a step of the author's form."""
@@ -66,30 +66,38 @@ class EditForm(AssuringForm):
         for place, row in enumerate([*rows, {"id": NEW, "statement": "", "component": ""}], 1):
             # A statement that an earlier edit added is no row of the story yet.
             name = f"{kind}-{row['id'] or f'added{place}'}"
-            names, is_new = (name, f"component-{name}"), row["id"] == NEW
-            label = optional(f"One more that is {kind}") if is_new else f"{kind.capitalize()} statement {place}"
-            statement = deepcopy(FactorForm.base_fields["statement"])
-            statement.label, statement.required, statement.initial = label, False, row["statement"]
-            statement.widget.attrs["rows"] = 2
-            none = [("", "Choose a component")] if is_new else []
-            component = forms.ChoiceField(
-                label=f"Component of {f'the new {kind} statement' if is_new else f'{kind} statement {place}'}",
-                choices=none + [(row.code, row.name) for row in self.components],
-                required=False,
-                initial=row["component"],
-                error_messages={"invalid_choice": "Choose the component that this is about"},
-            )
-            self.fields[names[0]], self.fields[names[1]] = statement, component
-            pairs.append(names)
+            component_name = f"component-{name}"
+            self.fields[name] = self._statement_field(row, kind, place)
+            self.fields[component_name] = self._component_field(row, kind, place)
+            pairs.append((name, component_name))
             if self.is_bound and name not in self.data:
                 # Somebody added it after the form was drawn: what was never shown is not taken away.
-                self.data[names[0]], self.data[names[1]] = row["statement"], row["component"]
+                self.data[name], self.data[component_name] = row["statement"], row["component"]
         return pairs
+
+    def _statement_field(self, row, kind, place):
+        is_new = row["id"] == NEW
+        field = deepcopy(FactorForm.base_fields["statement"])
+        field.label = optional(f"One more that is {kind}") if is_new else f"{kind.capitalize()} statement {place}"
+        field.required, field.initial = False, row["statement"]
+        field.widget.attrs["rows"] = 2
+        return field
+
+    def _component_field(self, row, kind, place):
+        is_new = row["id"] == NEW
+        none = [("", "Choose a component")] if is_new else []
+        return forms.ChoiceField(
+            label=f"Component of {f'the new {kind} statement' if is_new else f'{kind} statement {place}'}",
+            choices=none + [(component.code, component.name) for component in self.components],
+            required=False,
+            initial=row["component"],
+            error_messages={"invalid_choice": "Choose the component that this is about"},
+        )
 
     def statements(self):
         """Return (heading, kind, [(statement, component) as bound fields]) for each kind, to draw."""
         return [
-            (heading, kind, [(self[one], self[two]) for one, two in self.statement_names[kind]])
+            (heading, kind, [(self[name], self[component]) for name, component in self.statement_names[kind]])
             for kind, heading in KINDS.items()
         ]
 
@@ -99,11 +107,11 @@ class EditForm(AssuringForm):
 
     def ending(self):
         """Return the fields that stand after them."""
-        return [self[name] for name in ("what_changed", "surprises", "differently", "advice")]
+        return [self[name] for name in SECTIONS]
 
-    def _to_look_at(self, story, member):
+    def _passages(self, story, member):
         """Return what the edit adds, and what its note says, that could identify somebody."""
-        names = [*editing.FIELDS, *(one for pairs in self.statement_names.values() for one, _ in pairs)]
+        names = [*editing.FIELDS, *(name for pairs in self.statement_names.values() for name, _ in pairs)]
         typed = [(name, self.data.get(name, "")) for name in names]
         known = {passage.key for passage in identifiers.passages(story)}
         note = in_notes(story, member, [("note", "Note to the author", self.data.get("note", ""))])
@@ -129,9 +137,9 @@ class EditForm(AssuringForm):
         components = {row["id"]: row["component"] for row in self.text_before["factors"]}
         factors = []
         for kind, pairs in self.statement_names.items():
-            for one, two in pairs:
-                row_id = number(one.removeprefix(f"{kind}-"))
-                component = data[two] or components.get(row_id)
-                if data[one]:
-                    factors.append({"id": row_id, "kind": str(kind), "component": component, "statement": data[one]})
+            for name, component_name in pairs:
+                row_id = number(name.removeprefix(f"{kind}-"))
+                component = data[component_name] or components.get(row_id)
+                if data[name]:
+                    factors.append({"id": row_id, "kind": str(kind), "component": component, "statement": data[name]})
         return {name: data[name] for name in editing.FIELDS} | {"factors": factors}

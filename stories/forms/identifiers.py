@@ -26,13 +26,13 @@ class AssuringForm(forms.Form):
             if field.required:
                 must_show(field)
 
-    def look(self, find):
+    def find_passages(self, find):
         """Ask about the passages that find() returns of what was sent; where it cannot look, the form is refused."""
         try:
-            self.ask_about(identifiers.by_key(find()) if self.is_bound else [])
+            self.add_boxes(identifiers.by_key(find()) if self.is_bound else [])
         except SafetyError:
             self.not_checked = True
-            self.ask_about([])
+            self.add_boxes([])
 
     def clean(self):
         """Refuse what could not be looked through."""
@@ -48,7 +48,7 @@ class AssuringForm(forms.Form):
         self.data = self.data.copy()
         self.data["version"] = row.version
 
-    def ask_about(self, groups):
+    def add_boxes(self, groups):
         """Add a box for each group of places of one open passage, before the other fields; see identifiers.by_key."""
         self.groups = groups
         kinds = [_kind_and_place(group) for group in groups]
@@ -58,8 +58,8 @@ class AssuringForm(forms.Form):
         }
         self.fields = boxes | self.fields
 
-    def looked_at(self):
-        """Return the groups with their boxes, as (places of one passage, bound field) pairs."""
+    def passages(self):
+        """Return the passages with their boxes, as (places of one passage, bound field) pairs."""
         return [(group, self[PREFIX + group[0].key]) for group in self.groups]
 
     def own_fields(self):

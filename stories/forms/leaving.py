@@ -22,10 +22,7 @@ class CloseForm(forms.Form):
                 label=str(story),
                 choices=self._choices(story, member),
                 widget=forms.RadioSelect,
-                error_messages={
-                    "required": f"Choose what happens to “{story}”",
-                    "invalid_choice": f"Choose what happens to “{story}”",
-                },
+                error_messages=dict.fromkeys(["required", "invalid_choice"], f"Choose what happens to “{story}”"),
             )
             self.design[name] = {"fieldset": {"legend": {"size": "s"}}}
 
@@ -44,7 +41,6 @@ class CloseForm(forms.Form):
 
     def chosen(self):
         """Return (story, field name, value, words) for the check page."""
-        return [
-            (story, f"story-{story.pk}", STAYS if stays else GOES, "Stays without your name" if stays else "Removed")
-            for story, stays in ((story, self.choices()[story.pk]) for story in self.stories)
-        ]
+        words = {STAYS: "Stays without your name", GOES: "Removed"}
+        fields = zip(self.stories, self.cleaned_data.items(), strict=True)
+        return [(story, name, value, words[value]) for story, (name, value) in fields]

@@ -151,9 +151,8 @@ class DetailsForm(StepForm):
         tags = clean_tags(clean["tags"].split(",")) if "tags" in clean else None
         return changes | {"settings": clean.get("settings"), "tags": tags}
 
-    def typed(self):
-        typed = super().typed()
-        return typed | {"month": self.raw("month")} if "year" in typed or "year" in self.errors else typed
+    def unfinished(self):
+        return super().unfinished() | ({"month": self.sent("month")} if "year" in self.errors else {})
 
 
 class LinksForm(StepForm):

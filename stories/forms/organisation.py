@@ -10,17 +10,6 @@ from stories.forms.base import StepForm, optional
 MOST_FOUND = 10
 
 
-def read_place(story):
-    """Return all that a story holds of where it is from: both forms of this step change all of it."""
-    return {
-        "organisation": str(story.organisation_id or ""),
-        "organisation_typed": story.organisation_typed,
-        "organisation_type": story.organisation_type.code if story.organisation_type_id else "",
-        "nation": story.nation.code if story.nation_id else "",
-        "region": story.region.code if story.region_id else "",
-    }
-
-
 def options_for(story, typed):
     """Return the organisations to choose from: what was searched for, or the present and the last one used."""
     active = Organisation.objects.active().select_related("type", "nation", "region")
@@ -38,10 +27,25 @@ def options_for(story, typed):
     return [found[key] for key in dict.fromkeys(keys) if key in found]
 
 
-class ListedForm(StepForm):
-    """An organisation of the list; its type, nation and region come with it."""
+class PlaceForm(StepForm):
+    """What both forms of this step share: each changes all that a story holds of where it is from."""
 
     step = "organisation"
+
+    @classmethod
+    def read(cls, story):
+        return {
+            "organisation": str(story.organisation_id or ""),
+            "organisation_typed": story.organisation_typed,
+            "organisation_type": story.organisation_type.code if story.organisation_type_id else "",
+            "nation": story.nation.code if story.nation_id else "",
+            "region": story.region.code if story.region_id else "",
+        }
+
+
+class ListedForm(PlaceForm):
+    """An organisation of the list; its type, nation and region come with it."""
+
     needed = {"organisation": "Choose your organisation"}
 
     organisation = forms.ModelChoiceField(
@@ -57,15 +61,11 @@ class ListedForm(StepForm):
         self.fields["organisation"].choices = [(row.pk, row.name) for row in options]
         self.hints = {"organisation": {str(row.pk): _where(row) for row in options}}
 
-    @classmethod
-    def read(cls, story):
-        return read_place(story)
-
     def saved(self, story):
         place = self.read(story)
         return {"organisation": place["organisation"] or place["organisation_typed"]}
 
-    def shown(self, name, values):
+    def in_words(self, name, values):
         """Return the name of an organisation, which may be none of those that are offered now."""
         key = "".join(values)
         row = Organisation.objects.filter(pk=number(key)).first()
@@ -86,10 +86,9 @@ class ListedForm(StepForm):
         }
 
 
-class TypedForm(StepForm):
+class TypedForm(PlaceForm):
     """An organisation that is on no list, or none."""
 
-    step = "organisation"
     needed = {
         "organisation_type": "Choose the type of organisation",
         "nation": "Choose the nation",
@@ -122,13 +121,9 @@ class TypedForm(StepForm):
     design = {"organisation_type": {"classes": "write-select"}, "region": {"classes": "write-select"}}
 
     def __init__(self, data=None, *, story, suggested="", **kwargs):
-        initial = self.held(story)
+        initial = self.initial_values(story)
         initial["organisation_typed"] = initial["organisation_typed"] or suggested
         super().__init__(data, story=story, initial=initial, **kwargs)
-
-    @classmethod
-    def read(cls, story):
-        return read_place(story)
 
     def saved(self, story):
         return self.read(story) | {"organisation_typed": str(story.organisation or story.organisation_typed)}

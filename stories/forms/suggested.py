@@ -24,4 +24,4 @@ class QueryForm(AssuringForm):
     def __init__(self, *args, story, member, **kwargs):
         super().__init__(*args, **kwargs)
         typed = [("words", "What would you like to ask?", self.data.get("words", ""))]
-        self.look(lambda: in_authors_words(story, member, typed))
+        self.find_passages(lambda: in_authors_words(story, member, typed))

@@ -40,7 +40,7 @@ class SynonymGroupForm(forms.ModelForm):
         if expressions == self.instance.as_list():
             # So that whatever is there can be switched off.
             return ", ".join(expressions)
-        self._check_who(expressions)
+        self._check_identifiers(expressions)
         counting = {stems for one in expressions if (stems := looked_for(one))}
         self.left_out = [one for one in expressions if not looked_for(one)]
         if len(counting) < 2:
@@ -73,16 +73,17 @@ class SynonymGroupForm(forms.ModelForm):
             )
         return data
 
-    def _check_who(self, expressions):
+    def _check_identifiers(self, expressions):
         """Refuse what may identify somebody: the search tells readers words of a group as the right spelling."""
-        before = set(self.instance.as_list())
+        new = [one for one in expressions if one not in self.instance.as_list()]
         try:
-            found = next((hits[0] for one in expressions if one not in before and (hits := _who(one))), None)
+            found = [finding for one in new for finding in _identifiers_in(one)]
         except SafetyError:
-            said = "We could not look for names and numbers just now, so nothing was saved. Try again."
-            raise forms.ValidationError(said) from None
+            raise forms.ValidationError(
+                "We could not look for names and numbers just now, so nothing was saved. Try again."
+            ) from None
         if found:
-            raise forms.ValidationError(f"Use other words. {found.reason}")
+            raise forms.ValidationError(f"Use other words. {found[0].reason}")
 
     def _check_twin(self, expressions, is_near):
         """Refuse a group of which there is one already, as after a second click."""
@@ -93,7 +94,7 @@ class SynonymGroupForm(forms.ModelForm):
                 raise forms.ValidationError(f"There is a group with these expressions already: {other}.")
 
 
-def _who(expression):
+def _identifiers_in(expression):
     """Return what may identify somebody. Of words in small letters only names that are hardly anything else."""
     return find_identifiers(expression) or [
         one for one in find_identifiers(as_names(expression)) if one.certainty == LIKELY

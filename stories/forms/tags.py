@@ -21,8 +21,9 @@ class TagNameForm(forms.Form):
         try:
             found = find_in_small_letters(name)
         except SafetyError:
-            said = "We could not look at this name just now, so nothing was saved. Try again."
-            raise forms.ValidationError(said) from None
+            raise forms.ValidationError(
+                "We could not look at this name just now, so nothing was saved. Try again."
+            ) from None
         if found:
             raise forms.ValidationError(f"Use other words. {found[0].reason}")
         return name

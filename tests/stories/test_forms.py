@@ -6,7 +6,7 @@ from django.http import QueryDict
 from organisations.models import Organisation
 from stories.forms.author import AttributionForm, BasicsForm, CheckForm, FactorForm
 from stories.forms.more import AdviceForm, DetailsForm, LinksForm, OutcomeForm
-from stories.forms.organisation import MOST_FOUND, ListedForm, TypedForm, options_for, read_place
+from stories.forms.organisation import MOST_FOUND, ListedForm, TypedForm, options_for
 from stories.models import Attribution, Reuse, Story
 from tests import factories
 
@@ -33,7 +33,7 @@ def test_a_title_has_sixty_five_characters_at_most(story):
     assert errors_of(form) == {}
     form = BasicsForm(sent(title="é" * 66, account="x"), story=story)
     assert errors_of(form) == {"title": ["Make the title 65 characters or fewer"]}
-    assert form.typed() == {"title": ["é" * 66]}
+    assert form.unfinished() == {"title": ["é" * 66]}
     assert form.changes()["values"] == {"account": "x"}
 
 
@@ -88,7 +88,7 @@ def test_the_only_component_of_a_story_is_chosen_beforehand(story, member):
 def test_a_component_chosen_beforehand_is_not_something_typed(story):
     form = FactorForm(sent(statement="", component="people"), story=story, kind="helping")
     assert form.is_empty()
-    assert form.typed() == {}
+    assert form.unfinished() == {}
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ def test_an_empty_form_for_later_lets_nothing_go(member):
     form = ListedForm(sent(), story=story, partial=True)
     form.is_valid()
     assert form.changes() == {"values": {}}
-    assert read_place(Story.objects.get(pk=story.pk))["organisation"] == str(Organisation.objects.get().pk)
+    assert TypedForm.read(Story.objects.get(pk=story.pk))["organisation"] == str(Organisation.objects.get().pk)
 
 
 def test_every_attribution_is_offered_from_the_most_told_to_the_least(story):

@@ -45,9 +45,9 @@ def check(request, pk):
         kept = kept_for(request) or {}
         chosen = ticked_before(kept) | {"reuse": kept.get("reuse", story.reuse)}
         chosen["consents"] = kept.getlist("consents") if kept else []
-        return _draw(request, story, CheckForm(initial=chosen, to_look_at=groups or ()), lacks, groups)
+        return _draw(request, story, CheckForm(initial=chosen, passages=groups or ()), lacks, groups)
     forget_kept(request)
-    form = CheckForm(request.POST, to_look_at=groups or ())
+    form = CheckForm(request.POST, passages=groups or ())
     if not form.is_valid() or lacks:
         return _draw(request, story, form, lacks, groups)
     try:
@@ -81,7 +81,7 @@ def _again(request, lacks, pk, *, refusal=""):
     story = mine(request, pk)
     groups = _to_look_at(story)
     return _draw(
-        request, story, CheckForm(request.POST, to_look_at=groups or ()), lacks, groups, refusal=refusal
+        request, story, CheckForm(request.POST, passages=groups or ()), lacks, groups, refusal=refusal
     )
 
 

@@ -138,14 +138,14 @@ def save(request, story, form):
         expected=request.POST.get("seen", ""),
         read=form.read,
         changes=form.changes(),
-        unfinished=form.typed(),
+        unfinished=form.unfinished(),
     )
 
 
 def answer(request, story, step, form, **context):
     """Answer a saved post: to the script in JSON, with the form again where it has mistakes, or onward."""
     seen = writing.seen(story, form.step, form.read(story))
-    is_kept = not form.typed() or form.step in story.unfinished
+    is_kept = not form.unfinished() or form.step in story.unfinished
     if wants_json(request):
         if not is_kept:
             text = "This is too long to save. Make it shorter, then choose “Save and continue”."
@@ -192,7 +192,7 @@ def conflict(request, current, step, form):
         now[name] = typed
     rows = []
     for name in form.fields:
-        typed, saved = form.shown(name, form.raw(name)), form.shown(name, now.get(name, ""))
+        typed, saved = form.in_words(name, form.sent(name)), form.in_words(name, now.get(name, ""))
         if typed.replace("\r\n", "\n").strip() != saved.strip():
             rows.append({"label": form[name].label, "typed": typed, "saved": saved})
     sent = request.POST.lists()

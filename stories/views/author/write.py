@@ -164,7 +164,7 @@ def _save_factor(request, story, here, form, context):
             expected=request.POST.get("seen", ""),
             read=form.read,
             changes={},
-            unfinished=form.typed(),
+            unfinished=form.unfinished(),
         )
         form = form if not nothing else FactorForm(story=story, kind=form.kind)
         return steps.answer(request, story, here, form, **context)

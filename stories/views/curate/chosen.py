@@ -28,7 +28,7 @@ def words_page(request, form_class, row, *, said="Saved.", lead_to, **context):
                 expected_version=form.cleaned_data["version"],
             )
         except choosing.StaleWords as stale:
-            form.tell_stale(stale.current)
+            form.refuse_stale(stale.current)
         else:
             messages.success(request, said)
             return redirect(lead_to(saved))

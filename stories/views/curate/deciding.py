@@ -43,7 +43,7 @@ def review_action(request, pk, action):
         form = DecisionForm(initial=begun, **about)
     else:
         return refused(request, story, workflow.refusal(rule, story, request.user))
-    mail = notifications.preview(action, story, **form.said_to_author())
+    mail = notifications.preview(action, story, **form.message_so_far())
     context = {"story": story, "action": rule, "form": form, "mail": mail, "section": "curate"}
     return render(request, "stories/curate/review_action.html", context)
 

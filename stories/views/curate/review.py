@@ -139,7 +139,7 @@ def review_tags(request, pk):
                 saving.save_story(story, editor=request.user, **form.changes())
                 identifiers.assure(story, request.user, form.assured_keys())
         except saving.StaleStory as stale:
-            form.tell_stale(stale.current)
+            form.refuse_stale(stale.current)
         else:
             messages.success(request, f"Components and tags are saved: “{identifiers.safe_words(story, 'the story')}”.")
             return to_story(request, story, "decide")
