@@ -103,7 +103,7 @@ def test_a_page_saved_by_its_own_script_is_not_stale_to_its_button(visitor, draf
     autosave(visitor, form)
     # Even where the answer was lost on the way: what is sent is what is saved.
     visitor.send(form)
-    assert visitor.path == f"/my-stories/{draft.pk}/helping/"
+    assert visitor.path == f"/my-stories/{draft.pk}/"
 
 
 def test_a_stale_tab_is_shown_both_versions_and_overwrites_nothing(visitor, draft):

@@ -28,7 +28,7 @@ def test_a_mistake_keeps_everything_typed(visitor):
 
 
 def test_an_empty_statement_is_skipped_and_half_a_one_is_told(visitor, member):
-    story = factories.make_story("Huddles", author=member, components=["people", "system"])
+    story = factories.make_story("Huddles", author=member, components=["people", "system"], attribution="")
     visitor.open(f"/my-stories/{story.pk}/helping/").press("Save and continue")
     assert visitor.path == f"/my-stories/{story.pk}/hindering/"
     visitor.press("Save and continue", {"statement": "Two systems."})

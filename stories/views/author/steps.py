@@ -103,13 +103,16 @@ def address(story, step):
 
 
 def after(request, story, step):
-    """Return where a saved step leads: back to the check page if it came from there, onward, or to the tasks."""
+    """Return where a saved step leads: back to the check page if it came from there, onward, or to the tasks.
+
+    Who goes back to one step of a story that lacks nothing, as when asked for changes, is not led through the others.
+    """
     if request.POST.get("go") == "preview":
         return reverse("story_preview", args=[story.pk])
     if request.POST.get("go") != "later":
         if request.GET.get("from") == "check" or step.onward == "check":
             return reverse("story_check", args=[story.pk])
-        if step.onward:
+        if step.onward and story.missing():
             return address(story, step.onward)
     return reverse("my_story", args=[story.pk])
 
