@@ -149,7 +149,7 @@ def merge(addition):
     set_tags(story, [tag.name for either in (story, addition) for tag in either.tags.all()])
     was["assured"] = list(story.assurances.values_list("passage", flat=True))
     identifiers.copy_assurances(addition, story)
-    derived.keep(story)
+    derived.update(story)
     after = _fingerprint(_snapshot(story))
     BeforeMerge.objects.update_or_create(
         addition=addition, defaults={"was": was, "after": after, "created_at": timezone.now()}
@@ -192,7 +192,7 @@ def unmerge(addition, *, actor):
     carried = addition.assurances.exclude(passage__in=before.was["assured"]).values_list("passage", flat=True)
     story.assurances.filter(passage__in=list(carried)).delete()
     before.delete()
-    derived.keep(story)
+    derived.update(story)
     SearchChange.objects.record(story.pk, *{*tied, *answers.linked_stories(story)})
 
 

@@ -95,7 +95,7 @@ def announce(call, *, actor):
 def take_back(call, *, actor):
     """Make a call a draft again, while nobody has begun an answer; a second click changes nothing.
 
-    Raises choosing.CannotChoose once a member has a story for it, a draft too: what they write would hang in the air.
+    Raises choosing.CannotChoose once a member has a story for it, even a draft.
     """
 
     def check(row):
@@ -119,10 +119,10 @@ def unpublish_news(call, name, *, actor):
         if name == "heard" and row.happened_at is not None:
             raise choosing.CannotChoose("Take back what happened next first.")
 
-    def hold(row):
-        Message.objects.filter(key__startswith=_key(row, name), sent_at=None).delete()
+    def delete_unsent(row):
+        Message.objects.filter(key__startswith=_key_prefix(row, name), sent_at=None).delete()
 
-    return choosing.unpublish(call, field, actor=actor, check=check, then=hold)
+    return choosing.unpublish(call, field, actor=actor, check=check, then=delete_unsent)
 
 
 def publish_news(call, name, *, actor):
@@ -155,12 +155,12 @@ def tell_authors(call, name):
     _tell(call, name, dict(answers.values_list("author", "author__email")))
 
 
-def tell_late(story):
+def tell_late_author(story):
     """Put the newest published news of its call in the outbox for the author of a story that is submitted now.
 
     As with the others, one who was told of it is not told again. Call inside the transaction of the submit.
     """
-    # Held, so that news that is published at this moment is told to them either here or there.
+    # Locked, so that news that is published at this moment is told to them either here or there.
     call = Call.objects.select_for_update(of=("self",), no_key=True).filter(pk=story.call_id).first()
     published = [name for name, (field, _) in NEWS.items() if call is not None and getattr(call, field) is not None]
     if published:
@@ -179,14 +179,14 @@ def _tell(call, name, authors):
     body = render_to_string(f"stories/email/call_{name}.txt", context)
     Message.objects.bulk_create(
         [
-            Message(key=f"{_key(call, name)}{pk}", to=email, subject=subject, body=body)
+            Message(key=f"{_key_prefix(call, name)}{pk}", to=email, subject=subject, body=body)
             for pk, email in sorted(authors.items())
         ],
         ignore_conflicts=True,
     )
 
 
-def _key(call, name):
+def _key_prefix(call, name):
     """Return how the keys of a call's messages begin."""
     return f"call-{call.pk}-{name}-"
 
@@ -197,7 +197,7 @@ def may_list(call, story):
     return tells_place or not (call.asked.get("region") or call.asked.get("type"))
 
 
-def rests_on(call):
+def chosen_stories(call):
     """Return the stories on which what we heard rests, as readers may see them, in order."""
     return [story for story in choosing.stories_of(call) if may_list(call, story)]
 

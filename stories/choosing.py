@@ -62,7 +62,7 @@ def save_words(holder, *, actor, values, expected_version, lists=None):
         now = type(holder)(made_by=actor) if is_new else locked(holder, expected_version)
         for name, value in values.items():
             setattr(now, name, value)
-        saved(now)
+        save(now)
         for name, rows in (lists or {}).items():
             getattr(now, name).set(rows)
         # Which words were changed, not the words: nobody can delete a record.
@@ -73,14 +73,14 @@ def save_words(holder, *, actor, values, expected_version, lists=None):
 def _just_made(model, actor, values):
     """Return the row with these words that the actor made a moment ago and nobody changed since, or None.
 
-    The actor is held, so that the second of two clicks finds what the first made.
+    The actor's row is locked, so that the second of two clicks finds what the first made.
     """
     Member.objects.select_for_update(no_key=True).get(pk=actor.pk)
     since = timezone.now() - ONE_FORM
     return model.objects.filter(made_by=actor, version=1, created_at__gt=since, **values).first()
 
 
-def saved(holder):
+def save(holder):
     """Count the save, write the row, and let kept pages know. Call inside the transaction that locked it."""
     holder.version += 1
     holder.save()
@@ -91,8 +91,8 @@ def saved(holder):
 def publish(holder, field, *, actor, check=None, then=None):
     """Set a date of publishing where it is empty, make the address, and return the holder.
 
-    check: looks at the locked row and raises CannotChoose where something lacks. then: what else is done in the same
-    transaction. A second click changes nothing.
+    check: a function of the locked row that raises CannotChoose where something is missing. then: another one, called
+    in the same transaction. A second click changes nothing.
     """
     check_curator(actor)
     try:
@@ -105,7 +105,7 @@ def publish(holder, field, *, actor, check=None, then=None):
             now = timezone.now()
             setattr(row, field, now)
             row.slug = row.slug or make_slug(row.title, type(row))
-            saved(row)
+            save(row)
             record(actor, "published", row, {field: ("", now)})
             if then is not None:
                 then(row)
@@ -115,7 +115,7 @@ def publish(holder, field, *, actor, check=None, then=None):
 
 
 def unpublish(holder, field, *, actor, check=None, then=None):
-    """Take a date of publishing back, and return the holder: readers do not see it, and its address is kept.
+    """Empty a date of publishing, so that readers do not see the holder, and return the holder; its address is kept.
 
     check and then: as with publish(). A second click changes nothing.
     """
@@ -128,43 +128,43 @@ def unpublish(holder, field, *, actor, check=None, then=None):
         if check is not None:
             check(row)
         setattr(row, field, None)
-        saved(row)
+        save(row)
         record(actor, "unpublished", row, {field: (before, "")})
         if then is not None:
             then(row)
         return row
 
 
-def put(holder, story_id, *, actor):
+def add_story(holder, story_id, *, actor):
     """Add a published story at the end. One that is there already stays where it is: a second click is no error."""
     check_curator(actor)
     with transaction.atomic():
         now = locked(holder)
         if now.chosen.filter(story=story_id).exists():
             return
-        # Held: its author may be erasing it at this moment.
+        # Locked: its author may be erasing it at this moment.
         if not Story.objects.select_for_update(of=("self",), no_key=True).published().filter(pk=story_id):
             raise CannotChoose("That story is not published now, so it cannot be added.")
         places = list(now.chosen.values_list("position", flat=True))
         if len(places) >= MOST_STORIES:
             raise CannotChoose(f"There are {MOST_STORIES} stories already. Take one out first.")
         now.chosen.create(story_id=story_id, position=max(places, default=-1) + 1)
-        saved(now)
+        save(now)
         record(actor, "added a story", now, {"story": ("", story_id)})
 
 
-def drop(holder, story_id, *, actor):
+def remove_story(holder, story_id, *, actor):
     """Take a story away. One that is not there is no error."""
     check_curator(actor)
     with transaction.atomic():
         now = locked(holder)
         removed, _ = now.chosen.filter(story=story_id).delete()
         if removed:
-            saved(now)
+            save(now)
             record(actor, "took out a story", now, {"story": (story_id, "")})
 
 
-def move(holder, story_id, step, *, actor, expected_version):
+def move_story(holder, story_id, step, *, actor, expected_version):
     """Move a story up (step -1) or down (step 1) past the next story that readers can see.
 
     Raises StaleWords where the order is not the one the curator saw.
@@ -186,7 +186,7 @@ def move(holder, story_id, step, *, actor, expected_version):
         for place, row in enumerate(rows):
             row.position = place
         now.chosen.model.objects.bulk_update(rows, ["position"])
-        saved(now)
+        save(now)
         record(actor, "moved a story", now, {"story": (story_id, story_id)})
 
 

@@ -2,7 +2,7 @@
 
 Readers' pages get cards and pages from here. A story without a valid copy is rendered at once: a copy saves time and
 never decides what readers see, because each read asks the database which stories are published. SearchChange deletes
-copies in the transaction that changes what readers see; the worker renders new ones with stories.copying.
+copies in the transaction that changes what readers see; the worker renders new ones with stories.rendering.
 """
 
 import re
@@ -131,8 +131,8 @@ def lines(factor_ids):
 
 def listed(pairs):
     """Return (Card, snippet or None) pairs as safe HTML, with the excerpt where there is no snippet."""
-    drawn = [card.html.replace(TEXT_SLOT, str(snippet) if snippet else card.excerpt) for card, snippet in pairs]
-    return mark_safe("".join(drawn))
+    rendered = [card.html.replace(TEXT_SLOT, str(snippet) if snippet else card.excerpt) for card, snippet in pairs]
+    return mark_safe("".join(rendered))
 
 
 def newest(number, start=0):
@@ -150,7 +150,7 @@ def page(slug):
         story = Story.objects.published().with_page_data().filter(pk=pk).first()
         if story is None:
             return None
-        head, main, related = draw_head(story), draw_main(story), search.related_ids(story, RELATED)
+        head, main, related = render_head(story), render_main(story), search.related_ids(story, RELATED)
     else:
         related = ReadingCopy._meta.get_field("related").from_db_value(related, None, connection)
     near = cards(related)
@@ -166,8 +166,8 @@ def _cards_of(rows):
     """Return {id: Card} for rows that begin with READ's columns, in their order; renders what has no valid copy."""
     missing = {row[0] for row in rows if row[3] is None}
     stories = Story.objects.published().with_card_data().filter(pk__in=missing) if missing else ()
-    drawn = {story.pk: draw_card(story) for story in stories}
-    return {row[0]: drawn[row[0]] if row[3] is None else Card(*row[:6]) for row in rows if row[3] or row[0] in drawn}
+    new = {story.pk: render_card(story) for story in stories}
+    return {row[0]: new[row[0]] if row[3] is None else Card(*row[:6]) for row in rows if row[3] or row[0] in new}
 
 
 def _read(where, params, more="", begin="", on=""):
@@ -176,7 +176,7 @@ def _read(where, params, more="", begin="", on=""):
         return cursor.fetchall()
 
 
-def draw_card(story):
+def render_card(story):
     """Render the Card of a story that was read with_card_data()."""
     byline = story.byline()
     html = render_to_string("partials/story_card.html", {"story": story, "slot": mark_safe(TEXT_SLOT)})
@@ -194,12 +194,12 @@ def _page_context(story):
     }
 
 
-def draw_head(story):
+def render_head(story):
     """Render the part of a story's page for its <head>: the description and what other sites show of a link."""
     return render_to_string("stories/story_head.html", _page_context(story))
 
 
-def draw_main(story):
+def render_main(story):
     """Render a story's page, with a slot for the answers to each hindrance."""
     for factor in story.factors.all():
         if factor.kind == Kind.HINDERING:
@@ -209,16 +209,16 @@ def draw_main(story):
 
 def _with_answers(main, has_answers):
     """Put the answers that readers may see now into the slots of a page."""
-    drawn = drawn_answers([int(pk) for pk in ANSWERS_SLOT.findall(main)]) if has_answers else {}
-    return mark_safe(ANSWERS_SLOT.sub(lambda slot: drawn.get(int(slot[1]), ""), main))
+    rendered = render_answers([int(pk) for pk in ANSWERS_SLOT.findall(main)]) if has_answers else {}
+    return mark_safe(ANSWERS_SLOT.sub(lambda slot: rendered.get(int(slot[1]), ""), main))
 
 
 def answers_to(statements):
     """Return {id: answers as safe HTML} for the statements that have one. statements: {id: Line}."""
-    return drawn_answers([line.pk for line in statements.values() if line.has_answers])
+    return render_answers([line.pk for line in statements.values() if line.has_answers])
 
 
-def drawn_answers(factor_ids):
+def render_answers(factor_ids):
     """Return {id: answers as safe HTML} for the hindering statements with these ids that have a published answer."""
     found = answers.answers_of([Factor(pk=pk, kind=Kind.HINDERING) for pk in factor_ids])
     return {pk: mark_safe(render_to_string("partials/answers.html", {"answers": given})) for pk, given in found.items()}

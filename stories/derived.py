@@ -1,6 +1,6 @@
 """Columns of a story that are derived from its texts and lists, so that the desk sorts and counts thousands by them.
 
-Whatever changes the texts, components or assurances of a handed-in story calls keep(), in its transaction.
+Whatever changes the texts, components or assurances of a handed-in story calls update(), in its transaction.
 """
 
 from django.db.models import BigIntegerField, F, IntegerField, OuterRef, Subquery, Sum, Value
@@ -11,16 +11,16 @@ from stories import identifiers
 from stories.models import Story
 
 
-def keep(story):
-    """Write what could identify somebody in a story, see identifiers.keep_flags, and which components it has.
+def update(story):
+    """Write what could identify somebody in a story, see identifiers.update_flags, and which components it has.
 
-    It counts no save of the story: nobody's open form gets stale by it.
+    The story's version stays, so that nobody's open form becomes stale.
     """
-    identifiers.keep_flags(story)
-    keep_components(Story.objects.filter(pk=story.pk))
+    identifiers.update_flags(story)
+    update_components(Story.objects.filter(pk=story.pk))
 
 
-def keep_components(stories):
+def update_components(stories):
     """Write which components some stories have, in one query."""
     links = Story.components.through.objects.filter(story=OuterRef("pk")).order_by()
     bit = Cast(Value(1), BigIntegerField()).bitleftshift(Cast(F("component_id"), IntegerField()))

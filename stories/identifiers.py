@@ -119,7 +119,7 @@ def flags(story):
     }
 
 
-def keep_flags(story):
+def update_flags(story):
     """Write these columns. Call it in each transaction that changes the texts or assurances of a handed-in story.
 
     The story's version stays, so that nobody's open form becomes stale.
@@ -172,7 +172,7 @@ def assure(story, member, keys):
         Assurance.objects.bulk_create(
             Assurance(story=now, member=member, passage=key, kind=kind) for key, kind in wanted.items()
         )
-        keep_flags(now)
+        update_flags(now)
     return len(wanted)
 
 

@@ -150,7 +150,7 @@ def _make(model, words, dates, told, stories):
 
     stories: {external id: number} of all published samples. One that the owner took out of the file is passed by.
     """
-    made = choosing.saved(model(slug=make_slug(words["title"], model), is_sample=True, **words, **dates))
+    made = choosing.save(model(slug=make_slug(words["title"], model), is_sample=True, **words, **dates))
     chosen = made.chosen
     chosen.bulk_create(
         chosen.model(**{chosen.field.name: made}, story_id=pk, position=place)

@@ -274,7 +274,7 @@ def _saved(story, tied=()):
     story.version += 1
     story.save()
     if story.status != Status.DRAFT:
-        derived.keep(story)
+        derived.update(story)
     if story.status == Status.PUBLISHED:
         SearchChange.objects.record(story.pk, *tied)
     return story

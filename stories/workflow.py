@@ -166,12 +166,12 @@ def follow_standing(sender, member, by, **more):
 
 def _follow_submit(story, author, *, has_additions):
     """Do what a submit needs besides the move: derived columns, additions and news of the story's call."""
-    derived.keep(story)
+    derived.update(story)
     if has_additions:
         # The story was published before. Its additions must not show more of the author than the story does now.
         additions.tell_less(story, story.attribution, author=author, reuse=story.reuse)
     if story.call_id:
-        calls.tell_late(story)
+        calls.tell_late_author(story)
 
 
 def _is_second_click(rule, story, actor, colleague, attribution):

@@ -117,7 +117,7 @@ def make_story(
     if tags:
         story.tags.add(*tags)
     if status != Status.DRAFT:
-        derived.keep(story)
+        derived.update(story)
     if index and status == Status.PUBLISHED:
         SearchChange.objects.record(story.pk)
     return story

@@ -18,12 +18,12 @@ from stories import (
     calls,
     choosing,
     collecting,
-    copying,
     editing,
     identifiers,
     leaving,
     ledger,
     redacting,
+    rendering,
     scheduling,
     tags,
     workflow,
@@ -293,7 +293,7 @@ class World:
 
     def choose(self):
         holder = self.draw.choice([self.collection, self.call])
-        choosing.put(holder, self.some(status=Status.PUBLISHED, adds_to=None).pk, actor=self.curator())
+        choosing.add_story(holder, self.some(status=Status.PUBLISHED, adds_to=None).pk, actor=self.curator())
         with suppress(choosing.CannotChoose):
             collecting.publish(self.collection, actor=self.curator())
             calls.publish_news(self.call, self.draw.choice(["heard", "happened"]), actor=self.curator())
@@ -312,7 +312,7 @@ class World:
         additions.forget_old(timezone.now() + timedelta(hours=1))
 
     def draw_ahead(self):
-        copying.draw(Story.objects.published().values_list("pk", flat=True))
+        rendering.render_copies(Story.objects.published().values_list("pk", flat=True))
 
     def leave(self):
         author = self.draw.choice(self.authors)

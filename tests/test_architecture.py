@@ -19,7 +19,7 @@ LAYERS = [
      "stories.derived", "stories.notifications", "stories.difference",
      "stories.redacting", "stories.covering", "stories.editing", "stories.noting", "stories.same",
      "stories.second_pair",
-     "stories.copies", "stories.copying", "stories.visits", "stories.ledger", "stories.choosing",
+     "stories.copies", "stories.rendering", "stories.visits", "stories.ledger", "stories.choosing",
      "stories.collecting", "stories.calls", "stories.tags", "stories.refusals"),
     ("stories.actions", "stories.workflow", "stories.scheduling", "stories.writing", "stories.importing",
      "stories.leaving", "stories.personal_data", "stories.figures",

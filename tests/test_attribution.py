@@ -14,8 +14,8 @@ from django.utils import timezone
 from members.models import Role
 from stories import calls, choosing, collecting, editing, search
 from stories.answers import link
-from stories.copying import draw
 from stories.models import Attribution, Call, Collection, Message, ReadingCopy, Status, Story
+from stories.rendering import render_copies
 from stories.workflow import perform
 from tests.factories import make_curator, make_member, make_organisation, make_story
 
@@ -78,7 +78,7 @@ def story(request, db):
 
 def draw_all():
     """Draw the reading copies of all published stories, as the worker does."""
-    draw(Story.objects.published().values_list("pk", flat=True))
+    render_copies(Story.objects.published().values_list("pk", flat=True))
 
 
 def choose(story):
@@ -86,14 +86,14 @@ def choose(story):
     actor = make_curator()
     words = {"title": "Turtles", "introduction": "Slow and steady.", "is_featured": True}
     collection = choosing.save_words(Collection(), actor=actor, values=words, expected_version=0)
-    choosing.put(collection, story.pk, actor=actor)
+    choosing.add_story(collection, story.pk, actor=actor)
     collecting.publish(collection, actor=actor)
     today = timezone.localdate()
     words = {"title": "Turtle call", "question": "How slow?", "heard": "Slow.", "asked": {"region": ["north-west"]}}
     days = {"opens_on": today - timedelta(9), "closes_on": today - timedelta(1)}
     call = choosing.save_words(Call(), actor=actor, values=words | days, expected_version=0)
     calls.announce(call, actor=actor)
-    choosing.put(call, story.pk, actor=actor)
+    choosing.add_story(call, story.pk, actor=actor)
     calls.publish_news(call, "heard", actor=actor)
 
 

@@ -50,7 +50,7 @@ def write_batch(records, lookups, *, is_sample=False, sender=None):
             lookups.forget_tags()
         changed = [story for story in stored.values() if story.pk in related or story.pk in fields]
         _update(changed, set().union(*fields.values()))
-        derived.keep_components(Story.objects.filter(pk__in=related))
+        derived.update_components(Story.objects.filter(pk__in=related))
         readable = [story.pk for story in added + changed if story.status == Status.PUBLISHED]
         if readable:
             # A statement that went may have answered one of a story that did not change.

@@ -36,7 +36,7 @@ def call(request, slug):
     context = {
         "call": found,
         "asked": rules.asked_in_words(found),
-        "stories": rules.rests_on(found) if found.heard_at else [],
+        "stories": rules.chosen_stories(found) if found.heard_at else [],
         "section": "calls",
     }
     return render(request, "stories/call.html", context)

@@ -56,7 +56,7 @@ def new_collection(request):
 
     def lead_to(saved):
         if story is not None and story.status == Status.PUBLISHED:
-            choosing.put(saved, story.pk, actor=request.user)
+            choosing.add_story(saved, story.pk, actor=request.user)
         return _desk(saved)
 
     return words_page(
@@ -133,9 +133,9 @@ def story_collections(request, pk):
         place = f"collection-{found.pk}"
         try:
             if name == "add":
-                choosing.put(found, story.pk, actor=request.user)
+                choosing.add_story(found, story.pk, actor=request.user)
             else:
-                choosing.drop(found, story.pk, actor=request.user)
+                choosing.remove_story(found, story.pk, actor=request.user)
         except choosing.CannotChoose as refusal:
             messages.error(request, str(refusal), extra_tags=place)
         else:

@@ -16,7 +16,6 @@ from members.models import Member, Role
 from organisations.models import Nation, Organisation, OrganisationType, Region
 from organisations.names import name_key
 from stories import derived, search
-from stories.copying import CopyWork
 from stories.models import (
     Assurance,
     CareSetting,
@@ -29,6 +28,7 @@ from stories.models import (
     StoryEvent,
     StoryTag,
 )
+from stories.rendering import CopyWork
 from stories.safety import passage_key
 from tests.bench.desk import CURATOR, CURATORS, Past
 from tests.bench.generator import OPTIONAL, Generator, Lists
@@ -200,7 +200,7 @@ class Loader:
             # Those of its factors are always among a story's components.
             for code in {*made["components"], *(factor["component"] for factor in made["factors"])}
         )
-        derived.keep_components(Story.objects.filter(pk__in=[story.pk for story, _ in pairs]))
+        derived.update_components(Story.objects.filter(pk__in=[story.pk for story, _ in pairs]))
         setting_of.objects.bulk_create(
             setting_of(story=story, caresetting=self.settings[code])
             for story, made in pairs

@@ -20,7 +20,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection, transaction
 from django.test import Client
 
-from stories import copies, copying, saving, search
+from stories import copies, rendering, saving, search
 from stories.management.commands.work import POLL_SECONDS
 from stories.models import SearchChange, Status, Story
 from stories.search.folder import current_folder
@@ -319,7 +319,7 @@ def draw_asked(*, requests, names):
                 asker.ask(address, page.by)
     some = sorted(missing)
     for start in range(0, len(some), 100):
-        copying.draw(some[start : start + 100])
+        rendering.render_copies(some[start : start + 100])
     return len(some)
 
 

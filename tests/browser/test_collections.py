@@ -38,7 +38,7 @@ def pages(indexed, db):
     make_collection("Draft of a collection", published=False)
     heard = make_call("What gets in the way at night", opens=-9, closes=-1, heard=text, background=text)
     for story in stories:
-        choosing.put(heard, story.pk, actor=make_curator())
+        choosing.add_story(heard, story.pk, actor=make_curator())
     calls.publish_news(heard, "heard", actor=make_curator())
     indexed()
     make_story(tags=["misc", "odds and ends"])

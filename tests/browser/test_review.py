@@ -38,7 +38,7 @@ def resubmitted(author, curator):
     identifiers.assure(story, author, [identifiers.passages(story)[-1].key])
     story = perform("start_review", story=perform("submit", story=story, actor=author), actor=curator)
     story.assurances.filter(passage=identifiers.passages(story)[-1].key).delete()
-    identifiers.keep_flags(story)
+    identifiers.update_flags(story)
     search.rebuild()
     return story
 

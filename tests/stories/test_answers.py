@@ -5,8 +5,8 @@ from django.test import Client
 
 from stories import additions, answers, search
 from stories.answers import CannotLink, answers_of, link, unanswered, unlink
-from stories.copying import draw
 from stories.models import Answer, Factor, SearchChange, Status, Story, StoryEvent
+from stories.rendering import render_copies
 from stories.workflow import perform
 from tests.factories import make_story
 
@@ -280,7 +280,7 @@ def test_a_list_of_statements_shows_how_others_got_past_a_hindrance_in_as_many_q
     helping = [("system", "<i>We</i> cleared a cupboard.")]
     answering = make_story("<b>Room</b>", status=Status.PUBLISHED, helping=helping)
     search.catch_up()
-    draw(Story.objects.values_list("pk", flat=True))
+    render_copies(Story.objects.values_list("pk", flat=True))
 
     def page():
         return client.get("/stories/?q=tea&show=statements").content.decode()
@@ -291,7 +291,7 @@ def test_a_list_of_statements_shows_how_others_got_past_a_hindrance_in_as_many_q
     for number, hindrance in enumerate(asking.hindering, start=1):
         link(hindrance, answering.helping[0], actor=curator)
         search.catch_up()
-        draw(Story.objects.values_list("pk", flat=True))
+        render_copies(Story.objects.values_list("pk", flat=True))
         page()
         with django_assert_num_queries(2):
             html = page()

@@ -5,8 +5,8 @@ import pytest
 from components import models as components
 from components.models import Component
 from stories import search
-from stories.copying import draw
 from stories.models import Status, Story
+from stories.rendering import render_copies
 from tests.factories import make_organisation, make_story
 from tests.journeys import Visitor
 
@@ -151,7 +151,7 @@ def test_a_story_leads_to_related_ones_but_never_to_itself_or_to_a_draft(client)
 
 
 def draw_all():
-    draw(Story.objects.published().values_list("pk", flat=True))
+    render_copies(Story.objects.published().values_list("pk", flat=True))
 
 
 @pytest.mark.parametrize("address", ["/", "/components/", "/components/people/", "/stories/", "/stories/one/"])

@@ -186,7 +186,7 @@ def test_a_story_is_not_listed_where_whom_the_call_asks_tells_more_than_its_byli
     hidden = make_story("Nation only here", status=Status.PUBLISHED, attribution="nation", call=call)
     shown = make_story("Organisation here", status=Status.PUBLISHED, attribution="organisation", call=call)
     for story in (hidden, shown):
-        choosing.put(call, story.pk, actor=curator)
+        choosing.add_story(call, story.pk, actor=curator)
     close(call)
     call.refresh_from_db()
     call = choosing.save_words(call, actor=curator, values={"heard": "Heard."}, expected_version=call.version)
@@ -201,7 +201,7 @@ def test_a_story_is_not_listed_where_whom_the_call_asks_tells_more_than_its_byli
 def test_only_published_stories_stand_under_what_we_heard(client, curator):
     call, author = make_call(), make_member()
     gone = make_story("Gone answer", status=Status.PUBLISHED, author=author, call=call)
-    choosing.put(call, gone.pk, actor=curator)
+    choosing.add_story(call, gone.pk, actor=curator)
     close(call)
     call.refresh_from_db()
     call = choosing.save_words(call, actor=curator, values={"heard": "Heard."}, expected_version=call.version)
@@ -268,7 +268,8 @@ def test_three_calls_and_answers_take_as_many_queries_as_one(client, curator_cli
         return len(captured)
 
     def answer(call, number):
-        choosing.put(call, make_story(f"Answer {number}", status=Status.PUBLISHED, call=call).pk, actor=make_curator())
+        chosen = make_story(f"Answer {number}", status=Status.PUBLISHED, call=call)
+        choosing.add_story(call, chosen.pk, actor=make_curator())
         make_story(f"Open answer {number}", status=Status.PUBLISHED, call=call)
 
     call, closed = make_call(asked={"nation": ["england"]}), make_call("Closed", opens=-9, closes=-1)
@@ -312,7 +313,7 @@ def test_a_call_is_taken_back_while_nobody_has_begun_an_answer(visitor, client, 
 def test_what_we_heard_is_taken_back_and_nobody_is_told_twice(visitor, client, curator, member):
     call, late = make_call(heard="One board.", happened="Boards."), make_member()
     story = make_story("We share one board", status=Status.PUBLISHED, author=member, call=call)
-    choosing.put(call, story.pk, actor=curator)
+    choosing.add_story(call, story.pk, actor=curator)
     close(call)
     calls.publish_news(call, "heard", actor=curator)
     Message.objects.update(sent_at=timezone.now())
@@ -339,7 +340,7 @@ def test_each_change_of_a_call_is_in_the_ledger_without_its_words(curator):
     call = calls.announce(call, actor=curator)
     close(call)
     story = make_story("Its title, too", status=Status.PUBLISHED, call=call)
-    choosing.put(call, story.pk, actor=curator)
+    choosing.add_story(call, story.pk, actor=curator)
     for name in ("heard", "happened"):
         calls.publish_news(call, name, actor=curator)
     for name in ("happened", "heard"):

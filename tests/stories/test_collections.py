@@ -22,7 +22,7 @@ def make_collection(title="Starting with huddles", *stories, published=True, com
         Collection(), actor=actor, values=values, lists={"components": components}, expected_version=0
     )
     for story in stories:
-        choosing.put(found, story.pk, actor=actor)
+        choosing.add_story(found, story.pk, actor=actor)
     return collecting.publish(found, actor=actor) if published else found
 
 
@@ -141,7 +141,7 @@ def test_a_move_in_an_order_that_somebody_changed_is_told_and_moves_nothing(visi
     one, two, three = (published(f"Story {word}") for word in ("one", "two", "three"))
     found = make_collection("Order", one, two, three)
     visitor.open(f"/curate/collections/{found.pk}/")
-    choosing.move(found, three.pk, -1, actor=curator, expected_version=found.version)
+    choosing.move_story(found, three.pk, -1, actor=curator, expected_version=found.version)
     visitor.press("Up “Story three”")
     assert visitor.sees("Somebody changed the order after you opened the page.")
     assert titles(visitor) == ["Story one", "Story three", "Story two"]
@@ -150,9 +150,9 @@ def test_a_move_in_an_order_that_somebody_changed_is_told_and_moves_nothing(visi
 def test_a_second_click_and_a_story_that_is_gone_are_no_errors(visitor, curator):
     story, other = published("A story"), published("Another story")
     found = make_collection("Twice", story)
-    choosing.put(found, story.pk, actor=curator)
+    choosing.add_story(found, story.pk, actor=curator)
     assert found.chosen.count() == 1
-    choosing.drop(found, other.pk, actor=curator)
+    choosing.remove_story(found, other.pk, actor=curator)
     version = Collection.objects.get().version
     assert collecting.publish(found, actor=curator).version == version
     search.rebuild()
@@ -175,8 +175,8 @@ def test_each_change_of_a_collection_is_in_the_ledger_without_its_words(curator)
     story, other = published("A story"), published("Another story")
     found = make_collection("Ledger", story, other, introduction="Words that stay out of it.")
     found.refresh_from_db()
-    choosing.move(found, other.pk, -1, actor=curator, expected_version=found.version)
-    choosing.drop(found, story.pk, actor=curator)
+    choosing.move_story(found, other.pk, -1, actor=curator, expected_version=found.version)
+    choosing.remove_story(found, story.pk, actor=curator)
     collecting.unpublish(found, actor=curator)
     actions = ["added", "added a story", "added a story", "published", "moved a story", "took out a story"]
     events = list(DeskEvent.objects.order_by("pk"))
@@ -208,7 +208,7 @@ def test_what_readers_see_of_a_collection_is_not_kept_from_before(client, curato
     found = make_collection("Kept", published("A story"), published("B story"))
     before = SearchChange.objects.newest()
     assert "A story" in client.get(found.get_absolute_url()).content.decode()
-    choosing.drop(found, found.chosen.first().story_id, actor=curator)
+    choosing.remove_story(found, found.chosen.first().story_id, actor=curator)
     assert SearchChange.objects.newest() > before
     assert "A story" not in client.get(found.get_absolute_url()).content.decode()
     collecting.unpublish(found, actor=curator)
@@ -233,7 +233,7 @@ def test_three_collections_and_stories_take_as_many_queries_as_one(curator_clien
     before = [asked(address) for address in addresses]
     for number in range(2):
         other = published(f"Story {number}")
-        choosing.put(found, other.pk, actor=make_curator())
+        choosing.add_story(found, other.pk, actor=make_curator())
         make_collection(f"More {number}", other, is_featured=True)
         published(f"Story found {number}")
     search.catch_up()

@@ -7,10 +7,10 @@ from django.test.utils import CaptureQueriesContext
 
 from components.models import Component
 from organisations.models import Organisation
-from stories import copies, copying, saving, search
+from stories import copies, rendering, saving, search
 from stories.answers import link
-from stories.copying import CopyWork, draw
 from stories.models import Attribution, ReadingCopy, SearchChange, Status, Story
+from stories.rendering import CopyWork, render_copies
 from stories.workflow import perform
 from tests.factories import make_curator, make_member, make_organisation, make_story
 
@@ -49,7 +49,7 @@ def bodies():
 
 
 def draw_all():
-    return draw(Story.objects.values_list("pk", flat=True))
+    return render_copies(Story.objects.values_list("pk", flat=True))
 
 
 def test_a_page_from_copies_is_the_page_drawn_on_the_spot(story):
@@ -134,7 +134,7 @@ def test_statistics_from_before_a_release_do_not_lead_to_a_look_through_all_copi
 
 
 def test_a_story_that_changes_while_it_is_drawn_gets_no_copy(story, monkeypatch):
-    drawn = copies.draw_main
+    drawn = copies.render_main
 
     def drawn_slowly(one):
         found = drawn(one)
@@ -142,7 +142,7 @@ def test_a_story_that_changes_while_it_is_drawn_gets_no_copy(story, monkeypatch)
             SearchChange.objects.record(story.pk)
         return found
 
-    monkeypatch.setattr(copies, "draw_main", drawn_slowly)
+    monkeypatch.setattr(copies, "render_main", drawn_slowly)
     draw_all()
     assert ReadingCopy.objects.count() == 1
     assert not ReadingCopy.objects.filter(story=story).exists()
@@ -166,7 +166,7 @@ def test_the_worker_comes_back_to_a_story_that_somebody_held(story, monkeypatch)
         pass
     saving.save_story(story, expected_version=story.version, values={"title": "Egret"})
     with monkeypatch.context() as held:
-        held.setattr(copying, "draw", set)
+        held.setattr(rendering, "render_copies", set)
         assert work.one_round() is True
         # Still held: the worker rests and does not turn on the spot.
         assert work.one_round() is False
@@ -176,7 +176,7 @@ def test_the_worker_comes_back_to_a_story_that_somebody_held(story, monkeypatch)
 
 
 def test_the_worker_draws_again_where_a_name_in_the_lists_changed(story, monkeypatch):
-    monkeypatch.setattr(copying, "LOOK_AT_LISTS_SECONDS", 0.0)
+    monkeypatch.setattr(rendering, "LOOK_AT_LISTS_SECONDS", 0.0)
     work = CopyWork()
     while work.one_round():
         pass

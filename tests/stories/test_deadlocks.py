@@ -117,7 +117,7 @@ def test_a_story_is_added_to_a_collection_while_a_colleague_archives_it():
     curator, colleague = factories.make_curator(), factories.make_curator()
     story, collection = published("Heron"), Collection.objects.create(title="Herons", made_by=curator)
     with meanwhile(lambda: archive(story, colleague).status) as result:
-        choosing.put(collection, story.pk, actor=curator)
+        choosing.add_story(collection, story.pk, actor=curator)
     assert result == [Status.ARCHIVED]
     assert collection.chosen.count() == 1
 
@@ -145,7 +145,7 @@ def test_news_of_a_call_is_published_while_somebody_submits_an_answer():
 def test_a_story_is_added_to_a_collection_while_its_author_erases_it():
     curator, member = factories.make_curator(), factories.make_member()
     story, collection = published("Heron", author=member), Collection.objects.create(title="Herons", made_by=curator)
-    with meanwhile(lambda: choosing.put(collection, story.pk, actor=curator)) as result:
+    with meanwhile(lambda: choosing.add_story(collection, story.pk, actor=curator)) as result:
         leaving.close(member, choices={story.pk: False})
     assert [str(error) for error in result] == ["That story is not published now, so it cannot be added."]
 

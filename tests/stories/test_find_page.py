@@ -7,8 +7,8 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from stories import search
-from stories.copying import draw
 from stories.models import SearchChange, Status, Story
+from stories.rendering import render_copies
 from stories.search.filters import Filters
 from stories.views import find
 from tests.factories import make_story
@@ -234,7 +234,7 @@ def test_the_list_asks_the_database_as_often_for_twenty_stories_as_for_one(clien
     make_story("Tea number 0", status=Status.PUBLISHED)
     make_story("Tea draft")
     search.catch_up()
-    draw(Story.objects.values_list("pk", flat=True))
+    render_copies(Story.objects.values_list("pk", flat=True))
     client.get(reverse("stories"), {"q": "tea"})  # reads synonyms and names, once after each move of the index
     with django_assert_num_queries(3):
         client.get(reverse("stories"), {"q": "tea"})
@@ -244,7 +244,7 @@ def test_the_list_asks_the_database_as_often_for_twenty_stories_as_for_one(clien
             hindering=[("system", "Noise")], helping=[("people", "A coach for tea")] if number < 3 else [],
         )  # fmt: skip
     search.catch_up()
-    draw(Story.objects.values_list("pk", flat=True))
+    render_copies(Story.objects.values_list("pk", flat=True))
     narrowed = {"q": "tea", "component": "people", "tag": ["tag1", "tag2"]}
     # Where a statement of each story holds all the words, no other text is read.
     for parameters, queries in (({"q": "tea"}, 3), ({}, 1), (narrowed, 2)):

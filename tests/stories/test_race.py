@@ -14,10 +14,10 @@ from taggit.models import Tag
 from stories import (
     actions,
     additions,
-    copying,
     identifiers,
     notifications,
     redacting,
+    rendering,
     saving,
     second_pair,
     tags,
@@ -326,13 +326,13 @@ def test_drawing_a_copy_never_waits_for_a_story_that_somebody_saves(people):
         SearchChange.objects.record(story.pk)
     assert left == [story.pk]
     assert list(ReadingCopy.objects.values_list("story", flat=True)) == [other.pk]
-    assert copying.draw([story.pk]) == set()
+    assert rendering.render_copies([story.pk]) == set()
     assert ReadingCopy.objects.count() == 2
 
 
 def _drawn(ids):
     try:
-        return copying.draw(ids)
+        return rendering.render_copies(ids)
     finally:
         connection.close()
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from components.models import Component
 from stories import additions, editing, search, workflow
-from stories.copying import draw
 from stories.models import Consent, Message, ReadingCopy, SearchChange, Status, Story, StoryEvent
+from stories.rendering import render_copies
 from stories.saving import save_story
 from tests import factories
 
@@ -48,7 +48,7 @@ def byline(story):
 
 
 def test_an_author_shows_less_from_the_storys_page_and_readers_see_it_at_once(visitor, story):
-    draw([story.pk])
+    render_copies([story.pk])
     visitor.open(f"/my-stories/{story.pk}/").click("Show readers less about you")
     assert visitor.sees(f"Readers see now: Ada Quill, {PLACE}")
     assert [hint.text for hint in visitor.main.with_class("nhsuk-radios__hint")] == [

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connections
 
 from stories import additions, identifiers, notifications, scheduling
-from stories.copying import CopyWork
+from stories.rendering import CopyWork
 from stories.search.worker import IndexWork
 
 logger = logging.getLogger("stories.worker")

@@ -63,14 +63,15 @@ def _choose(request, holder):
     if story is None:
         raise choosing.CannotChoose("This page changed after you opened it. Check it and try again.")
     if name == "add":
-        choosing.put(holder, story, actor=request.user)
+        choosing.add_story(holder, story, actor=request.user)
         return f"Added: {_number_of(holder, story)}."
     if name == "drop":
-        choosing.drop(holder, story, actor=request.user)
+        choosing.remove_story(holder, story, actor=request.user)
         return "The story is taken out."
     seen = number(request.POST.get("version", ""))
     try:
-        choosing.move(holder, story, STEPS[name], actor=request.user, expected_version=-1 if seen is None else seen)
+        version = -1 if seen is None else seen
+        choosing.move_story(holder, story, STEPS[name], actor=request.user, expected_version=version)
     except choosing.StaleWords:
         raise choosing.CannotChoose(
             "Somebody changed the order after you opened the page. Here it is now: move the story again."

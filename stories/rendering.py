@@ -21,7 +21,7 @@ LOOK_AT_LISTS_SECONDS = 60.0
 LISTS = (Component, Nation, Region, OrganisationType, CareSetting, Method)
 
 
-def draw(story_ids):
+def render_copies(story_ids):
     """Render the copies of the published ones of these stories; return the ids of those to try again.
 
     A story that changes meanwhile gets no copy now, because its SearchChange has it rendered again. Nor does a story
@@ -46,14 +46,14 @@ def draw(story_ids):
 
 
 def _copy(story, lists):
-    card, byline = copies.draw_card(story), story.byline()
+    card, byline = copies.render_card(story), story.byline()
     return ReadingCopy(
         story=story,
         byline=card.byline,
         card=card.html,
         excerpt=card.excerpt,
-        head=copies.draw_head(story),
-        page=copies.draw_main(story),
+        head=copies.render_head(story),
+        page=copies.render_main(story),
         related=search.related_ids(story, copies.RELATED),
         author_name=byline.name,
         organisation_name=byline.organisation if byline.organisation_code else "",
@@ -83,16 +83,16 @@ class CopyWork:
         if time.monotonic() >= self._look_at_lists_at:
             self._look_at_lists()
             self._look_at_lists_at = time.monotonic() + LOOK_AT_LISTS_SECONDS
-        return self._draw_changed() or self._draw_locked() or self._sweep() or self._renew()
+        return self._render_changed() or self._render_locked() or self._sweep() or self._renew()
 
-    def _draw(self, ids):
-        self._locked |= draw(ids)
+    def _render(self, ids):
+        self._locked |= render_copies(ids)
 
-    def _draw_locked(self):
+    def _render_locked(self):
         """Try stories again whose rows were locked; the next round tries those that still are."""
         ids, self._locked = self._locked, set()
         if ids:
-            self._draw(ids)
+            self._render(ids)
         return bool(ids) and not self._locked
 
     def _look_at_lists(self):
@@ -102,12 +102,12 @@ class CopyWork:
             self._lists = lists
             self._below = (Story.objects.published().order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
 
-    def _draw_changed(self):
+    def _render_changed(self):
         changes = list(SearchChange.objects.filter(pk__gt=self._change).order_by("pk")[:BATCH])
         if not changes:
             return False
         self._change = changes[-1].pk
-        self._draw({change.story_id for change in changes})
+        self._render({change.story_id for change in changes})
         return True
 
     def _sweep(self):
@@ -118,11 +118,11 @@ class CopyWork:
         without = without.exclude(reading_copy__release=copies.release(), reading_copy__lists=self._lists)
         ids = list(without.values_list("pk", flat=True)[:BATCH])
         self._below = ids[-1] if ids else 0
-        self._draw(ids)
+        self._render(ids)
         return bool(ids)
 
     def _renew(self):
         old = ReadingCopy.objects.filter(drawn_at__lt=timezone.now() - RENEW_AFTER).order_by("drawn_at")
         ids = list(old.values_list("pk", flat=True)[:BATCH])
-        self._draw(ids)
+        self._render(ids)
         return bool(ids)
