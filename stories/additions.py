@@ -72,14 +72,8 @@ def start_addition(story):
         addition = Story(adds_to=now, author_id=now.author_id, is_sample=now.is_sample)
         _copy_fields(now, addition)
         addition.save()
-        for factor in now.factors.all():
-            Factor.objects.create(
-                story=addition,
-                kind=factor.kind,
-                component_id=factor.component_id,
-                statement=factor.statement,
-                position=factor.position,
-            )
+        for data in now.factors.values(*FACTOR[1:]):
+            Factor.objects.create(story=addition, **data)
         _copy_lists(now, addition)
         identifiers.copy_assurances(now, addition)
         return addition

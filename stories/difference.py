@@ -11,22 +11,15 @@ from itertools import zip_longest
 from types import SimpleNamespace
 
 from stories.byline import byline
-from stories.models import Attribution, Kind, Reuse
+from stories.identifiers import FIELDS, STATEMENTS
+from stories.models import Attribution, Reuse
+from stories.saving import TEXT_FIELDS
 
 MOST_UNITS = 200
 MOST_WORDS = 400
 # Of a long piece that stayed the same, only its ends are shown.
 SAME_SHOWN = 160
-TEXTS = {
-    "title": "Title",
-    "account": "What is happening",
-    "what_changed": "What changed, and how you know",
-    "surprises": "What surprised you",
-    "differently": "What you would do differently",
-    "advice": "Advice to someone starting",
-    "links": "Links",
-}
-STATEMENTS = {Kind.HELPING: "What is helping", Kind.HINDERING: "What is hindering"}
+TEXTS = {name: FIELDS[name][1] for name in TEXT_FIELDS}
 LISTS = {"tags": ("Tag", "Tags"), "components": ("Component", "Components")}
 # Rows of lists, or what was typed in their place. Where it is from comes last, as readers may not be shown it.
 DETAILS = {"method": "Improvement method", "started": "When it started", "stage": "Stage"}
@@ -92,7 +85,7 @@ def _compare_text(field, before, after, words, parts):
     elif field in {"title", "links"}:
         words.append(f"“{heading}” was changed")
     else:
-        words.append(_said(shown, ("sentence", "sentences"), f"“{heading}”"))
+        words.append(_counts_in_words(shown, ("sentence", "sentences"), f"“{heading}”"))
     parts.append(Part(heading, tuple(_shortened(shown.before)), tuple(_shortened(shown.after))))
 
 
@@ -105,7 +98,7 @@ def _compare_statements(before, after, names, words, parts):
         if old == new:
             continue
         shown = _compare_units(old, new)
-        words.append(_said(shown, (f"{kind} statement", f"{kind} statements"), ""))
+        words.append(_counts_in_words(shown, (f"{kind} statement", f"{kind} statements"), ""))
         parts.append(Part(heading, tuple(_shortened(shown.before)), tuple(_shortened(shown.after))))
 
 
@@ -120,10 +113,10 @@ def _compare_list(field, one, many, before, after, names, words):
     old, new = before.get(field), after.get(field)
     if old is None or new is None:
         return
-    for there, elsewhere, said in ((new, old, "added"), (old, new, "taken away")):
+    for there, elsewhere, verb in ((new, old, "added"), (old, new, "taken away")):
         found = [f"“{names.get(name, name)}”" for name in there if name not in elsewhere]
         if found:
-            words.append(f"{one if len(found) == 1 else many} {said}: {', '.join(found)}")
+            words.append(f"{one if len(found) == 1 else many} {verb}: {', '.join(found)}")
 
 
 def _compare_details(before, after, words):
@@ -142,7 +135,7 @@ def _compare_place(before, after, may_see_author, words):
     if "attribution" not in before or "attribution" not in after:
         return
     _compare_choice("attribution", "Shown to readers by", Attribution, before, after, words)
-    seen_before, seen_after = _seen(before), _seen(after)
+    seen_before, seen_after = _byline_of(before), _byline_of(after)
     for field, heading in PLACE.items():
         if not _has_changed(field, before, after):
             continue
@@ -175,8 +168,8 @@ def _from_to(heading, old, new):
     return f"{heading}: {new} (before: {old})" if old and old != new else f"{heading}: {new}"
 
 
-def _seen(text):
-    """Return the byline that readers get of a text: the one function that knows what may be told is asked."""
+def _byline_of(text):
+    """Return the byline that readers see with a text."""
     rows = {name: SimpleNamespace(**text[name]) if text[name]["name"] else None for name in list(PLACE)[1:]}
     typed = {"organisation_id": None, "organisation_typed": text["organisation"]["name"], "author_id": None}
     return byline(SimpleNamespace(**rows, **typed, attribution=text["attribution"]))
@@ -245,16 +238,16 @@ def _opcodes(old, new, most):
     return codes
 
 
-def _said(shown, unit, where):
+def _counts_in_words(shown, unit, where):
     """Say "2 sentences added to “What is happening”, 1 changed"."""
-    said = []
+    counts = []
     for number, verb, place in ((shown.added, "added", "to"), (shown.gone, "taken away", "from"),
                                 (shown.changed, "changed", "in")):  # fmt: skip
-        if number and not said:
-            said.append(f"{number} {unit[number > 1]} {verb}{f' {place} {where}' if where else ''}")
+        if number and not counts:
+            counts.append(f"{number} {unit[number > 1]} {verb}{f' {place} {where}' if where else ''}")
         elif number:
-            said.append(f"{number} {verb}")
-    return ", ".join(said) or f"Line breaks changed{f' in {where}' if where else ''}"
+            counts.append(f"{number} {verb}")
+    return ", ".join(counts) or f"Line breaks changed{f' in {where}' if where else ''}"
 
 
 def _shortened(pieces):

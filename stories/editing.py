@@ -12,7 +12,7 @@ from components.models import Component
 from stories import additions, identifiers, ledger, notifications
 from stories.difference import difference
 from stories.models import CuratorEdit, Status, Story
-from stories.saving import keep_revision, save_story
+from stories.saving import factors_of, keep_revision, save_story
 
 FIELDS = ["title", "account", "what_changed", "surprises", "differently", "advice"]
 # A curator edits what they decide on, and what readers see.
@@ -29,12 +29,7 @@ class CannotEdit(Exception):
 
 def text_of(story):
     """Return the parts of a story's text that an edit can change, as plain data; statements with their ids."""
-    return {name: getattr(story, name) for name in FIELDS} | {
-        "factors": [
-            {"id": row.pk, "kind": row.kind, "component": row.component.code, "statement": row.statement}
-            for row in story.factors.select_related("component")
-        ]
-    }
+    return {name: getattr(story, name) for name in FIELDS} | {"factors": factors_of(story)}
 
 
 def open_edit(story):
@@ -79,16 +74,8 @@ def propose(story, *, editor, text, note="", assured=(), expected_version, inste
     note = note.strip()
     with transaction.atomic():
         now = Story.objects.locked(story.pk)
-        if not may_edit(now, editor):
-            raise CannotEdit(f"You cannot edit this story now. It is: {now.get_status_display().lower()}.")
-        if now.version != expected_version:
-            raise CannotEdit(
-                "The story was changed after you opened it, so nothing was sent. What you typed is still here. "
-                "Compare it with the story, then send it again."
-            )
         base, there = text_of(now), open_edit(now)
-        if not difference(base, text):
-            raise CannotEdit("You have not changed anything yet.")
+        _check_edit(now, editor, base, text, expected_version)
         if there is not None and there.pk != instead_of:
             is_own = there.editor_id == editor.pk
             if is_own and (there.base, there.text, there.note) == (base, text, note):
@@ -109,6 +96,19 @@ def propose(story, *, editor, text, note="", assured=(), expected_version, inste
             event = ledger.record(now, "propose_edit", editor, note=edit.note)
             notifications.write(event, now, changes=changes(edit).words)
     return edit
+
+
+def _check_edit(story, editor, base, text, expected_version):
+    """Raise CannotEdit unless this curator may edit the story now, saw its text as it is, and changed some of it."""
+    if not may_edit(story, editor):
+        raise CannotEdit(f"You cannot edit this story now. It is: {story.get_status_display().lower()}.")
+    if story.version != expected_version:
+        raise CannotEdit(
+            "The story was changed after you opened it, so nothing was sent. What you typed is still here. "
+            "Compare it with the story, then send it again."
+        )
+    if not difference(base, text):
+        raise CannotEdit("You have not changed anything yet.")
 
 
 def accept(edit, *, author):
@@ -140,8 +140,8 @@ def query(edit, *, author, words):
         if len(words) > QUERY_MAX:
             raise CannotEdit(f"Use {QUERY_MAX:,} characters or fewer.")
         if words != edit.query:
-            edit.state, edit.query, edit.answered_at = CuratorEdit.State.QUERIED, words, timezone.now()
-            edit.save(update_fields=["state", "query", "answered_at"])
+            edit.query = words
+            _save_answer(edit, CuratorEdit.State.QUERIED)
             notifications.tell_editor(ledger.record(now, "query_edit", author), now, edit)
     return edit
 
@@ -154,8 +154,7 @@ def take_back(edit, *, member):
             return edit
         if not member.is_curator or now.author_id == member.pk:
             raise CannotEdit("Another curator has to do that.")
-        edit.state, edit.answered_at = CuratorEdit.State.TAKEN_BACK, timezone.now()
-        edit.save(update_fields=["state", "answered_at"])
+        _save_answer(edit, CuratorEdit.State.TAKEN_BACK)
         notifications.write(ledger.record(now, "take_back_edit", member), now)
     return edit
 
@@ -175,8 +174,7 @@ def _check_answer(edit, author):
 
 def _apply(story, edit):
     """Take over what an edit changed, keep a revision, and close the edit."""
-    now = text_of(story)
-    changed = [name for name in edit.text if edit.text[name] != edit.base[name]]
+    now, changed = text_of(story), _changed(edit)
     clash = [name for name in changed if now[name] not in (edit.base[name], edit.text[name])]
     if clash:
         names = ", ".join(f"“{HEADINGS[name]}”" for name in clash)
@@ -184,38 +182,51 @@ def _apply(story, edit):
             f"You changed {names} after the curator made this suggestion, so it does not fit any more. "
             "Nothing is lost. Ask the curator to look again."
         )
-    values = {name: edit.text[name] for name in changed if name in FIELDS}
-    factors = edit.text["factors"] if "factors" in changed else None
-    saved = save_story(story, expected_version=story.version, values=values, factors=factors)
-    identifiers.assure(saved, edit.editor, edit.assured)
+    saved = _save_parts(story, edit, changed, edit.text["factors"])
     keep_revision(saved, edit.editor)
-    edit.state, edit.answered_at = CuratorEdit.State.ACCEPTED, timezone.now()
-    edit.save(update_fields=["state", "answered_at"])
+    _save_answer(edit, CuratorEdit.State.ACCEPTED)
 
 
 def _apply_to_addition(story, edit, author):
-    """Take over what an edit changed into what the author adds to the story, which would undo it when it is published.
+    """Take over what an edit changed into the author's open addition, whose publication would undo it otherwise.
 
-    Only what they left there as it was: of the rest they have words of their own.
+    Only in parts that the author left as they were.
     """
     addition = additions.open_addition(story)
     if addition is None:
         return
     here = text_of(addition)
-    changed = [name for name in edit.text if edit.text[name] != edit.base[name]]
-    same = [name for name in changed if _words(here[name]) == _words(edit.base[name])]
+    same = [name for name in _changed(edit) if _without_ids(here[name]) == _without_ids(edit.base[name])]
     if not same:
         return
     own = {row["id"]: there["id"] for row, there in zip(edit.base["factors"], here["factors"], strict=False)}
-    factors = [row | {"id": own.get(row.get("id"))} for row in edit.text["factors"]] if "factors" in same else None
-    values = {name: edit.text[name] for name in same if name in FIELDS}
-    saved = save_story(addition, expected_version=addition.version, values=values, factors=factors)
-    identifiers.assure(saved, edit.editor, edit.assured)
+    factors = [row | {"id": own.get(row.get("id"))} for row in edit.text["factors"]]
+    saved = _save_parts(addition, edit, same, factors)
     if not saved.is_private:
         keep_revision(saved, edit.editor)
         ledger.record(saved, "accept_edit", author)
 
 
-def _words(part):
-    """Return a part of a text without the numbers of its statements, which those of an addition do not share."""
+def _changed(edit):
+    """Return the names of the parts that an edit changes."""
+    return [name for name in edit.text if edit.text[name] != edit.base[name]]
+
+
+def _save_parts(story, edit, names, factors):
+    """Save these parts of an edit in a story, with what its editor vouches for; return the story."""
+    values = {name: edit.text[name] for name in names if name in FIELDS}
+    factors = factors if "factors" in names else None
+    saved = save_story(story, expected_version=story.version, values=values, factors=factors)
+    identifiers.assure(saved, edit.editor, edit.assured)
+    return saved
+
+
+def _save_answer(edit, state):
+    """Save the state that an edit has from now on, and what its author asks about it."""
+    edit.state, edit.answered_at = state, timezone.now()
+    edit.save(update_fields=["state", "query", "answered_at"])
+
+
+def _without_ids(part):
+    """Return a part of a text without the ids of its statements, which those of an addition do not share."""
     return [row | {"id": None} for row in part] if isinstance(part, list) else part

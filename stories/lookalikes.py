@@ -4,32 +4,30 @@ from organisations.models import Organisation
 from organisations.provides import could_provide, narrows
 from stories.byline import byline
 
-# With fewer than these, a reader who knows the area may guess which one it is.
+# With fewer, a reader who knows the area may guess which one it is.
 ENOUGH = 5
 
 
 def few_alike(story, attribution=None):
-    """Return how many organisations match what is shown of a story, where they are too few; None where it is well.
+    """Return how many organisations match what readers see of a story, if fewer than ENOUGH, or None.
 
-    That is asked of the byline: where it shows a type and no organisation, what counts is the type, the region and the
-    care settings together, as readers see them. So it is with "organisation only" too, where its name is not known.
-    With the nation alone, the care settings still tell: a nation has one ambulance service.
-    The author's own organisation always counts. A type of which the list has no organisation at all cannot be counted,
-    so nothing is said of it. For a story that was read once it is counted once.
+    Where the byline shows a type and no organisation, the type, the region and the care settings count together. With
+    the nation alone, only a story about ambulances is counted: few organisations run them. The author's own one
+    always matches. None too where the list has no organisation of the type, so that there is nothing to count. The
+    number is kept with the story object.
     """
     seen = byline(story, attribution)
     if seen.organisation or not (story.organisation_type_id and story.nation_id):
         return None
-    settings = [setting.code for setting in story.settings.all()]
+    settings = tuple(setting.code for setting in story.settings.all())
     if not (seen.organisation_type or narrows(settings)):
         return None
-    place = (story.organisation_type_id, story.nation_id, story.region_id)
-    shown = (*(place if seen.organisation_type else (None, story.nation_id, None)), story.organisation_id, *settings)
+    kind, region = (story.organisation_type_id, story.region_id) if seen.organisation_type else (None, None)
+    shown = (kind, story.nation_id, region, story.organisation_id, settings)
     # Each action of the desk asks.
-    counted = getattr(story, "_counted_alike", {})
+    counted = vars(story).setdefault("_counted_alike", {})
     if shown not in counted:
-        counted[shown] = _count(*shown[:4], settings)
-        story._counted_alike = counted
+        counted[shown] = _count(*shown)
     return counted[shown]
 
 

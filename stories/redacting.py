@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_variables
 from stories import covering, identifiers, ledger, notifications
 from stories.models import Status, Story
 from stories.safety import instead_of, mark
-from stories.saving import TEXT_FIELDS, StaleStory, keep_revision, save_story
+from stories.saving import TEXT_FIELDS, StaleStory, factors_of, keep_revision, save_story
 
 # What a curator may still change: it waits for a decision, or readers see or saw it.
 REDACTABLE = [Status.SUBMITTED, Status.IN_REVIEW, Status.PUBLISHED, Status.ARCHIVED]
@@ -138,13 +138,7 @@ def _redacted_parts(story, key):
             heading = identifiers.FIELDS[name][1]
             raise CannotRedact(f"“{heading}” would get too long. Edit the story instead.")
     factors = [
-        {
-            "id": row.pk,
-            "kind": row.kind,
-            "component": row.component.code,
-            "statement": redacted("statement", row.statement, key),
-        }
-        for row in story.factors.select_related("component")
+        row | {"statement": redacted("statement", row["statement"], key)} for row in factors_of(story)
     ]
     tags = [tag.name for tag in story.tags.all() if redacted("tags", tag.name, key) == tag.name]
     return {"values": values, "factors": factors, "tags": tags}

@@ -42,7 +42,7 @@ def save_story(
     """Save parts of a story and return it as it is afterwards.
 
     values: plain fields by name. components, settings: iterables of rows; tags: of words; factors: all of them in
-    order, as text_of gives them, those that are rows with their "id". None leaves a part as it is. A story's
+    order, as factors_of gives them, new ones without an "id". None leaves a part as it is. A story's
     components always include those of its factors. expected_version: the version the form was drawn from. editor: a
     curator who changes components or tags; an event says so. Raises StaleStory and changes nothing where another save
     came between.
@@ -203,6 +203,14 @@ def forget_unused(ids):
     held = list(unused.order_by("pk").values_list("pk", flat=True))
     # Looked at again now that they are held: on PostgreSQL somebody may have given one away meanwhile.
     return unused.filter(pk__in=held).delete()[1].get(Tag._meta.label, 0) if held else 0
+
+
+def factors_of(story):
+    """Return a story's factors as save_story takes them."""
+    return [
+        {"id": factor.pk, "kind": factor.kind, "component": factor.component.code, "statement": factor.statement}
+        for factor in story.factors.select_related("component")
+    ]
 
 
 def text_of(story):
