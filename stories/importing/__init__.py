@@ -8,6 +8,6 @@ them and brings them in, template.py is what people fill in.
 """
 
 from stories.importing.lines import BadFile, count_lines
-from stories.importing.run import MOST_LOOKED_AT, Result, import_file
+from stories.importing.run import MOST_CHECKED, Result, import_file
 
-__all__ = ["MOST_LOOKED_AT", "BadFile", "Result", "count_lines", "import_file"]
+__all__ = ["MOST_CHECKED", "BadFile", "Result", "count_lines", "import_file"]

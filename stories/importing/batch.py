@@ -9,7 +9,7 @@ from django.utils import timezone
 from components.models import Component
 from stories import consents
 from stories.importing.checking import BadLine, Checker
-from stories.importing.columns import GIVEN_BY, GIVEN_ON, Problem, Reader, all_columns, told
+from stories.importing.columns import GIVEN_BY, GIVEN_ON, Problem, Reader, all_columns, at_its_column
 from stories.importing.lookups import Lookups
 from stories.importing.sheets import rows_of
 from stories.importing.writing import write_batch
@@ -56,16 +56,15 @@ def check(lines, checker=None):
     records, problems, first = [], [], {}
     for line in lines:
         try:
-            record = checker.record_of(line["number"], line["data"])
+            record = checker.record(line["number"], line["data"])
         except BadLine as bad:
-            problems += [told(line, problem) for problem in bad.problems]
+            problems += [at_its_column(line, problem) for problem in bad.problems]
             continue
         same = first.setdefault(record.external_id, record.number)
         if same != record.number:
             problems.append(Problem(record.number, "", f"Is the same story as row {same}."))
         records.append(record)
-    here = Story.objects.filter(external_id__in=first).values_list("external_id", "status")
-    for external_id, _ in here:
+    for external_id in Story.objects.filter(external_id__in=first).values_list("external_id", flat=True):
         problems.append(Problem(first[external_id], "", "Is here already. Take the row out of the file."))
     for external_id in ErasedStory.objects.among(first):
         reason = "Was erased here with its author’s account. Take the row out of the file."

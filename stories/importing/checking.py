@@ -90,17 +90,13 @@ class Checker:
         # Key -> the first line that has it.
         self.unknown_keys = {}
 
-    def record(self, number, line):
-        """Return the Record of a line (bytes); raise BadLine with everything that is wrong with it."""
-        return self.record_of(number, parsed(line))
-
-    def record_of(self, number, data):
-        """Return the Record of what a line holds, a dictionary with KEYS; raise BadLine as record() does."""
-        told = Line(data)
-        self._notice(number, told, KEYS)
-        record = self._record(number, told)
-        if told.problems:
-            raise BadLine(*told.problems)
+    def record(self, number, data):
+        """Return the Record of what a line holds, a dictionary with KEYS; raise BadLine with all that is wrong."""
+        line = Line(data)
+        self._note_unknown_keys(number, line, KEYS)
+        record = self._record(number, line)
+        if line.problems:
+            raise BadLine(*line.problems)
         return record
 
     def _record(self, number, line):
@@ -134,14 +130,14 @@ class Checker:
         """Return the story's own columns of text."""
         text = {"title": " ".join(line.text("title", TITLE_MAX, required=True).split())}
         text["account"] = line.text("account", Story.ACCOUNT_MAX, required=True)
-        sections = line.inner("sections")
-        self._notice(number, sections, set(SECTIONS), "sections.")
+        sections = line.part("sections")
+        self._note_unknown_keys(number, sections, set(SECTIONS), "sections.")
         text |= {name: sections.text(name, Story.ACCOUNT_MAX) for name in SECTIONS}
         text["stage"] = line.choice("stage", self.stages) or ""
         text["source_url"] = line.web_address("source_url")
         return text
 
-    def _notice(self, number, line, keys, prefix=""):
+    def _note_unknown_keys(self, number, line, keys, prefix=""):
         """Remember keys that mean nothing here, so that a misspelt one is not left out in silence."""
         for key in line.data.keys() - keys:
             self.unknown_keys.setdefault(prefix + key, number)
@@ -149,7 +145,7 @@ class Checker:
     def _factors(self, line):
         factors = []
         for kind in Kind.values:
-            for factor in line.inners(kind):
+            for factor in line.parts(kind):
                 component = factor.choice("component", self.components, required=True)
                 statement = factor.text("statement", Factor.STATEMENT_MAX, required=True)
                 factors.append((kind, component and component.pk, statement))
@@ -164,7 +160,7 @@ class Checker:
 
 
 class Line:
-    """What a line, or a part of it, says: asks for one key after the other, and keeps what is wrong."""
+    """What a line, or a part of it, holds: read it key by key. Keeps what is wrong with it."""
 
     def __init__(self, data, *, problems=None, within=""):
         self.data = data
@@ -176,7 +172,7 @@ class Line:
         name = f"{self.within}: {key}" if self.within else key
         self.problems.append(f"{name}: {problem}")
 
-    def checked(self, key, value, limit):
+    def tidied(self, key, value, limit):
         """Return a value as tidy text, or "" when it is none."""
         if not isinstance(value, str):
             self.wrong(key, "must be text")
@@ -192,8 +188,8 @@ class Line:
     def text(self, key, limit, *, required=False):
         """Return the text of a key; "" where there is none."""
         value = self.data.get(key)
-        text = "" if value is None else self.checked(key, value, limit)
-        if required and (value is None or value == "" or (isinstance(value, str) and not value.strip())):
+        text = "" if value is None else self.tidied(key, value, limit)
+        if required and (value is None or (isinstance(value, str) and not value.strip())):
             self.wrong(key, "is missing")
         return text
 
@@ -209,19 +205,19 @@ class Line:
 
     def texts(self, key, limit=200):
         """Return the texts of a list without empty ones."""
-        return [text for value in self.items(key) if (text := self.checked(key, value, limit))]
+        return [text for value in self.items(key) if (text := self.tidied(key, value, limit))]
 
-    def inner(self, key):
+    def part(self, key):
         """Return the object of a key, empty where there is none, as a Line whose problems are this one's."""
         value = self.data.get(key)
-        return self._inner(key, {} if value is None else value) or Line({})
+        return self._part(key, {} if value is None else value) or Line({})
 
-    def inners(self, key):
+    def parts(self, key):
         """Return the objects of a list, each as a Line with its number."""
-        parts = [self._inner(f"{key} {number}", value) for number, value in enumerate(self.items(key), start=1)]
+        parts = [self._part(f"{key} {number}", value) for number, value in enumerate(self.items(key), start=1)]
         return [part for part in parts if part]
 
-    def _inner(self, name, value):
+    def _part(self, name, value):
         if isinstance(value, dict):
             return Line(value, problems=self.problems, within=name)
         self.wrong(name, "must be an object, in { and }")
@@ -249,7 +245,7 @@ class Line:
         """Return the id that the story has where it comes from; a number is taken for text."""
         value = self.data.get("external_id")
         if isinstance(value, int) and not isinstance(value, bool):
-            return self.checked("external_id", str(value), 120)
+            return self.tidied("external_id", str(value), 120)
         return self.text("external_id", 120)
 
     def email(self, key):
@@ -308,8 +304,8 @@ def parsed(line):
 
 def derived_id(text):
     """Return the id of a story that came without one: the same title and account give the same id."""
-    told = "\n".join([text["title"], text["account"]])
-    return "auto-" + hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:40]
+    words = f"{text['title']}\n{text['account']}"
+    return "auto-" + hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:40]
 
 
 def folded(text):

@@ -89,8 +89,8 @@ class Reader:
             )
         for cell, column in zip(header, self.columns, strict=True):
             if not column and cell != "":
-                told = cell.reason if isinstance(cell, Unreadable) else cell[:60]
-                raise BadFile(f"“{told}” is not a column of the template. Remove it, or give it one of our names.")
+                name = cell.reason if isinstance(cell, Unreadable) else cell[:60]
+                raise BadFile(f"“{name}” is not a column of the template. Remove it, or give it one of our names.")
             if column and known.count(column) > 1:
                 raise BadFile(f"The column “{column.header}” is there twice. Keep one of them.")
         for column in columns:
@@ -179,9 +179,9 @@ def permission_problems(line):
 
 def day_of(text):
     """Return the date of 2026-04-30, of 30/04/2026 or of a date and time; or None."""
-    for way in (date.fromisoformat, lambda told: datetime.fromisoformat(told).date(), british):
+    for parse in (date.fromisoformat, lambda text: datetime.fromisoformat(text).date(), british):
         try:
-            return way(text)
+            return parse(text)
         except ValueError:
             continue
     return None
@@ -192,8 +192,8 @@ def british(text):
     return datetime.strptime(text, "%d/%m/%Y").date()
 
 
-def told(line, problem):
-    """Return the Problem of what the checker says of a line, at its column."""
+def at_its_column(line, problem):
+    """Return what the checker says of a line as a Problem, at the column that it is about."""
     for prefix, header in sorted(line["places"].items(), key=lambda place: -len(place[0])):
         if problem.startswith(f"{prefix}: "):
             return Problem(line["number"], header, sentence(problem.removeprefix(f"{prefix}: ")))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.db import DataError, IntegrityError
 
 from stories import identifiers
-from stories.importing.checking import BadLine, Checker
+from stories.importing.checking import BadLine, Checker, parsed
 from stories.importing.lines import numbered_lines
 from stories.importing.lookups import Lookups
 from stories.importing.writing import write_batch
@@ -13,7 +13,7 @@ from stories.models import Status
 from stories.safety import SafetyError
 
 # Looking for identifiers takes some 6 ms a story: more of them would make a long file a minute slower.
-MOST_LOOKED_AT = 500
+MOST_CHECKED = 500
 # Long enough to be quick, short enough that people who save at the same moment hardly wait.
 BATCH = 500
 
@@ -22,8 +22,8 @@ BATCH = 500
 class Result:
     """What became of a file. bad and left_alone: (number of the line, reason); unknown_keys: key -> line.
 
-    possible: (number of the line, kinds of identifiers that it may hold, never the text). not_looked_at: how many
-    stories that others can read were not looked through for identifiers.
+    possible_identifiers: (number of the line, kinds of identifiers that it may hold, never the text). not_checked: how
+    many stories that others can read were not checked for identifiers.
     """
 
     added: int = 0
@@ -32,9 +32,9 @@ class Result:
     bad: list = field(default_factory=list)
     left_alone: list = field(default_factory=list)
     unknown_keys: dict = field(default_factory=dict)
-    possible: list = field(default_factory=list)
-    looked_at: int = 0
-    not_looked_at: int = 0
+    possible_identifiers: list = field(default_factory=list)
+    checked: int = 0
+    not_checked: int = 0
 
     def add(self, outcome):
         """Count in the outcome of a batch."""
@@ -43,19 +43,19 @@ class Result:
         self.unchanged += outcome.unchanged
         self.left_alone += outcome.left_alone
 
-    def look_at(self, record):
-        """Look through a story that others can read for what could identify somebody, while there are not too many."""
-        if self.looked_at >= MOST_LOOKED_AT:
-            self.not_looked_at += 1
+    def check_identifiers(self, record):
+        """Look for identifiers in a story that others can read, while there are not too many stories."""
+        if self.checked >= MOST_CHECKED:
+            self.not_checked += 1
             return
-        self.looked_at += 1
+        self.checked += 1
         try:
             kinds = identifiers.kinds_in(record.texts())
         except SafetyError:
-            self.not_looked_at += 1
+            self.not_checked += 1
             return
         if kinds:
-            self.possible.append((record.number, kinds))
+            self.possible_identifiers.append((record.number, kinds))
 
 
 def import_file(path, *, is_sample=False, progress=iter, result=None):
@@ -72,7 +72,7 @@ def import_file(path, *, is_sample=False, progress=iter, result=None):
     batch, first_line = [], {}
     for number, line in progress(numbered_lines(path)):
         try:
-            record = checker.record(number, line)
+            record = checker.record(number, parsed(line))
             same = first_line.setdefault(record.external_id, number)
             if same != number:
                 raise BadLine(f"is the same story as line {same}")
@@ -84,7 +84,7 @@ def import_file(path, *, is_sample=False, progress=iter, result=None):
             importer.write(batch)
             batch = []
     importer.write(batch)
-    result.possible.sort()
+    result.possible_identifiers.sort()
     result.unknown_keys = checker.unknown_keys
     result.bad.sort()
     return result
@@ -110,19 +110,19 @@ class _Importer:
             for record in records:
                 self._write_one(record)
         else:
-            self._look_at(records)
+            self._check_identifiers(records)
 
-    def _look_at(self, records):
-        """Look at what came in and others can read. The samples were written for this portal and read by us."""
+    def _check_identifiers(self, records):
+        """Check what came in and others can read. The samples were written for this portal and read by us."""
         left_alone = {number for number, _ in self.result.left_alone}
         for record in records:
             if not self.is_sample and record.status != Status.DRAFT and record.number not in left_alone:
-                self.result.look_at(record)
+                self.result.check_identifiers(record)
 
     def _write_one(self, record):
         try:
             self.result.add(write_batch([record], self.lookups, is_sample=self.is_sample))
-            self._look_at([record])
+            self._check_identifiers([record])
         except (IntegrityError, DataError) as error:
             self.lookups = Lookups(is_sample=self.is_sample)
             self.result.bad.append((record.number, f"the database refused it: {str(error).splitlines()[0]}"))

@@ -17,7 +17,7 @@ from stories.importing.lines import UTF16_MARKS, BadFile
 
 MOST_ROWS = 1000
 # Formatted rows without a word are common below a table; so many are not.
-MOST_LOOKED_AT = 10_000
+MOST_ROWS_READ = 10_000
 MOST_COLUMNS = 60
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 40 * 1024 * 1024
@@ -52,8 +52,8 @@ def within_bounds(rows):
     """Return the rows that hold something; raise BadFile where there are too many or none below the first."""
     kept = []
     for number, cells in rows:
-        if number > MOST_LOOKED_AT:
-            raise BadFile(f"This file goes on below row {MOST_LOOKED_AT:,}. Delete the rows below your stories.")
+        if number > MOST_ROWS_READ:
+            raise BadFile(f"This file goes on below row {MOST_ROWS_READ:,}. Delete the rows below your stories.")
         if any(cell != "" for cell in cells):
             kept.append((number, cells))
         if len(kept) > MOST_ROWS + 1:
@@ -101,34 +101,23 @@ def csv_cell(text):
 
 
 def xlsx_rows(content):
-    """Return an iterator of the rows of the sheet with stories of an XLSX file; raise BadFile."""
-    look_inside(content)
+    """Yield the rows of the sheet with stories of an XLSX file; raise BadFile."""
+    refuse_harmful(content)
     # The library fails in many ways on a file that is broken or made to harm; to whoever uploaded it they are one.
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
         sheet = next((sheet for sheet in book.worksheets if sheet.title == SHEET), None) or book.worksheets[0]
         refuse_merged(content, sheet)
-        rows = sheet.iter_rows(max_col=MOST_COLUMNS, max_row=MOST_LOOKED_AT + 1)
-        return list(bounded((number, [cell_text(cell) for cell in row]) for number, row in enumerate(rows, start=1)))
+        rows = sheet.iter_rows(max_col=MOST_COLUMNS, max_row=MOST_ROWS_READ + 1)
+        for number, row in enumerate(rows, start=1):
+            yield number, [cell_text(cell) for cell in row]
     except BadFile:
         raise
     except Exception as error:
         raise BadFile("This Excel file cannot be read. Save it again as .xlsx and upload that.") from error
 
 
-def bounded(rows):
-    """Yield rows, and stop early once there are more than anybody may bring in."""
-    filled = 0
-    for number, cells in rows:
-        while cells and cells[-1] == "":
-            cells.pop()
-        filled += bool(cells)
-        yield number, cells
-        if filled > MOST_ROWS + 1:
-            return
-
-
-def look_inside(content):
+def refuse_harmful(content):
     """Raise BadFile unless the parts of an XLSX file are what they should be, and not too large unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:

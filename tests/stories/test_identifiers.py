@@ -371,7 +371,7 @@ def test_an_import_names_the_line_and_the_kind_and_never_the_text(tmp_path, caps
 def test_a_long_import_is_looked_at_up_to_a_number_and_says_so(tmp_path, capsys, monkeypatch):
     from django.core.management import call_command
 
-    monkeypatch.setattr(run, "MOST_LOOKED_AT", 1)
+    monkeypatch.setattr(run, "MOST_CHECKED", 1)
     path = tmp_path / "stories.jsonl"
     start = '{"title": "A huddle", "components": ["people"], "external_id": '
     path.write_text("".join(f'{start}"{n}", "account": "{ACCOUNT}"}}\n' for n in range(3)))

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 from tqdm import tqdm
 
-from stories.importing import MOST_LOOKED_AT, BadFile, Result, count_lines, import_file
+from stories.importing import MOST_CHECKED, BadFile, Result, count_lines, import_file
 from stories.search import catch_up
 
 # A shorter file is done before anybody looks for a bar.
@@ -54,13 +54,13 @@ class Command(BaseCommand):
         except BadFile as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
-            self.tell(result, options["verbosity"])
+            self.report(result, options["verbosity"])
             raise stopped(AGAIN) from None
         except OperationalError as error:
-            self.tell(result, options["verbosity"])
+            self.report(result, options["verbosity"])
             why = str(error).partition("\n")[0]
             raise CommandError(f"The database cannot be used. {why}. {AGAIN}") from error
-        self.tell(result, options["verbosity"])
+        self.report(result, options["verbosity"])
         try:
             catch_up()
         except KeyboardInterrupt:
@@ -73,7 +73,7 @@ class Command(BaseCommand):
                 f"{'it' if len(result.bad) == 1 else 'them'} and import the file again."
             )
 
-    def tell(self, result, verbosity):
+    def report(self, result, verbosity):
         """Print a line for each thing a person should look at, then the totals."""
         for number, reason in result.bad:
             self.stderr.write(printable(f"line {number}: {reason}"))
@@ -83,14 +83,14 @@ class Command(BaseCommand):
             self.stdout.write(f"line {number}: left alone, because {reason}")
         for key, number in sorted(result.unknown_keys.items()):
             self.stdout.write(printable(f"line {number}: “{key[:40]}” means nothing here and was left out"))
-        for number, kinds in result.possible:
+        for number, kinds in result.possible_identifiers:
             self.stdout.write(f"line {number}: possible identifier ({', '.join(kinds)})")
-        if result.possible:
+        if result.possible_identifiers:
             self.stdout.write("Read these stories under Curate: a possible identifier stops no import.")
-        if result.not_looked_at:
+        if result.not_checked:
             self.stdout.write(
-                f"{count(result.not_looked_at, 'story', 'stories')} not looked through for identifiers: only the "
-                f"first {MOST_LOOKED_AT} of a file are. Under Curate every story is looked through."
+                f"{count(result.not_checked, 'story', 'stories')} not looked through for identifiers: only the "
+                f"first {MOST_CHECKED} of a file are. Under Curate every story is looked through."
             )
         self.stdout.write(
             f"{count(result.added, 'story', 'stories')} added, {result.updated} updated, "

@@ -19,8 +19,8 @@ ORGANISATIONS = Path(settings.BASE_DIR) / "organisations" / "data" / "organisati
 OVERRIDES = ORGANISATIONS.with_name("overrides.csv")
 # Kept in the cache, which is a table of the same database. Where it is lost, the file is read once more.
 LOADED = "set_up_portal:organisations"
-# What a portal for real is told of at each start while it is not set, and why.
-MISSED = {
+# Settings that a portal for real needs, and what happens without them: printed at each start.
+NEEDED = {
     "ALLOWED_HOSTS": "only this machine reaches the portal",
     "PORTAL_URL": f"links in emails lead to {settings.PORTAL_URL}",
     "EMAIL_HOST": "nobody gets an email, and so nobody new can sign in",
@@ -49,13 +49,13 @@ class Command(BaseCommand):
         self.load_organisations()
         if samples_wanted() and may_load_samples():
             self.load_samples()
-        self.tell_sign_ins()
+        self.print_sign_ins()
         if settings.TLS:
-            self.tell_missed()
+            self.print_unset_settings()
 
-    def tell_missed(self):
+    def print_unset_settings(self):
         """Say which settings a portal for real lacks."""
-        for name, effect in MISSED.items():
+        for name, effect in NEEDED.items():
             if not environment.text(name):
                 self.stderr.write(f"{name} is not set: {effect}.")
 
@@ -86,7 +86,7 @@ class Command(BaseCommand):
             return
         cache.set(LOADED, checksum, timeout=None)
 
-    def tell_sign_ins(self):
+    def print_sign_ins(self):
         """Print the sample sign-ins, if there are any."""
         members = sample_sign_ins()
         if not members:
