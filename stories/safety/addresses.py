@@ -8,6 +8,8 @@ from .words import NOT_NAMES
 
 # These end the name of a street and little else. After a number the others are one too, unless a word of ours begins.
 _STREET = "Street|St|Road|Rd|Avenue|Ave|Lane|Close|Crescent|Terrace|Terr|Drive|Cottages?|Boulevard|Mews|Grove|Villas"
+# After a word alone, without a number, only these are.
+_SURELY_STREET = "Street|Road|Avenue|Lane|Crescent|Terrace"
 _LOOSE = (
     "Court|Gardens?|Place|Way|Park|Square|Row|Walk|Green|View|Rise|Hill|Parade|Quay|House|Heights|Wharf|Mount|Meadows?|"
     "Paddocks?|Fields?|Bank|Vale|Orchard|Croft|Wynd|Brae|Glen|Loan|Gate|Yard|Mansions|Buildings|Estate|Lodge|Farm"
@@ -47,26 +49,26 @@ def addresses(text):
     """
     for pattern in (_NUMBERED, _FRONTED, _THE, _FLAT):
         for match in pattern.finditer(text):
-            parts = match.groupdict()
             if pattern is _FLAT and not any(character.isdigit() for character in match.group()):
                 continue
-            if pattern is _NUMBERED and _is_ours(parts["name"], parts["type"]):
+            if pattern is _NUMBERED and _is_of_our_trade(match, _STREET):
                 continue
             front = before(text, match.start(), 60)
             if not _PUBLIC.search(front) and not _PUBLIC.match(match.group()):
                 yield Hit(match.start(), match.end(), "address", LIKELY if _HOME.search(front) else POSSIBLE)
     for match in _NAMED.finditer(text):
-        if not _is_ours(match["name"], match["type"], street="") and _HOME.search(before(text, match.start(), 60)):
+        if not _is_of_our_trade(match, _SURELY_STREET) and _HOME.search(before(text, match.start(), 60)):
             yield Hit(match.start(), match.end(), "address", POSSIBLE)
 
 
-def _is_ours(name, kind, street=rf"(?:{_STREET})"):
-    """Tell whether the words before "Way" or "Gardens" are those of our trade, as in "5 Year Forward View"."""
-    if street and re.fullmatch(street, kind):
+def _is_of_our_trade(match, streets):
+    """Tell whether the words before "Way" or "Gardens" are those of our trade, as in "5 Year Forward View".
+
+    streets: the endings that are those of a street whatever stands before them.
+    """
+    if re.fullmatch(streets, match["type"]):
         return False
-    if re.fullmatch(r"Street|Road|Avenue|Lane|Crescent|Terrace", kind):
-        return False
-    first = bare(name.split()[0]).lower()
+    first = bare(match["name"].split()[0]).lower()
     return first in NOT_NAMES or first.removesuffix("s") in NOT_NAMES
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from .hits import POSSIBLE, Hit, after, before
+from .hits import POSSIBLE, Hit, after, before, hits_of
 
 _COUNT = r"(?:\d{1,3}[a-z]?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _NUMBER = rf"(?:(?:number|no\.?|rhif) ?)?{_COUNT}\b"
@@ -37,9 +37,7 @@ _BED_DOES = re.compile(
 
 def beds(text):
     """Yield hits for a person told by a bed or a room: "the lady in bed 4", "ward 4, bed 2B", "bed 9 told us"."""
-    for pattern in (_PERSON_IN, _WARD_AND_BED, _BED_DOES):
-        for match in pattern.finditer(text):
-            yield Hit(*match.span(), "bed", POSSIBLE)
+    yield from hits_of([_PERSON_IN, _WARD_AND_BED, _BED_DOES], text, "bed", POSSIBLE)
     for match in _IN_BED.finditer(text):
         around = before(text, match.start(), 60) + " | " + after(text, match.end(), 60)
         if _ONE_PERSON.search(around):

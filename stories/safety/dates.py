@@ -2,7 +2,7 @@
 
 import re
 
-from .hits import LIKELY, POSSIBLE, Hit, Nearby, after, before
+from .hits import LIKELY, POSSIBLE, Hit, Nearby, after, before, hits_of
 from .names import FIRST_NAMES
 from .words import GOES_ON, PERSON, PLURAL_PEOPLE, THING
 
@@ -194,12 +194,8 @@ def ages(text):
         certainty = None if group.ends_before(match.start(), 0) else _old_certainty(text, *match.span())
         if certainty:
             yield Hit(*match.span(), "age", certainty)
-    for pattern in (_BORN_IN, _OED):
-        for match in pattern.finditer(text):
-            yield Hit(*match.span(), "age", POSSIBLE)
-    for pattern in (_SHORT, _SOMEONE_IS, _SOMEONE_TURNS, _PERSON_OF, _BIRTHDAY):
-        for match in pattern.finditer(text):
-            yield Hit(*match.span(), "age", LIKELY)
+    yield from hits_of([_BORN_IN, _OED], text, "age", POSSIBLE)
+    yield from hits_of([_SHORT, _SOMEONE_IS, _SOMEONE_TURNS, _PERSON_OF, _BIRTHDAY], text, "age", LIKELY)
     for match in _NOUN_IS.finditer(text):
         if match["who"].lower() in PERSON and not (match["rule"] and match["now"]):
             yield Hit(match.end("rule") if match["rule"] else match.start(), match.end(), "age", LIKELY)

@@ -22,6 +22,13 @@ class Hit(NamedTuple):
     why: str = ""
 
 
+def hits_of(patterns, text, kind, certainty, group=0):
+    """Yield a Hit for each match of each pattern. group: the part of the match that is the passage."""
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            yield Hit(*match.span(group), kind, certainty)
+
+
 _BREAK = re.compile(r"[.!?](?: |$)|\n")
 
 

@@ -9,7 +9,7 @@ from stdnum import luhn
 from stdnum.gb import nhs
 from stdnum.ie import pps
 
-from .hits import LIKELY, POSSIBLE, Hit, before, digits_of
+from .hits import LIKELY, POSSIBLE, Hit, before, digits_of, hits_of
 from .words import POSTCODE_AREAS
 
 _GAP = r"[ .\-/]{0,3}"
@@ -273,9 +273,7 @@ def record_numbers(text):
         if re.fullmatch(r"(?:19|20)\d\d", number) and not re.search(r"n(?:o|umber|um)\b", match.group(), re.IGNORECASE):
             continue
         yield Hit(*match.span(1), "hospital_number", LIKELY)
-    for pattern in (_RECORD_AFTER, _LAST_DIGITS):
-        for match in pattern.finditer(text):
-            yield Hit(*match.span(1), "hospital_number", POSSIBLE)
+    yield from hits_of([_RECORD_AFTER, _LAST_DIGITS], text, "hospital_number", POSSIBLE, group=1)
     for match in _STAFF.finditer(text):
         if len(digits_of(match.group(1))) >= 5:
             yield Hit(*match.span(1), "staff_number", LIKELY)
@@ -291,11 +289,10 @@ _OLD_PLATE = re.compile(r"(?<![\w-])(?:[A-Z]\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,4})
 
 def number_plates(text):
     """Yield hits for car registrations: since 2001 (DVLA) and 1987 (Ireland) by shape, older ones after "car"."""
-    for match in _PLATE.finditer(text):
-        yield Hit(*match.span(), "vehicle", POSSIBLE)
-    for match in _OLD_PLATE.finditer(text):
-        if _PLATE_WORDS.search(before(text, match.start(), 30)):
-            yield Hit(*match.span(), "vehicle", POSSIBLE)
+    yield from hits_of([_PLATE], text, "vehicle", POSSIBLE)
+    for hit in hits_of([_OLD_PLATE], text, "vehicle", POSSIBLE):
+        if _PLATE_WORDS.search(before(text, hit.start, 30)):
+            yield hit
 
 
 RULES = (

@@ -2,7 +2,7 @@
 
 import re
 
-from .hits import POSSIBLE, Hit, after, before
+from .hits import POSSIBLE, after, before, hits_of
 
 _OCCUPATION = (
     r"(?:farmer|vicar|priest|rector|postmaster|postmistress|postman|teacher|head ?teacher|headmaster|"
@@ -69,16 +69,11 @@ _WHOLE = 160
 
 def occupations(text):
     """Yield hits for who is one of a kind, and for an occupation with a place beside a word of illness or blame."""
-    for match in _ONE_OF_A_KIND.finditer(text):
-        yield Hit(*match.span(), "occupation", POSSIBLE)
-    for match in _COLLEAGUE_AND_WARD.finditer(text):
-        if _BLAMED.search(before(text, match.start(), _WHOLE) + " | " + after(text, match.end(), _WHOLE)):
-            yield Hit(*match.span(), "occupation", POSSIBLE)
-    for pattern in (_OCCUPATION_AND_PLACE, _THE_ONLY, _KIN_AT_WORK):
-        for match in pattern.finditer(text):
-            around = before(text, match.start(), _WHOLE) + " | " + after(text, match.end(), _WHOLE)
-            if pattern is _KIN_AT_WORK or _ILL.search(around):
-                yield Hit(*match.span(), "occupation", POSSIBLE)
+    yield from hits_of([_ONE_OF_A_KIND, _KIN_AT_WORK], text, "occupation", POSSIBLE)
+    for patterns, words in (([_COLLEAGUE_AND_WARD], _BLAMED), ([_OCCUPATION_AND_PLACE, _THE_ONLY], _ILL)):
+        for hit in hits_of(patterns, text, "occupation", POSSIBLE):
+            if words.search(before(text, hit.start, _WHOLE) + " | " + after(text, hit.end, _WHOLE)):
+                yield hit
 
 
 RULES = (occupations,)

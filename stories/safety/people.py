@@ -3,7 +3,7 @@
 import re
 
 from .capitals import CAPITAL_WORD, WORD, bare, is_name_word, read_name
-from .hits import LIKELY, POSSIBLE, Hit, before
+from .hits import LIKELY, POSSIBLE, Hit, before, hits_of
 from .names import FIRST_NAMES, SURNAMES
 from .words import (
     ABBREVIATIONS,
@@ -100,10 +100,15 @@ def nicknames(text):
         is_one = match["role"].lower() in ROLES and not _ANY_ONE.search(before(text, match.start(), 25))
         if is_one and end == match.end("name"):
             yield Hit(*match.span("name"), "name", POSSIBLE)
-    for match in _NICKNAME.finditer(text):
-        end = read_name(text, match.end(), most=2)
+    yield from _names_at([match.end() for match in _NICKNAME.finditer(text)], text, POSSIBLE)
+
+
+def _names_at(positions, text, certainty):
+    """Yield a hit for each name, of 2 words at most, that begins at one of these offsets."""
+    for position in positions:
+        end = read_name(text, position, most=2)
         if end is not None:
-            yield Hit(match.end(), end, "name", POSSIBLE)
+            yield Hit(position, end, "name", certainty)
 
 
 _ENDING = r"\.(?:jpe?g|png|gif|heic|webp|tiff?|mp4|mov|pdf|docx?|xlsx?|csv|pptx?|msg|eml|m4a|mp3)\b"
@@ -158,19 +163,15 @@ def named_people(text):
         if end is None:
             continue
         # "Our matron Jackie", but "our director, England" and "the lead Trust" need a first name to be sure.
-        if (owned and not comma and role in ROLES) or bare(
-            WORD.match(text, match.end()).group()
-        ).lower() in FIRST_NAMES:
+        first = bare(WORD.match(text, match.end()).group()).lower()
+        if (owned and not comma and role in ROLES) or first in FIRST_NAMES:
             yield Hit(match.end(), end, "name", LIKELY)
+    starts = [match.end() for match in _NAME_IS.finditer(text)]
     for match in _CALLED.finditer(text):
         who = _WHO_IS.search(before(text, match.start(), 45))
-        end = read_name(text, match.end(), most=2) if who and who.group(1).lower() in _SOMEBODY else None
-        if end is not None:
-            yield Hit(match.end(), end, "name", LIKELY)
-    for match in _NAME_IS.finditer(text):
-        end = read_name(text, match.end(), most=2)
-        if end is not None:
-            yield Hit(match.end(), end, "name", LIKELY)
+        if who and who.group(1).lower() in _SOMEBODY:
+            starts.append(match.end())
+    yield from _names_at(starts, text, LIKELY)
 
 
 # Counties that are first names too, where the words before them say that a place is meant.
@@ -226,8 +227,7 @@ def initials(text):
     for match in _OF_SOMEBODY.finditer(text):
         if re.sub(r"\W", "", match.group("letters")) not in ABBREVIATIONS:
             yield Hit(*match.span("letters"), "initials", LIKELY)
-    for match in _ONE_LETTER.finditer(text):
-        yield Hit(*match.span(1), "initials", POSSIBLE)
+    yield from hits_of([_ONE_LETTER], text, "initials", POSSIBLE, group=1)
     for match in _TWO_LETTERS.finditer(text):
         if match.group(1) not in ABBREVIATIONS:
             yield Hit(*match.span(1), "initials", POSSIBLE)

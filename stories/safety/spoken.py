@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from stdnum.gb import nhs
 
-from .hits import LIKELY, POSSIBLE, Hit, before
+from .hits import LIKELY, POSSIBLE, Hit, before, hits_of
 
 # English, then Welsh.
 _DIGITS = {
@@ -69,8 +69,7 @@ _EMAIL = re.compile(
 
 def spoken_emails(text):
     """Yield hits for email addresses with "at" and "dot" written out."""
-    for match in _EMAIL.finditer(text):
-        yield Hit(*match.span(), "email", LIKELY)
+    return hits_of([_EMAIL], text, "email", LIKELY)
 
 
 RULES = (spoken_numbers, spoken_emails)
