@@ -114,7 +114,7 @@ def test_a_stale_tab_saves_nothing_by_itself_and_shows_both_versions(open_page, 
     follow(second.get_by_role("button", name="Save and continue"))
     expect(second.get_by_role("heading", level=1)).to_have_text("This page was changed somewhere else")
     follow(second.get_by_role("button", name="Use what I typed"))
-    expect(second.get_by_role("heading", level=1)).to_have_text("What is helping?")
+    expect(second.get_by_role("heading", level=1)).to_have_text("From the second")
     assert Story.objects.get().title == "From the second"
 
 
@@ -151,7 +151,7 @@ def test_a_button_pressed_without_a_connection_leaves_the_page_with_what_was_typ
     page.context.set_offline(False)
     expect(line(page)).to_contain_text(SAVED)
     follow(page.get_by_role("button", name="Save and continue"))
-    expect(page.get_by_role("heading", level=1)).to_have_text("What is helping?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Typed on a train")
     assert Story.objects.get().title == "Typed on a train"
 
 
@@ -169,7 +169,7 @@ def test_an_ended_session_is_told_and_signing_in_again_shows_the_form_as_it_was(
     enter_code(page)
     expect(page.get_by_label("Title")).to_have_value("Typed too late")
     follow(page.get_by_role("button", name="Save and continue"))
-    expect(page.get_by_role("heading", level=1)).to_have_text("What is helping?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Typed too late")
     assert Story.objects.get().title == "Typed too late"
 
 
