@@ -16,8 +16,11 @@ def gone(request, slug):
     if story is None:
         return _moved(slug)
     event = StoryEvent.objects.last_of(story, "archive")
-    told = [reasons.TOLD_TO_READERS[code] for code in event.reasons if code in reasons.TOLD_TO_READERS] if event else []
-    context = {"when": event.created_at if event else None, "reasons": told}
+    words = reasons.TOLD_TO_READERS
+    context = {
+        "when": event.created_at if event else None,
+        "reasons": [words[code] for code in event.reasons if code in words] if event else [],
+    }
     return render(request, "stories/gone.html", context, status=410)
 
 

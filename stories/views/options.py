@@ -55,9 +55,9 @@ def statements_of(results, lines, answers):
     drawn = []
     for line in (lines[hit.statement] for hit in results.hits if hit.statement in lines):
         card, pieces = line.card, _statement(line.kind)
-        told = (results.marked(line.statement), card.get_absolute_url(), card.title, card.byline, line.component)
-        told += (answers.get(line.pk, ""),)
-        drawn += chain.from_iterable(zip(pieces, map(escape, told), strict=False))
+        fillings = (results.marked(line.statement), card.get_absolute_url(), card.title, card.byline, line.component)
+        fillings += (answers.get(line.pk, ""),)
+        drawn += chain.from_iterable(zip(pieces, map(escape, fillings), strict=False))
         drawn.append(pieces[-1])
     return SafeString("".join(drawn))
 

@@ -106,7 +106,7 @@ def _draw(request, story, form, lacks, groups, *, refusal=""):
         "not_checked": groups is None,
         "groups": answers(story),
         "warned": lookalikes.warning(story),
-        "told": [(_back_here(story, step), heading) for step, heading in own_names.parts_that_tell(story)],
+        "naming_parts": [(_back_here(story, step), heading) for step, heading in own_names.parts_that_tell(story)],
         "attribution": _back_here(story, "attribution"),
         "settings": _back_here(story, "details"),
         "unfinished": [_unfinished(story, part) for part in story.unfinished],

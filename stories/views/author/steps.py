@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from stories import search, writing
 from stories.forms import author, more
+from stories.saving import StaleStory
 from stories.views.author.frame import forget_kept, kept_for, mark_of, wants_json
 
 
@@ -26,8 +27,8 @@ class Step:
 
 
 OF_ALL = 6
-# Where a member who has told a first statement is shown what others told; not where a title is being found.
-TOLD_ON = {"helping", "hindering", "organisation"}
+# Where stories of others about the same thing are shown; not where a title is being found.
+SIMILAR_SHOWN_ON = {"helping", "hindering", "organisation"}
 STEPS = {
     step.name: step
     for step in [
@@ -122,13 +123,29 @@ def is_partial(request):
     return wants_json(request) or request.POST.get("go") == "later"
 
 
-def open_form(request, make):
-    """Return (form, word of what it shows, whether it holds words kept from before signing in)."""
+def run(request, story, step, make, after_save=None, **context):
+    """Draw a step, or save what was sent of it as far as it is right and lead on.
+
+    make: makes the form. after_save: a function of the saved form. context: what the step's page needs besides.
+    """
+    if request.method != "POST":
+        return draw_first(request, step, make, **context)
+    form = make(request.POST, partial=is_partial(request))
+    try:
+        story = save(request, story, form)
+    except StaleStory as stale:
+        return conflict(request, stale.current, step, form)
+    if after_save:
+        after_save(form)
+    return answer(request, story, step, form, **context)
+
+
+def draw_first(request, step, make, **context):
+    """Draw a step's page before anything was sent, with the words kept from before signing in, if there are any."""
     kept = kept_for(request)
     form = make(kept, partial=True)
-    if kept is None:
-        return form, writing.seen(form.story, form.step, form.read(form.story)), False
-    return form, kept.get("seen", ""), True
+    seen = writing.seen(form.story, form.step, form.read(form.story)) if kept is None else kept.get("seen", "")
+    return draw(request, form.story, step, form, seen, kept=kept is not None, **context)
 
 
 def save(request, story, form):
@@ -179,7 +196,7 @@ def draw(request, story, step, form, seen, *, status=200, **context):
         "seen": seen,
         "by": mark_of(request.user),
         "has_errors": form.is_bound and bool(form.errors),
-        "told": search.similar_by_others(story) if step.name in TOLD_ON else [],
+        "similar": search.similar_by_others(story) if step.name in SIMILAR_SHOWN_ON else [],
         "back": reverse(back, args=[story.pk]) if story.pk else "",
     } | context
     return render(request, step.template, context, status=status)

@@ -37,7 +37,6 @@ def new_story(request):
     if request.method != "POST" and not key:
         return redirect(kept_address(request) or _address_of_its_own(request))
     call = _call_to_answer(request)
-    step, context = steps.STEPS["basics"], {"section": "share", "heading": "Share a story", "call": call}
     begun = Story.objects.written_by(request.user).filter(form_key=key).first() if key else None
     is_open = begun is not None and begun.status in writing.EDITABLE
     if begun and request.method != "POST" and kept_for(request) is None:
@@ -45,17 +44,22 @@ def new_story(request):
     if begun and not is_open:
         # From a page that stayed open while that story was handed in: its words begin another.
         begun, key = None, ""
+    step, context = steps.STEPS["basics"], {"section": "share", "heading": "Share a story", "call": call}
     make = partial(BasicsForm, story=begun or Story(author=request.user))
+    if begun:
+        return steps.run(request, begun, step, make, **context)
     if request.method != "POST":
-        form, seen, kept = steps.open_form(request, make)
-        return steps.draw(request, form.story, step, form, seen, kept=kept, **context)
-    form = make(request.POST, partial=steps.is_partial(request))
-    if begun is None and form.is_empty():
+        return steps.draw_first(request, step, make, **context)
+    return _begin(request, key, call, step, make(request.POST, partial=steps.is_partial(request)), context)
+
+
+def _begin(request, key, call, step, form, context):
+    """Begin a draft with what was sent of the first screen, unless that is nothing."""
+    if form.is_empty():
         return _nothing_typed(request, step, form, context)
     try:
         with transaction.atomic():
-            story = begun or writing.begin(request.user, key or uuid.uuid4().hex, call)
-            story = steps.save(request, story, form)
+            story = steps.save(request, writing.begin(request.user, key or uuid.uuid4().hex, call), form)
     except StaleStory as stale:
         return steps.conflict(request, stale.current, step, form)
     return steps.answer(request, story, step, form, **context)
@@ -95,24 +99,14 @@ def step(request, pk, step):
     story = mine_to_edit(request, pk)
     more = {"often_used_tags": _often_used_tags()} if step == "details" else {}
     more |= {"by_script": wants_json(request)} if step == "attribution" else {}
-    make = partial(here.form, story=story, **more)
-    if request.method != "POST":
-        form, seen, kept = steps.open_form(request, make)
-        return steps.draw(request, story, here, form, seen, kept=kept)
-    form = make(request.POST, partial=steps.is_partial(request))
-    try:
-        story = steps.save(request, story, form)
-    except StaleStory as stale:
-        return steps.conflict(request, stale.current, here, form)
-    if step == "attribution" and not form.by_script:
-        _keep_name(request.user, form)
-    return steps.answer(request, story, here, form)
+    after_save = partial(_keep_name, request.user) if step == "attribution" else None
+    return steps.run(request, story, here, partial(here.form, story=story, **more), after_save)
 
 
 def _keep_name(member, form):
-    """Give a member without a name the one they typed."""
+    """Give a member without a name the one they typed and chose a button for."""
     name = form.cleaned_data.get("name")
-    if name and not member.name:
+    if name and not member.name and not form.by_script:
         member.rename(name)
 
 
@@ -135,8 +129,7 @@ def factors(request, pk, step):
     context = {"factors": [row for row in story.factors_of(step) if row != factor], "factor": factor}
     context["kind"] = Kind(step)
     if request.method != "POST":
-        form, seen, kept = steps.open_form(request, make)
-        return steps.draw(request, story, here, form, seen, kept=kept, **context)
+        return steps.draw_first(request, here, make, **context)
     form = make(request.POST, partial=False)
     try:
         return _save_factor(request, story, here, form, context)
@@ -158,14 +151,7 @@ def _save_factor(request, story, here, form, context):
     if nothing and not story.unfinished.get(form.step):
         return steps.go_on(request, story, here)
     if wants_json(request) or nothing or not form.is_valid():
-        story = writing.save_step(
-            story,
-            step=form.step,
-            expected=request.POST.get("seen", ""),
-            read=form.read,
-            changes={},
-            unfinished=form.unfinished(),
-        )
+        story = steps.save(request, story, form)
         form = form if not nothing else FactorForm(story=story, kind=form.kind)
         return steps.answer(request, story, here, form, **context)
     story = writing.save_factor(
@@ -208,15 +194,7 @@ def organisation(request, pk, step):
         make = partial(ListedForm, story=story, options=context["options"])
     else:
         make = partial(TypedForm, story=story, suggested=typed)
-    if request.method != "POST":
-        form, seen, kept = steps.open_form(request, make)
-        return steps.draw(request, story, here, form, seen, kept=kept, **context)
-    form = make(request.POST, partial=steps.is_partial(request))
-    try:
-        story = steps.save(request, story, form)
-    except StaleStory as stale:
-        return steps.conflict(request, stale.current, here, form)
-    return steps.answer(request, story, here, form, **context)
+    return steps.run(request, story, here, make, **context)
 
 
 def _is_of_list(request, story):
