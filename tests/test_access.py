@@ -1,11 +1,12 @@
 """The access grid: every address, and who gets in. Written by hand; a new address fails here until it is decided on."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from members.models import Role
-from stories.models import Status
+from stories.models import Status, Story
 from tests.factories import make_curator, make_member, make_story
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,20 @@ def test_nobody_opens_the_pages_of_somebody_elses_story(story, name, who):
     client.force_login(make_curator() if who == "curator" else make_member(role=who))
     assert client.get(address_of(name, story)).status_code == 404
     assert client.post(address_of(name, story), {"title": "Mine now"}).status_code == 404
+
+
+def test_who_may_read_what(db):
+    member, curator = make_member(), make_curator()
+    for name, author in (("member", member), ("curator", curator), ("other", make_member())):
+        for status in (Status.DRAFT, Status.SUBMITTED, Status.PUBLISHED):
+            make_story(f"{name} {status}", status=status, author=author)
+    published = {"member published", "curator published", "other published"}
+    for reader, readable in (
+        (AnonymousUser(), published),
+        (member, published | {"member draft", "member submitted"}),
+        (curator, published | {"curator draft", "curator submitted", "member submitted", "other submitted"}),
+    ):
+        assert {story.title for story in Story.objects.visible_to(reader)} == readable
 
 
 @pytest.mark.parametrize("address", ["/admin/", "/admin/members/member/", "/admin/stories/story/"])

@@ -111,7 +111,7 @@ def _combinations(stories, filters, options, *facets):
     numbers = {"number": Count("*")} | ({"number_inside": Count("status", filter=condition)} if condition else {})
     nations = {option.row: code for code, option in options["nation"].items() if code != NO_NATION}
     found = []
-    for row in stories.order_by().values(*columns).annotate(**numbers):
+    for row in stories.values(*columns).annotate(**numbers):
         values = {
             "status": row["status"],
             "nation": nations.get(row["nation_id"], NO_NATION),

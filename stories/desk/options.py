@@ -79,7 +79,7 @@ def _due_name(code):
 
 def _curators(member):
     """Return those who curate, or have a story in hand, by name; the curator who asks first."""
-    in_hand = Story.objects.awaiting_review().order_by().values("reviewer")
+    in_hand = Story.objects.awaiting_review().values("reviewer")
     rows = Member.objects.filter(Q(role=Role.CURATOR, is_active=True) | Q(pk__in=in_hand)).order_by("name", "email")
     rows = sorted(rows, key=lambda row: row.pk != member.pk)
     return {

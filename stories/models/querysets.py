@@ -45,8 +45,8 @@ class StoryQuerySet(models.QuerySet):
         return self.filter(author=member)
 
     def awaiting_review(self):
-        """Stories on the central team's desk, the one submitted first at the top."""
-        return self.filter(status__in=["submitted", "in_review"]).order_by("submitted_at", "pk")
+        """Stories that wait for the central team's decision."""
+        return self.filter(status__in=["submitted", "in_review"])
 
     def decidable_by(self, member):
         """Stories that need no other curator: not this one's own, approved by them, or an appeal against them."""
