@@ -72,6 +72,19 @@ def test_next_story_goes_through_a_list_in_its_order_without_leaving_one_out(des
     assert seen == listed
 
 
+def test_next_story_leaves_out_what_this_curator_may_not_decide_on(desk, curator):
+    waiting("Here")
+    waiting("Their own", author=curator)
+    waiting("Approved by them", approved_by=curator, approved_text="x")
+    appealed = {"appealed_at": timezone.now(), "appeal": "Look again."}
+    waiting("Declined by them before the appeal", declined_by=curator, **appealed)
+    desk.open("/curate/?sort=title").click("Here").click("Next story")
+    assert desk.sees("There are no more stories for you in this list.")
+    waiting("Declined by a colleague before the appeal", declined_by=factories.make_curator(), **appealed)
+    desk.open("/curate/?sort=title").click("Here").click("Next story")
+    assert desk.heading == "Declined by a colleague before the appeal"
+
+
 @pytest.mark.parametrize("order", ["due", "-due", "title", "-nation", "flags"])
 def test_after_a_story_that_an_import_published_comes_the_first_of_the_list(desk, order):
     imported = factories.make_story("Brought in", status=Status.PUBLISHED, submitted_at=None)
