@@ -10,7 +10,7 @@ from stories.saving import TEXT_FIELDS
 
 def names_author(story, member):
     """Whether a story's own text holds its author's name or email address, so that it cannot stay without a name."""
-    parts = [getattr(story, field) for field in [*TEXT_FIELDS, "method_typed", "source_url"]]
+    parts = [getattr(story, field) for field in [*TEXT_FIELDS, "method_typed"]]
     parts += [factor.statement for factor in story.factors.all()] + [tag.name for tag in story.tags.all()]
     return mentions(member, "\n".join(parts))
 
@@ -29,7 +29,7 @@ def parts_that_tell(story):
     if not story.attribution:
         return []
     byline = story.byline()
-    names = [] if byline.name or not story.author_id else [story.author.name, story.author.email]
+    names = [] if byline.name else [story.author.name, story.author.email]
     if not byline.organisation:
         place = organisation_of(story)
         names += [place, place.partition(" NHS ")[0]]
@@ -44,5 +44,8 @@ def _has_any(text, names):
 
 
 def _as_compared(text):
-    """Return a text without what differs between one writing of a name and another: capitals, accents, curly quotes."""
-    return " ".join(plain(text).text.casefold().split())
+    """Return a text without what differs between one writing of a name and another.
+
+    Capitals, accents, curly quotes, and what stands between words in web addresses: “ada-quill” is Ada Quill.
+    """
+    return " ".join(re.sub(r"[-_.]", " ", plain(text).text.casefold()).split())
