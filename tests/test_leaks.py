@@ -74,6 +74,7 @@ class World:
         self.waiting = self.hand_in("Turtle waits", self.places[0])
         self.scheduled = self.hand_in("Turtle plans", self.places[1])
         self.edited = self.hand_in("Turtle learns", self.places[0])
+        self.hand_in("Turtle arrives", self.places[1])
         self.live_at_the_desk()
 
     def hand_in(self, title, place, word="", more=""):
@@ -227,6 +228,7 @@ def test_no_address_of_the_desk_or_the_admin_tells_by_the_way_who_wrote_a_story(
     told_of = {address for address in addresses([story.pk for story in stories]) if not address.startswith(own)}
     told_of |= {address for address in addresses([NUMBER]) if str(NUMBER) in address}
     told_of |= {f"/curate/?show={show}" for show in ("mine", "others", "all", "decided")}
+    told_of |= {f"/curate/export/{kind}/?show=all" for kind in ("csv", "xlsx")}
     told_of |= {"/admin/", "/admin/stories/story/", "/admin/members/deskevent/"}
     told_of |= {f"/admin/stories/story/{story.pk}/{page}/" for story in stories for page in ("change", "history")}
     about_people = {address for address in told_of if address.startswith(ABOUT_PEOPLE)}
