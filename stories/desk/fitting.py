@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from stories import search
 from stories.answering import listed, shared_words
 from stories.answers import ANSWERABLE
-from stories.desk.review import TAGGABLE
+from stories.desk.review import TAGGABLE, UNDECIDED
 from stories.desk.tags import full_text, similar_tags
+from stories.models import Story
 from stories.safety import own_words
 from stories.search.words import STOP_STEMS, stems
 
@@ -26,7 +27,7 @@ class Fit:
 
 def fits(story, rows):
     """Return what may fit the story, for the page: lists of Fits by name. rows: all components."""
-    found = {"same": [] if story.same_as_id else likely_duplicates(story)}
+    found = dict(zip(("same", "same_waiting"), likely_duplicates(story), strict=True))
     if story.status in TAGGABLE:
         found |= {"fit_components": fitting_components(story, rows), "fit_tags": fitting_tags(story)}
     return found
@@ -61,10 +62,20 @@ def fitting_tags(story):
 
 
 def likely_duplicates(story):
-    """Return Fits for published stories that may report the same, the most similar first."""
-    found = [other for other in search.likely_duplicates(story, SAME_SHOWN) if other.pk != story.adds_to_id]
+    """Return Fits for published stories that may report the same, and for those that wait, the most similar first.
+
+    Where one is linked, no other is looked for among the published ones.
+    """
+    waits = Story.objects.filter(status__in=UNDECIDED if story.status in UNDECIDED else [])
     text = full_text(story)
-    return [Fit(other, f"Both have the words {listed(shared_words(other.account, text))}") for other in found]
+    return [
+        [
+            Fit(other, f"Both have the words {listed(shared_words(other.account, text))}")
+            for other in found
+            if story.adds_to_id not in {other.pk, other.adds_to_id or -1}
+        ]
+        for found in search.likely_duplicates(story, waits, SAME_SHOWN)
+    ]
 
 
 def answers_for(story, may_suggest=True):

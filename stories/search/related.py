@@ -2,9 +2,10 @@
 
 from collections import Counter
 
+from django.db.models import Case, When
 from tantivy import Occur, Query
 
-from stories.models import Story
+from stories.models import Status, Story
 from stories.safety import own_words
 from stories.search.documents import STORIES
 from stories.search.engine import any_value, boost, some, term, unscored
@@ -27,6 +28,8 @@ LEAST_SHARE = 0.4
 WORDS_WEIGHED = 12
 # Some of the most similar stories may be the member's own.
 OWN_AMONG_THEM = 5
+# So many of the stories that wait are compared word by word: more than wait at once.
+MOST_WAITING = 100
 FEWEST_SHARED_IF_SAME, SHARED_IF_SAME = 4, 1 / 3
 
 
@@ -49,15 +52,29 @@ def related_ids(story, limit=3):
     return _close_ids(weights_of(story), extra, limit, without=story.pk)
 
 
-def likely_duplicates(story, limit=3):
-    """Return up to `limit` published stories, with byline data, that may report the same; the most similar first.
+def likely_duplicates(story, waiting, limit=3):
+    """Return (published stories that may report the same, those of the waiting ones), up to `limit` each, in one query.
 
-    They share a third of its most distinctive words: with fewer, stories are only about the same field.
+    They share a third of its most distinctive words: with fewer, stories are only about the same field. With byline
+    data; the most similar first. waiting: stories that are in no index yet, of which the newest are looked through.
     """
     weights = weights_of(story, with_tags=False)
     ids = _close_ids(weights, [], limit, without=story.pk, needed=FEWEST_SHARED_IF_SAME, share=SHARED_IF_SAME)
-    stories = Story.objects.published().with_byline_data().in_bulk(ids) if ids else {}
-    return [stories[story_id] for story_id in ids if story_id in stories]
+    published_first = Case(When(pk__in=ids, then=0), default=1)
+    stories = Story.objects.published().filter(pk__in=ids) | waiting.exclude(pk=story.pk)
+    rows = list(stories.with_byline_data().order_by(published_first, "-submitted_at", "-pk")[: limit + MOST_WAITING])
+    published = {row.pk: row for row in rows if row.status == Status.PUBLISHED}
+    waiting = [row for row in rows if row.status != Status.PUBLISHED]
+    alike = ask(lambda reader: _alike(reader, weights, waiting), list) if waiting else []
+    return [published[story_id] for story_id in ids if story_id in published], alike[:limit]
+
+
+def _alike(reader, weights, stories):
+    """Return those of some stories that share a third of the most distinctive words; the most similar first."""
+    words = {stem for stem, _ in key_terms(weights, reader.looking_at(STORIES).searcher)}
+    fewest = max(FEWEST_SHARED_IF_SAME, int(len(words) * SHARED_IF_SAME))
+    shared = [(len(words.intersection(stems(own_words(f"{row.title} {row.account[:2000]}")))), row) for row in stories]
+    return [row for number, row in sorted(shared, key=lambda pair: -pair[0]) if number >= fewest]
 
 
 def similar_by_others(draft, limit=3):

@@ -1,6 +1,8 @@
 """What may fit a story under review: suggested with why, accepted with one click, never applied by itself."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from stories import additions, search, workflow
 from stories.answering import shared_words
@@ -212,6 +214,46 @@ def test_a_published_story_that_says_much_the_same_is_linked_and_the_decline_is_
     desk.press("Decline")
     assert Story.objects.get(pk=story.pk).status == "declined"
     assert "Linked: A huddle on the stroke ward" in panel(desk.open(f"/curate/{story.pk}/"), "Says much the same").text
+
+
+def test_a_story_that_waits_too_and_says_much_the_same_is_shown_without_saying_whose_it_is(desk, curator):
+    story_in(Status.PUBLISHED, title="A huddle")
+    secret = {"author": factories.make_member(name="Quillon Marchbanks"), "attribution": "nation"}
+    story = story_in(title="Huddles at seven")
+    story_in(Status.SUBMITTED, title="Our huddle", **secret)
+    story_in(Status.SUBMITTED, title="Calls", account="We ring each family on the day before they come to the clinic.")
+    for status in (Status.DRAFT, Status.WITHDRAWN, Status.DECLINED):
+        story_in(status, title=f"A {status} huddle")
+    search.rebuild()
+    said = panel(desk.open(f"/curate/{story.pk}/"), "Says much the same")
+    assert [link.text for link in said.all("a")] == ["A huddle", "Our huddle"]
+    assert "Our huddle Submitted. Both have the words “began”, “huddle”" in said.text
+    assert "Marchbanks" not in desk.html
+    # No status of another is changed by it, nor is it linked: it may never be published.
+    assert [button.get("value") for button in said.all("button")] == [str(Story.objects.get(title="A huddle").pk)]
+
+
+def test_an_addition_and_what_it_adds_to_are_not_told_to_be_much_the_same(desk, member):
+    story = story_in(Status.PUBLISHED, author=member)
+    addition = additions.start_addition(story)
+    Story.objects.filter(pk=addition.pk).update(status=Status.IN_REVIEW, submitted_at=story.published_at)
+    search.rebuild()
+    assert panel(desk.open(f"/curate/{addition.pk}/"), "Says much the same") is None
+
+
+def test_many_stories_that_wait_and_are_alike_cost_no_further_query(curator_client, django_assert_max_num_queries):
+    story_in(Status.PUBLISHED, title="A huddle")
+    story = story_in()
+    search.rebuild()
+    address = f"/curate/{story.pk}/"
+    curator_client.get(address)
+    with CaptureQueriesContext(connection) as none:
+        curator_client.get(address)
+    for number in range(5):
+        story_in(Status.SUBMITTED, title=f"Our huddle {number}")
+    with django_assert_max_num_queries(len(none)):
+        html = curator_client.get(address).content.decode()
+    assert html.count("Our huddle") == 3
 
 
 @pytest.mark.parametrize("status, said", [("withdrawn", "A huddle of ours (withdrawn)"), ("draft", "draft again")])
