@@ -41,7 +41,7 @@ class Change:
         return bool(self.is_new or self.values or self.successors or self.old_names)
 
     @property
-    def is_searched(self):
+    def changes_search(self):
         """Say whether stories are now found otherwise: by its names, those of what it was before, as or by a board."""
         return bool({"name", "type", "board"} & self.values.keys() or self.successors or self.old_names)
 
@@ -94,9 +94,9 @@ class Plan:
         """Return for how many organisations something is so, for example "is_new"."""
         return sum(1 for change in self.changes if getattr(change, quality))
 
-    def told_to_search(self):
+    def to_index_again(self):
         """Return the ids, once it is applied, of the organisations by which stories are found otherwise than before."""
-        return [change.organisation.pk for change in self.changes if change.is_searched]
+        return [change.organisation.pk for change in self.changes if change.changes_search]
 
 
 class Planner:
@@ -153,9 +153,9 @@ class Planner:
         cells = {column: text for column, text in row.cells.items() if column not in given}
         if row.is_ods:
             cells = self._careful_of_ods(cells, organisation)
-        wanted = self._understood(cells, organisation)
+        wanted = self._parsed(cells, organisation)
         try:
-            wanted |= self._understood(given, organisation)
+            wanted |= self._parsed(given, organisation)
         except BadCell as error:
             raise BadCell(f"overrides, line {override.line}: {error}") from error
         before = {name: getattr(organisation, name, None) for name in self.FIELDS}
@@ -174,12 +174,12 @@ class Planner:
         self._keep_old_names(change, wanted.get("old_names", {}))
         return change
 
-    def _keep_old_names(self, change, told):
-        """Note the old names that the file tells, and the present name where it changes."""
+    def _keep_old_names(self, change, given):
+        """Note the old names that the file gives, and the present name where it changes."""
         last = change.before["name"]
         names = {name_key(last): (last, self.today)} if change.renames else {}
         present = name_key(change.values.get("name", last))
-        for key, (name, until) in (names | told).items():
+        for key, (name, until) in (names | given).items():
             place = (change.organisation.pk, key)
             is_kept = place in self.old_names and until in (None, self.old_names[place])
             if key != present and not is_kept:
@@ -210,7 +210,7 @@ class Planner:
             self._heirs[board.code] = board.at_present(self.today)
         return self._heirs[board.code]
 
-    def _understood(self, cells, organisation):
+    def _parsed(self, cells, organisation):
         """Return cells as values: rows, dates, names. Raise BadCell for one that makes no sense."""
         values = {}
         for column, text in cells.items():

@@ -59,15 +59,15 @@ _key_of = lru_cache(maxsize=5_000)(name_key)
 def fits(letters, key):
     """Say whether an organisation may be called by letters, in lower case, of the key of its name.
 
-    The words are gone through one by one, noting how many of the letters may be told by then: a pattern for each name
+    The words are gone through one by one, noting how many of the letters may be used by then: a pattern for each name
     would take ten times as long to make as to use.
     """
     nhs, own = _words_of(key)
-    told = {len(part) for part in (("", "n", "nhs") if nhs else ("",)) if letters.startswith(part)}
+    used = {len(part) for part in (("", "n", "nhs") if nhs else ("",)) if letters.startswith(part)}
     for letter, is_left_out in own:
-        after = {number + 1 for number in told if letters.startswith(letter, number)}
-        told = after | told if is_left_out else after
-    return len(letters) in told
+        after = {number + 1 for number in used if letters.startswith(letter, number)}
+        used = after | used if is_left_out else after
+    return len(letters) in used
 
 
 @lru_cache(maxsize=2_000)

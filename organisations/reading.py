@@ -122,13 +122,13 @@ def _ods_rows(lines):
 
 def _ods_cells(cells):
     """Return what an ODS row says, under our columns."""
-    told = {column: cells[place] for column, place in ODS_PLACES.items()}
-    name, closed = title_case(told.pop("name")), told.pop("closed")
-    told["nation"] = ODS_NATIONS.get(told.pop("government region"), "")
-    told["type"] = next((code for pattern, code in ODS_TYPES if pattern.search(name.upper())), "")
+    found = {column: cells[place] for column, place in ODS_PLACES.items()}
+    name, closed = title_case(found.pop("name")), found.pop("closed")
+    found["nation"] = ODS_NATIONS.get(found.pop("government region"), "")
+    found["type"] = next((code for pattern, code in ODS_TYPES if pattern.search(name.upper())), "")
     # ODS leaves empty what it does not know, which is no reason to forget it. A name and a last day it always
     # knows: no date means that the organisation is open.
-    return {column: text for column, text in told.items() if text} | {"name": name, "closed": closed}
+    return {column: text for column, text in found.items() if text} | {"name": name, "closed": closed}
 
 
 def _checked(rows):

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from components.models import Component, forget
 from members.admin import Deletable, ReadOnly
-from organisations.admin import OnlyItsFilters
+from organisations.admin import OnlyItsFilters, ReferenceAdmin
 from stories.forms.synonyms import SynonymGroupForm
 from stories.models import CareSetting, CommonSearch, Factor, Method, SearchChange, SearchMiss, Story, SynonymGroup
 from stories.models.searching import SYNONYMS_CHANGED
@@ -19,17 +19,6 @@ from stories.models.searching import SYNONYMS_CHANGED
 # Importing taggit's admin has registered it. A tag changed there would leave no old name, and the search would not
 # know of it: what is done with tags is done at the desk, by stories.tags.
 admin.site.unregister(taggit.admin.Tag)
-
-
-class RenamedAdmin(OnlyItsFilters, admin.ModelAdmin):
-    """Rows of a list that stories point at by `row.stories`."""
-
-    def save_model(self, request, obj, form, change):
-        """Save, and have the index look again at the published stories that have this row."""
-        with transaction.atomic():
-            super().save_model(request, obj, form, change)
-            if change:
-                obj.stories.tell_search()
 
 
 @admin.register(Component)
@@ -100,19 +89,12 @@ class CommonSearchAdmin(CountedAdmin):
     readonly_fields = CountedAdmin.fields
 
 
-class ReferenceAdmin(RenamedAdmin):
-    """A reference list: names and order may change; a code is in addresses and exports and stays."""
+@admin.register(CareSetting, Method)
+class ListAdmin(ReferenceAdmin):
+    """Care settings and methods. Their order changes on the page of each."""
 
-    list_display = ["name", "code", "position"]
+    list_editable = []
     search_fields = ["name"]
-
-    def get_readonly_fields(self, request, obj=None):
-        """Return the code as read-only once the row is there."""
-        return ["code"] if obj else []
-
-
-admin.site.register(CareSetting, ReferenceAdmin)
-admin.site.register(Method, ReferenceAdmin)
 
 
 class FactorInline(ReadOnly, admin.TabularInline):

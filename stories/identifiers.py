@@ -30,6 +30,7 @@ FIELDS = {
     "organisation_typed": ("organisation", "Where the story is from"),
 }
 STATEMENTS = {Kind.HELPING: "What is helping", Kind.HINDERING: "What is hindering"}
+TAGS = {"tags": ("details", "Tags")}
 # A practice may be called after a doctor: the name of the author's own organisation is theirs to tell.
 OWN_NAME = "organisation_typed"
 NAMES = {"name", "initials", "address"}
@@ -214,24 +215,14 @@ def copy_assurances(source, target):
 
 
 @sensitive_variables()
-def in_typed_words(words, assured_keys=()):
-    """Return the open passages of tags as somebody typed them, before they are saved in lower case."""
-    found = [passage for word in words for passage in _in_text(_TAG, word, {})]
-    return [passage for passage in found if passage.key not in assured_keys]
-
-
-@sensitive_variables()
 def in_typed_texts(texts, known_keys=()):
-    """Return the passages of texts as somebody typed them, without those that are known.
+    """Return the passages of texts as somebody typed them, without those whose keys are known.
 
-    texts: (field, text) pairs; a statement's field begins with its kind, as in "helping-12". Raises SafetyError.
+    texts: (field, text) pairs. field: of FIELDS; "tags", for one tag, before it is saved in lower case; or one that
+    begins with the kind of a statement, as in "helping-12". Raises SafetyError.
     """
-    found = []
-    for field, text in texts:
-        kind = field.partition("-")[0]
-        place = (field, kind, STATEMENTS[kind]) if kind in STATEMENTS else (field, *FIELDS[field])
-        found += [passage for passage in _in_text(place, text, {}) if passage.key not in known_keys]
-    return found
+    found = [passage for field, text in texts for passage in _in_text(_place(field), text, {})]
+    return [passage for passage in found if passage.key not in known_keys]
 
 
 @sensitive_variables()
@@ -259,19 +250,23 @@ def kinds_in(texts):
     return list(dict.fromkeys(finding.label for field, finding in found if not _is_own_name(field, finding)))
 
 
-_TAG = ("tags", "details", "Tags")
-
-
 def texts(story):
     """Yield ((field, step, heading), text) for every text of a story that readers will see."""
-    for field in ("title", "account"):
-        yield (field, *FIELDS[field]), getattr(story, field)
+    first, rest = list(FIELDS)[:2], list(FIELDS)[2:]
+    for field in first:
+        yield _place(field), getattr(story, field)
     for factor in story.factors.all():
-        yield (f"{factor.kind}-{factor.pk}", factor.kind, STATEMENTS[factor.kind]), factor.statement
-    for field in list(FIELDS)[2:]:
-        yield (field, *FIELDS[field]), getattr(story, field)
+        yield _place(f"{factor.kind}-{factor.pk}"), factor.statement
+    for field in rest:
+        yield _place(field), getattr(story, field)
     for tag in story.tags.all():
-        yield _TAG, tag.name
+        yield _place("tags"), tag.name
+
+
+def _place(field):
+    """Return (field, step of the form, heading) of a field as in_typed_texts() takes it."""
+    kind = field.partition("-")[0]
+    return (field, kind, STATEMENTS[kind]) if kind in STATEMENTS else (field, *(FIELDS | TAGS)[field])
 
 
 @sensitive_variables()
@@ -308,9 +303,8 @@ def _is_own_name(field, finding):
 
 @sensitive_variables()
 def _findings_in(field, text):
-    """Return the findings of a field's text. Tags are kept in small letters, in which no name can be told."""
-    found = _findings(text)
-    return found or _findings(as_names(text)) if field == _TAG[0] else found
+    """Return the findings of a field's text. Tags are kept in lower case, in which a name is not found as it is."""
+    return _findings(text) or (_findings(as_names(text)) if field == "tags" else ())
 
 
 @sensitive_variables()

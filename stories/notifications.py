@@ -160,7 +160,7 @@ def _context(event, story):
         "note": event.note,
         "reasons": [reasons.label(code) for code in event.reasons],
         "due": promise.decision_due(story.submitted_at) if story.submitted_at else None,
-        "hear": promise.to_author(story.submitted_at) if story.submitted_at else "",
+        "hear": promise.when_you_hear(story.submitted_at) if story.submitted_at else "",
         "working_days": settings.DECISION_WORKING_DAYS,
         "publish_at": timezone.localtime(story.publish_at) if story.publish_at else None,
         "may_appeal": story.appealed_at is None,

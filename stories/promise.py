@@ -66,7 +66,7 @@ def days_left_in_words(submitted_at, today=None):
     return (f"{days} left", False) if left > 0 else (f"{days} late", True)
 
 
-def to_author(submitted_at, today=None):
+def when_you_hear(submitted_at, today=None):
     """Return in sentences when the author of a story that was submitted at this moment will hear from us.
 
     A day that is past is not named: the story may be late, or back in review after a first decision.

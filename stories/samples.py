@@ -70,10 +70,10 @@ def sample_sign_ins():
 def _make_members():
     """Make the members of the file and the sign-ins, except those whose address is taken."""
     with open(MEMBERS, encoding="utf-8-sig", newline="") as file:
-        told = {row["email"].strip().lower(): row for row in csv.DictReader(file)}
+        rows = {row["email"].strip().lower(): row for row in csv.DictReader(file)}
     for email, role in SIGN_INS.items():
-        told.setdefault(email, {"name": f"Sample {role}", "role": role})
-    taken = set(Member.objects.filter(email__in=told).values_list("email", flat=True))
+        rows.setdefault(email, {"name": f"Sample {role}", "role": role})
+    taken = set(Member.objects.filter(email__in=rows).values_list("email", flat=True))
     password = make_password(PASSWORD)
     made = Member.objects.bulk_create(
         Member(
@@ -84,7 +84,7 @@ def _make_members():
             approved_at=timezone.now(),
             is_sample=True,
         )
-        for email, row in told.items()
+        for email, row in rows.items()
         if email not in taken
     )
     EmailAddress.objects.bulk_create(
@@ -132,21 +132,21 @@ def _make_choices():
     choices = json.loads(CHOICES.read_text(encoding="utf-8"))
     stories = dict(Story.objects.published().filter(is_sample=True).values_list("external_id", "pk"))
     now, today = timezone.now(), timezone.localdate()
-    for told in choices["collections"]:
-        words = {name: told[name] for name in ("title", "introduction", "is_featured")}
-        made = _make(Collection, words, {"published_at": now + timedelta(days=told["published"])}, told, stories)
-        made.components.set(Component.objects.filter(code__in=told["components"]))
-    for told in choices["calls"]:
-        words = {name: told.get(name, "") for name in ("title", "question", "background", "heard", "happened")}
-        days = {f"{name}_on": today + timedelta(days=told[name]) for name in ("opens", "closes")}
-        begun = {"announced_at": now + timedelta(days=told["opens"])}
-        news = {name: now + timedelta(days=told[name]) for name in ("heard_at", "happened_at") if name in told}
-        made = _make(Call, words, days | begun | news, told, stories)
-        Story.objects.filter(pk__in=[stories[one] for one in told["answers"] if one in stories]).update(call=made)
+    for row in choices["collections"]:
+        words = {name: row[name] for name in ("title", "introduction", "is_featured")}
+        made = _make(Collection, words, {"published_at": now + timedelta(days=row["published"])}, row, stories)
+        made.components.set(Component.objects.filter(code__in=row["components"]))
+    for row in choices["calls"]:
+        words = {name: row.get(name, "") for name in ("title", "question", "background", "heard", "happened")}
+        days = {f"{name}_on": today + timedelta(days=row[name]) for name in ("opens", "closes")}
+        begun = {"announced_at": now + timedelta(days=row["opens"])}
+        news = {name: now + timedelta(days=row[name]) for name in ("heard_at", "happened_at") if name in row}
+        made = _make(Call, words, days | begun | news, row, stories)
+        Story.objects.filter(pk__in=[stories[one] for one in row["answers"] if one in stories]).update(call=made)
 
 
-def _make(model, words, dates, told, stories):
-    """Return a new sample collection or call, with the stories that it is told to have in their order.
+def _make(model, words, dates, row, stories):
+    """Return a new sample collection or call, with the stories that its row lists, in order.
 
     stories: {external id: number} of all published samples. One that the owner took out of the file is passed by.
     """
@@ -154,7 +154,7 @@ def _make(model, words, dates, told, stories):
     chosen = made.chosen
     chosen.bulk_create(
         chosen.model(**{chosen.field.name: made}, story_id=pk, position=place)
-        for place, pk in enumerate(stories[one] for one in told["stories"] if one in stories)
+        for place, pk in enumerate(stories[one] for one in row["stories"] if one in stories)
     )
     return made
 

@@ -72,7 +72,7 @@ def follow_title(story, old_title, taken=None):
     """
     if not story.slug or story.title == old_title:
         return
-    identifying = _passages(find_identifiers, old_title) + _own_words(story, old_title)
+    identifying = _passages(find_identifiers, old_title) + _author_words(story, old_title)
     _replace_slug(story, identifying, taken)
 
 
@@ -91,7 +91,7 @@ def follow_earlier_titles(story):
     if story.slug == slug and not any(_is_made_of(slug, title) for title in earlier):
         words = slug.replace("-", " ")
         was_redacted = story.events.filter(action="redact", note__contains="“Title”").exists()
-        found = [words] if was_redacted else _passages(find_in_small_letters, words) + _own_words(story, words)
+        found = [words] if was_redacted else _passages(find_in_small_letters, words) + _author_words(story, words)
         _replace_slug(story, found)
     return story.slug != slug
 
@@ -138,10 +138,10 @@ def _replace_slug(story, identifying, taken=None):
             taken.add(story.slug)
 
 
-def _own_words(story, title):
-    """Return the words of a title that are of its author's name, or of few organisations' names and of theirs.
+def _author_words(story, title):
+    """Return the words of a title that name its author, or that few organisations have in their names and theirs has.
 
-    Which of them readers may know is asked of the byline, and can be less tomorrow.
+    Whatever the attribution is now: it can be lowered tomorrow.
     """
     words = _words(title)
     # The names before this save count as well: an addition may bring another organisation together with another title.

@@ -243,7 +243,9 @@ class TagsForm(AssuringForm):
 
     def _passages(self, story):
         """Return the tags that could identify somebody, without those already assured."""
-        return identifiers.in_typed_words(self._words(), {row.passage for row in story.assurances.all()})
+        return identifiers.in_typed_texts(
+            [("tags", word) for word in self._words()], {row.passage for row in story.assurances.all()}
+        )
 
     def _component_items(self):
         """Return the choices, those of the story's statements ticked for good."""

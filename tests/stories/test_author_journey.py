@@ -74,7 +74,7 @@ def test_a_member_shares_a_story_from_the_first_screen_to_the_confirmation(visit
 def test_the_confirmation_says_by_when_a_decision_comes(visitor, member):
     story = factories.make_story("Huddles", author=member, status=Status.SUBMITTED)
     visitor.open(f"/my-stories/{story.pk}/submitted/")
-    assert visitor.sees(promise.to_author(story.submitted_at)) and visitor.sees("You will hear from us by")
+    assert visitor.sees(promise.when_you_hear(story.submitted_at)) and visitor.sees("You will hear from us by")
 
 
 def test_a_stranger_is_led_to_signing_in_and_back(client, db):

@@ -99,7 +99,7 @@ def test_on_the_weekend_after_the_last_day_it_is_late(today):
     ],
 )
 def test_an_author_is_told_no_day_that_is_over(day, said):
-    assert promise.to_author(at(date(2026, 11, 27)), today=date(2026, 12, day)) == said
+    assert promise.when_you_hear(at(date(2026, 11, 27)), today=date(2026, 12, day)) == said
 
 
 @pytest.mark.parametrize(

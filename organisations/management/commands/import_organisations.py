@@ -54,7 +54,7 @@ class Command(BaseCommand):
             if not options["dry_run"]:
                 apply(plan)
                 # Readers find stories by these names. The admin tells the search in the same way.
-                if organisations := plan.told_to_search():
+                if organisations := plan.to_index_again():
                     Story.objects.with_names_of(organisations).tell_search()
         self.tell(plan, len(rows), options)
 

@@ -135,5 +135,5 @@ def submitted(request, pk):
     story = mine(request, pk)
     if story.status not in {Status.SUBMITTED, Status.IN_REVIEW}:
         return redirect("my_story", pk=pk)
-    context = {"section": "mine", "story": story, "hear": promise.to_author(story.submitted_at)}
+    context = {"section": "mine", "story": story, "hear": promise.when_you_hear(story.submitted_at)}
     return render(request, "stories/mine/submitted.html", context)

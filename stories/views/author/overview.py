@@ -50,7 +50,7 @@ def what_next(story):
         if story.appealed_at:
             now = "is reading it" if story.status == Status.IN_REVIEW else "will look at it again"
             reading = f"Another curator {now}."
-        return Next(f"{reading} {promise.to_author(story.submitted_at)} You do not need to do anything.")
+        return Next(f"{reading} {promise.when_you_hear(story.submitted_at)} You do not need to do anything.")
     if story.status == Status.SCHEDULED:
         when = format_date(timezone.localtime(story.publish_at), "j F Y, H:i")
         return Next(f"It will be published on {when}. You do not need to do anything.")
