@@ -134,7 +134,7 @@ def test_a_member_closes_their_account_and_chooses_for_each_story(
     ],
 )  # fmt: skip
 def test_a_story_that_stays_tells_no_more_than_before_and_no_organisation(chosen, left):
-    assert leaving.unnamed(Story(attribution=chosen)) == left
+    assert leaving.nameless_attribution(Story(attribution=chosen)) == left
 
 
 def test_what_is_left_says_somebody_who_left_and_shows_no_curator_whose_story_it_was(visitor, member, curator_client):
