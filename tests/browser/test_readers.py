@@ -145,6 +145,9 @@ def test_on_paper_a_story_says_where_it_is_from(open_page, indexed):
     # The first paragraph stands out on a screen alone.
     sizes = tab.locator(".story__account p").evaluate_all("all => all.map(one => getComputedStyle(one).fontSize)")
     assert len(sizes) > 1 and len(set(sizes)) == 1
+    # Nothing stands beside it: the facts about it follow.
+    account, facts = tab.locator(".story__account").bounding_box(), tab.locator(".story__facts").bounding_box()
+    assert account["width"] > 794 * 0.8 and facts["y"] > account["y"] + account["height"]
     # An address within the portal is of no use on paper.
     assert tab.locator("a").evaluate_all(PRINTED_AFTER) == [[source, f'" (Link: {source})"']]
 
