@@ -59,7 +59,7 @@ def new_call(request):
         request,
         CallForm,
         Call(),
-        said="The call is a draft. Announce it when it is ready.",
+        message="The call is a draft. Announce it when it is ready.",
         lead_to=_desk,
         heading="New call",
         back=reverse("desk_calls"),

@@ -63,7 +63,7 @@ def new_collection(request):
         request,
         CollectionForm,
         Collection(),
-        said="The collection is a draft. Now choose its stories.",
+        message="The collection is a draft. Now choose its stories.",
         lead_to=lead_to,
         heading="New collection",
         back=reverse("desk_collections"),
@@ -128,19 +128,17 @@ def story_collections(request, pk):
     """The collections that a published story is in and may go in."""
     story = get_object_or_404(stories_of(request).filter(status=Status.PUBLISHED), pk=pk)
     if request.method == "POST":
-        name = "add" if "add" in request.POST else "drop"
-        found = get_object_or_404(Collection, pk=number(request.POST.get(name, "")))
+        is_added = "add" in request.POST
+        found = get_object_or_404(Collection, pk=number(request.POST.get("add" if is_added else "drop", "")))
         place = f"collection-{found.pk}"
+        change = choosing.add_story if is_added else choosing.remove_story
         try:
-            if name == "add":
-                choosing.add_story(found, story.pk, actor=request.user)
-            else:
-                choosing.remove_story(found, story.pk, actor=request.user)
+            change(found, story.pk, actor=request.user)
         except choosing.CannotChoose as refusal:
             messages.error(request, str(refusal), extra_tags=place)
         else:
-            said = f"{'Added to' if name == 'add' else 'Taken out of'}: “{found.title}”."
-            messages.success(request, said, extra_tags=place)
+            done = "Added to" if is_added else "Taken out of"
+            messages.success(request, f"{done}: “{found.title}”.", extra_tags=place)
         return redirect(request.get_full_path() + f"#{place}")
     context = {"story": story, "collections": collecting.with_story(story), "section": "curate"}
     return render(request, "stories/curate/story_collections.html", context)

@@ -11,11 +11,11 @@ from impact_portal.design.forms import number
 from stories.forms.bring_in import PermissionForm, SheetForm
 from stories.importing import BadFile, batch, template
 from stories.models import StoryBatch
+from stories.views.curate.export import KINDS
 from stories.views.curate.frame import for_curators
 
 PROBLEMS_SHOWN = 200
 STORIES_SHOWN = 5
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @for_curators
@@ -88,16 +88,17 @@ def finish(request):
 @require_safe
 def template_xlsx(request):
     """The template for Excel."""
-    return download(template.as_xlsx(), XLSX, "stories.xlsx")
+    return download(template.as_xlsx(), "xlsx")
 
 
 @for_curators
 @require_safe
 def template_csv(request):
     """The template as CSV."""
-    return download(template.as_csv(), "text/csv; charset=utf-8", "stories.csv")
+    return download(template.as_csv(), "csv")
 
 
-def download(content, kind, name):
-    """Return a file to save."""
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+def download(content, kind):
+    """Return the template as a file to save. kind: one of KINDS."""
+    headers = {"Content-Disposition": f'attachment; filename="stories.{kind}"'}
+    return HttpResponse(content, content_type=KINDS[kind], headers=headers)

@@ -12,7 +12,7 @@ LONGEST_TEXT = 200
 STEPS = {"up": -1, "down": 1}
 
 
-def words_page(request, form_class, row, *, said="Saved.", lead_to, **context):
+def words_page(request, form_class, row, *, message="Saved.", lead_to, **context):
     """Show the form of a row's words, and save it. lead_to: from the saved row to where the curator goes then.
 
     Where somebody saved in between, nothing is saved, and both versions are shown.
@@ -30,7 +30,7 @@ def words_page(request, form_class, row, *, said="Saved.", lead_to, **context):
         except choosing.StaleWords as stale:
             form.refuse_stale(stale.current)
         else:
-            messages.success(request, said)
+            messages.success(request, message)
             return redirect(lead_to(saved))
     return render(request, "stories/curate/words.html", context | {"form": form, "row": row, "section": "curate"})
 
@@ -42,12 +42,12 @@ def press(request, holder, act):
     """
     place = ""
     try:
-        if said := act(request, holder):
-            messages.success(request, said)
+        if message := act(request, holder):
+            messages.success(request, message)
         else:
-            said = _choose(request, holder)
+            message = _choose(request, holder)
             place = _place_of(request)
-            messages.success(request, said, extra_tags=place.removeprefix("#"))
+            messages.success(request, message, extra_tags=place.removeprefix("#"))
     except choosing.CannotChoose as refusal:
         messages.error(request, str(refusal))
     return redirect(request.get_full_path() + place)

@@ -86,13 +86,13 @@ def _done(rule, story):
 
 def done(request, rule, story):
     """Name what was done; go on with the story, or with the next one of the curator's list."""
-    said = format_html("{}: “{}”.", _done(rule, story), identifiers.safe_words(story, "the story"))
+    message = format_html("{}: “{}”.", _done(rule, story), identifiers.safe_words(story, "the story"))
     if rule.name in {"publish", "merge"}:
         link = reverse("review", args=[story.pk]) + request.queue_query + "#decide"
         until = date_format(timezone.localtime(timezone.now() + settings.UNDO_TIME), "H:i")
-        said = format_html('{} <a href="{}">Take it back</a> until {}.', said, link, until)
+        message = format_html('{} <a href="{}">Take it back</a> until {}.', message, link, until)
     stays = rule.name in LEADS_ON and "stay" in request.POST
-    messages.success(request, said, extra_tags="list" if stays else "")
+    messages.success(request, message, extra_tags="list" if stays else "")
     if rule.name not in LEADS_ON:
         return to_story(request, story)
     if stays:

@@ -34,11 +34,11 @@ def review_edit(request, pk):
         except editing.CannotEdit as reason:
             form.refuse(reason, story)
         else:
-            said = "The story is changed. It has no author to ask."
+            message = "The story is changed. It has no author to ask."
             if story.author_id:
                 then = "Readers see the change" if story.status == Status.PUBLISHED else "You can publish"
-                said = f"Your edit is sent to the author. {then} when the author accepts it."
-            messages.success(request, said)
+                message = f"Your edit is sent to the author. {then} when the author accepts it."
+            messages.success(request, message)
             return to_story(request, story)
     context = {"story": story, "form": form, "open_edit": editing.open_edit(story), "section": "curate"}
     return render(request, "stories/curate/review_edit.html", context)

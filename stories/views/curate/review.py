@@ -32,17 +32,10 @@ def review(request, pk):
         "marked_byline": marked_byline,
         "passages": passages,
         "checked": checked,
-        "may_assure": desk.may_assure(story, request.user),
-        "may_redact": redacting.may_redact(story, request.user),
-        "may_edit": editing.may_edit(story, request.user),
-        "may_tag": story.status in desk.TAGGABLE,
         "byline": story.byline(),
         "row": desk.row(story, request.user),
-        "actions": desk.actions_for(story, request.user),
         "events": events,
         "may_see_author": may_see_author,
-        "two": second_pair.why(story) if story.status in desk.UNDECIDED else [],
-        "is_approved": second_pair.is_approved(story),
         "note_form": NoteForm(story=story, member=request.user),
         "consents": desk.consents(story),
         "others": desk.others_by_author(story, request.user) if may_see_author else [],
@@ -50,6 +43,7 @@ def review(request, pk):
         "open_with": open_with(story, request.user, visits.others_among(story.desk_visits.all(), request.user)),
         "section": "curate",
     }
+    context |= what_may_be_done(story, request.user)
     context |= desk.texts(story, events, components, may_see_author=may_see_author)
     # While the author is asked, there is nothing to decide.
     context["answering"] = desk.answering(story)
@@ -57,6 +51,19 @@ def review(request, pk):
     if not context["edit"]:
         context |= desk.fits(story, components)
     return render(request, "stories/curate/review.html", context)
+
+
+def what_may_be_done(story, member):
+    """Return what the page needs to know of what this curator may do with the story."""
+    return {
+        "actions": desk.actions_for(story, member),
+        "may_assure": desk.may_assure(story, member),
+        "may_redact": redacting.may_redact(story, member),
+        "may_edit": editing.may_edit(story, member),
+        "may_tag": story.status in desk.TAGGABLE,
+        "two": second_pair.why(story) if story.status in desk.UNDECIDED else [],
+        "is_approved": second_pair.is_approved(story),
+    }
 
 
 def open_with(story, member, others):
@@ -118,9 +125,11 @@ def review_redact(request, pk):
             key=request.POST.get("passage", ""),
             expected_version=number(request.POST.get("version", "")),
         )
-    except (redacting.CannotRedact, SafetyError) as reason:
+    except redacting.CannotRedact as reason:
+        return refused(request, story, reason)
+    except SafetyError:
         sorry = "We could not look for names and numbers just now, so nothing was taken out. Try again in a while."
-        return refused(request, story, sorry if isinstance(reason, SafetyError) else reason)
+        return refused(request, story, sorry)
     is_out_too = any(one.pk == story.adds_to_id for one in others)
     too = ", also of the story that this adds to," if is_out_too else ","
     messages.success(request, f"The passage is taken out{too} and the author is told.", extra_tags="passages")

@@ -27,16 +27,19 @@ class TagGone(Exception):
     """The tag was merged or retired. Its text says so."""
 
 
+REFUSALS = (tags.CannotChangeTag, choosing.CannotChoose)
+
+
 def for_one_tag(view):
-    """Let curators in; one who comes to a tag that went, or clicks twice, is told what became of it."""
+    """Let curators in; a refusal, as for a tag that went or at a second click, is told on the list of tags."""
 
     @for_curators
     @wraps(view)
     def guarded(request, *args, **kwargs):
         try:
             return view(request, *args, **kwargs)
-        except TagGone as gone:
-            messages.error(request, str(gone))
+        except (TagGone, *REFUSALS) as refusal:
+            messages.error(request, str(refusal))
             return redirect("desk_tags")
 
     return guarded
@@ -69,8 +72,11 @@ def alike_tags(request):
     """Pairs of tags that may mean the same: merge them, or say that they are different."""
     if request.method == "POST":
         one, other = (number(request.POST.get(name, "")) for name in ("one", "other"))
-        if _done(request, lambda: tags.mark_different(one or 0, other or 0, actor=request.user)) is not None:
+        try:
+            tags.mark_different(one or 0, other or 0, actor=request.user)
             messages.success(request, "Noted. These two are not shown as look-alikes again.")
+        except REFUSALS as refusal:
+            messages.error(request, str(refusal))
         return redirect(request.get_full_path())
     page = Paginator(tag_list.lookalikes(), PAIRS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "stories/curate/tags_alike.html", {"page": page, "section": "curate"})
@@ -100,12 +106,11 @@ def rename_tag(request, pk):
     form = TagNameForm(request.POST if request.method == "POST" else None, initial={"name": tag.name})
     if request.method == "POST" and form.is_valid():
         try:
-            asked = {"actor": request.user, "seen": _seen(request, tag), "erase_name": "strike" in request.POST}
-            renamed = tags.rename(tag.pk, form.cleaned_data["name"], **asked)
-        except (tags.CannotChangeTag, choosing.CannotChoose) as refusal:
+            renamed = tags.rename(tag.pk, form.cleaned_data["name"], **_asked(request, tag))
+        except REFUSALS as refusal:
             form.add_error("name", str(refusal))
         else:
-            messages.success(request, f"{_said(request, tag)} is called “{renamed.name}” now.")
+            messages.success(request, f"{_name_of(request, tag)} is called “{renamed.name}” now.")
             return redirect("desk_tag", pk=pk)
     context = {"tag": tag, "form": form, "number": tag_list.numbers(tag)[0], "section": "curate"}
     context["strike"] = _is_to_strike(request, tag)
@@ -118,11 +123,8 @@ def merge_tag(request, pk):
     """Let a tag go into another, which the curator chooses first."""
     tag, other, context = _with_other(request, pk)
     if request.method == "POST":
-        asked = {"actor": request.user, "seen": _seen(request, tag, other), "erase_name": "strike" in request.POST}
-        done = _done(request, lambda: tags.merge(tag.pk, other.pk if other else 0, **asked))
-        if done is None:
-            return redirect("desk_tags")
-        messages.success(request, f"{_said(request, tag)} is “{other.name}” now. {_stories(done)} got the new tag.")
+        stories = _stories(tags.merge(tag.pk, other.pk if other else 0, **_asked(request, tag, other)))
+        messages.success(request, f"{_name_of(request, tag)} is “{other.name}” now. {stories} got the new tag.")
         return redirect("desk_tag", pk=other.pk)
     return render(request, "stories/curate/tag_merge.html", context)
 
@@ -133,10 +135,8 @@ def retire_tag(request, pk):
     """Take a tag out of use, with another that its old links lead to, or none."""
     tag, other, context = _with_other(request, pk)
     if request.method == "POST":
-        asked = {"actor": request.user, "seen": _seen(request, tag, other), "erase_name": "strike" in request.POST}
-        done = _done(request, lambda: tags.retire(tag.pk, now_id=other and other.pk, **asked))
-        if done is not None:
-            messages.success(request, f"{_said(request, tag)} is retired. {_stories(done)} had it.")
+        stories = _stories(tags.retire(tag.pk, now_id=other and other.pk, **_asked(request, tag, other)))
+        messages.success(request, f"{_name_of(request, tag)} is retired. {stories} had it.")
         return redirect("desk_tags")
     return render(request, "stories/curate/tag_retire.html", context)
 
@@ -154,8 +154,10 @@ def retired_tags(request):
 def allow_tag(request, slug):
     """Allow a retired name again, after a page that says what comes of it."""
     if request.method == "POST":
-        tag = _done(request, lambda: tags.allow_again(slug, actor=request.user))
-        if tag is None:
+        try:
+            tag = tags.allow_again(slug, actor=request.user)
+        except REFUSALS as refusal:
+            messages.error(request, str(refusal))
             return redirect("retired_tags")
         messages.success(request, f"“{tag.name}” is allowed again. No story has it yet.")
         return redirect("desk_tag", pk=tag.pk)
@@ -172,8 +174,8 @@ def _tag(pk):
     """Return a tag; raises TagGone for one that went, and Http404 for one that never was there."""
     tag = tags.known().filter(pk=pk).first()
     if tag is None:
-        said = tags.what_became_of(pk)
-        raise TagGone(said) if said else Http404
+        became = tags.what_became_of(pk)
+        raise TagGone(became) if became else Http404
     return tag
 
 
@@ -187,28 +189,25 @@ def _with_other(request, pk):
     chosen = number(given.get("other", ""))
     other = tags.known().filter(pk=chosen).exclude(pk=tag.pk).first() if chosen else None
     if given.get("other") and other is None:
-        said = tags.what_became_of(chosen) if chosen else ""
-        if request.method != "POST" and not said:
+        became = tags.what_became_of(chosen) if chosen else ""
+        if request.method != "POST" and not became:
             raise Http404
-        raise TagGone(f"{said or 'The other tag is not there.'} Nothing was changed.")
+        raise TagGone(f"{became or 'The other tag is not there.'} Nothing was changed.")
     text = clean(request.GET.get("q", ""), LONGEST_TEXT)
     choices = tag_list.rows(text) if text else tag_list.lookalikes_of(tag.pk)
     published, in_all = tag_list.numbers(tag)
-    return (
-        tag,
-        other,
-        {
-            "tag": tag,
-            "other": other,
-            "number": published,
-            "strike": _is_to_strike(request, tag),
-            "in_all": in_all,
-            "others_number": tag_list.numbers(other)[0] if other else 0,
-            "q": text,
-            "choices": [row for row in choices if row.pk != tag.pk][:MOST_CHOICES],
-            "section": "curate",
-        },
-    )
+    context = {
+        "tag": tag,
+        "other": other,
+        "number": published,
+        "strike": _is_to_strike(request, tag),
+        "in_all": in_all,
+        "others_number": tag_list.numbers(other)[0] if other else 0,
+        "q": text,
+        "choices": [row for row in choices if row.pk != tag.pk][:MOST_CHOICES],
+        "section": "curate",
+    }
+    return tag, other, context
 
 
 def _is_to_strike(request, tag):
@@ -216,25 +215,19 @@ def _is_to_strike(request, tag):
     return "strike" in request.POST if request.method == "POST" else tells_who(tag.name)
 
 
-def _said(request, tag):
+def _name_of(request, tag):
     """Name a tag in a message, unless its name is to be kept nowhere."""
     return "The tag" if "strike" in request.POST else f"“{tag.name}”"
 
 
-def _seen(request, tag, other=None):
-    """Return the names by which the page showed the tags, {id: name}."""
-    sent = {row.pk: request.POST.get(name) for row, name in ((tag, "seen"), (other, "seen_other")) if row}
-    return {pk: name for pk, name in sent.items() if name}
-
-
-def _done(request, change):
-    """Return what a change of tags returned, True for nothing, or None where it was refused, of which it tells."""
-    try:
-        done = change()
-    except (tags.CannotChangeTag, choosing.CannotChoose) as refusal:
-        messages.error(request, str(refusal))
-        return None
-    return True if done is None else done
+def _asked(request, tag, other=None):
+    """Return what stories.tags asks of each change: by whom, the names that the page showed, and of erasing one."""
+    seen = {row.pk: request.POST.get(name) for row, name in ((tag, "seen"), (other, "seen_other")) if row}
+    return {
+        "actor": request.user,
+        "seen": {pk: name for pk, name in seen.items() if name},
+        "erase_name": "strike" in request.POST,
+    }
 
 
 def _stories(number):
