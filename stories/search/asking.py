@@ -83,7 +83,8 @@ class Concept:
     stems: as typed. others: the expressions that mean the same. written: the words as typed, in lower case. required:
     false if it only shows the kind of statement. parts: of an expression, its words that are not stop words, as
     concepts. whole: whether a part alone means something else, as in "no time"; then a part matches only once queries
-    are relaxed. near: expressions of similar meaning, for when too few stories hold the concept itself. What it names,
+    are relaxed. near: expressions of similar meaning, for when too few stories hold the concept itself. distinctive:
+    those of the others whose words, wherever they stand in a story, are likely to be about each other. What it names,
     so that everything of that matches: component, a code; kind, of statement; place, the facet and code of a nation or
     region; year; organisations, the codes of those that are called by these letters. called_alike: other places whose
     names hold the same words.
@@ -98,6 +99,7 @@ class Concept:
     whole: bool = False
     component: str = ""
     near: tuple[tuple[str, ...], ...] = ()
+    distinctive: tuple[tuple[str, ...], ...] = ()
     kind: str = ""
     place: tuple[str, ...] = ()
     called_alike: tuple[tuple[str, str], ...] = ()

@@ -30,6 +30,8 @@ LIGHT = 0.6
 SCATTERED = 0.5
 SCATTERED_LAY = 0.7
 APART = 0.7
+# Common words with few others between them, as "leave a cold and quiet hospital", are likely to be about each other.
+WITHIN = 16
 NEXT_TO = 0.3
 ALL_WORDS = 1.0
 TIE = 0.2
@@ -55,16 +57,26 @@ def single_words(expressions):
 
 
 def scattered_synonyms(field, concept):
-    """Return (synonym, query) pairs for synonyms of several words; the query finds all the words in any place.
+    """Return (synonym, query) pairs for synonyms of several words; the query finds all the words, in any order.
 
-    Few abbreviations are spelled out word for word: "PPH" is "how much blood a mother had lost after birth".
+    Few abbreviations are spelled out word for word: "PPH" is "how much blood a mother had lost after birth". Where many
+    stories hold all the words by chance, as "leave" and "hospital", the words must stand near each other.
     """
     found = []
     for stems in concept.others:
-        content = [word for word in dict.fromkeys(stems) if word not in STOP_STEMS]
+        content = content_of(stems)
         if len(content) > 1:
-            found.append((stems, every(term(field, word) for word in content)))
+            if stems in concept.distinctive:
+                query = every(term(field, word) for word in content)
+            else:
+                query = Query.phrase_query(SCHEMA, field, content, WITHIN)
+            found.append((stems, query))
     return found
+
+
+def content_of(stems):
+    """Return the list of the different words of an expression that are not stop words."""
+    return [word for word in dict.fromkeys(stems) if word not in STOP_STEMS]
 
 
 def concept_matches(field, concept, *, loose=False, near=False):
@@ -255,7 +267,11 @@ class TextQuery:
             query = replace(query, needed=needed)
             yield query
         if any(concept.parts or scattered_synonyms("all", concept) for concept in self.asked.concepts):
-            yield replace(query, loose=True)
+            yield replace(query, asked=_with_others(query.asked, self._distinctive), loose=True)
+
+    def _distinctive(self, concept):
+        rarely_meet = self.rarity.rarely_meet
+        return {"distinctive": tuple(stems for stems in concept.others if rarely_meet(content_of(stems)))}
 
     @property
     def required(self):

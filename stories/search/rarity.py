@@ -8,6 +8,8 @@ NEAR = 0.45
 OTHER_SPELLING = 0.95
 # Words near in meaning are searched for only if at most this share of stories, or this number, holds them.
 MOST_SHARE, MOST_STORIES = 1 / 3, 3
+# Words that more stories than this would hold by chance say little by standing in the same story.
+MET_BY_CHANCE = 2
 
 
 class Rarity:
@@ -45,6 +47,10 @@ class Rarity:
         """Say whether stories hold these words, and few enough that the words distinguish stories."""
         fewest = min(map(self._holding, stems))
         return 0 < fewest <= max(MOST_STORIES, self._stories * MOST_SHARE)
+
+    def rarely_meet(self, stems):
+        """Say whether hardly a story would hold all these words if each were spread over the stories at random."""
+        return self._stories * math.prod(self._holding(stem) / self._stories for stem in stems) <= MET_BY_CHANCE
 
     def share_of_near(self, typed, other):
         """Return the factor for the score of words near in meaning."""

@@ -144,6 +144,16 @@ def test_a_synonym_s_words_may_stand_apart_but_come_after_those_that_stand_toget
     assert find_titles('"PPH"') == []
 
 
+def test_common_words_of_a_synonym_are_found_apart_only_where_they_stand_near_each_other(find_titles):
+    for number in range(12):
+        account = f"We leave room {number}. {'Nothing happened there. ' * 9} Then the hospital was quiet."
+        make_story(f"Far {number}", status=Status.PUBLISHED, account=account)
+    make_story("Near", status=Status.PUBLISHED, account="They leave a cold and quiet hospital by noon.")
+    make_story("Discharge", status=Status.PUBLISHED, account="The discharge of nine people.")
+    make_story("Draft", account="They leave a cold and quiet hospital.")
+    assert find_titles("discharge") == ["Discharge", "Near"]
+
+
 def test_a_word_as_typed_comes_before_its_synonym_and_a_title_before_a_body(find_titles):
     make_story("Synonym", status=Status.PUBLISHED, account="Nine people came to the theatre that day.")
     make_story("Body", status=Status.PUBLISHED, account="Nine people came to the surgery that day.")
