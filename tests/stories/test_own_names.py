@@ -36,9 +36,9 @@ def test_a_name_or_address_is_found_in_each_part_of_a_story(member, told):
 
 def test_nothing_is_told_before_the_author_chose_how_they_appear(member):
     story = make_story(f"{NAME} moved bins", author=member, attribution="")
-    assert own_names.told_in(story) == []
+    assert own_names.parts_that_tell(story) == []
     story.attribution = "nation"
-    assert own_names.told_in(story) == [("basics", "Title")]
+    assert own_names.parts_that_tell(story) == [("basics", "Title")]
 
 
 @pytest.mark.parametrize(
