@@ -7,11 +7,14 @@ file's properties. What is looked through is all that an answer holds: headers, 
 
 import io
 import logging
+import re
 import zipfile
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from taggit.models import Tag
@@ -38,6 +41,8 @@ WHERE = ["told.hidden.example", "zkind-7", "Zkind", "zregion-7", "Zregion"]
 GONE = ["Zebrafinch", "Quagga", "Thistlewood"]
 HIDDEN = [*WHO, *PLACE, *WHERE, *GONE]
 SECRET = "Mrs Thistlewood waited."
+# What differs between two answers of one kind: a form's token, and the second at which a page that nobody keeps is old.
+PASSING = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|^Expires: .*$', re.MULTILINE)
 # Pages about people, which name whom they are about; that they tell of no story is asked for below.
 ABOUT_PEOPLE = "/curate/people/"
 
@@ -127,7 +132,7 @@ class World:
         calls.announce(call, actor=self.curator)
         for story in stories:
             for holder in (collection, call):
-                choosing.put(holder, story.pk, actor=self.curator)
+                choosing.add_story(holder, story.pk, actor=self.curator)
         collecting.publish(collection, actor=self.curator)
         calls.publish_news(call, "heard", actor=self.curator)
 
@@ -256,6 +261,40 @@ def test_no_mail_to_another_and_no_line_of_the_log_tells_who_wrote_a_story(db, c
         send(message.pk)
     assert "was not sent" in caplog.text
     assert [word for word in [*WHO, *PLACE, "Thistlewood", "07700"] if word in caplog.text] == []
+
+
+def same_as_never(client, address, part, never):
+    """Say whether an address answers as if part of it had never been there: the same bytes for as many queries."""
+    answers = []
+    for asked in (address, address.replace(part, never)):
+        with CaptureQueriesContext(connection) as queries:
+            text = told(client.get(asked))
+        answers.append((PASSING.sub("", text).replace(part, never), len(queries)))
+    return answers[0] == answers[1]
+
+
+def test_what_one_may_not_see_answers_as_what_was_never_there(world):
+    # A number that no row of another kind has.
+    draft = make_story("Turtle begins", author=world.author, pk=NUMBER // 2)
+    member = Visitor.signed_in(make_member(name="Else")).client
+    desk = Visitor.signed_in(world.curator).client
+    gone = f"/stories/{world.withdrawn.slug}/"
+    for client in (Client(), member, desk):
+        # The first answer of a kind reads what the others find at hand.
+        client.get("/stories/never/")
+        assert same_as_never(client, gone, world.withdrawn.slug, "turtle-never-was-here")
+    told_apart = {
+        address
+        for client in (member, desk)
+        for address in addresses([draft.pk])
+        if f"/{draft.pk}/" in address and not same_as_never(client, address, f"/{draft.pk}/", "/7654321/")
+    }
+    assert told_apart == set()
+    own = f"/{world.waiting.pk}/"
+    for page in ("", "preview/", "check/", "helping/", "withdraw/"):
+        assert same_as_never(member, f"/my-stories{own}{page}", own, "/7654321/"), page
+    change = f"/admin/stories/story/{draft.pk}/change/"
+    assert same_as_never(desk, change, f"/{draft.pk}/", "/7654321/")
 
 
 class Refuses:
