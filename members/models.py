@@ -136,7 +136,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_staff(self):
-        """Whether Django's admin lets this person in: the central team, and nobody else."""
+        """Whether this person may curate now: of the central team, and not suspended. Django's admin asks it too."""
         return self.is_active and self.is_curator
 
     @property

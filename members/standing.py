@@ -112,7 +112,7 @@ def end_sessions(member):
 def _check_other(member, by):
     """Raise NotPossible unless this curator may change this member's standing now."""
     actor = locked(by)
-    if not (actor.is_active and actor.is_curator):
+    if not actor.is_staff:
         raise NotPossible("Only a curator can do that.")
     if member.closed_at:
         raise NotPossible("The person closed this account.")

@@ -6,7 +6,6 @@ A code is set once: files are imported by it, and it stands in links and exports
 
 from django.contrib import admin
 from django.db import transaction
-from django.utils import timezone
 
 from .models import Nation, Organisation, OrganisationName, OrganisationType, Region
 
@@ -104,7 +103,7 @@ class OrganisationAdmin(KeptAdmin):
                 return
             now, before = form.instance, form.initial
             if "name" in form.changed_data:
-                now.keep_old_name(before["name"], until=timezone.localdate())
+                now.keep_old_name(before["name"])
             searched = {"name", "type", "board", "successors"}
             if searched & {*form.changed_data} or any(names.has_changed() for names in formsets):
                 # What became of it as it was told until now has its names no more.

@@ -50,17 +50,17 @@ def covered(text, places):
     shown = dict(text)
     for name in TEXT_FIELDS:
         if name in by_part:
-            shown[name] = _without(text[name], by_part[name])
+            shown[name] = _replaced(text[name], by_part[name])
     shown["factors"] = [
-        row | {"statement": _without(row["statement"], by_part.get(f"statement-{number}", ()))}
+        row | {"statement": _replaced(row["statement"], by_part.get(f"statement-{number}", ()))}
         for number, row in enumerate(text.get("factors", ()))
     ]
     shown["tags"] = [
-        _without(tag, by_part.get(f"tags-{number}", ())) for number, tag in enumerate(text.get("tags", ()))
+        _replaced(tag, by_part.get(f"tags-{number}", ())) for number, tag in enumerate(text.get("tags", ()))
     ]
     for name in TYPED:
         if name in by_part:
-            shown[name] = text[name] | {"name": _without(text[name]["name"], by_part[name])}
+            shown[name] = text[name] | {"name": _replaced(text[name]["name"], by_part[name])}
     return shown
 
 
@@ -103,7 +103,7 @@ def _parts(text):
 
 
 @sensitive_variables()
-def _without(text, places):
+def _replaced(text, places):
     """Return a text with other words at some places; where they overlap, those of the first."""
     pieces, done = [], 0
     for start, end, kind in sorted(places):

@@ -44,7 +44,7 @@ def _publish(story):
     chosen = StoryEvent.objects.last_of(story, "schedule")
     curator = chosen and chosen.actor
     try:
-        if curator is None or not curator.is_active or not curator.is_curator:
+        if curator is None or not curator.is_staff:
             raise Refused(LEFT)
         if _changed_since(story, chosen):
             raise Refused(CHANGED)
@@ -68,7 +68,7 @@ def _hold(story, curator, why):
         with transaction.atomic():
             held = perform("hold", story=story, actor=None, private_note=why, expected_version=story.version)
             event = StoryEvent.objects.last_of(story, "hold")
-            if curator is not None and curator.is_active and curator.is_curator:
+            if curator is not None and curator.is_staff:
                 notifications.tell_held(event, held, curator, why=why)
     except MoveTaken:
         return

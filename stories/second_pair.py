@@ -74,14 +74,14 @@ def not_publishable(story, member):
 
 
 def fingerprint(story):
-    """Return a short word for the text of a story as it is now; another one after any change of the text."""
-    held = [str(getattr(story, name) or "") for name in _TEXT]
-    held.append([[row.kind, row.component_id, row.statement] for row in story.factors.all()])
-    held += _telling_tags(story)
-    return hashlib.sha256(json.dumps(held).encode()).hexdigest()[:32]
+    """Return a hash of the text of a story as it is now; another one after any change of the text."""
+    parts = [str(getattr(story, name) or "") for name in _TEXT]
+    parts.append([[row.kind, row.component_id, row.statement] for row in story.factors.all()])
+    parts += _identifying_tags(story)
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
-def _telling_tags(story):
+def _identifying_tags(story):
     """Return the keys of tags that could identify somebody, in order."""
     try:
         return sorted(passage.key for passage in identifiers.passages(story) if passage.field == "tags")

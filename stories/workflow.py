@@ -237,7 +237,7 @@ def _check_colleague(story, colleague, actor):
     If the actor may not know the author, the author is accepted too, and can put the story back in the queue: a refusal
     would reveal who wrote it.
     """
-    if colleague is None or not colleague.is_curator or not colleague.is_active:
+    if colleague is None or not colleague.is_staff:
         raise Refused("Choose a colleague of the central team.")
     if colleague.pk == story.author_id and ledger.may_see_author(story, actor):
         raise Refused(f"{colleague} wrote this story, so another curator has to decide on it.")
@@ -361,7 +361,7 @@ def _set_people(rule, story, member):
         story.reviewer = member
     if rule.name in CLEARS_REVIEWER:
         story.reviewer = None
-    if rule.name == "hold" and not (story.reviewer and story.reviewer.is_active and story.reviewer.is_curator):
+    if rule.name == "hold" and not (story.reviewer and story.reviewer.is_staff):
         # The reviewer stopped curating while the story was scheduled, so now it has none.
         story.reviewer = None
     if rule.name in ENDS_APPROVAL:

@@ -1,9 +1,9 @@
 """What an author does with a story before the central team sees it: begin, save a step of the form, submit.
 
-A step is saved against what its form showed (`seen`), not against the story's version alone: saving one step in one
-tab must not make another step stale in another tab. Where a step itself was changed in between, nothing is written
-and the caller gets StaleStory. What cannot be part of the story yet (half a statement, a title too long) is kept as
-typed in `Story.unfinished`, so that a page that is closed loses nothing.
+A step is saved against what its form showed (step_fingerprint), not against the story's version alone: saving one step
+in one tab must not make another step stale in another tab. Where a step itself was changed in between, nothing is
+written and the caller gets StaleStory. What cannot be part of the story yet (half a statement, a title too long) is
+kept as typed in `Story.unfinished`, so that a page that is closed loses nothing.
 """
 
 import hashlib
@@ -33,29 +33,29 @@ def begin(author, key, call=None):
     return Story.objects.get_or_create(author=author, form_key=key, defaults={"call": call})[0]
 
 
-def seen(story, step, state):
-    """Return a short word for what a step holds now; it changes when the step does.
+def step_fingerprint(story, step, state):
+    """Return a short hash of what a step of the form has now; it changes when the step does.
 
     state: what the step's form reads from the story, as plain data.
     """
-    held = json.dumps([state, story.unfinished.get(step)], sort_keys=True)
-    return hashlib.sha256(held.encode()).hexdigest()[:20]
+    content = json.dumps([state, story.unfinished.get(step)], sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:20]
 
 
 def save_step(story, *, step, expected, read, changes, unfinished=None):
     """Save one step of the form and return the story.
 
-    expected: the word of `seen` that the form was drawn with. read: a function from a story to the step's state.
+    expected: the step_fingerprint that the form was drawn with. read: a function from a story to the step's state.
     changes: keyword arguments for save_story. unfinished: what is kept as typed, {field: [values]}; none clears it.
     Raises Refused where the story may not be edited now, and StaleStory where the step was changed in between;
     saving what is there already is neither.
     """
     with transaction.atomic():
         now = to_edit(Story.objects.locked(story.pk))
-        before = seen(now, step, read(now))
-        values = changes.pop("values", {}) | {"unfinished": _kept(now, step, unfinished)}
+        before = step_fingerprint(now, step, read(now))
+        values = changes.pop("values", {}) | {"unfinished": _unfinished_with(now, step, unfinished)}
         saved = save_story(now, expected_version=now.version, values=values, **changes)
-        if expected != before and seen(saved, step, read(saved)) != before:
+        if expected != before and step_fingerprint(saved, step, read(saved)) != before:
             raise StaleStory(now)
     return saved
 
@@ -71,7 +71,7 @@ def save_factor(story, *, step, expected, read, kind, component, statement, fact
         factor_id = factors.filter(pk=factor_id).values_list("pk", flat=True).first()
         if factors.exclude(pk=factor_id).filter(component=component, statement=statement).exists():
             return _clear(now, step)
-        if expected != seen(now, step, read(now)):
+        if expected != step_fingerprint(now, step, read(now)):
             raise StaleStory(now)
         now = put_factor(
             now,
@@ -125,7 +125,7 @@ def too_long(story):
     return lacks
 
 
-def _kept(story, step, typed):
+def _unfinished_with(story, step, typed):
     """Return the story's unfinished parts with those of one step replaced."""
     others = {name: parts for name, parts in story.unfinished.items() if name != step}
     if typed and len(json.dumps(typed)) <= UNFINISHED_MAX:
@@ -137,5 +137,5 @@ def _clear(story, step):
     """Forget what was unfinished in a step, where there is any; return the story."""
     if step not in story.unfinished:
         return story
-    values = {"unfinished": _kept(story, step, None)}
+    values = {"unfinished": _unfinished_with(story, step, None)}
     return save_story(story, expected_version=story.version, values=values)

@@ -144,7 +144,8 @@ def draw_first(request, step, make, **context):
     """Draw a step's page before anything was sent, with the words kept from before signing in, if there are any."""
     kept = kept_for(request)
     form = make(kept, partial=True)
-    seen = writing.seen(form.story, form.step, form.read(form.story)) if kept is None else kept.get("seen", "")
+    now = writing.step_fingerprint(form.story, form.step, form.read(form.story))
+    seen = now if kept is None else kept.get("seen", "")
     return draw(request, form.story, step, form, seen, kept=kept is not None, **context)
 
 
@@ -164,7 +165,7 @@ def save(request, story, form):
 
 def answer(request, story, step, form, **context):
     """Answer a saved post: to the script in JSON, with the form again where it has mistakes, or onward."""
-    seen = writing.seen(story, form.step, form.read(story))
+    seen = writing.step_fingerprint(story, form.step, form.read(story))
     is_kept = not form.unfinished() or form.step in story.unfinished
     if wants_json(request):
         if not is_kept:
@@ -222,7 +223,7 @@ def conflict(request, current, step, form):
         "step": step,
         "rows": rows,
         "action": address(current, step.name) + (f"?{request.GET.urlencode()}" if request.GET else ""),
-        "seen": writing.seen(current, form.step, form.read(current)),
+        "seen": writing.step_fingerprint(current, form.step, form.read(current)),
         "sent": [(name, v) for name, values in sent if name not in {"csrfmiddlewaretoken", "seen"} for v in values],
     }
     return render(request, "stories/mine/conflict.html", context, status=409)
