@@ -211,11 +211,17 @@ def asked_by_readers():
 
 
 def test_no_address_tells_a_reader_what_is_hidden(world):
-    member = Visitor.signed_in(make_member(name="Else")).client
-    for client in (Client(), member):
-        told_of = [*addresses([world.waiting.pk]), *asked_by_readers()]
+    other = make_member(name="Else")
+    statements = {"helping": [("people", "A quiet hour for everyone.")], "hindering": [("system", "Two spreadsheets.")]}
+    # What other members told is shown while one writes of the same.
+    begun = make_story("Turtle walks", author=other, account="We meet each day.", **statements)
+    own = [reverse("story_step", args=[begun.pk, step]) for step in ("helping", "hindering")]
+    member = Visitor.signed_in(other).client
+    for client, more in ((Client(), []), (member, own)):
+        told_of = [*addresses([world.waiting.pk]), *asked_by_readers(), *more]
         assert found_at(client, told_of, HIDDEN) == {}
         assert "Turtle walks" in client.get("/stories/").content.decode()
+    assert any("/stories/turtle-walks/" in member.get(address).content.decode() for address in own)
 
 
 def test_no_search_or_filter_finds_by_what_is_hidden(world):
