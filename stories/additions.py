@@ -132,7 +132,7 @@ def merge(addition):
     if that story is not published.
     """
     story = _locked_published(addition)
-    was, tied, title = _snapshot(story), answers.linked_stories(story), story.title
+    was, linked, title = _snapshot(story), answers.linked_stories(story), story.title
     _copy_fields(addition, story)
     follow_title(story, title)
     story.version += 1
@@ -148,7 +148,7 @@ def merge(addition):
     BeforeMerge.objects.update_or_create(
         addition=addition, defaults={"was": was, "after": after, "created_at": timezone.now()}
     )
-    SearchChange.objects.record(story.pk, *{*tied, *answers.linked_stories(story)})
+    SearchChange.objects.record(story.pk, *{*linked, *answers.linked_stories(story)})
 
 
 def unmerge(addition, *, actor):
@@ -174,7 +174,7 @@ def unmerge(addition, *, actor):
             "A curator’s edit of the published story, with the additions in it, waits for the author. "
             "Take that edit back first."
         )
-    tied = answers.linked_stories(story)
+    linked = answers.linked_stories(story)
     for name, value in _values_before(before, story).items():
         setattr(story, name, value)
     story.version += 1
@@ -187,7 +187,7 @@ def unmerge(addition, *, actor):
     story.assurances.filter(passage__in=list(carried)).delete()
     before.delete()
     derived.update(story)
-    SearchChange.objects.record(story.pk, *{*tied, *answers.linked_stories(story)})
+    SearchChange.objects.record(story.pk, *{*linked, *answers.linked_stories(story)})
 
 
 def forget_old(now=None):
@@ -257,7 +257,7 @@ def _merge_factors(addition, story):
             moved[new.pk] = row.pk
     gone = [row.pk for row in left.values()]
     went = [
-        row | {"created_at": row["created_at"].isoformat()} for row in answers.tied_to(gone).values(*ANSWER)
+        row | {"created_at": row["created_at"].isoformat()} for row in answers.answers_at(gone).values(*ANSWER)
     ]
     answers.move(moved)
     story.factors.filter(pk__in=gone).delete()

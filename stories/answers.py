@@ -77,22 +77,22 @@ def add_answers(factors):
 
 
 def linked_stories(story):
-    """Return the ids of the other stories that an answer ties to this one: the index tells of them too."""
-    return sorted(tied_stories([story.pk]) - {story.pk})
+    """Return the ids of the other stories that an answer links to this one, to tell the index of them too."""
+    return sorted(stories_of_answers([story.pk]) - {story.pk})
 
 
-def tied_stories(story_ids):
+def stories_of_answers(story_ids):
     """Return as a set the ids of the stories at both ends of the answers to and from these, in one query.
 
-    Whoever deletes statements asks before, and tells the index of them after: a statement takes its answers along.
+    Call it before deleting statements, whose answers go with them, and tell the index of the stories afterwards.
     """
     ids = these(story_ids)
-    tied = Q(hindering__story__in=ids) | Q(helping__story__in=ids)
-    pairs = Answer.objects.filter(tied).order_by().values_list("hindering__story", "helping__story")
+    linked = Q(hindering__story__in=ids) | Q(helping__story__in=ids)
+    pairs = Answer.objects.filter(linked).order_by().values_list("hindering__story", "helping__story")
     return set(chain.from_iterable(pairs))
 
 
-def tied_to(factor_ids):
+def answers_at(factor_ids):
     """Return the answers that link any of these statements to another, whoever may see them."""
     return Answer.objects.filter(Q(hindering__in=factor_ids) | Q(helping__in=factor_ids)).order_by("pk")
 
@@ -102,8 +102,8 @@ def move(numbers):
 
     Call inside a transaction, and tell the index of the stories. One that is there already is not made twice.
     """
-    there = set(tied_to(list(numbers.values())).values_list("hindering", "helping"))
-    for row in tied_to(list(numbers)):
+    there = set(answers_at(list(numbers.values())).values_list("hindering", "helping"))
+    for row in answers_at(list(numbers)):
         pair = tuple(numbers.get(end, end) for end in (row.hindering_id, row.helping_id))
         if pair not in there:
             row.hindering_id, row.helping_id = pair

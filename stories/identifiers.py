@@ -204,7 +204,7 @@ def who_assured(story, keys, member):
 def copy_assurances(source, target):
     """Copy the assurances of a story to the one that gets its text: an addition, or what it adds to.
 
-    Both are the same story to everybody, so that nobody is asked twice. Call inside a transaction that holds both.
+    Both are the same story to everybody, so that nobody is asked twice. Call inside a transaction that locked both.
     """
     there = set(target.assurances.values_list("passage", flat=True))
     Assurance.objects.bulk_create(

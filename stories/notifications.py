@@ -66,7 +66,7 @@ def write(event, story, **more):
     """Put the author's message about an event in the outbox and have it sent when the transaction commits.
 
     more: what its template needs beside the event. Does nothing for a silent action or a story without an author.
-    The key makes a message unique per event. What may still be taken back is held until it cannot be; taken back in
+    The key makes a message unique per event. What may still be taken back waits until it cannot be; taken back in
     time, neither message is ever sent, and withdrawn or archived in time, only that is told.
     """
     if event.action in SILENT or story.author_id is None or not story.author.is_active:

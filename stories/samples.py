@@ -18,7 +18,7 @@ from django.utils import timezone
 from components.models import Component
 from members.models import Member, Role
 from stories import choosing
-from stories.answers import tied_stories
+from stories.answers import stories_of_answers
 from stories.importing import import_file
 from stories.models import Answer, Call, Collection, Factor, Kind, SearchChange, Status, Story, StoryEvent, StoryTag
 from stories.models.searching import SYNONYMS_CHANGED
@@ -192,7 +192,7 @@ def remove_samples():
     with transaction.atomic():
         removed = Removed()
         stories = list(Story.objects.filter(is_sample=True).values_list("pk", flat=True))
-        tied = tied_stories(stories)
+        linked = stories_of_answers(stories)
         removed.tags = _remove_stories(stories)
         for model in (Collection, Call):
             samples = model.objects.filter(is_sample=True)
@@ -205,7 +205,7 @@ def remove_samples():
             else:
                 removed.kept.append(member)
         if stories:
-            SearchChange.objects.record(*{*stories, *tied})
+            SearchChange.objects.record(*{*stories, *linked})
         if removed.choices:
             SearchChange.objects.record(SYNONYMS_CHANGED)
     return removed

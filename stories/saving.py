@@ -57,7 +57,7 @@ def save_story(
             now.settings.set(settings)
         if tags is not None:
             set_tags(now, tags)
-        tied = linked_stories(now) if factors is not None and now.status == Status.PUBLISHED else []
+        linked = linked_stories(now) if factors is not None and now.status == Status.PUBLISHED else []
         if factors is not None:
             _put_factors(now, factors)
         if components is not None:
@@ -68,7 +68,7 @@ def save_story(
         changed = [name for name in after if after[name] != before[name]]
         if changed:
             ledger.record(now, "tag", editor, changed=changed)
-        return _saved(now, tied)
+        return _saved(now, linked)
 
 
 def _set_by_curators(story):
@@ -136,7 +136,7 @@ def tag_slug(tag):
 def set_tags(story, words):
     """Give a story these tags and no others. Call inside a transaction.
 
-    They are held until it ends: a curator may be merging one of them at this moment.
+    They are locked until it ends: a curator may be merging one of them at this moment.
     """
     names = _with_locked_tags(
         lambda: tags_as_now(clean_tags(words)), lambda found: Tag.objects.filter(name__in=found)
@@ -192,17 +192,17 @@ def change_tags_alone():
 def forget_unused(ids):
     """Delete those of these tags that no story has any more, unless an old name leads to them; return how many.
 
-    An author may have taken one away because it told too much, and others would be offered it. Call inside a
-    transaction, after the stories lost them. One that somebody is giving to a story at this moment is passed by.
+    An author may have removed one because it told too much, and others would be offered it. Call inside a transaction,
+    after the stories lost them. One that somebody is giving to a story at this moment is skipped.
     """
     unused = Tag.objects.select_for_update(skip_locked=True).filter(
         ~Exists(StoryTag.objects.filter(tag=OuterRef("pk"))),
         ~Exists(OldTag.objects.filter(now=OuterRef("pk"))),
         pk__in=ids,
     )
-    held = list(unused.order_by("pk").values_list("pk", flat=True))
-    # Looked at again now that they are held: on PostgreSQL somebody may have given one away meanwhile.
-    return unused.filter(pk__in=held).delete()[1].get(Tag._meta.label, 0) if held else 0
+    locked = list(unused.order_by("pk").values_list("pk", flat=True))
+    # Filtered again now that they are locked: on PostgreSQL somebody may have given one to a story meanwhile.
+    return unused.filter(pk__in=locked).delete()[1].get(Tag._meta.label, 0) if locked else 0
 
 
 def factors_of(story):
@@ -274,15 +274,15 @@ def _locked(story, expected_version):
     return now
 
 
-def _saved(story, tied=()):
+def _saved(story, linked=()):
     """Count the save, write the row, and tell the search index where readers see the story.
 
-    tied: ids of stories with whose statements its own may have lost an answer.
+    linked: ids of stories with whose statements its own may have lost an answer.
     """
     story.version += 1
     story.save()
     if story.status != Status.DRAFT:
         derived.update(story)
     if story.status == Status.PUBLISHED:
-        SearchChange.objects.record(story.pk, *tied)
+        SearchChange.objects.record(story.pk, *linked)
     return story

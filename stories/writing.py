@@ -101,7 +101,7 @@ def submit(story, *, member, reuse, expected_version, assured=()):
     Raises StaleStory where the story is not the one that was checked, and Refused as perform does.
     """
     with transaction.atomic():
-        # Before the story itself, as wherever both are held.
+        # Before the story itself, as wherever both are locked.
         additions.lock_additions(story)
         now = Story.objects.locked(story.pk)
         if now.status == Status.SUBMITTED:

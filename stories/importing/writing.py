@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from stories import derived
-from stories.answers import tied_stories
+from stories.answers import stories_of_answers
 from stories.models import Attribution, ErasedStory, Factor, SearchChange, Status, Story, StoryEvent, StoryTag
 from stories.saving import forget_unused
 from stories.slugs import follow_title, unique_slug
@@ -43,7 +43,7 @@ def write_batch(records, lookups, *, is_sample=False, sender=None):
         stories = stored | {story.external_id: story for story in added}
         fields = _set_columns([record for record in wanted if record.external_id in stored], stored, lookups)
         numbers = [story.pk for story in stored.values()]
-        tied = tied_stories(numbers) if stored else set()
+        linked = stories_of_answers(numbers) if stored else set()
         tags = set(StoryTag.objects.filter(content_object__in=numbers).values_list("tag", flat=True))
         related = _write_related(wanted, stories, lookups)
         if tags and forget_unused(tags):
@@ -54,7 +54,7 @@ def write_batch(records, lookups, *, is_sample=False, sender=None):
         readable = [story.pk for story in added + changed if story.status == Status.PUBLISHED]
         if readable:
             # A statement that went may have answered one of a story that did not change.
-            SearchChange.objects.record(*{*readable, *(tied if changed else ())})
+            SearchChange.objects.record(*{*readable, *(linked if changed else ())})
     outcome.added, outcome.updated = len(added), len(changed)
     outcome.unchanged = len(wanted) - len(added) - len(changed)
     return outcome

@@ -145,7 +145,7 @@ def test_an_answer_whose_other_statement_went_meanwhile_is_not_put_back(curator)
     here, there, gone = hindering(), helping(), helping("No form")
     for other in (there, gone):
         link(here, other, actor=curator)
-    rows = list(answers.tied_to([here.pk]).values())
+    rows = list(answers.answers_at([here.pk]).values())
     Answer.objects.all().delete()
     gone.delete()
     answers.put_back(rows)

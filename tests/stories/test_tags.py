@@ -188,7 +188,7 @@ def test_readers_are_led_nowhere_by_the_name_of_a_tag_that_only_drafts_had_and_t
     assert client.get("/stories/?tag=huddle")["Location"] == "/stories/?tag=bungle"
 
 
-def test_an_address_that_another_tag_has_now_is_not_led_on_to_itself_while_the_index_is_behind():
+def test_an_address_that_another_tag_has_now_does_not_redirect_to_itself_while_the_index_is_behind():
     make_story("Ten minutes", status=Status.PUBLISHED, tags=["stand up", "huddle"])
     actor = make_curator()
     tags.merge(tag("stand up").pk, tag("huddle").pk, actor=actor)

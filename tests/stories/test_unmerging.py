@@ -70,7 +70,7 @@ def state(story):
     """Return everything that the database holds of a story and that readers could see of it."""
     row = Story.objects.filter(pk=story.pk).values().get()
     del row["version"], row["updated_at"]
-    tied = answers.tied_to(list(story.factors.values_list("pk", flat=True)))
+    linked = answers.answers_at(list(story.factors.values_list("pk", flat=True)))
     return (
         row,
         list(story.factors.order_by("pk").values()),
@@ -79,7 +79,7 @@ def state(story):
         sorted(story.story_tags.values_list("tag__name", flat=True)),
         sorted(story.assurances.values_list("passage", flat=True)),
         list(story.revisions.values()),
-        list(tied.values()),
+        list(linked.values()),
     )
 
 
