@@ -32,7 +32,7 @@ ALSO_CALLED = {
     "ireland": ["Republic of Ireland", "Éire", "Irish"],
     "midlands": ["East Midlands", "West Midlands"],
     "north-east-and-yorkshire": ["North East", "Yorkshire", "North Yorkshire", "South Yorkshire", "West Yorkshire"],
-    "northern-ireland": ["N Ireland", "Northern Irish"],
+    "northern-ireland": ["NI", "N Ireland", "Northern Irish"],
     "scotland": ["Alba", "Scottish"],
     "wales": ["Cymru", "Welsh", "North Wales", "Mid Wales", "South Wales", "West Wales"],
 }

@@ -86,6 +86,7 @@ def test_who_names_a_kind_and_a_place_asks_for_its_statements_from_there_and_no_
         ("éire", ["In Ireland"]),
         ("Irish stories", ["In Ireland"]),
         ("Northern Irish", ["In Northern Ireland"]),
+        ("NI", ["In Northern Ireland"]),
         ("Welsh porters", ["In Wales", "About Ireland"]),
         ("Northern Ireland", ["In Northern Ireland"]),
         ("Cymru", ["In Wales"]),
