@@ -87,7 +87,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "impact_portal.design.context.portal",
             ],
-            "builtins": ["impact_portal.design.templatetags.nhsuk", "impact_portal.design.templatetags.said"],
+            "builtins": ["impact_portal.design.templatetags.nhsuk", "impact_portal.design.templatetags.message_places"],
         },
     },
 ]

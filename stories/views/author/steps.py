@@ -10,6 +10,7 @@ from django.urls import reverse
 from stories import search, writing
 from stories.forms import author, more
 from stories.saving import StaleStory
+from stories.views import still_here
 from stories.views.author.frame import forget_kept, kept_for, mark_of, wants_json
 
 
@@ -216,7 +217,6 @@ def conflict(request, current, step, form):
         typed, saved = form.in_words(name, form.sent(name)), form.in_words(name, now.get(name, ""))
         if typed.replace("\r\n", "\n").strip() != saved.strip():
             rows.append({"label": form[name].label, "typed": typed, "saved": saved})
-    sent = request.POST.lists()
     context = {
         "section": "mine",
         "story": current,
@@ -224,6 +224,6 @@ def conflict(request, current, step, form):
         "rows": rows,
         "action": address(current, step.name) + (f"?{request.GET.urlencode()}" if request.GET else ""),
         "seen": writing.step_fingerprint(current, form.step, form.read(current)),
-        "sent": [(name, v) for name, values in sent if name not in {"csrfmiddlewaretoken", "seen"} for v in values],
+        "sent": [(name, v) for name, values in still_here.sent(request).items() if name != "seen" for v in values],
     }
     return render(request, "stories/mine/conflict.html", context, status=409)

@@ -2,7 +2,7 @@
 
 A redirect to a fragment scrolls to a section and moves a screen reader to it, so a message at the top of the page
 would be missed. A message that names a place in `extra_tags` is therefore drawn where the page has
-{% said_at "place" %}. All other messages are drawn first, and so are those whose place this page does not have.
+{% messages_at "place" %}. All other messages are drawn first, and so are those whose place this page does not have.
 """
 
 from django import template
@@ -17,8 +17,8 @@ def drawn(messages):
 
 
 @register.simple_tag(takes_context=True)
-def said_at(context, *parts):
-    """Return the messages of a place: {% said_at "history" %}, {% said_at "story" story.pk %} for "story-7"."""
+def messages_at(context, *parts):
+    """Return the messages of a place: {% messages_at "history" %}, {% messages_at "story" story.pk %} for "story-7"."""
     place = "-".join(map(str, parts))
     here = [message for message in context.get("messages") or () if message.extra_tags == place]
     for message in here:
@@ -27,14 +27,14 @@ def said_at(context, *parts):
 
 
 @register.tag
-def said_first(parser, token):
-    """Render all up to {% endsaid_first %}, and put before it the messages that were not drawn within it."""
-    inside = parser.parse(["endsaid_first"])
+def messages_first(parser, token):
+    """Render all up to {% endmessages_first %}, and put before it the messages that were not drawn within it."""
+    inside = parser.parse(["endmessages_first"])
     parser.delete_first_token()
-    return SaidFirst(inside)
+    return MessagesFirst(inside)
 
 
-class SaidFirst(template.Node):
+class MessagesFirst(template.Node):
     """A part of a page, with the messages that have no place in it drawn first."""
 
     def __init__(self, nodelist):
