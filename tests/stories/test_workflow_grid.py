@@ -282,3 +282,19 @@ def test_the_portal_itself_may_hold_a_scheduled_story_and_do_nothing_else(db):
         if actions.is_allowed(action, factories.make_story(status=status), None)
     ]
     assert allowed == [("scheduled", "hold")]
+
+
+@pytest.mark.parametrize(
+    ("action", "status"),
+    [
+        ("withdraw", "submitted"), ("request_changes", "in_review"), ("decline", "in_review"), ("archive", "published"),
+    ],
+)  # fmt: skip
+def test_a_first_curators_approval_ends_with_what_takes_a_story_from_review_or_readers(author, curator, action, status):
+    """Also where the text comes back as it was."""
+    story = factories.make_story(status=status, author=author, second_asked=True, approved_by=factories.make_curator())
+    story.approved_text = second_pair.fingerprint(story)
+    story.save()
+    actor = author if action == "withdraw" else curator
+    story = workflow.perform(action, story=story, actor=actor, **ARGUMENTS.get(action, {}))
+    assert (story.approved_by, story.approved_text) == (None, "")
