@@ -4,9 +4,10 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from stories import consents
-from stories.models import Consent, Message
+from stories.models import Consent, Message, Status, StoryEvent
 from stories.personal_data import personal_data
-from tests.factories import make_curator, make_story
+from stories.workflow import perform
+from tests.factories import make_curator, make_member, make_story
 
 pytestmark = pytest.mark.django_db
 
@@ -26,3 +27,11 @@ def test_mails_to_each_address_of_a_member_are_theirs_and_no_others(member):
         Message.objects.create(key=f"{number}", to=address, subject=address, body="Slow.")
     told = {message["subject"] for message in personal_data(member)["mails"]}
     assert told == {"ADA@example.org", "ada@elsewhere.example"}
+
+
+def test_a_member_takes_away_their_own_decisions_on_the_stories_of_others_and_nobody_elses(curator):
+    for author, actor in ((make_member(), curator), (make_member(), make_curator()), (curator, make_curator())):
+        perform("start_review", story=make_story(status=Status.SUBMITTED, author=author), actor=actor)
+    mine = StoryEvent.objects.get(actor=curator)
+    perform("withdraw", story=make_story(status=Status.SUBMITTED, author=curator), actor=curator)
+    assert [event["story_id"] for event in personal_data(curator)["decisions"]] == [mine.story_id]
