@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from stories import search
+from stories import answering, search
 from stories.additions import start_addition
 from stories.answers import link
 from stories.models import Answer, Status, Story, StoryEvent
@@ -79,6 +79,16 @@ def test_a_curator_searches_helping_statements_with_own_words_and_stays_at_the_s
     visitor.press(f"Link “{wanted.statement}”")
     assert visitor.url == f"/curate/hindrances/{here.pk}/?q=porters"
     assert Answer.objects.get().helping == wanted
+
+
+def test_own_words_find_what_helps_in_other_stories_and_is_not_linked_yet():
+    kinds = {"helping": [("people", "We count forms.")], "hindering": [("system", "Nobody counts the forms.")]}
+    asked = make_story("Asked", status=Status.PUBLISHED, **kinds)
+    linked, offered = helping("Linked", "We count forms now."), helping("Offered", "We count all forms.")
+    hindering("No help", "Nobody counts forms.")
+    search.rebuild()
+    found = answering.found(asked.hindering[0], "forms", without={linked.pk})
+    assert [suggestion.factor for suggestion in found] == [offered]
 
 
 def test_the_review_page_of_a_published_story_leads_to_its_hindrances(visitor):

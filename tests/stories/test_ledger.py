@@ -99,6 +99,19 @@ def test_a_public_name_ones_own_and_no_author_need_no_asking(desk, author, curat
     assert not StoryEvent.objects.exists()
 
 
+def test_only_a_look_of_ones_own_and_not_long_ago_shows_whose_a_story_is(author, curator):
+    names = ["looked", "looked long ago", "a colleague looked", "did something else"]
+    stories = {name: factories.make_story(name, author=author, attribution="nation") for name in names}
+    ledger.see_author(stories["looked"], curator)
+    ledger.see_author(stories["a colleague looked"], factories.make_curator())
+    ledger.record(stories["did something else"], "tag", curator)
+    long_ago = {"action": "see_author", "from_status": "draft", "to_status": "draft"}
+    at = timezone.now() - timedelta(minutes=61)
+    StoryEvent.objects.create(story=stories["looked long ago"], actor=curator, created_at=at, **long_ago)
+    assert [story.title for story in ledger.seen_by(Story.objects.all(), curator)] == ["looked"]
+    assert [name for name, story in stories.items() if ledger.may_see_author(story, curator)] == ["looked"]
+
+
 def test_what_only_an_author_may_do_is_told_as_the_authors():
     assert {action.name for action in actions.ACTIONS.values() if action.who == actions.AUTHOR} <= ledger.BY_AUTHOR
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from components.models import Component
 from members.models import Role
-from stories import additions, editing, identifiers, scheduling, search, second_pair, workflow
+from stories import additions, editing, identifiers, ledger, scheduling, search, second_pair, workflow
 from stories.management.commands import work
 from stories.models import Message, SearchChange, Status, Story, StoryEvent
 from tests import factories
@@ -297,3 +297,13 @@ def test_additions_whose_story_was_changed_meanwhile_are_read_again_before_they_
     addition.refresh_from_db()
     assert (addition.status, actions()[-1]) == ("in_review", "hold")
     assert StoryEvent.objects.latest("pk").private_note == scheduling.CHANGED
+
+
+def test_a_change_of_another_story_does_not_hold_additions_up(author, curator):
+    _, addition = addition_to(author)
+    time = timezone.now() + timedelta(days=1)
+    addition = workflow.perform("schedule", story=addition, actor=curator, publish_at=time)
+    ledger.record(factories.make_story(), "edit", curator)
+    scheduling.publish_due(time)
+    addition.refresh_from_db()
+    assert addition.status == "merged"
