@@ -40,6 +40,8 @@ WHERE = ["told.hidden.example", "zkind-7", "Zkind", "zregion-7", "Zregion"]
 # Of a story that was withdrawn, of one that was archived, and of what was taken out.
 GONE = ["Zebrafinch", "Quagga", "Thistlewood"]
 HIDDEN = [*WHO, *PLACE, *WHERE, *GONE]
+# Long enough for stories to be much the same.
+ACCOUNT = "Nurses and porters stand at a whiteboard on the stroke ward each morning and name what delays a discharge."
 SECRET = "Mrs Thistlewood waited."
 # What differs between two answers of one kind: a form's token, and the second at which a page that nobody keeps is old.
 PASSING = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|^Expires: .*$', re.MULTILINE)
@@ -88,7 +90,7 @@ class World:
             f"{title} {word}".strip(),
             author=self.author,
             attribution=Attribution.NATION,
-            account=f"We meet each day. {word} {more}",
+            account=f"{ACCOUNT} {word} {more}",
             helping=[("people", f"A quiet hour for everyone {word}.")],
             hindering=[("system", f"Two spreadsheets for one thing {word}.")],
             tags=["quiet hour", *([f"the {word.lower()}"] if word else [])],
@@ -214,7 +216,7 @@ def test_no_address_tells_a_reader_what_is_hidden(world):
     other = make_member(name="Else")
     statements = {"helping": [("people", "A quiet hour for everyone.")], "hindering": [("system", "Two spreadsheets.")]}
     # What other members told is shown while one writes of the same.
-    begun = make_story("Turtle walks", author=other, account="We meet each day.", **statements)
+    begun = make_story("Turtle walks", author=other, account=ACCOUNT, **statements)
     own = [reverse("story_step", args=[begun.pk, step]) for step in ("helping", "hindering")]
     member = Visitor.signed_in(other).client
     for client, more in ((Client(), []), (member, own)):
@@ -245,6 +247,8 @@ def test_no_address_of_the_desk_or_the_admin_tells_by_the_way_who_wrote_a_story(
     about_people = {address for address in told_of if address.startswith(ABOUT_PEOPLE)}
     assert found_at(client, about_people, ["Turtle"]) == {}
     assert found_at(client, told_of - about_people, [*WHO, *PLACE, "Thistlewood"]) == {}
+    page = client.get(f"/curate/{world.waiting.pk}/").content.decode()
+    assert "Link as much the same" in page and "Not published yet" in page
     # Nor does the admin find a story by who wrote it.
     for word in [*WHO, *PLACE]:
         assert leaks(client, f"/admin/stories/story/?q={word}", ["Turtle"]) == [], word
