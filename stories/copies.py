@@ -130,9 +130,14 @@ def lines(factor_ids):
 
 
 def listed(pairs):
-    """Return (Card, snippet or None) pairs as safe HTML, with the excerpt where there is no snippet."""
-    rendered = [card.html.replace(TEXT_SLOT, str(snippet) if snippet else card.excerpt) for card, snippet in pairs]
-    return mark_safe("".join(rendered))
+    """Return (Card, snippet or None) pairs as safe HTML, with the excerpt where no snippet is of the text."""
+    return mark_safe("".join(card.html.replace(TEXT_SLOT, _text(card, snippet)) for card, snippet in pairs))
+
+
+def _text(card, snippet):
+    if snippet is None:
+        return card.excerpt
+    return f"{snippet} · {card.excerpt}" if snippet.is_name else str(snippet)
 
 
 def newest(number, start=0):

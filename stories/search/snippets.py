@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from stories.models import Kind
 from stories.models.sql import one_of
 from stories.safety import own_words
+from stories.search.asking import Asked
 from stories.search.words import DOTTED, STOP_WORDS, WORD, folded, stem
 
 LENGTH = 240
@@ -40,6 +41,18 @@ READ_STATEMENTS = """
 READ_TEXTS = f"""
     SELECT s.id, {", ".join(f"s.{name}" for name in TEXTS.values())} FROM stories_story s
     WHERE s.status || '' = 'published' AND {{}}"""
+# By which a story is found though its text does not hold them, in the order in which they are shown.
+READ_NAMES = """
+    SELECT s.id, 'Tag', t.name FROM stories_story s
+    JOIN stories_storytag st ON st.content_object_id = s.id JOIN taggit_tag t ON t.id = st.tag_id
+    WHERE s.status || '' = 'published' AND {}
+    UNION ALL SELECT s.id, 'Improvement method', COALESCE(m.name, s.method_typed) FROM stories_story s
+    LEFT JOIN stories_method m ON m.id = s.method_id
+    WHERE s.status || '' = 'published' AND {}
+    UNION ALL SELECT s.id, 'Care setting', c.name FROM stories_story s
+    JOIN stories_story_settings ss ON ss.story_id = s.id JOIN stories_caresetting c ON c.id = ss.caresetting_id
+    WHERE s.status || '' = 'published' AND {}"""
+NAMES = ("Tag", "Improvement method", "Care setting")
 
 
 class Part(NamedTuple):
@@ -53,11 +66,15 @@ class Part(NamedTuple):
 
 
 class Snippet(NamedTuple):
-    """A piece of a story. label: the part it is from. kind: of a statement, or "". text: escaped, with marks."""
+    """A piece of a story. label: the part it is from. kind: of a statement, or "". text: escaped, with marks.
+
+    is_name: whether it is the name of a tag, method or care setting, to be shown before the story's excerpt.
+    """
 
     label: str
     text: SafeString
     kind: str = ""
+    is_name: bool = False
 
     def __str__(self):
         """Return it as a template prints it: which part, then the piece."""
@@ -72,18 +89,20 @@ class Highlighter:
     def __init__(self, asked, near=False):
         """asked: what to find, as typed or as a synonym.
 
-        near: whether words near in meaning found stories too. They are not marked, because nobody asked for them, but
-        choose the part to show of a story that holds nothing else.
+        near: whether words near in meaning found stories too. Like words that mean the same as a part of what was asked
+        for, they are not marked, because nobody asked for them, but choose the part to show of a story that holds
+        nothing else.
         """
         self._look_for([_ways(concept) for concept in asked.concepts])
         # If only kinds of statement were asked for, any statement of these kinds matches.
         kinds = {concept.kind for concept in asked.concepts}
         self.kinds = frozenset() if "" in kinds else kinds
-        self.near = Highlighter(asked) if near else None
-        if near:
-            self.near._look_for([_near_ways(concept) for concept in asked.concepts])
+        further = [_further_ways(concept, near) for concept in asked.concepts]
+        self.further = Highlighter(Asked()) if any(further) else None
+        if self.further:
+            self.further._look_for(further)
             # The first part that holds any is good enough.
-            self.near._most = 1.0
+            self.further._most = 1.0
 
     def _look_for(self, ways_by_concept):
         ways = [(way, number) for number, ways in enumerate(ways_by_concept) for way in ways]
@@ -174,9 +193,11 @@ def _ways(concept):
     return sorted(ways, key=len, reverse=True)
 
 
-def _near_ways(concept):
-    """Return the sequences of stems that are near a concept or a part of it in meaning, longest first."""
-    ways = {way for one in (concept, *concept.parts) for way in one.near}
+def _further_ways(concept, near):
+    """Return the sequences of stems that mean the same as a part of a concept, or are near it, longest first."""
+    ways = {way for part in concept.parts for way in part.others}
+    if near:
+        ways |= {way for one in (concept, *concept.parts) for way in one.near}
     return sorted(ways, key=len, reverse=True)
 
 
@@ -221,9 +242,20 @@ def snippets(highlighter, ids):
     for pk, *_ in rows:
         matches = [*in_statements.get(pk, ()), *in_texts.get(pk, ())]
         found[pk] = _snippet(*highlighter.best_of(matches)) if matches else None
-    if highlighter.near:
-        found |= _near_snippets(highlighter.near, [*statements, *texts], {pk for pk in found if found[pk] is None})
+    if missing := [pk for pk in found if found[pk] is None]:
+        names = _names(missing)
+        in_names = highlighter.matches(names)
+        found |= {pk: _snippet(*highlighter.best_of(matches)) for pk, matches in in_names.items()}
+        if highlighter.further:
+            parts = [part for part in (*statements, *texts, *names) if found[part.story] is None]
+            found |= _further_snippets(highlighter.further, parts)
     return found
+
+
+def _names(ids):
+    """Return the names that these stories go by, as Parts."""
+    rows = sorted(_read(READ_NAMES, "s.id", ids), key=lambda row: (NAMES.index(row[1]), row[2]))
+    return [Part(*row, place) for place, row in enumerate(rows, start=200_000)]
 
 
 def _perfect(highlighter, statements, in_statements):
@@ -236,21 +268,21 @@ def _perfect(highlighter, statements, in_statements):
     return first | {pk: highlighter.best_of(matches) for pk, matches in highlighter.matches(statements).items()}
 
 
-def _near_snippets(highlighter, parts, ids):
-    """Return {id: Snippet} of those of these stories that hold words near in meaning; the words are not marked."""
-    matches = highlighter.matches([part for part in parts if part.story in ids])
-    best = {pk: highlighter.best_of(pairs) for pk, pairs in matches.items()}
+def _further_snippets(highlighter, parts):
+    """Return {story: Snippet} of those of these Parts that hold words near in meaning; the words are not marked."""
+    best = {pk: highlighter.best_of(matches) for pk, matches in highlighter.matches(parts).items()}
     return {pk: _snippet(part, [(*place, None) for *place, _ in marks]) for pk, (part, marks) in best.items()}
 
 
 def _snippet(part, marks):
-    return Snippet(part.label, marked(part.text, marks), part.kind)
+    return Snippet(part.label, marked(part.text, marks), part.kind, is_name=part.label in NAMES)
 
 
 def _read(sql, column, ids):
     where, values = one_of(column, ids)
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(where), values)
+        times = sql.count("{}")
+        cursor.execute(sql.format(*[where] * times), values * times)
         return cursor.fetchall()
 
 
