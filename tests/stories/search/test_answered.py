@@ -1,7 +1,5 @@
 """Finding hindrances with an answer, and the most answered first."""
 
-import json
-
 import pytest
 
 from stories import search
@@ -69,7 +67,7 @@ def edited(story):
 def imported(story):
     told = {"external_id": "x", "title": story.title, "account": "A.", "components": ["people"], "status": "published"}
     Story.objects.filter(pk=story.pk).update(external_id="x")
-    write_batch([Checker().record(1, json.dumps(told).encode())], Lookups())
+    write_batch([Checker().record(1, told)], Lookups())
 
 
 def removed(story):
