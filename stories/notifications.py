@@ -117,7 +117,7 @@ def _delete_unsent_publication(story):
     """Delete unsent messages that the story, or what was added to it, is published; return whether there were any."""
     events = StoryEvent.objects.filter(Q(story=story) | Q(story__adds_to=story), action__in=TAKES_BACK.values())
     keys = [f"event-{pk}" for pk in events.values_list("pk", flat=True)]
-    return bool(Message.objects.filter(key__in=keys, sent_at__isnull=True, attempts=0).delete()[0])
+    return bool(Message.objects.filter(key__in=keys, attempts=0).delete()[0])
 
 
 def tell_editor(event, story, edit):

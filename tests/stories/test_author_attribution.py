@@ -43,6 +43,7 @@ def test_five_organisations_of_a_type_and_region_are_enough(member, hospital, ot
     for number in range(others):
         factories.make_organisation(f"Other {number}")
     factories.make_organisation("Elsewhere", region=None)
+    factories.make_organisation("Of another type", type=OrganisationType.objects.get(code="care-provider"))
     story = factories.make_story(author=member, organisation=hospital, attribution="type_and_region")
     assert bool(lookalikes.warning(story)) is warned
     assert lookalikes.warning(story, "nation") == ""

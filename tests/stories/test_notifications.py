@@ -8,7 +8,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
 from django.utils import timezone
 
-from stories import actions, notifications, workflow
+from stories import actions, editing, notifications, workflow
 from stories.models import Message, Status, StoryEvent
 from tests import factories
 
@@ -204,6 +204,17 @@ def test_nobody_is_written_to_where_the_author_is_gone(people, gone, django_capt
         workflow.perform("publish", story=story, actor=curator)
     assert mail.outbox == []
     assert not Message.objects.exists()
+
+
+def test_a_curator_who_curates_no_more_is_not_told_of_the_answer_to_their_edit(people):
+    author, curator = people
+    story = factories.make_story(author=author, status=Status.IN_REVIEW)
+    text = editing.text_of(story) | {"title": "Huddles at 8"}
+    edit = editing.propose(story, editor=curator, text=text, expected_version=story.version)
+    curator.is_active = False
+    curator.save()
+    editing.accept(edit, author=author)
+    assert [message.to for message in Message.objects.all()] == [author.email]
 
 
 def test_a_note_given_with_publishing_is_told(people, monday):
