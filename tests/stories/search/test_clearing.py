@@ -6,7 +6,7 @@ import pytest
 
 from stories import search
 from stories.models import Status, Story
-from stories.search import folder, indexing, merging, reading
+from stories.search import clearing, folder, indexing, merging, reading
 from tests.factories import make_story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -79,7 +79,11 @@ def test_clearing_ends_after_edits_of_some_of_many_stories(changed, slices, merg
     assert all(deletes is None for _, deletes in segments())
 
 
-def test_text_of_several_large_segments_goes_in_one_merge_and_nothing_else_with_it(changed, slices, merged):
+@pytest.mark.parametrize("most_hits", [clearing.MOST_HITS, 2])
+def test_text_of_several_large_segments_goes_in_one_merge_and_nothing_else_with_it(
+    changed, slices, merged, monkeypatch, most_hits
+):
+    monkeypatch.setattr(clearing, "MOST_HITS", most_hits)
     stories = []
     for _ in range(3):
         stories += publish(8)
