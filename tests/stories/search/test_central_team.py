@@ -115,7 +115,8 @@ def test_shipped_groups_lose_words_of_two_meanings_and_those_the_team_changed_st
 
 
 @pytest.mark.parametrize(
-    "name", ["0036_fewer_synonyms_again", "0038_went_wrong", "0044_missing_synonyms", "0045_finding_time"]
+    "name",
+    ["0036_fewer_synonyms_again", "0038_went_wrong", "0044_missing_synonyms", "0045_finding_time", "0046_what_fell"],
 )
 def test_shipped_groups_lose_more_words_of_two_meanings_and_are_what_a_new_portal_has(name):
     migration = importlib.import_module(f"stories.migrations.{name}")
@@ -149,6 +150,13 @@ def test_what_only_looks_like_a_synonym_is_not_said_to_mean_the_same(asked, told
     found = search.find(search.Filters.of(q=asked))
     # Words near in meaning may find it, and are said to be no more than close.
     assert found.total == 0 or found.with_all_words == 0
+
+
+def test_a_figure_that_fell_is_no_fall(find_titles):
+    make_story("Fall", account="A man of 80 tumbled in the bathroom.", status=Status.PUBLISHED)
+    make_story("Figure", account="The wait fell by a third.", status=Status.PUBLISHED)
+    make_story("Draft", account="Falls on a ward.")
+    assert find_titles("falls") == ["Fall"]
 
 
 def test_shipped_groups_of_near_words_lose_those_of_two_meanings_too():
