@@ -247,7 +247,8 @@ def snippets(highlighter, ids):
         in_names = highlighter.matches(names)
         found |= {pk: _snippet(*highlighter.best_of(matches)) for pk, matches in in_names.items()}
         if highlighter.further:
-            parts = [part for part in (*statements, *texts, *names) if found[part.story] is None]
+            missing = [pk for pk in missing if found[pk] is None]
+            parts = [part for part in (*statements, *texts, *names) if part.story in missing]
             found |= _further_snippets(highlighter.further, parts)
     return found
 

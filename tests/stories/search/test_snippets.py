@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 
 from stories import search
-from stories.models import Method, Status
+from stories.models import Method, Status, Story
+from stories.search import snippets
+from stories.search.asking import Asked, Concept
 from tests.factories import make_story
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +51,19 @@ def test_a_story_found_by_what_means_the_same_as_a_part_of_an_expression_shows_w
     beginning = "We met on Mondays. " * 20
     make_story(status=Status.PUBLISHED, account=f"{beginning}The numbers were on a wall.")
     assert snippet_for("who should own the data").endswith("The numbers were on a wall.")
+
+
+def test_a_story_that_readers_lose_between_two_reads_is_left_out(monkeypatch):
+    make_story("Kept", status=Status.PUBLISHED, account="We met.", tags=["night shifts"])
+    gone = make_story("Gone", status=Status.PUBLISHED, account="We talked.", helping=[("people", "The numbers came.")])
+    ids = sorted(Story.objects.values_list("pk", flat=True))
+    read = snippets._read
+
+    def read_after_archiving(sql, *asked):
+        if sql == snippets.READ_TEXTS:
+            Story.objects.filter(pk=gone.pk).update(status=Status.ARCHIVED)
+        return read(sql, *asked)
+
+    monkeypatch.setattr(snippets, "_read", read_after_archiving)
+    asked = Asked([Concept(("data",), near=(("number",),))])
+    assert list(snippets.snippets(snippets.Highlighter(asked, near=True), ids)) == [ids[0]]
