@@ -62,10 +62,7 @@ def fitting_tags(story):
 
 
 def likely_duplicates(story):
-    """Return Fits for published stories that may report the same, and for those that wait, the most similar first.
-
-    Where one is linked, no other is looked for among the published ones.
-    """
+    """Return (Fits for published stories that may report the same, Fits for such that wait too), most similar first."""
     waits = Story.objects.filter(status__in=UNDECIDED if story.status in UNDECIDED else [])
     text = full_text(story)
     return [
