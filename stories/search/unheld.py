@@ -9,6 +9,7 @@ from organisations.names import name_key
 from stories.search.called import codes_called
 from stories.search.everyday import everyday_words, place_words
 from stories.search.filters import Filters
+from stories.search.words import folded
 
 # Of more words than these a page tells nothing: they are a pasted paragraph.
 MOST = 3
@@ -35,9 +36,9 @@ def _is_held(reader, scope, concept):
 
 
 def _as_typed(written, text):
-    """Return words, in small letters, as they stand in a text, or as they are if they do not."""
-    found = re.search(r"\b" + r"\W+".join(map(re.escape, written)) + r"\b", text, re.IGNORECASE)
-    return found[0] if found else " ".join(written)
+    """Return words, in small letters without accents, as they stand in a text, or as they are if they do not."""
+    found = re.search(r"\b" + r"\W+".join(map(re.escape, written)) + r"\b", folded(text))
+    return text[slice(*found.span())] if found else " ".join(written)
 
 
 def around(reader, words, path):

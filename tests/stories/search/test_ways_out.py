@@ -81,6 +81,7 @@ def test_a_quotation_that_nobody_wrote_leads_on_to_its_words(client):
         ("quokka", "1 of them has your word. The other has words close to it."),
         ("teapot yellow", "It does not have all your words. It has some."),
         ("teapot Aardvark", "No story has “Aardvark”. It has some of your words."),
+        ("teapot Aárdvark", "No story has “Aárdvark”. It has some of your words."),
         ("noon aardvark “TEAPOT pony”", "No story has “TEAPOT pony” or “aardvark”. They have some of your words."),
         ("bilby aardvark", "No story has “aardvark”. They have some of your words, or words close to them."),
         ("noon aardvark axolotl capybara okapi", "None of them has all your words. They have some."),
