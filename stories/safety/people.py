@@ -120,9 +120,10 @@ _AT_FILE_END = re.compile(
     r"(?:(?<![\w'.])(?P<letters>[A-Z]\.?(?: ?[A-Z]\.?)?) (?P<last>(?:O'|Mc|Mac)?[A-Z][a-z]{2,}(?:-[A-Z][a-z]{2,})?)"
     r"|(?<![\w'])(?P<first>(?:O'|Mc|Mac)?[A-Z][a-z]{2,}), ?[A-Z]\.?)$"
 )
-# "Price list.xlsx", "Bell curve.png".
+# "Price list.xlsx", "Bell curve.png", but not "JPrice.jpg".
 _IN_FILES_A_WORD = frozenset(["bell", "burton", "hill", "hunt", "newton", "price"])
 _FILE_NAMES = (FIRST_NAMES | SURNAMES) - _IN_FILES_A_WORD
+_WITH_INITIAL = re.compile(rf"(?<![A-Za-z])[A-Z][._-]?(?:{'|'.join(map(str.capitalize, _IN_FILES_A_WORD))})(?![a-z])")
 _IN_FILE = re.compile(r"(?<![\w'])[A-Z]?(?P<name>[A-Z][a-z]{2,})(?![\w'])")
 
 
@@ -133,14 +134,15 @@ def file_names(text):
     """
     for match in _FILE.finditer(text):
         parts = {part.lower() for part in _FILE_PART.findall(match.group().rsplit(".", 1)[0])}
-        if parts & _FILE_NAMES:
+        if parts & _FILE_NAMES or _WITH_INITIAL.search(match.group()):
             yield Hit(*match.span(), "name", POSSIBLE)
     for match in _FILE_END.finditer(text):
         words = before(text, match.start(), 60)
         start = match.start() - len(words)
         for named in _IN_FILE.finditer(words):
             following = words[named.end() :].strip(" -").split(" ")[0].lower()
-            if named["name"].lower() in _FILE_NAMES and following not in PLACES:
+            is_name = named["name"].lower() in _FILE_NAMES or _WITH_INITIAL.fullmatch(named.group())
+            if is_name and following not in PLACES:
                 yield Hit(start + named.start(), start + named.end(), "name", POSSIBLE)
         # The dot after an initial ends no sentence.
         start = max(0, match.start() - 45)
