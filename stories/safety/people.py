@@ -120,6 +120,8 @@ _AT_FILE_END = re.compile(
     r"(?:(?<![\w'.])(?P<letters>[A-Z]\.?(?: ?[A-Z]\.?)?) (?P<last>(?:O'|Mc|Mac)?[A-Z][a-z]{2,}(?:-[A-Z][a-z]{2,})?)"
     r"|(?<![\w'])(?P<first>(?:O'|Mc|Mac)?[A-Z][a-z]{2,}), ?[A-Z]\.?)$"
 )
+# "Appendix D Timeline.docx", "Vitamin D Trial.pdf": the letter tells which. "Care plan A Kowalczyk.docx" is a person.
+_LETTERED = re.compile(r"\b(?:annex|appendix|hepatitis|influenza|option|vitamin) $", re.IGNORECASE)
 # "Price list.xlsx", "Bell curve.png", but not "JPrice.jpg".
 _IN_FILES_A_WORD = frozenset(["bell", "burton", "hill", "hunt", "newton", "price"])
 _FILE_NAMES = (FIRST_NAMES | SURNAMES) - _IN_FILES_A_WORD
@@ -148,6 +150,8 @@ def file_names(text):
         start = max(0, match.start() - 45)
         at_end = _AT_FILE_END.search(text[start : match.start()])
         if not at_end or re.sub(r"\W", "", at_end["letters"] or "") in ABBREVIATIONS:
+            continue
+        if at_end["letters"] and _LETTERED.search(text[start : start + at_end.start()]):
             continue
         if (at_end["last"] or at_end["first"]).lower() not in FILE_WORDS | NOT_NAMES | ORGANISED:
             yield Hit(start + at_end.start(), match.start(), "name", POSSIBLE)
