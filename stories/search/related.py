@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from django.db.models import Case, When
+from django.db.models import F
 from tantivy import Occur, Query
 
 from stories.models import Status, Story
@@ -60,7 +60,7 @@ def likely_duplicates(story, waiting, limit=3):
     """
     weights = weights_of(story, with_tags=False)
     ids = _close_ids(weights, [], limit, without=story.pk, needed=FEWEST_SHARED_IF_SAME, share=SHARED_IF_SAME)
-    published_first = Case(When(pk__in=ids, then=0), default=1)
+    published_first = F("published_at").desc(nulls_last=True)
     stories = Story.objects.published().filter(pk__in=ids) | waiting.exclude(pk=story.pk)
     rows = list(stories.with_byline_data().order_by(published_first, "-submitted_at", "-pk")[: limit + MOST_WAITING])
     published = {row.pk: row for row in rows if row.status == Status.PUBLISHED}
