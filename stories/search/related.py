@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-from django.db.models import F
 from tantivy import Occur, Query
 
 from stories.models import Status, Story
@@ -28,8 +27,8 @@ LEAST_SHARE = 0.4
 WORDS_WEIGHED = 12
 # Some of the most similar stories may be the member's own.
 OWN_AMONG_THEM = 5
-# So many of the stories that wait are compared word by word: more than wait at once.
-MOST_WAITING = 100
+# So many of the stories that wait are compared word by word, in 15 ms; seldom more wait.
+MOST_WAITING = 60
 FEWEST_SHARED_IF_SAME, SHARED_IF_SAME = 4, 1 / 3
 
 
@@ -60,12 +59,12 @@ def likely_duplicates(story, waiting, limit=3):
     """
     weights = weights_of(story, with_tags=False)
     ids = _close_ids(weights, [], limit, without=story.pk, needed=FEWEST_SHARED_IF_SAME, share=SHARED_IF_SAME)
-    published_first = F("published_at").desc(nulls_last=True)
-    stories = Story.objects.published().filter(pk__in=ids) | waiting.exclude(pk=story.pk)
-    rows = list(stories.with_byline_data().order_by(published_first, "-submitted_at", "-pk")[: limit + MOST_WAITING])
+    # By their ids, which the database takes from an index: to sort all that wait it would read all their texts.
+    newest = waiting.exclude(pk=story.pk).order_by("-submitted_at", "-pk").values("pk")[:MOST_WAITING]
+    rows = (Story.objects.published().filter(pk__in=ids) | Story.objects.filter(pk__in=newest)).with_byline_data()
     published = {row.pk: row for row in rows if row.status == Status.PUBLISHED}
-    waiting = [row for row in rows if row.status != Status.PUBLISHED]
-    alike = ask(lambda reader: _alike(reader, weights, waiting), list) if waiting else []
+    others = [row for row in rows if row.status != Status.PUBLISHED]
+    alike = ask(lambda reader: _alike(reader, weights, others), list) if others else []
     return [published[story_id] for story_id in ids if story_id in published], alike[:limit]
 
 
@@ -74,7 +73,8 @@ def _alike(reader, weights, stories):
     words = {stem for stem, _ in key_terms(weights, reader.looking_at(STORIES).searcher)}
     fewest = max(FEWEST_SHARED_IF_SAME, int(len(words) * SHARED_IF_SAME))
     shared = [(len(words.intersection(stems(own_words(f"{row.title} {row.account[:2000]}")))), row) for row in stories]
-    return [row for number, row in sorted(shared, key=lambda pair: -pair[0]) if number >= fewest]
+    ordered = sorted(shared, key=lambda pair: (-pair[0], -pair[1].pk))
+    return [row for number, row in ordered if number >= fewest]
 
 
 def similar_by_others(draft, limit=3):
