@@ -1,7 +1,5 @@
 """What may fit a story under review: suggested with why, accepted with one click, never applied by itself."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,7 +8,6 @@ from stories import additions, search, workflow
 from stories.answering import shared_words
 from stories.desk import similar_tags
 from stories.models import Answer, Status, Story, StoryEvent
-from stories.search import related
 from tests import factories
 from tests.journeys import Visitor
 
@@ -242,18 +239,6 @@ def test_an_addition_and_what_it_adds_to_are_not_told_to_be_much_the_same(desk, 
     Story.objects.filter(pk=addition.pk).update(status=Status.IN_REVIEW, submitted_at=story.published_at)
     search.rebuild()
     assert panel(desk.open(f"/curate/{addition.pk}/"), "Says much the same") is None
-
-
-def test_of_very_many_stories_that_wait_the_newest_are_looked_through(monkeypatch):
-    monkeypatch.setattr(related, "MOST_WAITING", 1)
-    words = "Heron egret stork crane bittern"
-    for bird in words.split():
-        story_in(Status.PUBLISHED, title=bird, account="A bird.", components=["people"])
-    oldest, story, newest = (story_in(Status.SUBMITTED, title=title, account=words) for title in ("1", "2", "3"))
-    Story.objects.filter(pk=oldest.pk).update(submitted_at=newest.submitted_at - timedelta(days=1))
-    search.rebuild()
-    waiting = Story.objects.filter(status=Status.SUBMITTED)
-    assert search.likely_duplicates(story, waiting, 1) == ([], [newest])
 
 
 def test_many_stories_that_wait_and_are_alike_cost_no_further_query(curator_client, django_assert_max_num_queries):

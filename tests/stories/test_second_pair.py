@@ -1,6 +1,8 @@
 """A first curator's approval is of the text as readers would see it, and of no other."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from stories import second_pair
 from stories.models import Status, Story
@@ -37,3 +39,11 @@ def test_an_approval_does_not_hold_for_another_text(approved, field, value):
 def test_an_approval_does_not_hold_for_other_statements_or_another_order(approved, changed):
     approved.factors.filter(statement="A coach came.").update(**changed)
     assert not second_pair.is_approved(approved)
+
+
+def test_the_organisations_that_may_be_meant_are_counted_once_for_all_that_a_page_offers(curator_client):
+    made = {"organisation": make_organisation(), "attribution": "type_and_region", "status": Status.SUBMITTED}
+    story = make_story(hindering=[("people", "The chief executive wants a form for each ward.")], **made)
+    with CaptureQueriesContext(connection) as asked:
+        assert "needs 2 curators" in curator_client.get(f"/curate/{story.pk}/").content.decode()
+    assert sum('FROM "organisations_organisation"' in query["sql"] for query in asked) == 1

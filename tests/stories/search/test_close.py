@@ -1,12 +1,14 @@
 """Stories and statements that are close to another, and what is offered while somebody types."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from stories import search
 from stories.models import Status, Story
+from stories.search import related
 from stories.workflow import perform
 from tests.factories import make_member, make_organisation, make_story
 
@@ -180,3 +182,15 @@ def test_statements_are_found_themselves(falls):
     assert every.total == 3
     counts = {o.value: o.count for f in every.facets if f.code == "component" for o in f.options}
     assert counts == {"purpose": 0, "people": 0, "leadership": 0, "capability": 2, "system": 1}
+
+
+def test_of_very_many_stories_that_wait_the_newest_are_looked_through(monkeypatch):
+    monkeypatch.setattr(related, "MOST_WAITING", 1)
+    words = "Heron egret stork crane bittern"
+    for bird in words.split():
+        make_story(bird, status=Status.PUBLISHED, account="A bird.", components=["people"])
+    oldest, story, newest = (make_story(title, status=Status.SUBMITTED, account=words) for title in ("1", "2", "3"))
+    Story.objects.filter(pk=oldest.pk).update(submitted_at=newest.submitted_at - timedelta(days=1))
+    search.rebuild()
+    waiting = Story.objects.filter(status=Status.SUBMITTED)
+    assert search.likely_duplicates(story, waiting, 1) == ([], [newest])
