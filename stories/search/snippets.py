@@ -39,7 +39,7 @@ READ_STATEMENTS = """
     SELECT f.story_id, f.kind, f.statement FROM stories_factor f JOIN stories_story s ON s.id = f.story_id
     WHERE s.status || '' = 'published' AND {} ORDER BY f.kind, f.position, f.id"""
 READ_TEXTS = f"""
-    SELECT s.id, {", ".join(f"s.{name}" for name in TEXTS.values())} FROM stories_story s
+    SELECT s.id, s.title, {", ".join(f"s.{name}" for name in TEXTS.values())} FROM stories_story s
     WHERE s.status || '' = 'published' AND {{}}"""
 # By which a story is found though its text does not hold them, in the order in which they are shown.
 READ_NAMES = """
@@ -237,13 +237,16 @@ def snippets(highlighter, ids):
     # The other parts are much longer, so they are only read for stories without a perfect statement.
     rest = [pk for pk in ids if pk not in found]
     rows = _read(READ_TEXTS, "s.id", rest) if rest else []
-    texts = [Part(pk, *one) for pk, *columns in rows for one in zip(TEXTS, columns, PLACES, strict=True)]
+    texts = [Part(pk, *one) for pk, _, *columns in rows for one in zip(TEXTS, columns, PLACES, strict=True)]
     in_texts = highlighter.matches(texts)
     for pk, *_ in rows:
         matches = [*in_statements.get(pk, ()), *in_texts.get(pk, ())]
         found[pk] = _snippet(*highlighter.best_of(matches)) if matches else None
     if missing := [pk for pk in found if found[pk] is None]:
-        names = _names(missing)
+        # Who sees the words in the title needs no other reason.
+        titled = highlighter.matches([Part(pk, "", title, 0) for pk, title, *_ in rows if found[pk] is None])
+        untitled = [pk for pk in missing if pk not in titled]
+        names = _names(untitled) if untitled else []
         in_names = highlighter.matches(names)
         found |= {pk: _snippet(*highlighter.best_of(matches)) for pk, matches in in_names.items()}
         if highlighter.further:

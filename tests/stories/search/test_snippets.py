@@ -42,6 +42,11 @@ def test_a_method_that_was_typed_says_so_too():
     assert snippet_for("chalk") == "Improvement method: <mark>Chalk</mark> and talk"
 
 
+def test_a_story_whose_title_has_the_words_needs_no_other_reason():
+    make_story("On night shifts", status=Status.PUBLISHED, account="We met on Mondays.", tags=["night shifts"])
+    assert snippet_for("night shift") == "None"
+
+
 def test_the_text_of_a_story_is_shown_before_its_tags():
     make_story(status=Status.PUBLISHED, account="We met at night.", tags=["night shifts"])
     assert snippet_for("night") == "What is happening: We met at <mark>night</mark>."
