@@ -55,11 +55,9 @@ def review(request, pk):
 
 def what_may_be_done(story, member):
     """Return what the page needs to know of what this curator may do with the story."""
-    # Asked first: the organisations counted for it are kept with the story, of which each action looks at a copy.
-    two = second_pair.why(story) if story.status in desk.UNDECIDED else []
     return {
-        "two": two,
         "actions": desk.actions_for(story, member),
+        "two": second_pair.why(story) if story.status in desk.UNDECIDED else [],
         "may_assure": desk.may_assure(story, member),
         "may_redact": redacting.may_redact(story, member),
         "may_edit": editing.may_edit(story, member),
