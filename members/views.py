@@ -52,7 +52,11 @@ class SignUpView(SignupView):
     def form_valid(self, form):
         """Make the account, or tell its owner by mail that there is one, in the same time."""
         with whole_steps(SIGN_UP_STEP):
-            return super().form_valid(form)
+            response = super().form_valid(form)
+        # Who mistyped their address starts again from the next page, and still wants to go where they were going.
+        if "Location" in response:
+            response["Location"] = self.passthrough_next_url(response["Location"])
+        return response
 
 
 class SignOutView(LogoutView):

@@ -34,6 +34,8 @@ def test_sign_up_goes_on_to_where_the_stranger_wanted_to_go(visitor, code):
     visitor.open("/account/name/")
     assert visitor.url == "/accounts/login/?next=/account/name/"
     visitor.click("Create an account")
+    visitor.press("Create my account", {NAME: "Ida Fenn", EMAIL: "wrong@example.org"})
+    visitor.press("Continue", {"Code": "0000-000x"}).press("Start again")
     visitor.press("Create my account", {NAME: "Ida Fenn", EMAIL: "ida@example.org"})
     visitor.press("Continue", {"Code": code()})
     assert visitor.url == "/account/name/"
@@ -102,7 +104,7 @@ def traces(email, member):
         cookies = sorted(visitor.client.cookies)
         seen.append((visitor.url, visitor.response.status_code, visitor.title, html, visitor.errors, cookies))
 
-    visitor.open("/accounts/signup/").press("Create my account", {NAME: "Ida Fenn", EMAIL: email})
+    visitor.open("/accounts/signup/?next=/share/").press("Create my account", {NAME: "Ida Fenn", EMAIL: email})
     look()
     visitor.open("/accounts/login/")
     look()
