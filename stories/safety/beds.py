@@ -21,7 +21,9 @@ _WARD_AND_BED = re.compile(
     re.IGNORECASE,
 )
 _IN_BED = re.compile(
-    rf"\b(?:in|from|to|by|yn|yng) (?:bed|cubicle|side ?room|n?gwely) {_NUMBER}(?![\w-])", re.IGNORECASE
+    rf"\b(?:in|from|to|by|yn|yng) (?:bed|cubicle|side ?room|n?gwely) {_NUMBER}(?![\w-])"
+    r"(?! (?:minute|hour|day|night|week|month)s?\b)",
+    re.IGNORECASE,
 )
 _ONE_PERSON = re.compile(
     rf"\b(?:she|he|her|his|him|hi|ef|(?:the|a|an|one|this|that|our|my|elderly|older|young|old|y) {_SOMEBODY})\b",

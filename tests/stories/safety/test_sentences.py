@@ -37,8 +37,9 @@ FALSE_ALARM_ROWS = [tuple(part.strip() for part in line.split("|")) for line in 
 
 
 def found(kind, sentence, start, end):
+    """Tell whether one finding covers the passage: what is left of it would still be read once it is taken out."""
     return any(
-        finding.kind == kind and finding.start < end and finding.end > start for finding in find_identifiers(sentence)
+        finding.kind == kind and finding.start <= start and finding.end >= end for finding in find_identifiers(sentence)
     )
 
 
