@@ -1,6 +1,9 @@
-"""Organisations that readers call by letters, ELFT or NHSGGC: those that a published story is from, by its byline."""
+"""What organisations are called: by letters, ELFT or NHSGGC, and the words of their names."""
+
+from itertools import chain
 
 from organisations.initials import CalledByLetters
+from organisations.models import Organisation, OrganisationName
 from stories.search.caches import PerCommit
 from stories.search.documents import STORIES
 from stories.search.engine import term
@@ -11,6 +14,7 @@ from stories.search.words import STOP_WORDS, stem
 SECONDS = 60.0
 
 _by_letters = PerCommit(lambda reader: CalledByLetters(), SECONDS)
+_words = PerCommit(lambda reader: _words_by_first(), SECONDS)
 
 
 def organisations_called(reader, word):
@@ -29,3 +33,17 @@ def organisations_called(reader, word):
 def codes_called(reader, letters):
     """Return the codes of the open organisations called by these letters, whether or not a story is from there."""
     return list(_by_letters.get(reader).by(letters))
+
+
+def words_of_names(reader):
+    """Return the words of the names of all organisations, also closed ones and old names, as {first letter: set}."""
+    return _words.get(reader)
+
+
+def _words_by_first():
+    old = OrganisationName.objects.order_by().values_list("name_key")
+    keys = Organisation.objects.order_by().values_list("name_key").union(old, all=True)
+    words = {}
+    for word in chain.from_iterable(key.split() for (key,) in keys):
+        words.setdefault(word[0], set()).add(word)
+    return words

@@ -4,10 +4,9 @@ import re
 from functools import cache, lru_cache
 from itertools import islice
 
-from organisations.models import Organisation
 from stories.search.asking import CURLY, EXCLUDED, QUOTED, british
 from stories.search.caches import LRUCache
-from stories.search.called import codes_called, organisations_called
+from stories.search.called import codes_called, organisations_called, words_of_names
 from stories.search.engine import term
 from stories.search.everyday import everyday_stems, everyday_words
 from stories.search.words import SHORTENED_WORDS, STOP_WORDS, clean, folded, stem
@@ -32,7 +31,6 @@ SOUND_ALIKE = {
 # Without "doesn" and the like, which nobody means.
 COMMON_WORDS = STOP_WORDS - SHORTENED_WORDS
 
-_names = LRUCache(300)
 _nearest = LRUCache(300)
 
 
@@ -77,7 +75,9 @@ def corrected(reader, text, synonyms, *, far=False):
             return word
         better = _correction(reader, folded(word), synonyms, far, looked_up)
         # Who asks for ELFT does not mean "left", even if no story is from there.
-        return better if better and not (word.isupper() and codes_called(reader, word)) else word
+        if not better or (word.isupper() and codes_called(reader, word)):
+            return word
+        return better.capitalize() if word.istitle() else better
 
     if len(text) > 200:
         return text  # a pasted paragraph
@@ -102,9 +102,12 @@ def _correction(reader, word, synonyms, far, looked_up):
         return ""
     if vocabulary.begun_by(word, 1) or organisations_called(reader, word):
         return ""
+    # Who asks for Leeds does not mean "leads".
+    names = words_of_names(reader)
+    if word in names.get(word[0], ()):
+        return ""
     looked_up.append(word)
-    better = _nearest.get_or_make((reader.generation, word, far), lambda: nearest(reader, word, synonyms, far))
-    return "" if better and _stands_in_a_name(reader, word) else better
+    return _nearest.get_or_make((reader.generation, word, far), lambda: nearest(reader, word, synonyms, names, far))
 
 
 def _same_stem_or_doubled(word, vocabulary):
@@ -117,21 +120,14 @@ def _same_stem_or_doubled(word, vocabulary):
     return next((way for way in held if word not in everyday_words()), "")
 
 
-def _stands_in_a_name(reader, word):
-    """Say whether a word is in the name of an organisation: who asks for Leeds does not mean "leads"."""
-    names = Organisation.objects.filter(name__icontains=word).values_list("name", flat=True)
-    key = (reader.generation, word)
-    return _names.get_or_make(key, lambda: any(word in WORD.findall(folded(name)) for name in names))
-
-
 @cache
 def _everyday(letter):
     """Return the everyday words and stop words that begin with a letter, in order."""
     return sorted(word for word in everyday_words() | COMMON_WORDS if word.startswith(letter))
 
 
-def nearest(reader, word, synonyms, far=False):
-    """Return the word of stories or of the field that differs least, among equals the commonest; or "".
+def nearest(reader, word, synonyms, names, far=False):
+    """Return the word of stories, of the field or of a name that differs least, among equals the commonest; or "".
 
     Swapped letters are likelier than other mistakes, and stop words likelier than rare words: "thier", "wich".
     """
@@ -141,7 +137,8 @@ def nearest(reader, word, synonyms, far=False):
     for prefix in dict.fromkeys(firsts):
         # The first letter may be missing, or swapped with the second.
         held = reader.searcher.terms_with_prefix("words", prefix)
-        known = [*sorted(synonyms.written.get(prefix, ())), *_everyday(prefix)]
+        of_field = synonyms.written.get(prefix, set()) | names.get(prefix, set())
+        known = [*sorted(of_field), *_everyday(prefix)]
         for candidate, count in [*held, *((one, 0) for one in known)]:
             if abs(len(candidate) - len(word)) > most or len(letters ^ letters_of(candidate)) > 2 * most:
                 continue
@@ -156,12 +153,14 @@ def nearest(reader, word, synonyms, far=False):
                 worth = (-apart, is_swapped, candidate[0] == word[0], is_common, count)
                 near[candidate] = max(near.get(candidate, worth), worth)
     best_first = sorted(near, key=near.get, reverse=True)
-    return next((one for one in best_first if _may_be_meant(one, vocabulary, synonyms)), "")
+    return next((one for one in best_first if _may_be_meant(one, vocabulary, synonyms, names)), "")
 
 
-def _may_be_meant(word, vocabulary, synonyms):
-    """Say whether a word is a stop word, of the field, in a story, or an everyday word with the stem of one."""
-    if word in COMMON_WORDS or word in synonyms.written.get(word[0], ()) or vocabulary.is_held_now(word):
+def _may_be_meant(word, vocabulary, synonyms, names):
+    """Say whether a word is common, of the field, in a name or a story, or an everyday word with the stem of one."""
+    if word in COMMON_WORDS or any(word in words.get(word[0], ()) for words in (synonyms.written, names)):
+        return True
+    if vocabulary.is_held_now(word):
         return True
     return word in everyday_words() and vocabulary.holds(stem(word))
 

@@ -154,6 +154,9 @@ def test_a_word_of_an_organisation_s_name_is_no_misspelling(find_titles):
     assert find_titles("Leeds") == []
     assert search.find(search.Filters.of(q="Leeds")).instead_of == ""
     assert search.find(search.Filters.of(q="leadz")).instead_of == "leadz"
+    # A misspelt name is mended though no story is from there: the page then tells of the neighbours.
+    for typed, meant in (("Leads and Yrok", "Leads and York"), ("yrok in Scotlnd", "york in Scotland")):
+        assert search.find(search.Filters.of(q=typed)).filters.q == meant
 
 
 def test_no_spelling_tells_a_word_of_a_story_that_has_just_been_withdrawn(find_titles, changed):
