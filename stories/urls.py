@@ -73,6 +73,7 @@ urlpatterns = [
 
 urlpatterns += [
     path("account/everything/", author_leaving.everything, name="everything"),
+    path("account/everything/file/", author_leaving.everything_file, name="everything_file"),
     path("account/close/", author_leaving.close_account, name="close_account"),
     path("share/", author_write.new_story, name="new_story"),
     path("my-stories/", author_mine.my_stories, name="my_stories"),

@@ -24,7 +24,7 @@ MEMBERS = {
     "story_suggested", "story_appeal", "story_tell_less",
     "my_story_action", "story_add", "account", "change_name", "account_email", "account_change_password",
     "account_set_password", "account_reauthenticate", "account_request_reauthentication_code",
-    "account_confirm_reauthentication_code", "everything", "close_account",
+    "account_confirm_reauthentication_code", "everything", "everything_file", "close_account",
 }  # fmt: skip
 CURATORS = {
     "curate", "desk_export", "review", "review_next", "review_open", "review_tags", "review_assure", "review_redact",

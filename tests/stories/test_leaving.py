@@ -304,12 +304,15 @@ def ida(db):
 
 
 def test_a_member_with_a_password_confirms_it_before_taking_everything_or_closing(ida):
-    assert ida.client.get("/account/everything/").url.startswith("/accounts/reauthenticate/")
-    ida.open("/account/").click("Close your account")
+    assert ida.client.get("/account/everything/file/").url.startswith("/accounts/reauthenticate/")
+    ida.open("/account/").click("Download everything we hold about you")
     assert ida.heading == "Enter your password"
+    # A file alone would leave the page for the password standing there.
     ida.press("Continue", {"Password": "three odd words"})
-    assert ida.heading == "Close your account"
-    assert ida.client.get("/account/everything/").status_code == 200
+    assert ida.heading == "Everything we hold about you"
+    assert [href for _, href in ida.links("Download the file")] == ["/account/everything/file/"]
+    assert ida.client.get("/account/everything/file/").status_code == 200
+    assert ida.open("/account/").click("Close your account").heading == "Close your account"
 
 
 def test_a_member_without_a_password_enters_a_code_before_taking_everything_or_closing(member):
@@ -324,9 +327,9 @@ def test_a_member_without_a_password_enters_a_code_before_taking_everything_or_c
     assert "signs you out everywhere else" in mail.outbox[-1].body
     visitor.press("Continue", {"Code": "0000-0000"})
     assert visitor.errors == ["This is not the code that we sent. Check it and enter it again."]
-    assert visitor.client.get("/account/everything/").status_code == 302
+    assert visitor.client.get("/account/everything/file/").status_code == 302
     assert visitor.press("Continue", {"Code": code}).heading == "Close your account"
-    assert visitor.client.get("/account/everything/")["Content-Type"] == "application/zip"
+    assert visitor.client.get("/account/everything/file/")["Content-Type"] == "application/zip"
 
 
 def test_who_has_forgotten_their_password_gets_a_code_instead(ida):

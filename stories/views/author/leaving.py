@@ -17,6 +17,14 @@ from stories.models import Story
 @require_safe
 @reauthentication_required
 def everything(request):
+    """The page of the file: sent straight after a password, it would leave the page for that standing there."""
+    return render(request, "members/download.html", {"section": "account"})
+
+
+@never_cache
+@require_safe
+@reauthentication_required
+def everything_file(request):
     """All that is held about this member, as one file."""
     name = f"improvement-stories-{timezone.localdate():%Y-%m-%d}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
