@@ -13,7 +13,7 @@ One search, from the address to the page, in the order in which it goes through 
     queries.py      Concepts as the engine's queries (with engine.py, rarity.py)
     counting.py     how many there are, in all and of each facet; facets.py and naming.py make them options with names
     best.py         the hits of one page, the best first
-    snippets.py     the part of each story that answers, with the words marked
+    snippets.py     the part of each story that answers, with the words marked (highlighter.py)
     unheld.py       words that no story holds, and the place that they may name
     ways_out.py     other searches, where this one found nothing
     results.py      what the page gets: Results, with a Hit for each story or statement

@@ -12,11 +12,12 @@ from stories.search.documents import STORIES
 from stories.search.engine import term
 from stories.search.facets import chosen_of, facets_of, known_filters
 from stories.search.filters import FACETS
+from stories.search.highlighter import Highlighter
 from stories.search.naming import names_of
 from stories.search.queries import narrowed, ranked, scope_of
 from stories.search.relaxing import relaxed
 from stories.search.results import PAGE_SIZE, Hit, Results
-from stories.search.snippets import Highlighter, snippets
+from stories.search.snippets import snippets
 from stories.search.spelling import corrected
 from stories.search.unheld import unheld
 from stories.search.ways_out import meant, way_around, ways_out

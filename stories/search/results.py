@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from stories.models import Factor, Story
 from stories.search.filters import SHOWS, Filters
-from stories.search.snippets import Highlighter
+from stories.search.highlighter import Highlighter
 
 PAGE_SIZE = 20
 # Nobody reads further, and the engine would have to rank everything before it.

@@ -1,8 +1,6 @@
 """Snippets: the part of a story that matches a search best, with the words marked, as HTML."""
 
-from bisect import bisect_right
 from html import escape
-from itertools import accumulate
 from typing import NamedTuple
 
 from django.db import connection
@@ -10,15 +8,8 @@ from django.utils.safestring import SafeString
 
 from stories.models import Kind
 from stories.models.sql import one_of
-from stories.safety import own_words
-from stories.search.asking import Asked
-from stories.search.words import DOTTED, STOP_WORDS, WORD, folded, stem
+from stories.search.highlighter import marked
 
-LENGTH = 240
-# Abbreviations of up to so many letters are also found with full stops between them.
-MOST_DOTTED = 6
-# How far before the first marked word a snippet may begin.
-LEAD = 60
 # Statements say in a line what sections say in many.
 STATEMENT_WEIGHT = 1.5
 LABELS = {Kind.HELPING.value: "What is helping", Kind.HINDERING.value: "What is hindering"}
@@ -31,9 +22,7 @@ TEXTS = {
     "Advice to someone starting": "advice",
 }
 # The account stands before the statements on a story's page, the optional sections after them.
-PLACES = (0, *range(100_000, 100_000 + len(TEXTS) - 1))
-# Between texts that are searched at one go. Words so far apart make no phrase.
-APART = "\n" * 5
+BEFORE_STATEMENTS, AMONG_STATEMENTS, AFTER_STATEMENTS = range(3)
 # Read at each search, with the status, as the index may be behind.
 READ_STATEMENTS = """
     SELECT f.story_id, f.kind, f.statement FROM stories_factor f JOIN stories_story s ON s.id = f.story_id
@@ -56,13 +45,17 @@ NAMES = ("Tag", "Improvement method", "Care setting")
 
 
 class Part(NamedTuple):
-    """A part of a story. place: its order among the others on the page. kind: of a statement, or ""."""
+    """A part of a story, or the name of a tag, method or care setting that it goes by.
+
+    place: before, among or after the statements on the story's page. kind: of a statement, or "".
+    """
 
     story: int
     label: str
     text: str
     place: int
     kind: str = ""
+    is_name: bool = False
 
 
 class Snippet(NamedTuple):
@@ -83,253 +76,105 @@ class Snippet(NamedTuple):
         return SafeString(f"{label} {self.text}")
 
 
-class Highlighter:
-    """Marks the words of one search in many texts."""
-
-    def __init__(self, asked, near=False):
-        """asked: what to find, as typed or as a synonym.
-
-        near: whether words near in meaning found stories too. Like words that mean the same as a part of what was asked
-        for, they are not marked, because nobody asked for them, but choose the part to show of a story that holds
-        nothing else.
-        """
-        self._look_for([_ways(concept) for concept in asked.concepts])
-        # If only kinds of statement were asked for, any statement of these kinds matches.
-        kinds = {concept.kind for concept in asked.concepts}
-        self.kinds = frozenset() if "" in kinds else kinds
-        further = [_further_ways(concept, near) for concept in asked.concepts]
-        self.further = Highlighter(Asked()) if any(further) else None
-        if self.further:
-            self.further._look_for(further)
-            # The first part that holds any is good enough.
-            self.further._most = 1.0
-
-    def _look_for(self, ways_by_concept):
-        ways = [(way, number) for number, ways in enumerate(ways_by_concept) for way in ways]
-        # First stem -> (the stems that must follow, which concept).
-        self._starts = {}
-        for way, number in ways:
-            self._starts.setdefault(way[0], []).append((way, number))
-        prefixes = {_prefix(way[0]) for way, _ in ways if way[0]}
-        self._prefixes = prefixes | {".".join(prefix) for prefix in prefixes if len(prefix) <= MOST_DOTTED}
-        self._most = len(ways_by_concept) * STATEMENT_WEIGHT
-
-    def marks(self, text):
-        """Return the (start, end, concept) of all matches in a text, without overlaps, in order."""
-        return self._marks_in([text]).get(0, [])
-
-    def _marks_in(self, texts):
-        """Return {number of a text: its marks} of those with marks. All at one go, because most have none."""
-        plain = own_words(folded(APART.join(texts)))
-        begins = list(accumulate((len(text) + len(APART) for text in texts), initial=0))
-        found, end = {}, 0
-        for start in self._beginnings(plain):
-            match = self._match_at(plain, start) if start >= end else None
-            if match:
-                _, end, concept = match
-                number = bisect_right(begins, start) - 1
-                found.setdefault(number, []).append((start - begins[number], end - begins[number], concept))
-        return found
-
-    def _beginnings(self, plain):
-        """Return the places in order where a word begins that may be one of those to find."""
-        found = set()
-        for prefix in self._prefixes:
-            at = plain.find(prefix)
-            while at >= 0:
-                if at == 0 or not plain[at - 1].isalnum():
-                    found.add(at)
-                at = plain.find(prefix, at + 1)
-        return sorted(found)
-
-    def _match_at(self, plain, start):
-        stemmed, after = _word_at(plain, start)
-        for way, concept in self._starts.get(stemmed, []):
-            end = _end_of(plain, after, way[1:])
-            if end:
-                return (start, end, concept)
-        return None
-
-    def matches(self, parts):
-        """Return {story: [(Part, its marks)]} of the Parts that have marks, each story's in their order."""
-        found = {}
-        for number, marks in self._marks_in([part.text for part in parts]).items():
-            part = parts[number]
-            found.setdefault(part.story, []).append((part, marks))
-        return found
-
-    def best_of(self, matches):
-        """Return the best of a story's (Part, its marks) pairs; among equals the first in place.
-
-        A statement with all that was asked for is the best there can be, and ends the search.
-        """
-        best, best_worth = None, (0.0, 0)
-        for part, marks in matches:
-            worth = (self._worth(part, marks), -part.place)
-            if best is None or worth > best_worth:
-                best, best_worth = (part, marks), worth
-            if worth[0] >= self._most:
-                break
-        return best
-
-    def is_perfect(self, best):
-        """Say whether a (Part, its marks) pair is a statement with all that was asked for."""
-        return self._worth(*best) >= self._most
-
-    @staticmethod
-    def _worth(part, marks):
-        return len({concept for _, _, concept in marks}) * (STATEMENT_WEIGHT if part.kind else 1.0)
-
-    def mark(self, text):
-        """Return a whole short text, escaped, with the words marked."""
-        return marked(text, self.marks(text), length=len(text))
-
-
-def _ways(concept):
-    """Return the sequences of stems that match a concept, longest first; also each word of an expression alone."""
-    ways = {concept.stems, *concept.others}
-    if len(concept.stems) > 1 and not concept.quoted and not concept.whole:
-        ways |= {(one,) for one in concept.stems if one not in STOP_WORDS}
-    return sorted(ways, key=len, reverse=True)
-
-
-def _further_ways(concept, near):
-    """Return the sequences of stems that mean the same as a part of a concept, or are near it, longest first."""
-    ways = {way for part in concept.parts for way in part.others}
-    if near:
-        ways |= {way for one in (concept, *concept.parts) for way in one.near}
-    return sorted(ways, key=len, reverse=True)
-
-
-def _prefix(stemmed):
-    """Return letters with which every word of this stem begins: stemming may change the last letter."""
-    return stemmed[:-1] if len(stemmed) > 2 else stemmed
-
-
-def _end_of(plain, at, way):
-    """Return where words with these stems end that follow each other after `at`, or 0."""
-    for wanted in way:
-        word = WORD.search(plain, at)
-        if word is None or word.start() > at + 3:
-            return 0
-        stemmed, at = _word_at(plain, word.start())
-        if stemmed != wanted:
-            return 0
-    return at
-
-
-def _word_at(plain, start):
-    """Return the stem of the word that begins at a place, and where it ends; "M.D.T." is one word."""
-    dotted = DOTTED.match(plain, start) if plain[start + 1 : start + 2] == "." else None
-    if dotted:
-        return stem(dotted[0].replace(".", "")), dotted.end()
-    word = WORD.match(plain, start)
-    return (stem(word[0]), word.end()) if word else ("", start)
-
-
 def snippets(highlighter, ids):
     """Return {id: Snippet or None} of those of these stories that are published."""
+    statements = _statements(ids)
+    in_statements = _matches(highlighter.words, statements)
+    best = _unbeaten(highlighter, statements, in_statements)
+    # The other parts are much longer, so they are only read for stories without a statement that is as good.
+    titles, texts = _titles_and_texts([pk for pk in ids if pk not in best])
+    in_texts = _matches(highlighter.words, texts)
+    for pk in titles:
+        best[pk] = _best([*in_statements.get(pk, ()), *in_texts.get(pk, ())])
+    without = {pk: title for pk, title in titles.items() if best[pk] is None}
+    best |= _other_reasons(highlighter, without, [*statements, *texts])
+    return {pk: pair and _snippet(*pair) for pk, pair in best.items()}
+
+
+def _statements(ids):
+    """Return the statements of these stories as Parts."""
     # By the number of the story: by that of theirs, PostgreSQL at first looks through all published stories.
-    rows = _read(READ_STATEMENTS, "s.id", ids)
-    statements = [Part(pk, LABELS[kind], text, place, kind) for place, (pk, kind, text) in enumerate(rows, start=1)]
-    in_statements = highlighter.matches(statements)
-    found = {pk: _snippet(*best) for pk, best in _perfect(highlighter, statements, in_statements).items()}
-    # The other parts are much longer, so they are only read for stories without a perfect statement.
-    rest = [pk for pk in ids if pk not in found]
-    rows = _read(READ_TEXTS, "s.id", rest) if rest else []
-    texts = [Part(pk, *one) for pk, _, *columns in rows for one in zip(TEXTS, columns, PLACES, strict=True)]
-    in_texts = highlighter.matches(texts)
-    for pk, *_ in rows:
-        matches = [*in_statements.get(pk, ()), *in_texts.get(pk, ())]
-        found[pk] = _snippet(*highlighter.best_of(matches)) if matches else None
-    if missing := [pk for pk in found if found[pk] is None]:
-        # Who sees the words in the title needs no other reason.
-        titled = highlighter.matches([Part(pk, "", title, 0) for pk, title, *_ in rows if found[pk] is None])
-        untitled = [pk for pk in missing if pk not in titled]
-        names = _names(untitled) if untitled else []
-        in_names = highlighter.matches(names)
-        found |= {pk: _snippet(*highlighter.best_of(matches)) for pk, matches in in_names.items()}
-        if highlighter.further:
-            missing = [pk for pk in missing if found[pk] is None]
-            parts = [part for part in (*statements, *texts, *names) if part.story in missing]
-            found |= _further_snippets(highlighter.further, parts)
-    return found
+    rows = _read(READ_STATEMENTS, ids)
+    return [Part(story, LABELS[kind], text, AMONG_STATEMENTS, kind) for story, kind, text in rows]
+
+
+def _titles_and_texts(ids):
+    """Return {story: title} of these stories, and their sections as Parts."""
+    titles, parts = {}, []
+    for story, title, account, *sections in _read(READ_TEXTS, ids):
+        titles[story] = title
+        heading, *headings = TEXTS
+        parts.append(Part(story, heading, account, BEFORE_STATEMENTS))
+        parts += [Part(story, *one, AFTER_STATEMENTS) for one in zip(headings, sections, strict=True)]
+    return titles, parts
 
 
 def _names(ids):
     """Return the names that these stories go by, as Parts."""
-    rows = sorted(_read(READ_NAMES, "s.id", ids), key=lambda row: (NAMES.index(row[1]), row[2]))
-    return [Part(*row, place) for place, row in enumerate(rows, start=200_000)]
+    rows = sorted(_read(READ_NAMES, ids), key=lambda row: (NAMES.index(row[1]), row[2]))
+    return [Part(*row, AFTER_STATEMENTS, is_name=True) for row in rows]
 
 
-def _perfect(highlighter, statements, in_statements):
-    """Return {story: (statement, its marks)} of the stories with a statement that no other part can better."""
-    best = {pk: highlighter.best_of(matches) for pk, matches in in_statements.items()}
-    if not highlighter.kinds:
-        return {pk: pair for pk, pair in best.items() if highlighter.is_perfect(pair)}
-    statements = [part for part in statements if part.kind in highlighter.kinds]
-    first = {part.story: (part, []) for part in reversed(statements)}
-    return first | {pk: highlighter.best_of(matches) for pk, matches in highlighter.matches(statements).items()}
-
-
-def _further_snippets(highlighter, parts):
-    """Return {story: Snippet} of those of these Parts that hold words near in meaning; the words are not marked."""
-    best = {pk: highlighter.best_of(matches) for pk, matches in highlighter.matches(parts).items()}
-    return {pk: _snippet(part, [(*place, None) for *place, _ in marks]) for pk, (part, marks) in best.items()}
-
-
-def _snippet(part, marks):
-    return Snippet(part.label, marked(part.text, marks), part.kind, is_name=part.label in NAMES)
-
-
-def _read(sql, column, ids):
-    where, values = one_of(column, ids)
+def _read(sql, ids):
+    """Return the rows of a query about these stories, if there are any; each {} in it stands for the condition."""
+    if not ids:
+        return []
+    where, values = one_of("s.id", ids)
+    times = sql.count("{}")
     with connection.cursor() as cursor:
-        times = sql.count("{}")
         cursor.execute(sql.format(*[where] * times), values * times)
         return cursor.fetchall()
 
 
-def marked(text, marks, length=LENGTH):
-    """Return at most about `length` characters of a text around its densest marks, escaped, with <mark>."""
-    start, end = _window(text, marks, length)
-    pieces = ["… " if start else ""]
-    at = start
-    for mark_start, mark_end, concept in marks:
-        # A mark without a concept was not asked for, and only decides which stretch to show.
-        if mark_start < start or mark_end > end or concept is None:
-            continue
-        pieces += [escape(text[at:mark_start]), "<mark>", escape(text[mark_start:mark_end]), "</mark>"]
-        at = mark_end
-    pieces += [escape(text[at:end]), " …" if end < len(text) else ""]
-    return SafeString("".join(pieces))
+def _matches(finder, parts):
+    """Return {story: [(Part, its marks)]} of the Parts in which a WordFinder finds something, in their order."""
+    found = {}
+    for number, marks in finder.marks_in([part.text for part in parts]).items():
+        found.setdefault(parts[number].story, []).append((parts[number], marks))
+    return found
 
 
-def _window(text, marks, length):
-    """Return the start and end of the stretch with most different concepts, cut between words."""
-    if len(text) <= length:
-        return 0, len(text)
-    best_start, best_worth = 0, (0, 0)
-    for start, _, _ in marks:
-        inside = [concept for begin, end, concept in marks if begin >= start and end <= start + length - LEAD]
-        worth = (len(set(inside)), len(inside))
-        if worth > best_worth:
-            best_start, best_worth = start, worth
-    start = _begin(text, best_start)
-    end = min(len(text), start + length)
-    if end < len(text):
-        space = text.rfind(" ", start, end)
-        end = space if space > start + length // 2 else end
-    return start, end
+def _best(matches):
+    """Return the best of a story's (Part, its marks) pairs, the first of the best on its page; None if there are none.
+
+    The best holds most of what was asked for.
+    """
+    return max(matches, key=lambda match: (_worth(*match), -match[0].place), default=None)
 
 
-def _begin(text, at):
-    """Return a place shortly before `at` where a sentence, or at least a word, begins."""
-    earliest = max(0, at - LEAD)
-    if earliest == 0:
-        return 0
-    sentence = max(text.rfind(". ", earliest, at), text.rfind("\n", earliest, at))
-    if sentence >= 0:
-        return sentence + (2 if text[sentence] == "." else 1)
-    space = text.find(" ", earliest, at)
-    return space + 1 if space >= 0 else at
+def _worth(part, marks):
+    return _count_concepts(marks) * (STATEMENT_WEIGHT if part.kind else 1)
+
+
+def _count_concepts(marks):
+    return len({concept for _, _, concept in marks})
+
+
+def _unbeaten(highlighter, statements, in_statements):
+    """Return {story: (statement, its marks)} of the stories with a statement that no other part can better."""
+    if highlighter.kinds:
+        of_kind = [part for part in statements if part.kind in highlighter.kinds]
+        first = {part.story: (part, []) for part in reversed(of_kind)}
+        return first | {pk: _best(matches) for pk, matches in _matches(highlighter.words, of_kind).items()}
+    best = {pk: _best(matches) for pk, matches in in_statements.items()}
+    return {pk: pair for pk, pair in best.items() if _count_concepts(pair[1]) == highlighter.all_asked}
+
+
+def _other_reasons(highlighter, titles, parts):
+    """Return {story: (Part, its marks)} of these stories, none of whose parts holds what was asked for.
+
+    titles: {story: title}. A story is found by a name that it goes by, or by words that mean nearly the same.
+    """
+    in_titles = highlighter.words.marks_in(list(titles.values()))
+    # Who sees the words in the title needs no other reason.
+    names = _names([story for number, story in enumerate(titles) if number not in in_titles])
+    found = {story: _best(matches) for story, matches in _matches(highlighter.words, names).items()}
+    left = [part for part in (*parts, *names) if part.story in titles and part.story not in found]
+    for story, [(part, marks), *_] in _matches(highlighter.further, left).items():
+        # The first is good enough. Nobody asked for these words, so they are not marked.
+        found[story] = (part, [(start, end, None) for start, end, _ in marks])
+    return found
+
+
+def _snippet(part, marks):
+    return Snippet(part.label, marked(part.text, marks), part.kind, part.is_name)

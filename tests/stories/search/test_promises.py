@@ -14,7 +14,7 @@ from stories import search
 from stories.models import CareSetting, Kind, Method, Status, Story
 from stories.search.asking import understand
 from stories.search.filters import Filters
-from stories.search.snippets import Highlighter
+from stories.search.highlighter import Highlighter
 from stories.search.synonyms import Synonyms
 from stories.search.words import clean
 from tests.factories import make_member, make_organisation, make_story

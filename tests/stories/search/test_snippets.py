@@ -9,6 +9,7 @@ from stories import search
 from stories.models import Method, Status, Story
 from stories.search import snippets
 from stories.search.asking import Asked, Concept
+from stories.search.highlighter import Highlighter
 from tests.factories import make_story
 
 pytestmark = pytest.mark.django_db
@@ -71,4 +72,4 @@ def test_a_story_that_readers_lose_between_two_reads_is_left_out(monkeypatch):
 
     monkeypatch.setattr(snippets, "_read", read_after_archiving)
     asked = Asked([Concept(("data",), near=(("number",),))])
-    assert list(snippets.snippets(snippets.Highlighter(asked, near=True), ids)) == [ids[0]]
+    assert list(snippets.snippets(Highlighter(asked, near=True), ids)) == [ids[0]]
