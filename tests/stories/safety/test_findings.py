@@ -40,6 +40,13 @@ def test_a_repeated_digit_is_no_nhs_number(digit):
         ("An 83-year-old woman", LIKELY),
         ("Margaret rang", POSSIBLE),
         ("Margaret Evans rang", LIKELY),
+        ("PPS number 6433435F", LIKELY),
+        ("The form said 6433435F", POSSIBLE),
+        ("EC1A1BB", LIKELY),
+        ("M1 1AE", LIKELY),
+        ("M11AE", POSSIBLE),
+        ("She lives at 14 Acacia Avenue", LIKELY),
+        ("We met at 14 Acacia Avenue", POSSIBLE),
     ],
 )
 def test_words_and_shape_around_decide_how_sure_it_is(text, certainty):
