@@ -351,8 +351,8 @@ def test_a_member_takes_away_everything_about_them_and_nothing_about_others(visi
     perform("request_changes", story=story, actor=curator, **told)
     make_story("A draft", author=member, account="<b>Half</b> a thought")
     published("Not theirs", make_member("other@example.org", name="Ida Fenn"))
-    visitor.open("/account/")
-    response = visitor.client.get(dict(visitor.links())["Download everything we hold about you"])
+    visitor.open("/account/").click("Download everything we hold about you")
+    response = visitor.client.get(dict(visitor.links())["Download the file"])
     assert response["Content-Disposition"].endswith('.zip"')
     assert "no-store" in response["Cache-Control"]
     file = zipfile.ZipFile(io.BytesIO(response.content))
