@@ -12,7 +12,8 @@ _MONTH = (
     # Welsh, also as it changes after "o", and Irish.
     r"|ionawr|chwefror|[mf]awrth|ebrill|[mf]ai|[mf]ehefin|g?orffennaf|awst|[mf]edi|hydref|[td]achwedd|rh?agfyr"
     r"|eanair|feabhra|marta|aibrean|bh?ealtaine|mh?eitheamh|iuil|lunasa|mh?ean fomhair|dh?eireadh fomhair|samhain|"
-    r"samhna|nollaig|nollag)\.?"
+    # A dot after a month that is cut short; else it ends the sentence.
+    r"samhna|nollaig|nollag)(?:(?:(?<=\b[a-z]{3})(?<!may)|(?<=\bsept))\.)?"
 )
 _DAY = (
     r"(?:(?:[12]\d|3[01]|0?[1-9])(?: ?(?:st|nd|rd|th|af|ail|ydd|fed|eg|ain))?|(?:(?:twenty[ -]|thirty[ -])?(?:first|"
@@ -22,7 +23,7 @@ _DAY = (
 _NAMED_DAY = re.compile(
     r"\b(?:christmas (?:day|eve)|boxing day|st\.? stephen's day|new year's (?:day|eve)|hogmanay|good friday|"
     r"easter (?:sunday|monday)|st\.? (?:patrick|david|andrew|george)'s day|hallowe'?en|valentine's day|burns night|"
-    r"(?:dydd|noswyl) nadolig|la nollag)\b(?:,? (?:in )?(?:19|20)\d\d\b)?",
+    r"(?:d?dydd|noswyl) nadolig|la nollag)\b(?:,? (?:in )?(?:19|20)\d\d\b)?",
     re.IGNORECASE,
 )
 _YEAR = r"(?:[ ,/-]{1,2}(?:(?:19|20)\d\d|'?\d\d(?=\W|$)))"
