@@ -11,13 +11,13 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stories import desk, identifiers, notifications, visits, workflow
-from stories.actions import TAKES_FIRST
+from stories.actions import DECISIONS
 from stories.forms.curate import DecisionForm
 from stories.models import Status
 from stories.views.curate.frame import bare_stories_of, filters_of, for_curators, refused, story_at, to_story
 
 # After these the story is off the curator's hands, and the next one is offered.
-LEADS_ON = TAKES_FIRST | {"release", "hand_over"}
+LEADS_ON = DECISIONS | {"approve", "release", "hand_over"}
 
 
 @for_curators
