@@ -4,19 +4,19 @@ The database is the truth. The index is derived from it and may be deleted at an
 
 One search, from the address to the page, in the order in which it goes through the files:
 
-    filters.py      the words and options of the address, cleaned: Filters
-    finding.py      find(): all the steps below, in one function; without an index, the newest stories
-    reading.py      the index as of one commit: a Reader, whose generation is part of every cache key (caches.py)
-    spelling.py     the spelling of words that no story holds, corrected
-    asking.py       the words as Concepts (with words.py, synonyms.py, called.py, bigrams.py)
-    relaxing.py     how many of them a story must hold, so that enough is found
-    queries.py      Concepts as the engine's queries (with engine.py, rarity.py)
-    counting.py     how many there are, in all and of each facet; facets.py and naming.py make them options with names
-    best.py         the hits of one page, the best first
-    snippets.py     the part of each story that answers, with the words marked (highlighter.py)
-    unheld.py       words that no story holds, and the place that they may name
-    ways_out.py     other searches, where this one found nothing
-    results.py      what the page gets: Results, with a Hit for each story or statement
+    filters.py       the words and options of the address, cleaned: Filters
+    finding.py       find(): all the steps below, in one function; without an index, the newest stories
+    reading.py       the index as of one commit: a Reader, whose generation is part of every cache key (caches.py)
+    spelling.py      the spelling of words that no story holds, corrected
+    asking.py        the words as Concepts (with words.py, synonyms.py, called.py, bigrams.py)
+    relaxing.py      how many of them a story must hold, so that enough is found
+    queries.py       Concepts as the engine's queries (with engine.py, rarity.py)
+    counting.py      how many there are, in all and of each facet; facets.py and naming.py make them options with names
+    best.py          the hits of one page, the best first
+    snippets.py      the part of each story that answers, with the words marked (highlighter.py)
+    missing_words.py words that no story holds
+    ways_out.py      other searches, where this one found nothing
+    results.py       what the page gets: Results, with a Hit for each story or statement
 
 How stories come into the index: material.py reads them, documents.py says what the index holds of them (cutting.py),
 indexing.py follows the database's changes or builds all anew (folder.py, merging.py, clearing.py), and worker.py or

@@ -2,8 +2,11 @@
 
 from itertools import chain
 
+from django.db.models import Q
+
 from organisations.initials import CalledByLetters
-from organisations.models import Organisation, OrganisationName
+from organisations.models import Organisation, OrganisationName, words_begin
+from organisations.names import name_key
 from stories.search.caches import PerCommit
 from stories.search.documents import STORIES
 from stories.search.engine import term
@@ -12,6 +15,9 @@ from stories.search.words import STOP_WORDS, stem
 
 # A new organisation is known by its letters after so long, as it is by its name; see naming.py.
 SECONDS = 60.0
+SHORTEST_NAME = 4
+# It is too large to be the place of a hospital: its regions are.
+ENGLAND = "england"
 
 _by_letters = PerCommit(lambda reader: CalledByLetters(), SECONDS)
 _words = PerCommit(lambda reader: _words_by_first(), SECONDS)
@@ -33,6 +39,26 @@ def organisations_called(reader, word):
 def codes_called(reader, letters):
     """Return the codes of the open organisations called by these letters, whether or not a story is from there."""
     return list(_by_letters.get(reader).by(letters))
+
+
+def place_of_organisations(reader, words):
+    """Return the (facet, code) of the nation, or region of England, of the organisations that words name, or None.
+
+    Words that name organisations in several places tell of none. Whether a story is from there does not matter.
+    """
+    words = name_key(" ".join(words)).split()
+    long = [word for word in words if len(word) >= SHORTEST_NAME]
+    named = Q(code__in=[code for word in words for code in codes_called(reader, word)])
+    if long:
+        old = OrganisationName.objects.filter(words_begin(long)).values("organisation")
+        named |= words_begin(long) | Q(pk__in=old)
+    places = set(Organisation.objects.filter(named).values_list("nation__code", "region__code")) if words else ()
+    if len(places) != 1:
+        return None
+    nation, region = places.pop()
+    if nation != ENGLAND:
+        return "nation", nation
+    return ("region", region) if region else None
 
 
 def words_of_names(reader):

@@ -13,14 +13,14 @@ from stories.search.engine import term
 from stories.search.facets import chosen_of, facets_of, known_filters
 from stories.search.filters import FACETS
 from stories.search.highlighter import Highlighter
+from stories.search.missing_words import missing_words
 from stories.search.naming import names_of
 from stories.search.queries import narrowed, ranked, scope_of
 from stories.search.relaxing import relaxed
 from stories.search.results import PAGE_SIZE, Hit, Results
 from stories.search.snippets import snippets
 from stories.search.spelling import corrected
-from stories.search.unheld import unheld
-from stories.search.ways_out import meant, way_around, ways_out
+from stories.search.ways_out import meant, way_to_place, ways_out
 
 
 def find(filters, page=1):
@@ -52,8 +52,8 @@ def _find(reader, filters, page):
         results.has_near, results.has_same = text_query.near, text_query.has_same
         results.is_one_word = text_query.is_one_word
         if with_all_words == 0 or not counts.total:
-            results.unheld = unheld(reader, text_query, filters.q)
-            results.around = way_around(reader, names, results)
+            results.missing_words = missing_words(reader, text_query, filters.q)
+            results.from_place = way_to_place(reader, names, results)
     results.facets = facets_of(counts, names, filters)
     results.chosen = chosen_of(names, results.asked)
     results.total = counts.total

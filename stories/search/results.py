@@ -31,8 +31,8 @@ class Results:
     total: how many stories match. unknown: the headings of facets of which the address held unknown values, which were
     ignored. with_all_words: how many stories hold all the words, if others hold only some of them, or words near in
     meaning; otherwise None. has_near: whether words near in meaning match. has_same: whether words that mean the same
-    match. is_one_word: whether one word was asked for. unheld: the words, as typed, that no story holds, nor words
-    like them, if no story holds all the words. around: a WayOut to what is from around an organisation that they name.
+    match. is_one_word: whether one word was asked for. missing_words: those, as typed, that no story holds, nor words
+    like them, if no story holds all the words. from_place: a WayOut to all from around an organisation that they name.
     reads: whether the text holds words or exclusions; a sign alone does not. ranks: whether it holds words. instead_of:
     the text as typed, if its spelling was corrected, which is filters.q. meant: a bolder correction to offer, if only
     with that some story holds all the words. works: False if there is no index, and the stories are only the newest.
@@ -52,8 +52,8 @@ class Results:
     reads: bool = False
     ranks: bool = False
     is_one_word: bool = False
-    unheld: list[str] = field(default_factory=list)
-    around: object = None
+    missing_words: list[str] = field(default_factory=list)
+    from_place: object = None
     instead_of: str = ""
     meant: str = ""
     works: bool = True

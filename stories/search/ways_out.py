@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 
 from stories.search import synonyms
 from stories.search.asking import simplified
+from stories.search.called import place_of_organisations
 from stories.search.documents import STORIES
+from stories.search.filters import Filters
 from stories.search.queries import narrowed
 from stories.search.relaxing import hold_all, relaxed
 from stories.search.spelling import corrected
-from stories.search.unheld import around
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,16 @@ def ways_out(reader, text_query, results):
     return [way for way in ways if way.count]
 
 
-def way_around(reader, names, results):
-    """Return the WayOut to what is from around an organisation that the words name and no story is from, or None."""
-    filters = around(reader, results.unheld, results.filters.path)
-    if filters is None:
+def way_to_place(reader, names, results):
+    """Return the WayOut to all from the nation or region of an organisation that the missing words name, or None.
+
+    Who asks for a hospital that shared nothing may use what its neighbours shared.
+    """
+    place = place_of_organisations(reader, results.missing_words)
+    if place is None:
         return None
-    filters = replace(filters, show=results.filters.show)
-    [(facet, [code])] = filters.chosen
+    facet, code = place
+    filters = Filters.of(path=results.filters.path, show=results.filters.show, **{facet: code})
     count = reader.count(narrowed(None, filters))
     return WayOut(filters.url(), count, place=names.of(facet)[code]) if count else None
 

@@ -70,7 +70,7 @@ def list_context(results, cards, lines):
         "words": short(inside_quotes(results.filters.q), 100),
         "typed": short(inside_quotes(results.instead_of), 100),
         "meant": short(results.meant, 100),
-        "unheld": either([f"“{short(inside_quotes(word))}”" for word in results.unheld]),
+        "missing": either([f"“{short(inside_quotes(word))}”" for word in results.missing_words]),
         "cards": copies.listed((cards[hit.story], hit.snippet) for hit in results.hits if hit.story in cards),
         "lines": statements_of(results, lines, copies.answers_to(lines)),
         "sorts": sorts(results),

@@ -132,7 +132,7 @@ def test_who_names_an_organisation_without_stories_is_led_to_those_of_its_neighb
     search.catch_up()
     results, page = found(q=text), client.get(reverse("stories"), {"q": text}).content.decode()
     if not offered:
-        assert results.around is None
+        assert results.from_place is None
         return
     assert offered in page and f"?{'region' if place == 'london' else 'nation'}={place}\"" in page
 
