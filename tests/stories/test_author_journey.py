@@ -86,6 +86,7 @@ def test_a_stranger_is_led_to_signing_in_and_back(client, db):
 def test_the_first_screen_asks_three_things_and_says_five_minutes(visitor):
     visitor.open("/share/")
     assert visitor.sees("It takes about 5 minutes.")
+    assert visitor.sees("You choose later whether readers know who you are.")
     names = {name for name, _ in visitor.form("Save and continue").described()}
     assert names == {"csrfmiddlewaretoken", "by", "seen", "title", "account", "components"}
     assert visitor.sees("not a place for complaints, incident reports, whistleblowing or safeguarding")
