@@ -29,7 +29,7 @@ _TITLE = re.compile(
 _CAPITAL_TITLE = re.compile(r"(?<![\w-])(?:MR|MS|DR)\.? (?=[A-Z'-]{4,})")
 _SMALL_NAME = re.compile(r"(?<![\w-])(?:mr|mrs) ([a-z][a-z'-]{2,20})\b")
 _LETTERS = re.compile(
-    r"[A-Z]{1,2}'[A-Z]\b(?!')|(?:[A-Z]\. ?){1,3}(?!\w)|[A-Z]{1,3}\b(?![.'-]?\w)|(?:[A-Z] ){1,2}[A-Z]\b(?!')"
+    r"[A-Z]{1,2}'[A-Z]\b(?!')|(?:[A-Z]\. ?){1,3}(?!\w)|(?:[A-Z] ){1,2}[B-HJ-Z]\b(?!')|[A-Z]{1,3}\b(?![.'-]?\w)"
 )
 _ROLE_TITLES = frozenset(ROLE_TITLES.split("|"))
 
@@ -200,7 +200,9 @@ def first_names(text):
             continue
         end = read_name(text, match.start(), most=3) or match.start() + len(word)
         is_whole = end == match.start() + len(word)
-        if is_whole and word.lower() in _COUNTIES and _IN_COUNTY.search(before(text, match.start(), 30)):
+        # Not before(), which takes the dot of "Co. Clare" for the end of a sentence.
+        front = text[max(0, match.start() - 30) : match.start()]
+        if is_whole and word.lower() in _COUNTIES and _IN_COUNTY.search(front):
             continue
         # "Margaret's ward" is a place too: the words after the name decide, with or without 's.
         rest = re.match(r"(?:'s?)?[ -]{1,2}([^\W\d_]{1,20})", text[end : end + 30])
