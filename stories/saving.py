@@ -6,7 +6,7 @@ gets StaleStory, so that no text is lost without a person seeing both.
 
 from collections import Counter
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
 from django.utils.text import slugify
 from taggit.models import Tag
@@ -15,14 +15,12 @@ from components.models import Component
 from stories import derived, ledger
 from stories.answers import linked_stories
 from stories.models import Factor, OldTag, Revision, SearchChange, Status, Story, StoryTag
+from stories.models.locks import Lock
 from stories.safety.plain import plain
 from stories.slugs import follow_title
 
 # The fields of a story that are text an author writes, in the order of the form.
 TEXT_FIELDS = ["title", "account", "what_changed", "surprises", "differently", "advice", "links"]
-
-# Any number that nothing else in this database locks by.
-TAGS_LOCK = 20230402
 
 
 class StaleStory(Exception):
@@ -180,13 +178,8 @@ def _with_locked_tags(look, tags):
 
 
 def change_tags_alone():
-    """Let nobody else make, rename, merge or retire tags until this transaction ends. Call it before locking a tag.
-
-    SQLite has one writer anyway.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TAGS_LOCK])
+    """Let nobody else make, rename, merge or retire tags until this transaction ends. Call it before locking a tag."""
+    Lock.CHANGE_TAGS.hold()
 
 
 def forget_unused(ids):

@@ -6,11 +6,10 @@ from contextlib import contextmanager
 from django.db import connections, models, router
 from django.utils import timezone
 
+from stories.models.locks import Lock
 from stories.models.reading import ReadingCopy
 from stories.models.sql import rows_of
 
-# The key of an advisory lock: any number that no other lock in this database has.
-CHANGE_LOCK = 20230401
 # The ids that this thread collects within gathered().
 _gathering = threading.local()
 
@@ -62,7 +61,7 @@ class SearchChangeManager(models.Manager):
                 # another transaction may hold one of those rows and wait for our lock.
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHANGE_LOCK])
+        Lock.RECORD_CHANGES.hold()
 
     def newest(self):
         """Return the id of the newest change, or 0. It grows with every change that readers can see."""
