@@ -8,6 +8,8 @@ from .names import FIRST_NAMES, SURNAMES, UNSURE_NAMES
 from .words import HONOURED, LOOSE_ROLES, ORGANISED, PERSON, PLACES, ROLES, THING
 
 _SOMEBODY = ROLES | PERSON | LOOSE_ROLES
+# "Larkspur, our delivery partner", is a body.
+_SURELY_SOMEBODY = (ROLES | PERSON) - {"partner"}
 # What ends a word of the trade: Cardiology, Midwifery, Procurement, Dietetics.
 _TRADE = re.compile(
     r"(?:ology|iatry|iatrics|paedics|graphy|therapy|istry|ment|ness|tion|sion|ship|hood|ing|ings|ery|ity|ware|"
@@ -44,13 +46,16 @@ _PERSON_AFTER = re.compile(
     r"went on maternity|went off|rang (?:me|us)|asked (?:me|us))\b"
 )
 _SAYS = re.compile(r",? (?:said|says|explained|explains|recalls|recalled|added|insisted|whispered|shouted)\b")
-# "Tomasz, a porter" and "Priti (band 6)".
+# "Tomasz, a porter", "Tomasz, our kind night porter", "Tomasz, one of our porters" and "Priti (band 6)".
 _OPPOSITE = re.compile(
-    r"(?:, | \()(?:a|an|the|our|my|his|her|one of (?:our|the|my)) ((?:[a-z-]{1,20} ){0,3}?)([a-z]{2,20})\b|"
+    r"(?:, | \()(?:a|an|the|our|my|his|her) (?P<one>[a-z]{2,20})\b"
+    r"(?:(?: (?!(?:at|by|for|from|in|of|on|that|the|to|which|who|with)\b)[a-z-]{2,20}){0,2}"
+    r" (?P<head>[a-z]{2,20})(?=[,.;)]))?|"
+    r"(?:, | \()one of (?:our|the|my) (?:[a-z-]{1,20} ){0,2}?(?P<of_many>[a-z]{2,20})s(?=[,.;)])|"
     r",? \((?:band|aged|RN|HCA)\b|"
     r", (?:who|whose) (?:is|was|has|had|had been|wife|husband|mother|son|daughter|mum|dad)\b",
 )
-_ROLE_BEFORE = re.compile(r"\b([a-z]{2,20})(?:,| \()(?: called)? ?$")
+_ROLE_BEFORE = re.compile(r"\b([a-z]{2,20})(?:, | \()(?:called )?$")
 _ROLE_WAS = re.compile(
     r"\b([a-z]{2,20})(?: (?:that (?:night|day|week)|on (?:duty|shift)|in charge|at the time))?,? (?:was|is) $"
 )
@@ -76,8 +81,10 @@ def names_in_context(text):
             continue
         word = bare(match.group())
         lower = word.lower()
+        if lower in _NO_SURNAME:
+            continue
         gaelic = _GAELIC.match(text, match.start())
-        if gaelic and lower not in _NO_SURNAME:
+        if gaelic:
             reached = gaelic.end()
             yield Hit(match.start(), gaelic.end(), "name", POSSIBLE)
             continue
@@ -127,9 +134,8 @@ def _is_person(text, start, end, lower, last, front, small):
         return True
     opposite = _OPPOSITE.match(rest)
     if opposite and (two or not _AT_HOME.search(front)):
-        if not opposite.group(2):
-            return True
-        if opposite.group(2) in _SOMEBODY or any(part in _SOMEBODY for part in opposite.group(1).split()):
+        heads = {opposite["head"], opposite["of_many"]}
+        if opposite.lastgroup is None or opposite["one"] in _SOMEBODY or heads & _SURELY_SOMEBODY:
             return True
     # At the start of a sentence a word in the plural is a group: "Cleaners told us".
     if starts and not two and not unsure and lower.endswith("s"):
