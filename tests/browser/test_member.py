@@ -87,6 +87,7 @@ def member_pages(draft, published, sent, changes):
         "organisation not found": f"{organisation}?listed=yes&q=nowhere",
         "organisation not listed": f"{organisation}?listed=no",
         "account": "/account/",
+        "everything": "/account/everything/",
         "close account": "/account/close/",
         "account closed": "/account/closed/",
         "change name": reverse("change_name"),

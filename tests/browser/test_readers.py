@@ -263,8 +263,11 @@ SPACED = """* {line-height: 1.5 !important; letter-spacing: .12em !important; wo
 
 @pytest.mark.parametrize(("width", "style"), [(375, "html {font-size: 200% !important}"), (320, SPACED)])
 def test_who_makes_text_larger_or_spaces_it_out_on_a_phone_does_not_scroll_sideways(open_page, stories, width, style):
-    page = open_page(width)
-    for address in ("/", "/stories/?q=huddle", "/components/people/", "/stories/the-story/", "/accounts/login/"):
+    page, draft = open_page(width), make_story()
+    addresses = ["/", "/stories/?q=huddle", "/components/people/", "/stories/the-story/", "/accounts/login/"]
+    for address in (*addresses, f"/my-stories/{draft.pk}/details/"):
+        if address not in addresses:
+            page = open_page(width, member=draft.author)
         page.goto(address)
         page.evaluate(
             """style => {
