@@ -141,7 +141,7 @@ def query(edit, *, author, words):
             raise CannotEdit(f"Use {QUERY_MAX:,} characters or fewer.")
         if words != edit.query:
             edit.query = words
-            _save_answer(edit, CuratorEdit.State.QUERIED)
+            _save_answer(edit, CuratorEdit.State.QUERIED, "query")
             notifications.tell_editor(ledger.record(now, "query_edit", author), now, edit)
     return edit
 
@@ -221,10 +221,10 @@ def _save_parts(story, edit, names, factors):
     return saved
 
 
-def _save_answer(edit, state):
-    """Save the state that an edit has from now on, and what its author asks about it."""
+def _save_answer(edit, state, *changed):
+    """Save the state that an edit has from now on, and the fields that changed with it."""
     edit.state, edit.answered_at = state, timezone.now()
-    edit.save(update_fields=["state", "query", "answered_at"])
+    edit.save(update_fields=["state", "answered_at", *changed])
 
 
 def _without_ids(part):
