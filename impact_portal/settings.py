@@ -239,7 +239,6 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else 60
 
 # Mail: files where EMAIL_FILE_PATH says, SMTP where EMAIL_HOST says, otherwise printed.
 DEFAULT_FROM_EMAIL = environment.email("EMAIL_FROM", formataddr((PORTAL_NAME, "no-reply@example.org")))
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 10
 if environment.text("EMAIL_HOST"):
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -45,12 +45,12 @@ READ = """
 # For rows looked up by id or slug. The concatenation hides the column from the planner of either database, which would
 # otherwise start with all published stories while it has no statistics.
 BY_KEY = "s.status || '' = 'published' AND"
-# LIMIT and OFFSET are written into the statement and not parameters, for which PostgreSQL would plan it at each
-# execution. The subquery keeps PostgreSQL from reading all copies: after a release its statistics still say that few
-# rows have the new release.
+# LIMIT is written into the statement and no parameter, for which PostgreSQL would plan it at each execution. The
+# subquery keeps PostgreSQL from reading all copies: after a release its statistics still say that few rows have the new
+# release.
 IN_ORDER = """s.id IN (
         SELECT n.id FROM stories_story n WHERE n.status = 'published'
-        ORDER BY n.published_at DESC, n.id DESC LIMIT {:d} OFFSET {:d}
+        ORDER BY n.published_at DESC, n.id DESC LIMIT {:d}
     ) ORDER BY s.published_at DESC, s.id DESC"""
 # Further columns for pages and lines, in the same query, as each query to PostgreSQL takes as long as rendering five
 # lines. The EXISTS saves the query for answers: most statements have none.
@@ -140,9 +140,9 @@ def _text(card, snippet):
     return f"{snippet} · {card.excerpt}" if snippet.is_name else str(snippet)
 
 
-def newest(number, start=0):
+def newest(number):
     """Return the Cards of the newest published stories."""
-    return list(_cards(IN_ORDER.format(number, start), []).values())
+    return list(_cards(IN_ORDER.format(number), []).values())
 
 
 def page(slug):

@@ -269,12 +269,12 @@ class Visitor:
         pairs = [(a.text, a.get("href")) for a in self.page.all("a") if a.get("href") is not None]
         return [pair for pair in pairs if text in (None, pair[0])]
 
-    def click(self, text, status=200):
+    def click(self, text):
         """Follow the link with this text; where several have it, they must lead to one address."""
         targets = {href for _, href in self.links(text)}
         assert targets, f"No link {text!r} on {self.url}; there are {sorted({t for t, _ in self.links()})}"
         assert len(targets) == 1, f"{text!r} leads to {sorted(targets)}"
-        return self.open(urljoin(self.url, targets.pop()), status)
+        return self.open(urljoin(self.url, targets.pop()))
 
     def buttons(self):
         """Return the texts of all buttons that send a form."""

@@ -25,7 +25,8 @@ FEWEST_SHARED_WHILE_WRITING = 3
 LEAST_SHARE = 0.4
 # So many of the most distinctive words stand for the whole text.
 WORDS_WEIGHED = 12
-# Some of the most similar stories may be the member's own.
+# So many stories of others are shown to who writes one. Some of the most similar ones may be their own.
+BY_OTHERS = 3
 OWN_AMONG_THEM = 5
 # So many of the stories that wait are compared word by word, in 15 ms; seldom more wait.
 MOST_WAITING = 60
@@ -77,17 +78,17 @@ def _alike(reader, weights, stories):
     return [row for number, row in ordered if number >= fewest]
 
 
-def similar_by_others(draft, limit=3):
-    """Return up to `limit` published stories of other members that are similar to a draft; the most similar first.
+def similar_by_others(draft):
+    """Return some published stories of other members that are similar to a draft; the most similar first.
 
     Nothing until the draft has a title and a statement: before that, it says too little.
     """
     if not (draft.title and draft.factors.all()):
         return []
     weights = weights_of(draft, with_tags=False)
-    ids = _close_ids(weights, [], limit + OWN_AMONG_THEM, needed=FEWEST_SHARED_WHILE_WRITING)
+    ids = _close_ids(weights, [], BY_OTHERS + OWN_AMONG_THEM, needed=FEWEST_SHARED_WHILE_WRITING)
     found = _published(_sharing_enough(weights, ids)) if ids else []
-    return [story for story in found if story.author_id != draft.author_id][:limit]
+    return [story for story in found if story.author_id != draft.author_id][:BY_OTHERS]
 
 
 def add_words(weights, text, weight):

@@ -50,9 +50,9 @@ class Generator:
         self.tags = self._tags()
         self.organisations = [self._organisation(number) for number in range(ORGANISATIONS)]
 
-    def stories(self, count, *, first=0, authors=100):
+    def stories(self, count, *, authors=100):
         """Yield stories that can be published, newest last by number; author: a number below `authors`."""
-        for number in range(first, first + count):
+        for number in range(count):
             yield self._story(number, authors)
 
     def _story(self, number, authors):

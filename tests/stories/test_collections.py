@@ -30,9 +30,9 @@ def published(title, **fields):
     return make_story(title, status=Status.PUBLISHED, **fields)
 
 
-def titles(visitor, css="chosen__title"):
+def titles(visitor):
     """Return the texts of the chosen stories in the order of the page."""
-    return [element.text for element in visitor.page.with_class(css)]
+    return [element.text for element in visitor.page.with_class("chosen__title")]
 
 
 @pytest.fixture

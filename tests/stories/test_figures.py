@@ -18,9 +18,9 @@ NOW = timezone.make_aware(datetime(2026, 10, 14, 12, 0))
 MONDAY = date(2026, 10, 5)
 
 
-def event(story, action, day, to_status="in_review", reasons=(), hour=9):
+def event(story, action, day, to_status="in_review", reasons=()):
     """Write an event of a story that may be gone, as events outlive stories."""
-    moment = timezone.make_aware(datetime.combine(day, time(hour)))
+    moment = timezone.make_aware(datetime.combine(day, time(9)))
     StoryEvent.objects.create(
         story_id=story, action=action, to_status=to_status, created_at=moment, reasons=list(reasons)
     )

@@ -231,9 +231,9 @@ def test_the_worker_process_publishes_what_is_due_and_makes_it_searchable(curato
 # Additions --------------------------------------------------------------------------------------------------
 
 
-def addition_to(author, slug="bins"):
+def addition_to(author):
     """Make a published story and an addition to it that is in review; return both."""
-    story = factories.make_story("Bins by the door", author=author, status=Status.PUBLISHED, slug=slug)
+    story = factories.make_story("Bins by the door", author=author, status=Status.PUBLISHED, slug="bins")
     addition = additions.start_addition(story)
     Story.objects.filter(pk=addition.pk).update(
         status="in_review", submitted_at=timezone.now(), surprises="A heron came."

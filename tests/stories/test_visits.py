@@ -19,8 +19,8 @@ def story():
     return factories.make_story("Huddles at seven", status=Status.SUBMITTED)
 
 
-def said_in_the_queue(visitor, address="/curate/"):
-    return [place.text for place in visitor.open(address).page.with_class("desk-open")]
+def said_in_the_queue(visitor):
+    return [place.text for place in visitor.open("/curate/").page.with_class("desk-open")]
 
 
 def test_a_colleague_reads_who_has_a_story_open_and_may_work_on_it_all_the_same(desk, coles_desk, story):

@@ -15,17 +15,13 @@ def kill_before(owner, name):
     setattr(owner, name, lambda *_args, **_options: os.kill(os.getpid(), signal.SIGKILL))
 
 
-def kill_after(owner, name, times=1):
-    """Make the process die the moment a function has returned for the so-many-th time."""
+def kill_after(owner, name):
+    """Make the process die the moment a function has returned."""
     function = getattr(owner, name)
-    calls = []
 
     def killing(*args, **options):
-        result = function(*args, **options)
-        calls.append(name)
-        if len(calls) == times:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return result
+        function(*args, **options)
+        os.kill(os.getpid(), signal.SIGKILL)
 
     setattr(owner, name, killing)
 

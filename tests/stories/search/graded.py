@@ -93,7 +93,7 @@ def grade(queries=None):
     return sorted(graded)
 
 
-def offer_answers(name, first=3):
+def offer_answers(name):
     """Return what is offered as a likely answer to the hindering statements in a file of ANSWERS_OVER.
 
     As {"statements": how many there are, "answered": how many of them have an answer, "offers": how many answers were
@@ -109,7 +109,7 @@ def offer_answers(name, first=3):
         if not line.startswith("#"):
             hindering, _, graded = line.partition("\t")
             takes = {pair.partition("=")[0] for pair in graded.split()}
-            offered = [_answer_name(near) for near in search.helping_elsewhere(by_name[hindering]).likely[:first]]
+            offered = [_answer_name(near) for near in search.helping_elsewhere(by_name[hindering]).likely[:3]]
             taken = takes.intersection(offered)
             counts = (1, bool(takes), len(offered), len(taken), bool(taken))
             found = {key: value + count for (key, value), count in zip(found.items(), counts, strict=True)}
