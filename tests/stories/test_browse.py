@@ -18,7 +18,8 @@ HIDDEN = [status for status in Status if status != Status.PUBLISHED]
 def test_home_leads_by_the_five_components_in_their_order_with_counts(client):
     make_story(status=Status.PUBLISHED, helping=[("people", "A."), ("people", "B.")], hindering=[("system", "C.")])
     make_story(status=Status.DRAFT, helping=[("people", "Not counted.")])
-    cards = Visitor(client).open("/").page.with_class("component-card")
+    visitor = Visitor(client).open("/")
+    cards = visitor.page.with_class("component-card")
     assert [card.all("h3")[0].text for card in cards] == [row.name for row in Component.objects.all()]
     assert [card.with_class("balance__text")[0].text for card in cards] == [
         "0 helping 0 hindering",
@@ -27,6 +28,7 @@ def test_home_leads_by_the_five_components_in_their_order_with_counts(client):
         "0 helping 0 hindering",
         "0 helping 1 hindering",
     ]
+    assert visitor.sees("The numbers count statements")
 
 
 def test_where_there_is_no_story_readers_are_told_so_and_asked_for_the_first(client):
