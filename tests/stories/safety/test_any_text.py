@@ -39,6 +39,13 @@ def test_a_rule_that_fails_tells_where_and_shows_nothing_of_the_text(monkeypatch
     assert caught.value.__context__ is None and caught.value.__cause__ is None
     frames = [frame.name for frame in traceback.extract_tb(caught.value.__traceback__)]
     assert "failing" not in frames
+    # Words that nobody could look at are kept as those that may name somebody.
+    assert safety.tells_who("falls")
+
+
+def test_words_in_small_letters_are_looked_at_as_typed_and_as_a_name_is_written():
+    assert safety.tells_who("mary okoro") and safety.tells_who("d6w xy12") and not safety.tells_who("falls")
+    assert safety.as_names("ßa mary") == "ßa mary", "longer with capitals, so offsets would be wrong"
 
 
 PIECES = [

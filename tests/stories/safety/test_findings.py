@@ -134,6 +134,7 @@ def test_a_number_in_brackets_is_known_as_the_one_without():
 
 def test_digits_in_the_address_of_a_page_are_left_but_an_nhs_number_is_not():
     assert kinds_in("https://example.org/2024/03/12/07700900123/mrs-smith") == []
+    assert kinds_in("https://example.org/?on=12-03-2024&by=Margaret+Evans") == []
     assert kinds_in("https://example.org/patients?nhs=9434765919") == ["nhs_number"]
 
 
