@@ -39,6 +39,20 @@ def test_a_submit_tells_the_components_of_the_draft(member):
     assert by_bits() == by_links() == {story.pk: {"people", "system"}}
 
 
+def test_a_story_that_the_tests_make_tells_what_an_update_would_write():
+    story = factories.make_story(
+        "Mr Fenn asked", status=Status.SUBMITTED, account="Call 07700 900123.", organisation_typed="Dr Esk's practice",
+        helping=[("people", "Mr Fenn helped."), ("people", "A coach.")], hindering=[("system", "Ask ida@example.org.")],
+        components=["purpose"], tags=["dr quill", "huddles"],
+    )  # fmt: skip
+    columns = Story.objects.filter(pk=story.pk).values("flagged", "flagged_open", "component_bits")
+    made = columns.get()
+    derived.update(story)
+    assert made == columns.get()
+    assert made["flagged"] == 4
+    assert by_bits() == by_links() == {story.pk: {"people", "system", "purpose"}}
+
+
 def test_every_save_of_a_story_tells_its_components():
     story = factories.make_story(status=Status.IN_REVIEW, components=["people", "purpose"])
     story = saving.save_story(story, expected_version=0, components=components("purpose", "capability"))
