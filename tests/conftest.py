@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(config, items):
 
     Nor in those marked `one_database`: what they hold is decided by the index and its files, by who asks, or by
     what a row in hand says, and each statement that the portal asks for them is asked by others too, which run on
-    both.
+    both: those of the same file marked `both_databases`, or others.
     """
     if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         return
@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(config, items):
         item
         for item in items
         if (item.get_closest_marker("django_db") or WITH_DATABASE & {*item.fixturenames})
-        and not item.get_closest_marker("one_database")
+        and (item.get_closest_marker("both_databases") or not item.get_closest_marker("one_database"))
     ]
     if len(asked) < len(items):
         config.hook.pytest_deselected(items=[item for item in items if item not in set(asked)])

@@ -19,7 +19,7 @@ from stories.rendering import render_copies
 from stories.workflow import perform
 from tests.factories import make_curator, make_member, make_organisation, make_story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 NAME = "Quillon Marchbanks"
 EMAIL = "quillon.marchbanks@hidden.example"
@@ -141,6 +141,7 @@ def test_no_page_tells_more_than_the_author_chose_whether_it_was_drawn_ahead_or_
                 assert [sign for sign in ties if sign in page] == [], address
 
 
+@pytest.mark.both_databases
 def test_where_a_story_was_first_told_is_shown_only_where_its_author_or_organisation_is(story):
     source = "https://trust.example/blog/quillon"
     Story.objects.filter(pk=story.pk).update(source_url=source)
@@ -153,6 +154,7 @@ def test_where_a_story_was_first_told_is_shown_only_where_its_author_or_organisa
         assert (source in Client().get(told.get_absolute_url()).content.decode()) is shown
 
 
+@pytest.mark.both_databases
 def test_no_search_filter_or_address_tells_what_is_hidden(story):
     assert story.get_absolute_url() == f"/stories/{story.slug}/"
     assert [word for word in ["quillon", "marchbanks", "farthingale", "xq9z7"] if word in story.slug] == []
@@ -179,6 +181,7 @@ def test_no_search_filter_or_address_tells_what_is_hidden(story):
         assert client.get(reverse("my_story", args=[story.pk])).status_code in {302, 404}
 
 
+@pytest.mark.both_databases
 def test_emails_to_others_say_nothing_of_the_author(story):
     curator, colleague = make_curator(), make_curator()
     text = editing.text_of(story) | {"title": "Turtles again"}

@@ -9,7 +9,7 @@ from django.test import Client
 from tests.factories import make_story
 from tests.journeys import Visitor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 OPEN_PAGES = [
     "/",

@@ -21,6 +21,8 @@ from django.core import mail
 from members.models import Member
 from tests import factories
 
+pytestmark = pytest.mark.one_database
+
 ON = bool(settings.OIDC_SERVER_URL)
 switched_on = pytest.mark.skipif(not ON, reason="run by test_single_sign_on_works_where_it_is_switched_on")
 switched_off = pytest.mark.skipif(ON, reason="about a portal without single sign-on")

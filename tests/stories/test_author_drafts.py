@@ -10,6 +10,8 @@ from stories.writing import UNFINISHED_MAX
 from tests import factories
 from tests.journeys import Visitor
 
+pytestmark = pytest.mark.one_database
+
 ACCOUNT = "We meet for ten minutes each morning."
 # As pasted from Word and elsewhere: curly quotes, a dash, a no-break space, an accent in two parts, a family of four
 # joined by zero-width joiners, a flag, Arabic, Hebrew with marks of direction, a tab, and a character beyond 16 bits.
@@ -62,6 +64,7 @@ def test_a_blank_page_saved_by_script_begins_nothing(visitor):
     assert Story.objects.count() == 0
 
 
+@pytest.mark.both_databases
 def test_half_a_statement_is_kept_by_script_and_is_no_statement_yet(visitor, draft):
     form = visitor.open(f"/my-stories/{draft.pk}/hindering/").form("Save and continue")
     form.fill({"statement": "Two sys"})
@@ -97,6 +100,7 @@ def test_a_mistake_does_not_stop_the_script_from_saving_the_rest(visitor, draft)
     assert story.unfinished == {"details": {"year": ["20x5"], "month": [""]}}
 
 
+@pytest.mark.both_databases
 def test_a_page_saved_by_its_own_script_is_not_stale_to_its_button(visitor, draft):
     form = visitor.open(f"/my-stories/{draft.pk}/basics/").form("Save and continue")
     form.fill({"Title": "Huddles now"})
@@ -106,6 +110,7 @@ def test_a_page_saved_by_its_own_script_is_not_stale_to_its_button(visitor, draf
     assert visitor.path == f"/my-stories/{draft.pk}/"
 
 
+@pytest.mark.both_databases
 def test_a_stale_tab_is_shown_both_versions_and_overwrites_nothing(visitor, draft):
     second = Visitor(visitor.client).open(f"/my-stories/{draft.pk}/basics/")
     visitor.open(f"/my-stories/{draft.pk}/basics/").press(
@@ -123,6 +128,7 @@ def test_a_stale_tab_is_shown_both_versions_and_overwrites_nothing(visitor, draf
     assert Story.objects.get().title == "From the second tab"
 
 
+@pytest.mark.both_databases
 def test_both_versions_can_still_be_older_than_a_third(visitor, draft):
     second = Visitor(visitor.client).open(f"/my-stories/{draft.pk}/basics/")
     first = visitor.open(f"/my-stories/{draft.pk}/basics/")
@@ -133,6 +139,7 @@ def test_both_versions_can_still_be_older_than_a_third(visitor, draft):
     assert Story.objects.get().title == "Three"
 
 
+@pytest.mark.both_databases
 def test_a_script_in_a_stale_tab_saves_nothing_and_says_so(visitor, draft):
     form = visitor.open(f"/my-stories/{draft.pk}/basics/").form("Save and continue")
     Visitor(visitor.client).open(visitor.url).press("Save and continue", {"Title": "Newer"})
@@ -143,6 +150,7 @@ def test_a_script_in_a_stale_tab_saves_nothing_and_says_so(visitor, draft):
     assert Story.objects.get().title == "Newer"
 
 
+@pytest.mark.both_databases
 def test_two_tabs_on_two_steps_do_not_disturb_each_other(visitor, draft):
     second = Visitor(visitor.client).open(f"/my-stories/{draft.pk}/outcome/")
     visitor.open(f"/my-stories/{draft.pk}/basics/").press("Save and continue", {"Title": "New"})
@@ -151,6 +159,7 @@ def test_two_tabs_on_two_steps_do_not_disturb_each_other(visitor, draft):
     assert (story.title, story.what_changed) == ("New", "Fewer falls.")
 
 
+@pytest.mark.both_databases
 def test_half_a_statement_of_a_second_tab_is_not_overwritten(visitor, draft):
     path = f"/my-stories/{draft.pk}/helping/"
     second = Visitor(visitor.client).open(path)
@@ -302,6 +311,7 @@ def test_ticks_are_kept_through_an_ended_session(visitor, member, draft):
 
 
 @pytest.mark.parametrize("text", [PASTED, (PASTED + "\n\n") * 55 + "end"], ids=["pasted", "long"])
+@pytest.mark.both_databases
 def test_text_is_kept_exactly_as_typed(visitor, draft, text):
     visitor.open(f"/my-stories/{draft.pk}/basics/").press("Save and continue", {"What is happening": text})
     assert Story.objects.get().account == text
@@ -309,6 +319,7 @@ def test_text_is_kept_exactly_as_typed(visitor, draft, text):
     assert dict(visitor.form("Save and continue").data())["account"].replace("\r\n", "\n") == text
 
 
+@pytest.mark.both_databases
 def test_ten_thousand_characters_are_accepted_and_one_more_is_kept_as_typed(visitor, draft):
     path = f"/my-stories/{draft.pk}/basics/"
     longest = ("🙂\nا" * 3334)[:10_000]
@@ -330,6 +341,7 @@ def test_what_is_too_long_to_be_kept_is_not_said_to_be_saved(visitor, draft):
     assert Story.objects.get().unfinished["basics"]["account"] == ["x" * 20_000]
 
 
+@pytest.mark.both_databases
 def test_a_nul_is_told_and_breaks_nothing(visitor, draft):
     visitor.open(f"/my-stories/{draft.pk}/basics/").press("Save and continue", {"Title": "Hud\x00dles"})
     assert visitor.errors == ["Null characters are not allowed."]
@@ -342,6 +354,7 @@ def test_text_fields_take_the_direction_of_their_text(visitor, draft):
     assert [e.get("dir") for e in visitor.main.all("input", type="text")] == ["auto"]
 
 
+@pytest.mark.both_databases
 def test_a_story_taken_away_meanwhile_is_not_changed(visitor, draft):
     visitor.open(f"/my-stories/{draft.pk}/basics/")
     Story.objects.update(status=Status.SUBMITTED, submitted_at=draft.created_at)

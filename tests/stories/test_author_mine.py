@@ -11,6 +11,8 @@ from stories.views.author import mine, overview
 from stories.workflow import perform
 from tests import factories
 
+pytestmark = pytest.mark.one_database
+
 STEPS = [
     "basics",
     "helping",
@@ -110,6 +112,7 @@ def test_each_status_says_what_to_do_next(visitor, member):
 
 
 @pytest.mark.parametrize("status", sorted(set(Status.values) - {"draft", "changes_requested", "merged"}))
+@pytest.mark.both_databases
 def test_the_page_of_a_story_offers_nothing_twice(visitor, member, status):
     story = factories.make_story("Huddles", author=member, status=status)
     visitor.open(f"/my-stories/{story.pk}/")
@@ -260,6 +263,7 @@ def test_an_author_is_told_who_still_sees_a_story_that_is_withdrawn(visitor, des
     desk.open(f"/curate/{story.pk}/", status=404)
 
 
+@pytest.mark.both_databases
 def test_a_published_story_is_added_to_while_readers_see_it_as_it_was(visitor, member, curator):
     story = factories.make_story("Huddles", author=member, status=Status.PUBLISHED, account="As it was.")
     visitor.open(f"/my-stories/{story.pk}/").click("Add to this story")
@@ -285,6 +289,7 @@ def test_a_published_story_is_added_to_while_readers_see_it_as_it_was(visitor, m
     assert visitor.sees("What you added is part of the published story.")
 
 
+@pytest.mark.both_databases
 def test_adding_twice_leads_to_the_same_addition(visitor, member):
     story = factories.make_story("Huddles", author=member, status=Status.PUBLISHED)
     for _ in range(2):

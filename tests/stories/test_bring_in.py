@@ -16,7 +16,7 @@ from stories.models import Consent, Status, Story, StoryBatch, StoryEvent
 from tests.factories import make_curator, make_organisation, make_story
 from tests.journeys import Visitor, parse
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 HEADER = ["Title", "What is happening", "Helping: people", "Permission given by", "Permission given on"]
 ROW = ["Bins by the door", "We moved the bins.", "A coach came.\nNobody minded.", "Ida Fenn", "2026-04-30"]
@@ -58,6 +58,7 @@ def problems(visitor):
     return [[cell.text for cell in row.all("td")] for row in visitor.main.all("tr")[1:]]
 
 
+@pytest.mark.both_databases
 def test_a_curator_fills_in_the_template_and_its_stories_arrive_as_submitted_with_permission(visitor, curator):
     make_organisation("Larkmoor NHS Foundation Trust")
     visitor.open("/curate/").click("Bring in stories")
@@ -296,6 +297,7 @@ def test_a_cell_that_shows_an_error_and_one_beside_the_table_are_named(visitor):
     ]
 
 
+@pytest.mark.both_databases
 def test_what_became_wrong_since_the_check_stops_all_of_it(visitor):
     upload(visitor, as_csv([*HEADER, "Your number"], [*ROW, "1"], ["Two", *ROW[1:], "2"]), "a.csv")
     make_story(external_id="2")
@@ -306,6 +308,7 @@ def test_what_became_wrong_since_the_check_stops_all_of_it(visitor):
     assert StoryBatch.objects.count() == 1
 
 
+@pytest.mark.both_databases
 def test_a_row_whose_story_was_erased_with_its_authors_account_is_not_brought_in_again(visitor):
     rows = as_csv([*HEADER, "Author’s email address"], [*ROW, "ida@example.org"])
     upload(visitor, rows, "a.csv")
@@ -318,6 +321,7 @@ def test_a_row_whose_story_was_erased_with_its_authors_account_is_not_brought_in
     assert not Story.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_a_second_click_brings_nothing_in_twice(visitor):
     upload(visitor, as_csv(HEADER, ROW), "a.csv")
     form, button = visitor._form_and_button("Bring in 1 story")
@@ -328,6 +332,7 @@ def test_a_second_click_brings_nothing_in_twice(visitor):
     assert Story.objects.count() == 1
 
 
+@pytest.mark.both_databases
 def test_rows_are_for_their_curator_alone_and_go_when_not_wanted_or_after_a_day(visitor, client):
     upload(visitor, as_csv(HEADER, ROW), "a.csv")
     kept = StoryBatch.objects.get()
@@ -343,6 +348,7 @@ def test_rows_are_for_their_curator_alone_and_go_when_not_wanted_or_after_a_day(
     assert not StoryBatch.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_a_fault_half_way_saves_nothing(visitor, monkeypatch):
     from stories.importing import batch
 
@@ -352,6 +358,7 @@ def test_a_fault_half_way_saves_nothing(visitor, monkeypatch):
     assert (Story.objects.count(), StoryEvent.objects.count(), StoryBatch.objects.count()) == (0, 0, 1)
 
 
+@pytest.mark.both_databases
 def test_nine_stories_take_as_many_queries_as_three(curator, django_assert_max_num_queries):
     from stories.importing import batch
 

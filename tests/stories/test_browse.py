@@ -10,11 +10,12 @@ from stories.rendering import render_copies
 from tests.factories import make_organisation, make_story
 from tests.journeys import Visitor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 HIDDEN = [status for status in Status if status != Status.PUBLISHED]
 
 
+@pytest.mark.both_databases
 def test_home_leads_by_the_five_components_in_their_order_with_counts(client):
     make_story(status=Status.PUBLISHED, helping=[("people", "A."), ("people", "B.")], hindering=[("system", "C.")])
     make_story(status=Status.DRAFT, helping=[("people", "Not counted.")])
@@ -46,6 +47,7 @@ def test_home_promises_the_working_days_that_are_set(client, settings):
     assert Visitor(client).open("/").sees("You get a first decision within 7 working days.")
 
 
+@pytest.mark.both_databases
 def test_home_shows_the_newest_stories_first(client):
     for day in (1, 3, 2):
         make_story(f"Day {day}", status=Status.PUBLISHED, published_at=f"2026-10-0{day}T09:00:00Z")
@@ -87,6 +89,7 @@ def test_names_of_components_are_data_and_addresses_are_not(client):
     assert Visitor(client).open("/components/people/").heading == "Something else entirely"
 
 
+@pytest.mark.both_databases
 def test_pages_read_the_components_once_a_minute(client, monkeypatch):
     clock = [1000.0]
     monkeypatch.setattr(components.time, "monotonic", lambda: clock[0])
@@ -157,6 +160,7 @@ def draw_all():
 
 
 @pytest.mark.parametrize("address", ["/", "/components/", "/components/people/", "/stories/", "/stories/one/"])
+@pytest.mark.both_databases
 def test_a_page_asks_as_many_queries_for_one_story_as_for_three(client, django_assert_max_num_queries, address):
     def make(slug):
         make_story(

@@ -12,7 +12,7 @@ from stories.workflow import perform
 from tests.factories import make_story
 from tests.journeys import Visitor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def hindering(title="Bins by the door", statement="Two forms for one bin, and neither is read.", **fields):
@@ -115,6 +115,7 @@ def test_a_refused_link_says_why_and_keeps_what_was_typed(visitor):
     assert not Answer.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_a_statement_that_is_gone_meanwhile_is_said_in_words(visitor, curator):
     here, there = hindering(), helping()
     search.rebuild()
@@ -126,6 +127,7 @@ def test_a_statement_that_is_gone_meanwhile_is_said_in_words(visitor, curator):
 
 
 @pytest.mark.parametrize("data", [{}, {"link": "x"}, {"link": "9" * 30}, {"link": "1²"}, {"unlink": ""}])
+@pytest.mark.both_databases
 def test_a_form_that_makes_no_sense_changes_nothing(curator_client, data):
     here = hindering()
     response = curator_client.post(f"/curate/hindrances/{here.pk}/", data)
@@ -165,6 +167,7 @@ def test_the_queue_is_narrowed_by_component(visitor):
     assert not visitor.sees(here.statement)
 
 
+@pytest.mark.both_databases
 def test_three_items_take_as_many_queries_as_one(curator_client, curator, django_assert_max_num_queries):
     def asked(address):
         with django_assert_max_num_queries(40) as captured:
@@ -197,6 +200,7 @@ def again_in_review(story, curator, statement):
     return row
 
 
+@pytest.mark.both_databases
 def test_a_curator_sees_what_a_changed_statement_answers_before_it_is_published_again(visitor, client, curator):
     here, there = hindering(), helping()
     link(here, there, actor=curator)
@@ -221,6 +225,7 @@ def test_an_addition_tells_which_answers_go_with_a_statement_that_it_changes(vis
     assert visitor.sees("They stop being answers when it is published.") and visitor.sees(here.statement)
 
 
+@pytest.mark.both_databases
 def test_the_unlinking_of_what_is_not_linked_any_more_is_said_in_words(curator_client, curator):
     there, other = helping(), helping("Other")
     link(hindering(), there, actor=curator)

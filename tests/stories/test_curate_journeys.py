@@ -1,11 +1,14 @@
 """A curator's work through the real links and forms: take, ask for changes, publish, decline, archive."""
 
+import pytest
 from django.core import mail
 
 from stories import saving, workflow
 from stories.models import Message, Revision, Status, Story, StoryEvent
 from tests import factories
 from tests.factories import in_review
+
+pytestmark = pytest.mark.one_database
 
 SENT = "We meet for ten minutes each morning and write down what got in the way."
 
@@ -139,6 +142,7 @@ def test_every_action_has_a_page_to_confirm_it(desk, author):
         assert actions()[-1] == action
 
 
+@pytest.mark.both_databases
 def test_next_story_is_the_one_that_waits_longest_and_is_not_the_curators_own(desk, author, curator):
     submitted(curator, "My own")
     story = in_review(author)

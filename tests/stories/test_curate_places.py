@@ -8,6 +8,8 @@ from stories.workflow import perform
 from tests import factories
 from tests.journeys import Visitor
 
+pytestmark = pytest.mark.one_database
+
 NOTED = "Your note is in the history. Only the central team reads it."
 
 

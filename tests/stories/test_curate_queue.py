@@ -11,6 +11,8 @@ from stories.models import Status, Story
 from tests import factories
 from tests.journeys import Visitor
 
+pytestmark = pytest.mark.one_database
+
 # A day without a bank holiday for weeks on either side: Wednesday 14 October 2026, at noon.
 NOON = timezone.make_aware(timezone.datetime(2026, 10, 14, 12, 0))
 
@@ -61,7 +63,6 @@ def test_a_stranger_is_sent_to_sign_in(client, db, page, method):
     assert Story.objects.get().status == "in_review"
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.LEADER, "author"])
@@ -137,6 +138,7 @@ def test_what_is_left_of_the_promise_is_said_in_words(desk, db, wednesday, days,
     assert len(desk.page.with_class("desk-row--late")) == len(marks)
 
 
+@pytest.mark.both_databases
 def test_oldest_submit_comes_first(desk, db):
     waiting("Second", days=2)
     waiting("Third", days=1)
@@ -173,6 +175,7 @@ def test_groups_hold_what_their_names_say(desk, db, curator):
     assert titles(desk.click("Waiting 1")) == ["Waits"]
 
 
+@pytest.mark.both_databases
 def test_decided_lately_holds_the_newest_decisions_first(desk, db, curator):
     for title, action, arguments in [
         ("Published", "publish", {}),
@@ -274,6 +277,7 @@ def test_number_of_queries_is_the_same_for_one_row_and_three(
     assert len(three) == len(one)
 
 
+@pytest.mark.both_databases
 def test_queue_goes_on_over_pages(desk, db):
     author = factories.make_member()
     start = timezone.now() - timedelta(days=1)
@@ -292,6 +296,7 @@ def test_queue_goes_on_over_pages(desk, db):
     assert titles(desk.click("Previous: Page 1 of 2"))[0] == "Story 00"
 
 
+@pytest.mark.both_databases
 def test_pages_keep_their_group(desk, db, curator):
     author = factories.make_member()
     Story.objects.bulk_create(

@@ -9,6 +9,8 @@ from stories.models import Consent, Status, Story
 from tests import factories
 from tests.factories import in_review
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def author(db):
@@ -99,6 +101,7 @@ def test_consents_are_shown_with_their_wording_the_newest_of_each(desk, author):
     assert "2019-01" not in agreed
 
 
+@pytest.mark.both_databases
 def test_history_tells_who_when_from_to_why_and_both_notes_the_newest_first(desk, author, curator):
     story = factories.make_submittable_story(author)
     story = workflow.perform("submit", story=story, actor=author)
@@ -148,6 +151,7 @@ def test_other_stories_of_the_author_are_listed_but_never_a_private_draft(desk, 
 
 
 @pytest.mark.parametrize("attribution", ["organisation", "type_and_region", "nation", ""])
+@pytest.mark.both_databases
 def test_a_story_that_hides_its_author_is_told_by_no_other_story_of_theirs(desk, author, attribution):
     """Not even its number is: it would grow by one as a story without a name comes in."""
     named = in_review(author, "By name", attribution="named")
@@ -252,6 +256,7 @@ def test_actions_of_authors_and_unknown_ones_are_not_at_the_desk(desk, author, a
 
 
 @pytest.mark.parametrize("status", BUTTONS)
+@pytest.mark.both_databases
 def test_review_costs_few_queries_and_no_more_for_a_longer_past(
     curator_client, author, curator, status, django_assert_max_num_queries
 ):

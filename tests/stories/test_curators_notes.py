@@ -11,7 +11,7 @@ from stories.models import Message, Status, StoryEvent
 from stories.safety import SafetyError
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 BOX = "This does not identify anyone"
 NUMBER = "943 476 5919"
@@ -28,6 +28,7 @@ def ask_for_changes(desk, story, note, private_note=""):
     desk.press("Ask for changes", {"It needs more context": True} | notes)
 
 
+@pytest.mark.both_databases
 def test_what_could_identify_somebody_in_a_decisions_notes_is_asked_about_before_it_is_kept(desk, story):
     ask_for_changes(desk, story, f"Take out {NUMBER}.", "Mrs Jones is known here.")
     assert desk.errors == [
@@ -130,6 +131,7 @@ def test_what_could_identify_somebody_in_an_appeal_is_asked_about(visitor, membe
 
 
 @pytest.mark.parametrize(("attribution", "is_asked"), [("named", False), ("nation", True)])
+@pytest.mark.both_databases
 def test_an_author_signs_a_question_without_more_where_readers_know_the_name(
     visitor, member, curator, attribution, is_asked
 ):

@@ -14,7 +14,7 @@ from stories.models import OldTag, Status, Story, SynonymGroup
 from tests.factories import make_curator, make_member, make_story
 from tests.journeys import Visitor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def tag(name):
@@ -45,6 +45,7 @@ def names(rows):
     return [row.name for row in rows]
 
 
+@pytest.mark.both_databases
 def test_tags_are_listed_by_use_by_name_or_the_newest_first_with_published_stories_only(told):
     assert [(row.name, row.number) for row in tag_list.rows()] == [
         ("huddle", 2), ("daily huddle", 1), ("huddles", 1), ("ward", 1), ("new thing", 0),
@@ -129,6 +130,7 @@ def test_a_curator_says_that_two_tags_are_different(client, told):
     assert (frozenset({"huddle", "huddles"}), tag_list.SAME_WORDS) not in pairs()
 
 
+@pytest.mark.both_databases
 def test_a_curator_renames_a_tag_after_a_name_that_is_taken(client, told):
     visitor = Visitor(client)
     visitor.open("/curate/tags/?q=ward")
@@ -184,6 +186,7 @@ STRIKE = "The name could identify somebody: keep it nowhere"
 
 
 @pytest.mark.parametrize("way", ["Retire it", "Merge it into another tag", "Rename it"])
+@pytest.mark.both_databases
 def test_a_name_of_somebody_in_a_tag_that_goes_is_kept_nowhere(client, curator, way):
     make_story("One", status=Status.PUBLISHED, tags=["huddle"])
     story = make_story("Two", status=Status.PUBLISHED, tags=["mrs zofia quillfeather"])
@@ -230,6 +233,7 @@ def test_of_a_tag_that_no_published_story_has_a_curator_is_told_that_readers_are
     assert not visitor.sees("Its old links")
 
 
+@pytest.mark.both_databases
 def test_a_curator_allows_a_retired_name_again_after_reading_what_comes_of_it(client, told, curator):
     tags.retire(tag("ward").pk, actor=curator)
     tags.retire(tag("huddles").pk, now_id=tag("huddle").pk, actor=curator)
@@ -260,6 +264,7 @@ def test_a_name_that_never_was_retired_is_not_there(client, told, slug):
     assert client.post(reverse("allow_tag", args=[slug])).status_code == 302
 
 
+@pytest.mark.both_databases
 def test_a_second_click_on_a_tag_that_went_gets_a_sentence_and_an_unknown_one_is_not_there(client, told):
     gone, stays = tag("huddles").pk, tag("huddle").pk
     page = reverse("merge_tag", args=[gone])
@@ -276,6 +281,7 @@ def test_a_second_click_on_a_tag_that_went_gets_a_sentence_and_an_unknown_one_is
 
 
 @pytest.mark.parametrize("other", ["gone", "x"])
+@pytest.mark.both_databases
 def test_a_tag_is_not_retired_to_nothing_where_the_one_its_links_were_to_lead_to_went(client, told, curator, other):
     gone, retiring = tag("huddles").pk, tag("ward").pk
     tags.merge(gone, tag("huddle").pk, actor=curator)
@@ -285,6 +291,7 @@ def test_a_tag_is_not_retired_to_nothing_where_the_one_its_links_were_to_lead_to
     assert tag("ward").story_tags.count() == 1
 
 
+@pytest.mark.both_databases
 def test_pages_that_ask_first_say_how_many_stories_change_with_those_readers_do_not_see(client, told):
     pk, other = tag("huddle").pk, tag("huddles").pk
     said = "3 stories with “<span dir=\"auto\">huddle</span>” (2 published)"
@@ -293,6 +300,7 @@ def test_pages_that_ask_first_say_how_many_stories_change_with_those_readers_do_
     assert said in client.get(reverse("retire_tag", args=[pk])).content.decode()
 
 
+@pytest.mark.both_databases
 def test_a_rename_from_a_page_that_shows_an_older_name_is_told_and_may_be_sent_again(client, told, curator):
     visitor = Visitor(client)
     visitor.open(reverse("rename_tag", args=[tag("ward").pk]))
@@ -305,6 +313,7 @@ def test_a_rename_from_a_page_that_shows_an_older_name_is_told_and_may_be_sent_a
 
 @pytest.mark.parametrize("page, button", [("merge_tag", "Merge"), ("retire_tag", "Retire")])
 @pytest.mark.parametrize("renamed", ["ward", "huddle"])
+@pytest.mark.both_databases
 def test_a_tag_that_got_another_name_meanwhile_is_not_merged_or_retired_unseen(client, told, page, button, renamed):
     visitor = Visitor(client)
     visitor.open(reverse(page, args=[tag("ward").pk]) + f"?other={tag('huddle').pk}")
@@ -334,6 +343,7 @@ def test_members_do_not_find_the_desks_tags(client):
     assert client.get("/curate/tags/").status_code == client.get("/curate/tags/alike/").status_code == 404
 
 
+@pytest.mark.both_databases
 def test_a_page_of_tags_asks_as_often_for_many_as_for_one(client, curator, django_assert_max_num_queries):
     def asked():
         numbers = []
@@ -371,6 +381,7 @@ def test_a_tag_that_only_drafts_have_is_their_authors_own(told, client):
     assert client.get(f"/curate/tags/{own.pk}/").status_code == 200
 
 
+@pytest.mark.both_databases
 def test_a_tag_is_not_called_after_somebody_in_small_letters_either(told, client):
     visitor = Visitor(client).open(f"/curate/tags/{tag('ward').pk}/rename/")
     visitor.press("Rename", {"New name": "joan whitfield"})

@@ -10,7 +10,7 @@ from stories.safety import SafetyError
 from tests import factories
 from tests.journeys import Visitor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 SUGGESTED = "A curator suggests a change"
 
@@ -90,6 +90,7 @@ def test_an_edit_goes_to_the_author_who_accepts_it_and_it_is_published(
     assert Story.objects.get().status == "published"
 
 
+@pytest.mark.both_databases
 def test_the_author_sees_both_texts_side_by_side_and_asks(
     desk, home, story, mailoutbox, django_capture_on_commit_callbacks
 ):
@@ -137,6 +138,7 @@ def test_a_curator_takes_an_edit_back_the_author_is_told_and_the_story_can_be_pu
     assert Story.objects.get().status == "published"
 
 
+@pytest.mark.both_databases
 def test_a_second_click_on_accept_changes_nothing(desk, home, story):
     edit_at(desk, story)
     form, button = home.open("/my-stories/")._form_and_button("Accept the change to “Huddles at seven”")
@@ -150,6 +152,7 @@ def test_a_second_click_on_accept_changes_nothing(desk, home, story):
 # Both change the text ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_what_the_author_changed_in_another_part_stays(story, curator, member):
     edit = propose(story, curator)
     Story.objects.update(surprises="The author wrote this meanwhile.", version=9, status=Status.CHANGES_REQUESTED)
@@ -158,6 +161,7 @@ def test_what_the_author_changed_in_another_part_stays(story, curator, member):
     assert (after.account, after.surprises) == ("We meet at seven.", "The author wrote this meanwhile.")
 
 
+@pytest.mark.both_databases
 def test_an_edit_of_a_part_that_the_author_changed_too_is_refused_in_words_and_both_texts_are_kept(
     home, story, curator, member
 ):
@@ -170,6 +174,7 @@ def test_an_edit_of_a_part_that_the_author_changed_too_is_refused_in_words_and_b
     assert (edit.state, edit.text["account"]) == ("waiting", "We meet at seven.")
 
 
+@pytest.mark.both_databases
 def test_a_statement_that_the_author_changed_too_is_kept(story, curator, member):
     factors = editing.text_of(story)["factors"]
     edit = propose(story, curator, factors=factors[:1])
@@ -179,6 +184,7 @@ def test_a_statement_that_the_author_changed_too_is_kept(story, curator, member)
     assert story.factors.count() == 2
 
 
+@pytest.mark.both_databases
 def test_an_edit_of_a_text_that_was_changed_meanwhile_is_told_and_nothing_typed_is_lost(desk, story):
     desk.open(f"/curate/{story.pk}/edit/")
     Story.objects.update(version=9, surprises="Somebody was first.")
@@ -193,6 +199,7 @@ def test_an_edit_of_a_text_that_was_changed_meanwhile_is_told_and_nothing_typed_
     assert added.pk in [row["id"] for row in kept["factors"]]
 
 
+@pytest.mark.both_databases
 def test_only_one_edit_of_a_story_is_open(story, curator):
     edit = propose(story, curator)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -202,6 +209,7 @@ def test_only_one_edit_of_a_story_is_open(story, curator):
     assert edit.state == "taken_back"
 
 
+@pytest.mark.both_databases
 def test_an_edit_that_a_colleague_sent_meanwhile_stays_unless_it_was_seen(desk, story):
     desk.open(f"/curate/{story.pk}/edit/")
     theirs = propose(story, factories.make_curator(name="Cole Adair"))
@@ -215,6 +223,7 @@ def test_an_edit_that_a_colleague_sent_meanwhile_stays_unless_it_was_seen(desk, 
     assert list(CuratorEdit.objects.values_list("state", flat=True)) == ["taken_back", "waiting"]
 
 
+@pytest.mark.both_databases
 def test_a_second_click_sends_the_author_one_edit(desk, story, mailoutbox, django_capture_on_commit_callbacks):
     desk.open(f"/curate/{story.pk}/edit/")
     form, button = desk._form_and_button("Send to the author")
@@ -226,6 +235,7 @@ def test_a_second_click_sends_the_author_one_edit(desk, story, mailoutbox, djang
     assert (CuratorEdit.objects.count(), len(mailoutbox)) == (1, 1)
 
 
+@pytest.mark.both_databases
 def test_a_redaction_goes_through_an_open_edit_so_that_it_still_fits(curator, member):
     from stories import identifiers, redacting
 
@@ -283,6 +293,7 @@ def test_each_field_of_an_edit_is_told_from_the_others_by_its_label(desk, member
     assert sorted(labels) == sorted(set(labels))
 
 
+@pytest.mark.both_databases
 def test_what_an_edit_adds_and_could_identify_somebody_needs_changing_or_a_tick(desk, home, story, curator):
     typed = {"What is happening": "Dr Mary Poe rang us."}
     desk.open(f"/curate/{story.pk}/edit/").press("Send to the author", typed)
@@ -331,6 +342,7 @@ def test_the_author_alone_answers_and_a_curator_does_not_edit_an_own_story(desk,
     assert desk.open(f"/curate/{own.pk}/edit/").sees("You cannot edit this story now.")
 
 
+@pytest.mark.both_databases
 def test_an_edit_of_a_published_story_changes_nothing_for_readers_before_the_author_accepts(
     desk, home, client, member
 ):

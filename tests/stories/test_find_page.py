@@ -14,7 +14,7 @@ from stories.views import find
 from tests.factories import make_story
 from tests.journeys import Visitor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture
@@ -65,7 +65,6 @@ def test_a_chosen_filter_is_ticked_and_can_be_removed(page):
     assert 'href="/stories/?q=coach"' in html or f'href="{reverse("stories")}?q=coach"' in html
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("button", ["Search", "Apply filters", "Look up"])
 def test_words_typed_and_boxes_ticked_go_together_whichever_button_is_pressed(client, button):
     for number in range(14):
@@ -85,7 +84,6 @@ def test_words_typed_and_boxes_ticked_go_together_whichever_button_is_pressed(cl
     assert [c.text for c in visitor.page.all("label") if c.get("for", "").startswith("tag-")] == ["handover 7 (1)"]
 
 
-@pytest.mark.one_database
 def test_a_look_up_opens_the_filters_until_a_link_is_followed(client):
     make_story("Tea", status=Status.PUBLISHED, tags=["kettle", *(f"cup {number}" for number in range(13))])
     make_story("Tea draft", tags=["zebra"])
@@ -111,7 +109,6 @@ def test_a_look_up_opens_the_filters_until_a_link_is_followed(client):
     assert visitor.url == "/stories/?tag=cup-7&show=statements" and not is_open()
 
 
-@pytest.mark.one_database
 def test_enter_in_a_look_up_presses_the_forms_first_button_and_still_leads_to_that_filter_once(client):
     make_story("Tea", status=Status.PUBLISHED, tags=["kettle", *(f"cup {number}" for number in range(13))])
     make_story("Tea draft", tags=["zebra"])
@@ -127,7 +124,6 @@ def test_enter_in_a_look_up_presses_the_forms_first_button_and_still_leads_to_th
     assert visitor.response.redirect_chain == []
 
 
-@pytest.mark.one_database
 def test_only_what_no_field_holds_is_hidden_in_the_form(client):
     make_story("Tea", status=Status.PUBLISHED, helping=[("people", "Tea.")], tags=["tea"])
     make_story("Tea draft")
@@ -152,7 +148,6 @@ def test_words_stay_as_they_were_typed_until_others_are(client):
     assert visitor.sees("Showing results for “kitchen”")
 
 
-@pytest.mark.one_database
 def test_each_choice_has_a_label_of_its_own(page):
     made = {"tags": ["people", "2026"], "settings": ["ambulance"], "hindering": [("system", "No milk.")]}
     make_story("Tea", status=Status.PUBLISHED, **made)
@@ -172,7 +167,6 @@ def test_without_an_index_the_newest_stories_are_shown_with_a_kind_word(page):
     assert "1 story" in html and "1 statement" not in html and "Best match first" not in html
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("damage", ["", "{}", '{"format": 1, "change": "x"}'])
 def test_a_damaged_state_gives_a_page_and_the_next_catch_up_mends_it(page, settings, damage):
     make_story("Still here", status=Status.PUBLISHED)
@@ -185,7 +179,6 @@ def test_a_damaged_state_gives_a_page_and_the_next_catch_up_mends_it(page, setti
     assert "Still here" in html and "Search is being prepared" not in html and "Draft here" not in html
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("name", ["meta.json", "*.idx", "*.term", "*.fast", "*.pos"])
 def test_damaged_files_give_a_page_and_the_next_catch_up_mends_them(page, settings, name):
     make_story("Still here", status=Status.PUBLISHED)
@@ -221,7 +214,6 @@ def test_any_text_in_the_box_gives_a_page(page, text):
         assert "Tea draft" not in html and "<script>alert" not in html
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("number", ["0", "-1", "2", "99999999999999999999", "x", "", "²", "1e9", "\x00"])
 def test_any_page_number_gives_a_page(page, number):
     make_story("Tea", status=Status.PUBLISHED)
@@ -297,7 +289,6 @@ def test_suggestions_are_json_for_anyone(rf):
     assert response["Content-Type"] == "application/json"
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("address", "heading", "title"),
     [

@@ -11,7 +11,7 @@ from stories.models import Answer, Status, Story, StoryEvent
 from tests import factories
 from tests.journeys import Visitor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 ACCOUNT = (
     "We began a huddle at seven on the stroke ward. Nurses, porters and the pharmacist stand at a whiteboard for ten "
@@ -57,6 +57,7 @@ def test_what_redaction_put_in_a_story_fits_nothing(desk):
     assert shared_words(f"Ring {put_in}", f"We ring {put_in}") == ["ring"]
 
 
+@pytest.mark.both_databases
 def test_a_component_is_suggested_by_its_own_words_and_says_which(desk):
     story = story_in(account="Every day we huddle, and each coaching course builds skills.", components=["people"],
                      title="Daily huddles")  # fmt: skip
@@ -241,6 +242,7 @@ def test_an_addition_and_what_it_adds_to_are_not_told_to_be_much_the_same(desk, 
     assert panel(desk.open(f"/curate/{addition.pk}/"), "Says much the same") is None
 
 
+@pytest.mark.both_databases
 def test_many_stories_that_wait_and_are_alike_cost_no_further_query(curator_client, django_assert_max_num_queries):
     story_in(Status.PUBLISHED, title="A huddle")
     story = story_in()
@@ -268,6 +270,7 @@ def test_a_linked_story_that_is_not_published_any_more_is_told_to_no_author_and_
     assert ("A huddle of ours" in same) == (status == "withdrawn")
 
 
+@pytest.mark.both_databases
 def test_a_link_is_taken_away_again(desk):
     told, story = story_in(Status.PUBLISHED), story_in()
     for _ in range(2):
@@ -285,6 +288,7 @@ def test_a_story_is_not_linked_to_itself_or_to_one_that_is_not_published(desk):
     assert StoryEvent.objects.count() == 0
 
 
+@pytest.mark.both_databases
 def test_the_author_is_not_told_which_stories_a_curator_linked(desk, member_client, member):
     told, story = story_in(Status.PUBLISHED, title="Told before"), story_in(author=member)
     desk.client.post(f"/curate/{story.pk}/same/", {"story": told.pk})
@@ -305,6 +309,7 @@ def test_the_authors_earlier_stories_come_with_the_last_decision_and_its_reasons
     assert "jargon" not in others
 
 
+@pytest.mark.both_databases
 def test_the_fullest_page_of_a_story_in_review_costs_12_queries(
     curator_client, curator, member, django_assert_max_num_queries
 ):
@@ -374,6 +379,7 @@ def test_the_fullest_page_of_a_published_story_costs_10_queries_right_after_the_
         page.open(f"/curate/{story.pk}/")
 
 
+@pytest.mark.both_databases
 def test_the_first_review_of_an_addition_costs_12_queries(
     curator_client, curator, member, django_assert_max_num_queries
 ):

@@ -7,7 +7,7 @@ from stories.models import Status, Story, StoryEvent
 from stories.models.records import AppendOnlyError
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 SECRET = "Zanzibar says the ward manager left <in> May"
 ANY = ["submitted", "in_review", "changes_requested", "published", "declined", "withdrawn", "archived"]
@@ -29,6 +29,7 @@ def test_a_curator_writes_a_note_at_any_time_and_colleagues_see_who_and_when(des
 
 
 @pytest.mark.parametrize("status", [*ANY, "draft"])
+@pytest.mark.both_databases
 def test_no_page_of_the_author_and_no_mail_tells_of_a_note(
     member_client, curator, member, mailoutbox, django_capture_on_commit_callbacks, status
 ):
@@ -48,6 +49,7 @@ def test_no_page_of_the_author_and_no_mail_tells_of_a_note(
     assert mailoutbox == []
 
 
+@pytest.mark.both_databases
 def test_a_note_cannot_be_changed_or_deleted(curator, member):
     story = factories.make_story(author=member, status=Status.SUBMITTED)
     event = noting.add_note(story, member=curator, words=SECRET)
@@ -58,6 +60,7 @@ def test_a_note_cannot_be_changed_or_deleted(curator, member):
     assert StoryEvent.objects.get().private_note == SECRET
 
 
+@pytest.mark.both_databases
 def test_a_second_click_writes_one_note(desk, member):
     story = factories.make_story(author=member, status=Status.SUBMITTED)
     form, button = desk.open(f"/curate/{story.pk}/")._form_and_button("Add the note")

@@ -9,7 +9,7 @@ from stories.saving import save_story
 from tests import factories
 from tests.journeys import parse
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 PHONE = "07700 900123"
 INSTEAD = "[phone number removed]"
@@ -121,6 +121,7 @@ def test_a_redaction_of_a_published_story_reaches_the_search_index(desk):
     assert [change.story_id for change in SearchChange.objects.all()] == [story.pk]
 
 
+@pytest.mark.both_databases
 def test_what_a_curator_took_out_is_asked_about_again_where_it_comes_back(
     curator, member, django_capture_on_commit_callbacks
 ):
@@ -143,6 +144,7 @@ def test_what_a_curator_took_out_is_asked_about_again_where_it_comes_back(
     assert len(identifiers.open_passages(story)) == 1
 
 
+@pytest.mark.both_databases
 def test_what_is_taken_out_of_additions_is_taken_out_of_all_that_readers_see(
     desk, curator, member, mailoutbox, django_capture_on_commit_callbacks
 ):
@@ -190,6 +192,7 @@ def test_a_tag_with_a_passage_is_taken_away_and_the_others_stay(desk):
     assert StoryEvent.objects.get().note == "We took away a tag that could identify a person (phone number)."
 
 
+@pytest.mark.both_databases
 def test_a_second_click_and_a_changed_text_change_nothing(desk):
     story = story_with()
     button = f"Replace with “{INSTEAD}”"
@@ -263,6 +266,7 @@ def test_brackets_of_the_author_are_their_own_words():
     assert own_words(text) == text
 
 
+@pytest.mark.both_databases
 def test_a_mail_that_waits_does_not_bring_the_address_that_the_title_had(member, curator):
     story = story_with("We ring back.", title=f"Ringing {PHONE}", author=member)
     identifiers.assure(story, curator, [key_of(story)])

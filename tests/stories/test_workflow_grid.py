@@ -12,6 +12,8 @@ from stories import actions, second_pair, workflow
 from stories.models import Message, Revision, SearchChange, Status, Story, StoryEvent
 from tests import factories
 
+pytestmark = pytest.mark.one_database
+
 # The words of ARCHITECTURE.md. Who is not named in a row may do nothing there.
 GRID = {
     ("draft", "author"): ["submit"],
@@ -185,7 +187,6 @@ def test_the_grid_speaks_of_every_status_and_action():
     assert {name: action.target for name, action in actions.ACTIONS.items()} == LEADS_TO
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("status", STATUSES)
 def test_actions_offered(db, status, role):
@@ -216,6 +217,7 @@ def test_nothing_else_is_performed_and_a_refusal_changes_nothing(
 @pytest.mark.parametrize(
     ("status", "role", "name"), [(*key, name) for key, names in GRID.items() for name in names]
 )
+@pytest.mark.both_databases
 def test_what_is_offered_is_performed_once_with_one_event(db, status, role, name):
     author, person = everyone(role)
     story = factories.make_story(author=author, status=status)
@@ -233,6 +235,7 @@ def test_what_is_offered_is_performed_once_with_one_event(db, status, role, name
 
 
 @pytest.mark.parametrize("status", STATUSES)
+@pytest.mark.both_databases
 def test_a_story_that_lost_its_author_is_nobodys_own(db, status):
     """An imported story may have no author; a stranger has no number either, and is not its author for that."""
     story = factories.make_story(status=status)
@@ -245,6 +248,7 @@ def test_a_story_that_lost_its_author_is_nobodys_own(db, status):
 
 
 @pytest.mark.parametrize(("status", "approval"), NEEDS_TWO)
+@pytest.mark.both_databases
 def test_actions_offered_on_a_story_that_needs_two_curators(db, curator, status, approval):
     """Offered is what is done, and the rest is refused and changes nothing."""
     approver = {"nobody approved it": None, "this curator approved it": curator}.get(
@@ -290,6 +294,7 @@ def test_the_portal_itself_may_hold_a_scheduled_story_and_do_nothing_else(db):
         ("withdraw", "submitted"), ("request_changes", "in_review"), ("decline", "in_review"), ("archive", "published"),
     ],
 )  # fmt: skip
+@pytest.mark.both_databases
 def test_a_first_curators_approval_ends_with_what_takes_a_story_from_review_or_readers(author, curator, action, status):
     """Also where the text comes back as it was."""
     story = factories.make_story(status=status, author=author, second_asked=True, approved_by=factories.make_curator())

@@ -12,9 +12,10 @@ from stories.models import SearchMiss, Status, SynonymGroup
 from stories.search import missed
 from tests.factories import make_story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
+@pytest.mark.both_databases
 def test_a_group_that_is_added_switched_off_or_deleted_counts_from_the_next_catch_up(find_titles):
     make_story("The quokka came", status=Status.PUBLISHED)
     make_story("Draft of a quokka")
@@ -43,6 +44,7 @@ def on_day(monkeypatch):
     )
 
 
+@pytest.mark.both_databases
 def test_a_search_without_results_is_counted_after_three_days_and_its_words_are_kept_only_then(client, on_day):
     make_story("Tea", status=Status.PUBLISHED)
     make_story("Draft of wombats", account="wombats")
@@ -71,6 +73,7 @@ def test_what_may_hold_an_identifier_is_never_counted(client, text):
     assert not SearchMiss.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_words_that_look_like_a_name_are_never_kept(client, on_day):
     search.rebuild()
     for day in range(4):
@@ -100,6 +103,7 @@ def test_a_search_that_filters_emptied_leads_on_to_what_it_finds_without_them(cl
     assert "share the first story about this" in html and "Draft tea" not in html
 
 
+@pytest.mark.both_databases
 def test_shipped_groups_lose_words_of_two_meanings_and_those_the_team_changed_stay():
     change = importlib.import_module("stories.migrations.0028_fewer_synonyms").change_groups
     SynonymGroup.objects.all().delete()
@@ -118,6 +122,7 @@ def test_shipped_groups_lose_words_of_two_meanings_and_those_the_team_changed_st
     "name",
     ["0036_fewer_synonyms_again", "0038_went_wrong", "0044_missing_synonyms", "0045_finding_time", "0046_what_fell"],
 )
+@pytest.mark.both_databases
 def test_shipped_groups_lose_more_words_of_two_meanings_and_are_what_a_new_portal_has(name):
     migration = importlib.import_module(f"stories.migrations.{name}")
     for before, now in migration.CHANGED:
@@ -159,6 +164,7 @@ def test_a_figure_that_fell_is_no_fall(find_titles):
     assert find_titles("falls") == ["Fall"]
 
 
+@pytest.mark.both_databases
 def test_shipped_groups_of_near_words_lose_those_of_two_meanings_too():
     change = importlib.import_module("stories.migrations.0029_more_near_synonyms").change_groups
     [now] = SynonymGroup.objects.filter(expressions__startswith="ethnic, racism").values_list("expressions", flat=True)
@@ -172,6 +178,7 @@ def test_shipped_groups_of_near_words_lose_those_of_two_meanings_too():
     assert SynonymGroup.objects.filter(expressions__startswith="out of area placements, far from home").exists()
 
 
+@pytest.mark.both_databases
 def test_groups_of_near_words_from_before_0029_was_edited_lose_those_words_and_those_the_team_changed_stay():
     take_out = importlib.import_module("stories.migrations.0030_near_words_taken_out").take_out
     new = list(SynonymGroup.objects.order_by("pk").values_list("pk", "expressions"))

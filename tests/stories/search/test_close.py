@@ -12,7 +12,7 @@ from stories.search import related
 from stories.workflow import perform
 from tests.factories import make_member, make_organisation, make_story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture
@@ -35,6 +35,7 @@ def falls():
     return near
 
 
+@pytest.mark.both_databases
 def test_related_stories_are_close_published_and_never_the_story_itself(falls):
     titles = dict(Story.objects.values_list("pk", "title"))
     related = [titles[pk] for pk in search.related_ids(falls, 5)]
@@ -76,6 +77,7 @@ def test_a_draft_that_only_shares_everyday_words_with_others_is_close_to_none(fa
     assert told == {words, f"Of {words}"}
 
 
+@pytest.mark.both_databases
 def test_what_others_told_stands_below_the_form_from_the_first_statement_on_and_shows_no_more_than_the_byline(
     member_client, member, falls
 ):
@@ -184,6 +186,7 @@ def test_statements_are_found_themselves(falls):
     assert counts == {"purpose": 0, "people": 0, "leadership": 0, "capability": 2, "system": 1}
 
 
+@pytest.mark.both_databases
 def test_of_very_many_stories_that_wait_the_newest_are_looked_through(monkeypatch):
     monkeypatch.setattr(related, "MOST_WAITING", 1)
     words = "Heron egret stork crane bittern"

@@ -8,7 +8,7 @@ from stories.models import Status, Story
 from stories.search.indexing import open_indexer
 from tests.factories import make_organisation, make_story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def facet(results, code):
@@ -46,7 +46,6 @@ def test_a_withdrawn_story_is_not_shown_even_while_the_index_lags(find_titles):
     assert search.find(search.Filters.of(q="lark")).stories == []
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("asked", ["improvements", "IMPROVING", "Café", "cafe", "“café improving”", "-draft cafe"])
 def test_words_are_found_in_any_form(find_titles, asked):
     make_story("The café improved", status=Status.PUBLISHED, account="A café improving.")
@@ -54,7 +53,6 @@ def test_words_are_found_in_any_form(find_titles, asked):
     assert find_titles(asked) == ["The café improved"]
 
 
-@pytest.mark.one_database
 def test_a_quoted_phrase_stands_together_and_an_excluded_word_nowhere(find_titles):
     make_story("Virtual ward opens", status=Status.PUBLISHED, account="Nine beds at home.")
     make_story("The ward had a virtual meeting", status=Status.PUBLISHED)
@@ -64,7 +62,6 @@ def test_a_quoted_phrase_stands_together_and_an_excluded_word_nowhere(find_title
     assert find_titles("-meeting") == ["Virtual ward opens"]
 
 
-@pytest.mark.one_database
 def test_component_and_kind_together_mean_a_statement_of_that_kind_on_it(find_titles):
     make_story("Helps people", status=Status.PUBLISHED, helping=[("people", "A coach.")])
     make_story(
@@ -126,7 +123,6 @@ def test_values_of_no_facet_are_ignored(find_titles):
     assert search.find(search.Filters.of(**options)).chosen == []
 
 
-@pytest.mark.one_database
 def test_a_misspelt_word_is_mended_and_may_be_kept(find_titles):
     make_story("Communication at handover", status=Status.PUBLISHED)
     make_story("Comunication draft", account="comunication")
@@ -136,7 +132,6 @@ def test_a_misspelt_word_is_mended_and_may_be_kept(find_titles):
     assert search.find(search.Filters.of(q="comunication", exact=True)).stories == []
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(("typed", "meant"), [("improvment", "improvement"), ("managment now", "management now")])
 def test_a_missing_e_is_told_though_the_word_is_found_without_it(find_titles, typed, meant):
     make_story("The improvement of wards, and the management of beds", status=Status.PUBLISHED)
@@ -175,7 +170,6 @@ def test_no_spelling_tells_a_word_of_a_story_that_has_just_been_withdrawn(find_t
         assert (results.total, results.instead_of) == (0, "")
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("written", ["Re\u0301sume\u0301s of Sia\u0302n", "Résumés of Siân"])
 def test_letters_are_found_however_their_accents_were_written(find_titles, written):
     make_story(written, status=Status.PUBLISHED)
@@ -188,7 +182,6 @@ def test_letters_are_found_however_their_accents_were_written(find_titles, writt
         assert find_titles(typed) == ["Kadıköy and İstanbul"], typed
 
 
-@pytest.mark.one_database
 def test_an_everyday_word_is_left_as_it_is_though_no_story_holds_it(find_titles):
     make_story("The shape of a ward", status=Status.PUBLISHED)
     make_story("Draft of a shake", account="shake")
@@ -196,7 +189,6 @@ def test_an_everyday_word_is_left_as_it_is_though_no_story_holds_it(find_titles)
     assert find_titles("shappe") == ["The shape of a ward"]
 
 
-@pytest.mark.one_database
 def test_a_place_is_no_misspelling_though_no_story_is_from_there(find_titles):
     make_story("The cook was newly starting, working with a loughside harpist", status=Status.PUBLISHED)
     make_story("Draft from Cork")
@@ -205,7 +197,6 @@ def test_a_place_is_no_misspelling_though_no_story_is_from_there(find_titles):
     assert find_titles("coook") != []
 
 
-@pytest.mark.one_database
 def test_what_is_left_out_is_left_out_as_it_was_typed(find_titles):
     make_story("A huddle for the ward", status=Status.PUBLISHED)
     make_story("Draft of a huddle")
@@ -215,7 +206,6 @@ def test_what_is_left_out_is_left_out_as_it_was_typed(find_titles):
     assert (results.filters.q, results.total) == ("ward -huddel huddle", 1)
 
 
-@pytest.mark.one_database
 def test_a_word_of_the_field_is_mended_where_stories_say_it_otherwise(find_titles):
     make_story("Telling people at each handover", status=Status.PUBLISHED)
     make_story("Comunication draft", account="comunication")
@@ -224,14 +214,12 @@ def test_a_word_of_the_field_is_mended_where_stories_say_it_otherwise(find_title
     assert (results.filters.q, results.instead_of) == ("communication at handover", "comunication at handover")
 
 
-@pytest.mark.one_database
 def test_a_question_is_answered_by_stories_that_hold_only_some_of_its_words(find_titles):
     make_story("Results took three years to show", status=Status.PUBLISHED)
     make_story("Draft about results that show")
     assert find_titles("how long before results show in maternity?") == ["Results took three years to show"]
 
 
-@pytest.mark.one_database
 def test_the_snippet_says_which_part_matched_and_is_escaped(find_titles):
     make_story(
         "One", status=Status.PUBLISHED,

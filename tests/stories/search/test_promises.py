@@ -19,6 +19,8 @@ from stories.search.synonyms import Synonyms
 from stories.search.words import clean
 from tests.factories import make_member, make_organisation, make_story
 
+pytestmark = pytest.mark.one_database
+
 COMPONENTS = ["purpose", "people", "leadership", "capability", "system"]
 TAGS = ["flow", "falls", "huddles", "staffing"]
 WORDS = ["kettle", "ladder", "magnet", "pencil"]
@@ -103,7 +105,6 @@ def recount(stories, q, chosen, facet):
     return +counts
 
 
-@pytest.mark.one_database
 @pytest.mark.django_db
 def test_results_and_counts_are_those_of_a_plain_recount():
     random = Random(7)
