@@ -8,7 +8,7 @@ from django.http import HttpResponse, JsonResponse
 from django.template import loader
 
 from impact_portal.design.context import portal
-from stories.views import still_here
+from stories.views import unsaved
 
 
 def page(request, name, status, **more):
@@ -51,7 +51,7 @@ def page_not_found(request, exception=None):
 def server_error(request):
     """500: our fault. The page shows what the person wrote and lets them send it again, as nothing may be saved."""
     try:
-        typed = still_here.after_fault(request)
+        typed = unsaved.after_fault(request)
     except Exception:
         # Reading the request may be what failed, and must not fail again here.
         typed = {}

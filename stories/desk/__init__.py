@@ -7,8 +7,8 @@ from stories.desk.changes import texts, with_texts
 from stories.desk.counting import count
 from stories.desk.filters import GROUPS, SORTS, Filters, queue_query
 from stories.desk.fitting import answering, answers_for, fits
+from stories.desk.loading import load_related
 from stories.desk.marking import marked
-from stories.desk.opening import load_related
 from stories.desk.options import AWAITING, options
 from stories.desk.queue import decisions, next_story, page_of, stories_in
 from stories.desk.review import (

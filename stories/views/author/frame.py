@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from stories.models import Story
-from stories.views import still_here
+from stories.views import unsaved
 from stories.workflow import Refused
 from stories.writing import to_edit
 
@@ -43,7 +43,7 @@ def author_page(view):
             if wants_json(request):
                 return JsonResponse({"text": str(refusal), "saved": False}, status=409)
             if _is_too_long(request):
-                return _still_here(request, refusal)
+                return _unsaved_page(request, refusal)
             messages.error(request, str(refusal))
             if request.method == "POST" and _keep(request):
                 messages.info(request, "What you typed is kept here until you sign out.")
@@ -78,7 +78,7 @@ def _sign_in_first(request):
     if wants_json(request):
         return _not_saved_now()
     if _is_too_long(request):
-        return _still_here(request)
+        return _unsaved_page(request)
     if request.method == "POST" and _keep(request):
         messages.info(request, SIGNED_OUT)
     return redirect_to_login(request.get_full_path())
@@ -90,12 +90,12 @@ def _without_token(request):
     So it is when somebody signed in again in another tab, or when the browser forgot all cookies. Only from a page of
     ours: what another site sends must not reach anybody's session.
     """
-    if request.method != "POST" or not still_here.is_from_here(request):
+    if request.method != "POST" or not unsaved.is_from_our_page(request):
         return None
     if wants_json(request):
         return _not_saved_now()
     if _is_too_long(request):
-        return _still_here(request)
+        return _unsaved_page(request)
     if not _keep(request):
         return None
     if not request.user.is_authenticated:
@@ -109,21 +109,21 @@ def _not_saved_now():
     return JsonResponse({"text": text, "saved": False}, status=401)
 
 
-def _still_here(request, refusal=None):
+def _unsaved_page(request, refusal=None):
     """Draw what was sent and is too long to keep on a page of its own, from which it can be sent again or copied."""
     after = reverse("my_stories") if refusal else request.get_full_path()
-    return still_here.page(request, section="mine", after=after, refusal=refusal)
+    return unsaved.page(request, section="mine", after=after, refusal=refusal)
 
 
 def _is_too_long(request):
     """Whether this is a form of ours with more in it than is kept in a session."""
-    length = sum(len(value) for values in still_here.sent(request).values() for value in values)
+    length = sum(len(value) for values in unsaved.sent(request).values() for value in values)
     return length > KEPT_MAX and _member_of(request.POST.get("by", "")) is not None
 
 
 def _keep(request):
     """Keep a form in the session by its address; return whether it was one, and not too long."""
-    sent = still_here.sent(request)
+    sent = unsaved.sent(request)
     if _member_of(request.POST.get("by", "")) is None or _is_too_long(request):
         return False
     pages, here = request.session.get(KEPT, {}), request.get_full_path()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from stories import search, writing
 from stories.forms import author, more
 from stories.saving import StaleStory
-from stories.views import still_here
+from stories.views import unsaved
 from stories.views.author.frame import forget_kept, kept_for, mark_of, wants_json
 
 
@@ -224,6 +224,6 @@ def conflict(request, current, step, form):
         "rows": rows,
         "action": address(current, step.name) + (f"?{request.GET.urlencode()}" if request.GET else ""),
         "seen": writing.step_fingerprint(current, form.step, form.read(current)),
-        "sent": [(name, v) for name, values in still_here.sent(request).items() if name != "seen" for v in values],
+        "sent": [(name, v) for name, values in unsaved.sent(request).items() if name != "seen" for v in values],
     }
     return render(request, "stories/mine/conflict.html", context, status=409)

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from stories import desk
 from stories.models import Story
-from stories.views import still_here
+from stories.views import unsaved
 
 
 class StoryGone(Exception):
@@ -32,7 +32,7 @@ def for_curators(view):
     @wraps(view)
     def guarded(request, *args, **kwargs):
         if not request.user.is_authenticated:
-            return _still_here(request) or redirect_to_login(request.get_full_path())
+            return _unsaved_page(request) or redirect_to_login(request.get_full_path())
         if not request.user.is_curator:
             raise Http404
         request.queue_query = desk.queue_query(request.GET)
@@ -45,18 +45,18 @@ def for_curators(view):
     return guarded
 
 
-def _still_here(request):
+def _unsaved_page(request):
     """Return a page with what was written in a form, or None where nothing was."""
-    if request.method != "POST" or not still_here.has_words(request):
+    if request.method != "POST" or not unsaved.has_written_words(request):
         return None
     # Many addresses of the desk only take what is sent.
-    return still_here.page(request, section="curate", after=reverse("curate"))
+    return unsaved.page(request, section="curate", after=reverse("curate"))
 
 
 def _without_token(request):
     """Answer a form whose token is of a session before, or None to refuse it."""
     is_other = request.user.is_authenticated and not request.user.is_curator
-    return None if is_other or not still_here.is_from_here(request) else _still_here(request)
+    return None if is_other or not unsaved.is_from_our_page(request) else _unsaved_page(request)
 
 
 def stories_of(request):
@@ -90,8 +90,8 @@ def filters_of(request):
 
 def refused(request, story, refusal):
     """Tell a curator why an action was not done: on the story's page, or beside what they wrote where they did."""
-    if request.method == "POST" and still_here.has_words(request):
-        return still_here.page(request, section="curate", after=_page_of(request, story), refusal=refusal)
+    if request.method == "POST" and unsaved.has_written_words(request):
+        return unsaved.page(request, section="curate", after=_page_of(request, story), refusal=refusal)
     messages.error(request, str(refusal))
     return to_story(request, story)
 

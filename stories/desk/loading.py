@@ -1,4 +1,4 @@
-"""Loads everything that a story's page at the desk shows, in few queries.
+"""Loading everything that a story's page at the desk shows, in few queries.
 
 The related rows (statements, components, settings, tags, consents, assurances, visits, linked answers) of the story,
 and of the published story that it adds to, come in one UNION query instead of eight. They are put into the cache of
