@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import chain, pairwise
 
 from stories.search.folder import write_whole
-from stories.search.words import STOP_STEMS
+from stories.search.words import EMPTY_STEMS
 
 FILE = "bigrams.json"
 # Fields whose whole text the field "bigrams" covers.
@@ -45,7 +45,7 @@ def with_bigrams(stems, indexed):
 
 def _useful_pairs(stems):
     """Return the pairs of neighbours among stems, without pairs of two stop words: most stories hold those."""
-    return [pair for pair in pairwise(stems) if not STOP_STEMS.issuperset(pair)]
+    return [pair for pair in pairwise(stems) if not EMPTY_STEMS.issuperset(pair)]
 
 
 def pairs_to_index(expressions):

@@ -15,7 +15,7 @@ from stories.search.bigrams import pairs_to_index, with_bigrams
 from stories.search.caches import PerCommit
 from stories.search.everyday import everyday_words
 from stories.search.rarity import is_other_spelling
-from stories.search.words import STOP_STEMS, plain_words, stems
+from stories.search.words import EMPTY_STEMS, STOP_STEMS, plain_words, stems
 
 LONGEST_EXPRESSION = 6
 OF_SOMEBODY = re.compile(r"(?<=\w)['’]s\b")
@@ -41,7 +41,7 @@ ALSO_CALLED = {
 def looked_for(expression):
     """Return the stems to search for an expression, or () if it has only stop words, such as IT, or too many words."""
     words = tuple(stems(expression))
-    return () if len(words) > LONGEST_EXPRESSION or STOP_STEMS.issuperset(words) else words
+    return () if len(words) > LONGEST_EXPRESSION or EMPTY_STEMS.issuperset(words) else words
 
 
 def is_word_and_letters(expression):

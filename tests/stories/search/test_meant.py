@@ -128,6 +128,7 @@ def test_who_names_a_nation_asks_for_what_comes_from_there(find_titles, asked, t
         ("what doesn't help", ["Two"]),
         ("what is not really helping?", ["Two"]),
         ("huddles vs pens", ["One"]),
+        ("does nobody actually know why huddles never last", ["One"]),
         ("I cannot find others' huddles", ["One"]),
     ],
 )
