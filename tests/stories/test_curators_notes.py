@@ -91,8 +91,9 @@ def test_a_greeting_is_asked_about_where_colleagues_would_read_there_who_wrote_a
 
 def test_a_colleague_may_be_named_in_a_private_note_and_not_to_the_author(desk, story):
     factories.make_curator("sam@example.org", name="Sam Carter")
-    ask_for_changes(desk, story, "Write to Sam Carter.", "Sam, you know this ward.")
-    assert [mark.text for mark in desk.page.all("mark")] == ["Sam Carter"]
+    factories.make_curator("lee@example.org", name="Priya Carter", is_active=False)
+    ask_for_changes(desk, story, "Write to Sam Carter.", "Sam, you know this ward. Priya Carter did.")
+    assert [mark.text for mark in desk.page.all("mark")] == ["Sam Carter", "Priya Carter"]
 
 
 def test_what_somebody_vouched_for_in_the_story_is_not_asked_about_again(desk, story, member):

@@ -208,7 +208,9 @@ def test_a_published_story_that_says_much_the_same_is_linked_and_the_decline_is_
     assert Story.objects.get(pk=story.pk).same_as == told
     assert Story.objects.get(pk=story.pk).version == story.version
     assert [(event.action, event.actor) for event in StoryEvent.objects.all()] == [("link_same", curator)]
-    desk.click("Decline as a duplicate")
+    asked = desk.open(f"/curate/{story.pk}/request_changes/").main.all("textarea")
+    assert "much the same" not in " ".join(box.text for box in asked)
+    desk.open(f"/curate/{story.pk}/").click("Decline as a duplicate")
     form = dict(desk.form("Decline").data())
     assert form["reasons"] == "duplicate"
     assert told.get_absolute_url() in form["note"] and "A huddle on the stroke ward" in form["note"]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from stories.models import Attribution, Status, StoryEvent
+from members.ledger import DeskEvent
+from stories.models import Attribution, Status, Story, StoryEvent
 from stories.workflow import perform
 from tests.factories import make_curator, make_member, make_story
 from tests.journeys import Visitor
@@ -64,6 +65,12 @@ def test_what_a_curator_decided_is_listed_without_what_they_did_as_an_author(des
     desk.open(f"/curate/people/{other.pk}/").click("What they decided")
     told = [[cell.text for cell in row.all("td")][:2] for row in desk.main.all("tr")[1:]]
     assert told == [["Bins", "Declined the story"], ["Bins", "Took the story"]]
+    # A draft is its author's alone, whatever was decided before.
+    Story.objects.filter(pk=story.pk).update(status=Status.DRAFT)
+    # A change of something else that has the same number is none of theirs.
+    DeskEvent.objects.create(actor=other, action="changed", subject="stories.collection", subject_id=str(other.pk))
+    desk.open(f"/curate/people/{other.pk}/?show=decided")
+    assert not desk.sees("Bins") and not desk.sees("changed the account") and not desk.sees("Changed the account")
 
 
 def test_a_long_list_is_paged_and_takes_as_many_queries_as_a_short_one(
