@@ -2,7 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -54,9 +54,6 @@ def tell_approved(member):
         "portal_name": settings.PORTAL_NAME,
         "address": settings.PORTAL_URL + reverse(settings.LOGIN_REDIRECT_URL),
     }
-    send_mail(
-        subject="Your account is approved",
-        message=render_to_string("members/email/approved.txt", context),
-        from_email=None,
-        recipient_list=[member.email],
-    )
+    body = render_to_string("members/email/approved.txt", context)
+    reply_to = [settings.CONTACT_EMAIL]
+    EmailMessage("Your account is approved", body, to=[member.email], reply_to=reply_to).send()

@@ -5,7 +5,7 @@ Each change is an event of the ledger in the change's own transaction. It keeps 
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
 from django.dispatch import Signal
@@ -127,4 +127,5 @@ def _tell(member, name, subject, **context):
     context |= {"portal_name": settings.PORTAL_NAME, "contact_email": settings.CONTACT_EMAIL}
     context["url"] = settings.PORTAL_URL
     body = render_to_string(f"members/email/{name}.txt", context)
-    transaction.on_commit(lambda: send_mail(subject, body, None, [member.email]), robust=True)
+    message = EmailMessage(subject, body, to=[member.email], reply_to=[settings.CONTACT_EMAIL])
+    transaction.on_commit(message.send, robust=True)

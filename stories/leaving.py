@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.hashers import make_password
 from django.contrib.contenttypes.models import ContentType
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
@@ -190,4 +190,5 @@ def _tell_the_team(member):
 def _send_last_mail(address, stay):
     """Send a mail that the account is closed, and keep it nowhere. stay: how many stories stay without a name."""
     context = {"stay": stay, "portal_name": settings.PORTAL_NAME, "contact_email": settings.CONTACT_EMAIL}
-    send_mail("Your account is closed", render_to_string("members/email/closed.txt", context), None, [address])
+    body = render_to_string("members/email/closed.txt", context)
+    EmailMessage("Your account is closed", body, to=[address], reply_to=[settings.CONTACT_EMAIL]).send()

@@ -193,7 +193,9 @@ def send(message_id, attempts=0):
         return False
     message = Message.objects.get(pk=message_id)
     try:
-        EmailMessage(message.subject, message.body, to=[message.to]).send()
+        # An author answers a curator with their mail program's own button, and the sender is read by nobody.
+        reply_to = [settings.CONTACT_EMAIL]
+        EmailMessage(message.subject, message.body, to=[message.to], reply_to=reply_to).send()
     except Exception as error:
         # Whatever the mail server said, the action that wrote the message stands; the address is not logged.
         logger.warning("Message %s was not sent: %s", message.key, type(error).__name__)

@@ -39,6 +39,7 @@ def test_a_curator_suspends_somebody_who_is_out_at_once_and_is_told_why(
         perform("submit", story=draft, actor=member)
     assert Story.objects.published().get() == published
     [sent] = mail.outbox
+    assert sent.reply_to == ["central.team@example.org"]
     assert sent.to == ["ada@example.org"]
     assert "Somebody else may be using your account." in sent.body
     event = DeskEvent.objects.get()

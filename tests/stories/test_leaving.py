@@ -124,6 +124,7 @@ def test_a_member_closes_their_account_and_chooses_for_each_story(
     search.catch_up()
     assert {hit.title for hit in Story.objects.published()} == {"Bins stay", "Not theirs"}
     [sent] = mail.outbox
+    assert sent.reply_to == ["central.team@example.org"]
     assert (sent.to, sent.subject) == ([EMAIL], "Your account is closed")
     assert "1 of your stories stays without your name" in sent.body
     assert not Message.objects.filter(to=EMAIL).exists()

@@ -178,6 +178,7 @@ def test_mail_tells_neither_the_private_note_nor_who_the_curator_is(
         act(action, people, private_note=PRIVATE)
     sent_by_the_worker(monday)
     everything = str(mail.outbox[0].message())
+    assert mail.outbox[0].reply_to == ["central.team@example.org"]
     for secret in (PRIVATE, "recognised", "Cora", "Vane", "cora@", "Cole"):
         assert secret not in everything
 
