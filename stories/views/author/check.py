@@ -39,17 +39,27 @@ def check(request, pk):
     if story.status == Status.SUBMITTED:
         return redirect("story_submitted", pk=pk)
     writing.to_edit(story)
-    lacks = story.missing() + writing.too_long(story)
-    groups = _to_look_at(story)
+    lacks, groups = story.missing() + writing.too_long(story), _to_look_at(story)
     if request.method != "POST":
-        kept = kept_for(request) or {}
-        chosen = ticked_before(kept) | {"reuse": kept.get("reuse", story.reuse)}
-        chosen["consents"] = kept.getlist("consents") if kept else []
-        return _draw(request, story, CheckForm(initial=chosen, passages=groups or ()), lacks, groups)
+        form = CheckForm(initial=_chosen_before(request, story), passages=groups or ())
+        return _draw(request, story, form, lacks, groups)
     forget_kept(request)
     form = CheckForm(request.POST, passages=groups or ())
     if not form.is_valid() or lacks:
         return _draw(request, story, form, lacks, groups)
+    return _submit(request, story, form)
+
+
+def _chosen_before(request, story):
+    """Return what is chosen and ticked when the page opens: as it was sent while signed out, or as the story has it."""
+    kept = kept_for(request) or {}
+    consents = kept.getlist("consents") if kept else []
+    return ticked_before(kept) | {"reuse": kept.get("reuse", story.reuse), "consents": consents}
+
+
+def _submit(request, story, form):
+    """Submit the story and lead on; where it is not submitted, draw the page of the story as it is now."""
+    refusal = ""
     try:
         writing.submit(
             story,
@@ -58,14 +68,17 @@ def check(request, pk):
             expected_version=number(request.POST.get("version", "")),
             assured=form.assured_keys(),
         )
-    except Refused as refusal:
-        return _again(request, lacks, pk, refusal=str(refusal))
+    except Refused as reason:
+        refusal = str(reason)
     except StaleStory as stale:
         if stale.current.status == Status.SUBMITTED:
-            return redirect("story_submitted", pk=pk)
+            return redirect("story_submitted", pk=story.pk)
         messages.warning(request, "Your story was changed in another tab. Check it again before you submit.")
-        return _again(request, lacks, pk)
-    return redirect("story_submitted", pk=pk)
+    else:
+        return redirect("story_submitted", pk=story.pk)
+    story = mine(request, story.pk)
+    groups = _to_look_at(story)
+    return _draw(request, story, CheckForm(request.POST, passages=groups or ()), (), groups, refusal=refusal)
 
 
 def _to_look_at(story):
@@ -74,15 +87,6 @@ def _to_look_at(story):
         return identifiers.by_key(identifiers.open_passages(story))
     except SafetyError:
         return None
-
-
-def _again(request, lacks, pk, *, refusal=""):
-    """Draw the page of the story as it is now, with what was chosen and ticked."""
-    story = mine(request, pk)
-    groups = _to_look_at(story)
-    return _draw(
-        request, story, CheckForm(request.POST, passages=groups or ()), lacks, groups, refusal=refusal
-    )
 
 
 def _draw(request, story, form, lacks, groups, *, refusal=""):
