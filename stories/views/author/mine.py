@@ -68,17 +68,11 @@ def my_story(request, pk):
     answered, questions = overview.answered(story)
     needed, richer = overview.task_lists(story) if story.status in EDITABLE else ([], [])
     card = overview.card(story)
-    offered = card["next"].link
     context = card | {
         "section": "mine",
         "editable": story.status in EDITABLE,
         "still_needed": overview.still_needed(story),
-        "actions": [
-            (action.name, _words(action, story)[2])
-            for action in available_actions(story, request.user)
-            # What the page offers as the next thing to do is not offered once more beside it.
-            if action.name in CONFIRM and offered != reverse("my_story_action", args=[pk, action.name])
-        ],
+        "actions": _other_actions(story, request.user, card["next"]),
         "may_tell_less": is_allowed(ACTIONS["tell_less"], story, request.user),
         "needed": {"items": needed, "idPrefix": "needed"},
         "richer": {"items": richer, "idPrefix": "richer"},
@@ -89,6 +83,15 @@ def my_story(request, pk):
         "addition": additions.open_addition(story) if story.status == Status.PUBLISHED else None,
     }
     return render(request, "stories/mine/story.html", context)
+
+
+def _other_actions(story, member, what_next):
+    """Return (name, label) of the actions with a confirming page, without the one offered as the next thing to do."""
+    return [
+        (action.name, _words(action, story)[2])
+        for action in available_actions(story, member)
+        if action.name in CONFIRM and what_next.link != reverse("my_story_action", args=[story.pk, action.name])
+    ]
 
 
 @author_page

@@ -32,25 +32,35 @@ def new_story(request):
 
     Its address names the draft that will be begun: who comes back to it goes on with that one.
     """
-    key = request.GET.get(KEY, "")
-    key = key if IS_KEY.fullmatch(key) else ""
+    key = _key_of(request)
     if request.method != "POST" and not key:
         return redirect(kept_address(request) or _address_of_its_own(request))
     call = _call_to_answer(request)
     begun = Story.objects.written_by(request.user).filter(form_key=key).first() if key else None
-    is_open = begun is not None and begun.status in writing.EDITABLE
     if begun and request.method != "POST" and kept_for(request) is None:
-        return redirect(steps.address(begun, "basics") if is_open else reverse("my_story", args=[begun.pk]))
-    if begun and not is_open:
+        return redirect(_address_of(begun))
+    if begun and begun.status not in writing.EDITABLE:
         # From a page that stayed open while that story was handed in: its words begin another.
         begun, key = None, ""
     step, context = steps.STEPS["basics"], {"section": "share", "heading": "Share a story", "call": call}
-    make = partial(BasicsForm, story=begun or Story(author=request.user))
     if begun:
-        return steps.run(request, begun, step, make, **context)
+        return steps.run(request, begun, step, partial(BasicsForm, story=begun), **context)
+    make = partial(BasicsForm, story=Story(author=request.user))
     if request.method != "POST":
         return steps.draw_first(request, step, make, **context)
     return _begin(request, key, call, step, make(request.POST, partial=steps.is_partial(request)), context)
+
+
+def _key_of(request):
+    """Return the key of a draft that the address holds, or ""."""
+    key = request.GET.get(KEY, "")
+    return key if IS_KEY.fullmatch(key) else ""
+
+
+def _address_of(story):
+    """Return where to go on with a story that is begun: its first step, or its own page once it is handed in."""
+    is_open = story.status in writing.EDITABLE
+    return steps.address(story, "basics") if is_open else reverse("my_story", args=[story.pk])
 
 
 def _begin(request, key, call, step, form, context):

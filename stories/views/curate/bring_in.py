@@ -22,19 +22,11 @@ STORIES_SHOWN = 5
 @require_http_methods(["GET", "HEAD", "POST"])
 def bring_in(request):
     """Take a spreadsheet: show all that is wrong with it and keep nothing, or keep its rows for the check."""
-    form, checked = SheetForm(), None
-    if request.method == "POST":
-        form = SheetForm(request.POST, request.FILES)
-    if request.method == "POST" and form.is_valid():
-        upload = form.cleaned_data["sheet"]
-        try:
-            checked = batch.check_file(upload, upload.name)
-        except BadFile as reason:
-            form.add_error("sheet", str(reason))
-        else:
-            if not checked.problems:
-                StoryBatch.objects.keep(request.user, checked.lines)
-                return redirect("bring_in_check")
+    form = SheetForm(request.POST, request.FILES) if request.method == "POST" else SheetForm()
+    checked = checked_sheet(form)
+    if checked and not checked.problems:
+        StoryBatch.objects.keep(request.user, checked.lines)
+        return redirect("bring_in_check")
     problems = checked.problems if checked else []
     context = {
         "form": form,
@@ -44,6 +36,18 @@ def bring_in(request):
         "section": "curate",
     }
     return render(request, "stories/curate/bring_in.html", context)
+
+
+def checked_sheet(form):
+    """Return what was found in the rows of the spreadsheet that was sent, or None where none could be read."""
+    if not form.is_valid():
+        return None
+    upload = form.cleaned_data["sheet"]
+    try:
+        return batch.check_file(upload, upload.name)
+    except BadFile as reason:
+        form.add_error("sheet", str(reason))
+        return None
 
 
 @for_curators

@@ -30,22 +30,25 @@ def review_action(request, pk, action):
     story = story_at(request, pk)
     about = {"action": rule, "story": story, "member": request.user}
     about["colleagues"] = desk.colleagues_for(story, request.user) if rule.takes_colleague else ()
-    if request.method == "POST" and "preview" in request.POST:
-        typed = request.POST.dict() | {"reasons": request.POST.getlist("reasons")}
-        form = DecisionForm(initial=typed, **about)
-    elif request.method == "POST":
+    if request.method == "POST" and "preview" not in request.POST:
         form = DecisionForm(request.POST, **about)
         answer = decide(request, rule, story, form)
         if answer is not None:
             return answer
-    elif desk.may_do(rule, story, request.user):
-        begun = {"version": story.version} | duplicate_of(rule, story)
-        form = DecisionForm(initial=begun, **about)
+    elif request.method == "POST" or desk.may_do(rule, story, request.user):
+        form = DecisionForm(initial=begun_with(request, rule, story), **about)
     else:
         return refused(request, story, workflow.refusal(rule, story, request.user))
     mail = notifications.preview(action, story, **form.message_so_far())
     context = {"story": story, "action": rule, "form": form, "mail": mail, "section": "curate"}
     return render(request, "stories/curate/review_action.html", context)
+
+
+def begun_with(request, rule, story):
+    """Return what the form of a decision holds before it is sent: as typed, for the preview, or as we propose."""
+    if request.method == "POST":
+        return request.POST.dict() | {"reasons": request.POST.getlist("reasons")}
+    return {"version": story.version} | duplicate_of(rule, story)
 
 
 def duplicate_of(rule, story):
