@@ -339,6 +339,9 @@ def test_rows_are_for_their_curator_alone_and_go_when_not_wanted_or_after_a_day(
     client.force_login(make_curator())
     client.post("/curate/bring-in/check/", {"batch": kept.pk, "permission": "on"})
     assert not Story.objects.exists()
+    assert client.get("/curate/bring-in/check/")["Location"] == "/curate/bring-in/"
+    client.post("/curate/bring-in/check/", {"forget": "1"})
+    assert StoryBatch.objects.get() == kept
     visitor.press("Do not bring in any")
     assert visitor.sees("Nothing was brought in, and the rows are forgotten.")
     assert not StoryBatch.objects.exists()
