@@ -1,5 +1,6 @@
 """The words of one search in texts: where they stand, and a text with them marked, as HTML."""
 
+import re
 from bisect import bisect_right
 from html import escape
 from itertools import accumulate
@@ -7,7 +8,7 @@ from itertools import accumulate
 from django.utils.safestring import SafeString
 
 from stories.safety import own_words
-from stories.search.words import DOTTED, STOP_WORDS, WORD, folded, stem
+from stories.search.words import DOTTED, STOP_STEMS, WORD, folded, stem
 
 LENGTH = 240
 # Abbreviations of up to so many letters are also found with full stops between them.
@@ -16,6 +17,8 @@ MOST_DOTTED = 6
 LEAD = 60
 # Between texts that are searched at one go. Words so far apart make no phrase.
 APART = "\n" * 5
+# No expression goes on in the next sentence: "a walk. Round the yard" holds no "walk round".
+SENTENCE_END = re.compile(r"[.!?]\s|\n")
 
 
 class Highlighter:
@@ -96,7 +99,7 @@ def _ways(concept):
     """Return the sequences of stems that match a concept, longest first; also each word of an expression alone."""
     ways = {concept.stems, *concept.others}
     if len(concept.stems) > 1 and not concept.quoted and not concept.whole:
-        ways |= {(one,) for one in concept.stems if one not in STOP_WORDS}
+        ways |= {(one,) for one in concept.stems if one not in STOP_STEMS}
     return sorted(ways, key=len, reverse=True)
 
 
@@ -117,7 +120,7 @@ def _end_of(plain, at, way):
     """Return where words with these stems end that follow each other after `at`, or 0."""
     for wanted in way:
         word = WORD.search(plain, at)
-        if word is None or word.start() > at + 3:
+        if word is None or word.start() > at + 3 or SENTENCE_END.search(plain, at, word.start()):
             return 0
         stemmed, at = _word_at(plain, word.start())
         if stemmed != wanted:

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from stories import search
-from stories.models import Method, Status, Story
+from stories.models import Method, Status, Story, SynonymGroup
 from stories.search import snippets
 from stories.search.asking import Asked, Concept
 from stories.search.highlighter import Highlighter
@@ -57,6 +57,13 @@ def test_a_story_found_by_what_means_the_same_as_a_part_of_an_expression_shows_w
     beginning = "We met on Mondays. " * 20
     make_story(status=Status.PUBLISHED, account=f"{beginning}The numbers were on a wall.")
     assert snippet_for("who should own the data").endswith("The numbers were on a wall.")
+
+
+def test_an_expression_does_not_go_on_in_the_next_sentence_nor_is_its_common_word_marked_alone():
+    SynonymGroup.objects.create(expressions="every numbat, quokka")
+    make_story(status=Status.PUBLISHED, account="Every ward. Round the yard a numbat is at a ward round.")
+    assert snippet_for('"ward round"').endswith(" ward. Round the yard a numbat is at a <mark>ward round</mark>.")
+    assert snippet_for("every numbat").endswith("Every ward. Round the yard a <mark>numbat</mark> is at a ward round.")
 
 
 def test_a_story_that_readers_lose_between_two_reads_is_left_out(monkeypatch):
