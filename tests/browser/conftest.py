@@ -103,7 +103,7 @@ def open_page(chromium, live_server, transactional_db, idle_pages):
 
     A window that another test has left is taken, empty: no cookie, nothing stored, nothing cached. To make one took a
     second of the processor's, more than most tests need. `own` makes a new one that no other test gets: for a test
-    that changes the browser itself, as its clock, its connection, its medium or the scripts that it begins pages with.
+    that changes the browser itself, as its clock, who listens, or the scripts that it begins pages with.
     `looked_at` makes one that loads pages quickly, in which nothing can be clicked.
     """
     opened, complaints = [], []
@@ -157,10 +157,16 @@ def open_page(chromium, live_server, transactional_db, idle_pages):
 
 
 def empty(page, address):
-    """Make a page as good as new for the next test: signed out, nothing stored, nothing cached, no page open."""
+    """Make a page as good as new for the next test: signed out, nothing stored, nothing cached, no page open.
+
+    And on a screen in its own colours, connected, with nothing held back on the way.
+    """
     # First of all, so that what a page still sends as it is left is a stranger's.
     page.context.clear_cookies()
     page.goto("about:blank")
+    page.unroute_all()
+    page.context.set_offline(False)
+    page.emulate_media(media="null", color_scheme="null", forced_colors="null")
     tools = page.context.new_cdp_session(page)
     tools.send("Storage.clearDataForOrigin", {"origin": address, "storageTypes": "all"})
     tools.send("Network.clearBrowserCache")

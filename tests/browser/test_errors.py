@@ -63,7 +63,7 @@ def test_pages_with_errors_have_no_fault_and_the_summary_has_the_focus(open_page
 
 
 def test_a_script_that_comes_late_leaves_the_focus_with_who_is_writing_already(open_page, transactional_db):
-    tab = open_page(member=make_member(), own=True)
+    tab = open_page(member=make_member())
     tab.goto("/share/")
     waiting = []
     tab.route("**/portal.js", lambda route: waiting.append(route))

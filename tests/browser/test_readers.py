@@ -137,7 +137,7 @@ def test_on_paper_a_story_says_where_it_is_from(open_page, indexed):
     fields = {"status": Status.PUBLISHED, "slug": "told", "organisation_typed": "Esk Vale"}
     make_story("Told", account="One.\n\nTwo.", source_url=source, helping=[("people", "A coach.")], **fields)
     indexed()
-    tab = open_page(794, own=True)
+    tab = open_page(794)
     tab.emulate_media(media="print")
     tab.goto("/stories/told/")
     cited = tab.locator(".story__cite")
@@ -171,7 +171,7 @@ def test_on_paper_a_page_of_evidence_says_where_it_is_from(open_page, stories, s
     Call.objects.create(
         title="Time", slug="time", question="Where from?", opens_on=today, closes_on=today, announced_at=timezone.now()
     )
-    tab = open_page(794, own=True)
+    tab = open_page(794)
     for address, told in SOURCES.items():
         tab.goto(address)
         line = tab.locator(".portal-source")
@@ -182,7 +182,7 @@ def test_on_paper_a_page_of_evidence_says_where_it_is_from(open_page, stories, s
 
 
 def test_on_paper_a_heading_stays_with_what_it_heads(open_page, stories):
-    tab = open_page(794, own=True)
+    tab = open_page(794)
     tab.emulate_media(media="print")
     tab.goto("/stories/the-story/")
     kept = tab.locator("main h1, main h2, main h3, main dt")
@@ -192,7 +192,7 @@ def test_on_paper_a_heading_stays_with_what_it_heads(open_page, stories):
 
 @pytest.mark.parametrize("width", [794, 1123])
 def test_on_paper_a_list_is_what_was_found_and_what_for(open_page, stories, width):
-    tab = open_page(width, own=True)
+    tab = open_page(width)
     tab.emulate_media(media="print")
     tab.goto("/stories/?q=huddle&component=people&kind=helping&kind=hindering")
     assert tab.get_by_role("heading", name="about “huddle”").is_visible()
@@ -222,7 +222,7 @@ def test_a_reader_gets_round_by_keyboard(open_page, stories):
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_the_sign_on_an_icon_shows_in_forced_colours(open_page, stories, scheme):
-    page = open_page(own=True)
+    page = open_page()
     page.emulate_media(forced_colors="active", color_scheme=scheme)
     page.goto("/stories/")
     signs = page.evaluate(
@@ -235,7 +235,7 @@ def test_the_sign_on_an_icon_shows_in_forced_colours(open_page, stories, scheme)
 
 def test_the_part_of_the_portal_one_is_in_is_marked_in_forced_colours(open_page, stories):
     """There every border shows in the colour of the text, also one that is transparent elsewhere."""
-    page = open_page(own=True, member=make_curator())
+    page = open_page(member=make_curator())
     page.emulate_media(forced_colors="active", color_scheme="light")
     page.goto("/curate/")
     for links in (".portal-nav__link, .portal-header__button", ".desk-groups__link"):

@@ -64,7 +64,7 @@ def test_a_screen_reader_is_told_once_what_has_not_changed(open_page, member):
 
 def test_what_is_typed_before_the_script_has_come_is_saved_too(open_page, member):
     story = factories.make_story("Huddles", author=member)
-    page = open_page(member=member, own=True)
+    page = open_page(member=member)
     waiting = []
     page.route("**/draft.js", lambda route: waiting.append(route))
     with page.expect_request("**/draft.js"):
@@ -120,7 +120,7 @@ def test_a_stale_tab_saves_nothing_by_itself_and_shows_both_versions(open_page, 
 
 def test_a_lost_connection_is_told_and_the_draft_saved_when_it_is_back(open_page, member):
     story = factories.make_story("Huddles", author=member)
-    page = open_page(member=member, own=True)
+    page = open_page(member=member)
     page.goto(f"/my-stories/{story.pk}/basics/")
     page.context.set_offline(True)
     page.get_by_label("Title").fill("Typed on a train")
@@ -132,7 +132,7 @@ def test_a_lost_connection_is_told_and_the_draft_saved_when_it_is_back(open_page
 
 def test_a_fault_of_ours_is_told_as_one(open_page, member):
     story = factories.make_story("Huddles", author=member)
-    page = open_page(member=member, own=True)
+    page = open_page(member=member)
     page.goto(f"/my-stories/{story.pk}/basics/")
     page.route("**/basics/", lambda route: route.fulfill(status=500, body="A fault"))
     page.get_by_label("Title").fill("Typed on a bad day")
@@ -141,7 +141,7 @@ def test_a_fault_of_ours_is_told_as_one(open_page, member):
 
 def test_a_button_pressed_without_a_connection_leaves_the_page_with_what_was_typed(open_page, member):
     story = factories.make_story("Huddles", author=member)
-    page = open_page(member=member, own=True)
+    page = open_page(member=member)
     page.goto(f"/my-stories/{story.pk}/basics/")
     page.context.set_offline(True)
     page.get_by_label("Title").fill("Typed on a train")
