@@ -73,7 +73,7 @@ def test_any_text_gives_findings_within_it_that_do_not_overlap_and_stay_the_same
     assert all(len(passage_key(finding.passage(text))) == 64 for finding in findings)
 
 
-# Repeated to five times the longest text that a story can have, each drives one rule as hard as it can be.
+# Repeated to twice the longest text that a story can have, each drives one rule as hard as it can be.
 HARD = [
     "a", "A", "1", " ", "\n", ".", "-", "'a", "1 ", "0 7", "a@", "a@b.", "Mrs A. ", "Mr and ", "1/1/24 ",
     "born 1 May ", "an 8 year old x ", "83F ", "my a b ", "our matron Jackie ", "Margaret ", "J.",
@@ -83,9 +83,9 @@ HARD = [
 
 
 @pytest.mark.parametrize("piece", HARD)
-def test_hostile_text_five_times_the_longest_is_read_to_its_end(piece):
+def test_hostile_text_twice_the_longest_is_read_to_its_end(piece):
     # How long it takes is measured by ./run bench; a rule that went wild would not come back at all.
-    length = 5 * Story.ACCOUNT_MAX
+    length = 2 * Story.ACCOUNT_MAX
     text = (piece * (length // len(piece) + 1))[:length]
     findings = find_identifiers(text)
     assert all(finding.end <= len(text) for finding in findings)
