@@ -4,14 +4,15 @@ from itertools import islice
 from typing import NamedTuple
 
 from stories.search import synonyms
-from stories.search.asking import Asked, understand
 from stories.search.caches import LRUCache
 from stories.search.called import organisations_called
+from stories.search.concepts import Asked
 from stories.search.counting import Counts, counts_of
 from stories.search.documents import STORIES
 from stories.search.queries import TextQuery, narrowed, scope_of
 from stories.search.rarity import Rarity
 from stories.search.spelling import Vocabulary
+from stories.search.understanding import understand
 
 # If fewer stories than this hold all the words, those that hold some of them follow.
 FEW = 20

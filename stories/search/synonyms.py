@@ -10,9 +10,9 @@ from django.db.models import Case, Value, When
 from components.models import Component
 from organisations.models import Nation, Region
 from stories.models import SynonymGroup
-from stories.search.asking import COMPONENT, NUMBERS
 from stories.search.bigrams import pairs_to_index, with_bigrams
 from stories.search.caches import PerCommit
+from stories.search.concepts import COMPONENT, NUMBERS
 from stories.search.everyday import everyday_words
 from stories.search.rarity import is_other_spelling
 from stories.search.words import EMPTY_STEMS, STOP_STEMS, plain_words, stems

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from organisations.models import Nation, OrganisationType, Region
 from stories import search
 from stories.models import CareSetting, Kind, Method, Status, Story
-from stories.search.asking import understand
 from stories.search.filters import Filters
 from stories.search.highlighter import Highlighter
 from stories.search.synonyms import Synonyms
+from stories.search.understanding import understand
 from stories.search.words import clean
 from tests.factories import make_member, make_organisation, make_story
 

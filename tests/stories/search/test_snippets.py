@@ -8,7 +8,7 @@ from django.urls import reverse
 from stories import search
 from stories.models import Method, Status, Story, SynonymGroup
 from stories.search import snippets
-from stories.search.asking import Asked, Concept
+from stories.search.concepts import Asked, Concept
 from stories.search.highlighter import Highlighter
 from tests.factories import make_story
 

@@ -12,7 +12,7 @@ from stories import search
 from stories.importing import import_file
 from stories.models import SearchMiss, Status, SynonymGroup
 from stories.search import spelling
-from stories.search.asking import simplified
+from stories.search.understanding import simplified
 from tests.factories import make_organisation, make_story
 from tests.journeys import Visitor
 

@@ -1,18 +1,14 @@
-"""Query understanding: from any typed text to concepts, phrases and exclusions, without the engine."""
+"""Concepts: what a text asks for, thing by thing, and how they are found in its words."""
 
 import re
 from dataclasses import dataclass, replace
 
 from stories.models import Kind
 from stories.search.bigrams import with_bigrams
-from stories.search.words import STOP_WORDS, plain_words, stem, words_of
+from stories.search.words import STOP_WORDS, stem, words_of
 
-# More words than this are a pasted paragraph, of which the first are enough.
-MOST_WORDS = 32
 # The most words of an expression that is recognised in another order.
 MOST_SCATTERED = 4
-# In more words than this, all in capitals, IT means "it".
-SHOUTED = 2
 SHORTEST_JOINED = 6
 SHORTEST_HALF = 3
 AMERICAN_Z = re.compile(r"(?<=[a-z]{3})iz(e|ed|es|er|ers|ing|ation|ations|ational)$")
@@ -30,50 +26,9 @@ NUMBERS |= {figure: word for word, figure in NUMBERS.items()}
 # With a number it names a component: "component 3".
 COMPONENT = "component"
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-QUOTED = re.compile(r'(-?)"([^"]*)"')
-# Also as in ReSPECT.
-IN_CAPITALS = re.compile(r"\b(?:[A-Z]{3,8}|[A-Z][a-z][A-Z]{2,6})\b")
-# An abbreviation typed without a space before it: withQI.
-RUN_ON = re.compile(r"\b([A-Z]?[a-z]{3,})([A-Z]{2,6})\b")
-# In small letters it is a stop word.
-INFORMATION_TECHNOLOGY = re.compile(r"\bIT\b")
-EXCLUDED = re.compile(r"(?:^|(?<=\s))-(?=\w)(\S+)")
-CURLY = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'"})
-
-# Words that show which kind of statement somebody wants, in exactly these forms: "what worked" asks for something
-# helping, "joint work" does not. They are searched for too, but stories need not hold them.
-HINDERING_WORDS = words_of(
-    "barrier barriers hinder hinders hindered hindering hindrance hindrances obstacle obstacles stops stopping "
-    "prevents preventing blocks blocked blocking blocker blockers problem problems challenge challenges difficulty "
-    "difficulties difficult struggle struggles struggling wrong fails failed failure pitfall pitfalls drawback "
-    "drawbacks hurdle hurdles hampers"
-)
-HELPING_WORDS = words_of(
-    "help helps helped helping helpful enabler enablers enable enables worked works success successful "
-    "successfully succeed tips tip overcome overcame solved fixed advice"
-)
-
-# "Doesn't" and "doesnt" are read as "does not", or stories would have to hold "doesn". "'s" stays: in "it's" it is a
-# stop word, and in "Martha's rule" part of an expression.
-SHORTENED = re.compile(
-    r"\b(ai|are|ca|could|did|do|does|had|has|have|is|might|must|need|sha|should|was|were|wo|would)n'?t\b"
-    r"|(?<=\w)'(?:d|m|ll|ve|re)\b",
-    re.IGNORECASE,
-)
-SHORTENED_VERBS = {"ai": "is", "ca": "can", "sha": "shall", "wo": "will"}
 # Negations. With one of these an expression means the reverse of its other words: "no time" is not about time. And no
 # expression is recognised across one: "time not protected" is not "protected time".
 NEGATIONS = words_of("cannot no not never nobody nothing without")
-# What does not help is hindering. One word may stand between: "did not really help".
-NEGATED = re.compile(r"(?:n't|\b(?:not|never|dont|doesnt|didnt|isnt|wont|arent|wasnt))\s+(\w+)(?:\s+(\w+))?")
-NEGATABLE = HELPING_WORDS | {"work", "working"}
-
-# Words that only name a kind. Alone, as in "what is hindering" or "barriers", they ask for all statements of that kind
-# and not for stories that hold the word.
-NAMES_OF_HINDERING = words_of(
-    "barrier barriers hinder hinders hindered hindering hindrance hindrances obstacle obstacles blocker blockers"
-)
-NAMES_OF_HELPING = words_of("help helps helped helping helpful enabler enablers worked works")
 
 
 @dataclass(frozen=True)
@@ -131,58 +86,8 @@ class Asked:
         return any(where) and all(said or one.kind for said, one in zip(where, self.concepts, strict=True))
 
 
-def understand(text, synonyms, vocabulary, called):
-    """Return what a cleaned text asks for, as Asked.
-
-    vocabulary: the words that the index holds, a spelling.Vocabulary. It helps with words written as one or as two,
-    and with words of which only the beginning was typed. called: a function that returns the codes of the
-    organisations called by a word, which it gets in small letters. It is called for words in capitals and for words
-    that no story holds.
-    """
-    text = text.translate(CURLY)
-    quoted, excluded = [], []
-    for minus, inside in QUOTED.findall(text):
-        (excluded if minus else quoted).append(plain_words(inside)[:MOST_WORDS])
-    rest = QUOTED.sub(" ", text)
-    rest = RUN_ON.sub(lambda it: it[0] if vocabulary.holds(stem(it[0].lower())) else f"{it[1]} {it[2]}", rest)
-    capitals = {word.lower() for word in IN_CAPITALS.findall(rest)}
-    excluded += [plain_words(word) for word in EXCLUDED.findall(rest)]
-    rest = EXCLUDED.sub(" ", rest)
-    if not rest.isupper() or len(rest.split()) <= SHOUTED:
-        rest = INFORMATION_TECHNOLOGY.sub("information technology", rest)
-    words = plain_words(SHORTENED.sub(_in_full, rest))[:MOST_WORDS]
-    concepts = [_quoted_concept(phrase) for phrase in quoted if phrase]
-    finder = ConceptFinder(synonyms, vocabulary, called, capitals)
-    concepts += finder.concepts(words)
-    is_negated = negates_help(rest)
-    kind = Kind.HINDERING if is_negated else preferred_kind(words)
-    return Asked(
-        concepts=tuple(dict.fromkeys(_with_kind_words_optional(concepts, kind, is_negated))),
-        excluded=tuple(finder.excluded(phrase) for phrase in excluded if phrase),
-        kind=kind,
-    )
-
-
-def _in_full(shortened):
-    """Return what a match of SHORTENED is short for, as far as it says anything: "did not"."""
-    verb = (shortened[1] or "").lower()
-    return f"{SHORTENED_VERBS.get(verb, verb)} not" if verb else " "
-
-
-def simplified(text):
-    """Return {text: change}: a text without its quotes, and also without its exclusions, if that changes it.
-
-    change: "quotes" or "exclusions", for what was removed.
-    """
-    text = text.translate(CURLY)
-    unquoted = QUOTED.sub(lambda found: found[0] if found[1] else found[2], text)
-    whole = EXCLUDED.sub(" ", QUOTED.sub(lambda found: " " if found[1] else found[2], text))
-    texts = {" ".join(unquoted.split()): "quotes"}
-    texts.setdefault(" ".join(whole.split()), "exclusions")
-    return {one: change for one, change in texts.items() if one and one != text}
-
-
-def _quoted_concept(words):
+def quoted_concept(words):
+    """Return the Concept of words in quotes: they must stand next to each other."""
     return Concept(stems=tuple(map(stem, words)), written=tuple(words), quoted=True)
 
 
@@ -300,7 +205,7 @@ class ConceptFinder:
         part = tuple(map(stem, words))
         if part in self.synonyms.places:
             return self._place(part, words)
-        concept = _quoted_concept(words)
+        concept = quoted_concept(words)
         if len(words) == 1 and YEAR.fullmatch(words[0]):
             return replace(concept, quoted=False, year=words[0])
         if len(words) == 1 and (organisations := self._organisations(words[0], part[0])):
@@ -344,47 +249,3 @@ def british(word):
     """Return the stems of the British spellings of a word in American spelling, if it is: organization, behavior."""
     spelled = [(AMERICAN_Z.sub(r"is\1", word)), AMERICAN_OR.sub("our", word)]
     return [stem(other) for other in spelled if other != word]
-
-
-def preferred_kind(words):
-    """Return the kind of statement that words ask for, or None where they name both or neither."""
-    hindering = not HINDERING_WORDS.isdisjoint(words)
-    helping = not HELPING_WORDS.isdisjoint(words)
-    if hindering == helping:
-        return None
-    return Kind.HINDERING if hindering else Kind.HELPING
-
-
-def negates_help(text):
-    """Say whether a text holds "not" with a word for helping: what does not help, or does not work."""
-    return any(not NEGATABLE.isdisjoint(words) for words in NEGATED.findall(text.casefold()))
-
-
-def _with_kind_words_optional(concepts, kind, is_negated):
-    """Make concepts that only show the kind optional; alone or beside places, any statement of the kind matches."""
-    kinds = [Kind.HINDERING if is_negated and named else named for named in map(_kind_named, concepts)]
-    if any(kinds) and all(named or one.is_where for named, one in zip(kinds, concepts, strict=True)):
-        return [
-            replace(one, kind=named.value, others=(), near=()) if named else one
-            for named, one in zip(kinds, concepts, strict=True)
-        ]
-    signals = {Kind.HINDERING: HINDERING_WORDS, Kind.HELPING: HELPING_WORDS}.get(kind, frozenset())
-    signals |= HELPING_WORDS if is_negated else frozenset()
-    others = [concept for concept in concepts if _only_word(concept) not in signals]
-    if not others:
-        return concepts
-    return [concept if concept in others else replace(concept, required=False) for concept in concepts]
-
-
-def _kind_named(concept):
-    """Return the Kind if a concept only names one, or None."""
-    word = _only_word(concept)
-    if word in NAMES_OF_HINDERING:
-        return Kind.HINDERING
-    return Kind.HELPING if word in NAMES_OF_HELPING else None
-
-
-def _only_word(concept):
-    """Return the only word of a concept that is not a stop word, or "": of "what helps", "helps"."""
-    content = [word for word in concept.written if word not in STOP_WORDS] or concept.written
-    return content[0] if len(content) == 1 and not concept.quoted else ""
