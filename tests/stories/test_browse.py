@@ -267,6 +267,7 @@ def test_a_component_is_read_without_an_index_too(client):
     make_story("D", status=Status.DRAFT, helping=[("people", "C.")])
     assert sides_of(Visitor(client).open("/components/people/")) == {"helping": ["A."], "hindering": ["B."]}
     assert search.statement_counts() == ({("people", "helping"): 1, ("people", "hindering"): 1}, 1)
+    assert search.component_sides("people", search.Filters()).helping.total == 1
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "2", "99999999999999999999", "x", "²", ""])

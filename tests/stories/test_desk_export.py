@@ -49,6 +49,8 @@ def test_export_holds_every_story_of_the_filtered_list_in_its_order(desk, kind):
     assert links["CSV" if kind == "csv" else "Excel"] == f"/curate/export/{kind}/?nation=wales&sort=-title"
     rows = take(desk.client, kind, "?nation=wales&sort=-title")
     assert [row["Title"] for row in rows] == [f"Story {number:02}" for number in reversed(range(30))]
+    # The list of decisions is no list of stories: its address gives the queue.
+    assert len(take(desk.client, kind, "?show=decided")) == 31
 
 
 @KINDS
