@@ -19,6 +19,10 @@ TLS = environment.flag("TLS")
 SECRET_KEY = environment.key() or environment.kept_key(VAR_DIR / "secret_key")
 ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS")
+# For ./run alone. It is looked at here, as gunicorn starts without any process where it is 0, and answers nobody.
+WEB_CONCURRENCY = environment.number("WEB_CONCURRENCY", 2, least=1, most=99)
+
+# The portal -----------------------------------------------------------------------------------------------------------
 
 # The brand is neutral and a setting: the NHS logo is licensed to NHS bodies only.
 PORTAL_NAME = environment.text("PORTAL_NAME", "Improvement stories")
@@ -32,6 +36,14 @@ CONTACT_EMAIL = environment.email("CONTACT_EMAIL", "central.team@example.org")
 DECISION_WORKING_DAYS = 5
 # For so long a publication can be taken back without a trace for readers, and its author's email is held.
 UNDO_TIME = timedelta(minutes=10)
+# How long a page may be kept for readers who are not signed in; a change of a story ends it at once.
+READER_PAGES_SECONDS = 0 if DEBUG else 60
+SEARCH_INDEX_DIR = VAR_DIR / "search"
+# Where no worker runs, a server process that changed a story brings the index up to date in the background.
+SEARCH_INDEX_IN_BACKGROUND = environment.flag("SEARCH_INDEX_IN_BACKGROUND", True)
+TAGGIT_CASE_INSENSITIVE = True
+
+# Django ---------------------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "members",
@@ -70,10 +82,15 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "impact_portal.urls"
-# For ./run alone. It is looked at here, as gunicorn starts without any process where it is 0, and answers nobody.
-WEB_CONCURRENCY = environment.number("WEB_CONCURRENCY", 2, least=1, most=99)
 WSGI_APPLICATION = "impact_portal.wsgi.application"
 FORM_RENDERER = "impact_portal.design.forms.PortalRenderer"
+CSRF_FAILURE_VIEW = "impact_portal.errors.csrf_failure"
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_I18N = False
+USE_TZ = True
+# A story may be 10,000 characters, each of which a form may send as 12 bytes, with room for the rest.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 TEMPLATES = [
     {
@@ -91,6 +108,8 @@ TEMPLATES = [
         },
     },
 ]
+
+# Database and cache ---------------------------------------------------------------------------------------------------
 
 # SQLite, as tried under 16 writers: IMMEDIATE makes a writer wait its turn instead of failing, FULL makes a
 # commit last through a power cut, secure_delete takes a withdrawn text out of the file. Each connection keeps 8 MB of
@@ -130,6 +149,8 @@ CACHES = {
     }
 }
 
+# Sign-in and accounts -------------------------------------------------------------------------------------------------
+
 AUTH_USER_MODEL = "members.Member"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
@@ -144,6 +165,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my_stories"
 LOGOUT_REDIRECT_URL = "home"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SESSION_COOKIE_HTTPONLY = True
 ACCOUNT_ADAPTER = "members.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -213,15 +236,8 @@ if OIDC_SERVER_URL:
     }
     # Whoever runs the portal chose this server, so an address that it says is verified signs in to its account.
     SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
-SESSION_COOKIE_HTTPONLY = True
 
-CSRF_FAILURE_VIEW = "impact_portal.errors.csrf_failure"
-
-LANGUAGE_CODE = "en-gb"
-TIME_ZONE = "Europe/London"
-USE_I18N = False
-USE_TZ = True
+# Static files ---------------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -237,7 +253,9 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 60
 
-# Mail: files where EMAIL_FILE_PATH says, SMTP where EMAIL_HOST says, otherwise printed.
+# Mail -----------------------------------------------------------------------------------------------------------------
+
+# Files where EMAIL_FILE_PATH says, SMTP where EMAIL_HOST says, otherwise printed.
 DEFAULT_FROM_EMAIL = environment.email("EMAIL_FROM", formataddr((PORTAL_NAME, "no-reply@example.org")))
 EMAIL_TIMEOUT = 10
 if environment.text("EMAIL_HOST"):
@@ -252,6 +270,8 @@ elif os.environ.get("EMAIL_FILE_PATH"):
     EMAIL_FILE_PATH = os.environ["EMAIL_FILE_PATH"]
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+# What browsers may do -------------------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -300,16 +320,7 @@ if TLS:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
-# A story may be 10,000 characters, each of which a form may send as 12 bytes, with room for the rest.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-TAGGIT_CASE_INSENSITIVE = True
-
-# How long a page may be kept for readers who are not signed in; a change of a story ends it at once.
-READER_PAGES_SECONDS = 0 if DEBUG else 60
-
-SEARCH_INDEX_DIR = VAR_DIR / "search"
-# Where no worker runs, a server process that changed a story brings the index up to date in the background.
-SEARCH_INDEX_IN_BACKGROUND = environment.flag("SEARCH_INDEX_IN_BACKGROUND", True)
+# Logs -----------------------------------------------------------------------------------------------------------------
 
 
 def without_their_traceback(record):
