@@ -1,8 +1,8 @@
 """Find what could identify a patient or a colleague in a text, so that its author can change it before others read it.
 
-Rules only, no model and no network. They look for the shapes that DOMAIN.md lists under "Safe to share", in plain.py's
-version of the text, and say where in the text as typed each passage is. What matched is in no repr, no exception and no
-log: a Finding holds offsets, and a passage that somebody vouched for is remembered by a keyed hash.
+Rules only, no model and no network. They look for names, numbers, addresses, exact dates, ages and the like in
+plain.py's version of the text, and say where in the text as typed each passage is. What matched is in no repr, no
+exception and no log: a Finding holds offsets, and a passage that somebody vouched for is remembered by a keyed hash.
 """
 
 import re

@@ -14,7 +14,7 @@ from tests import factories
 
 pytestmark = pytest.mark.one_database
 
-# The words of ARCHITECTURE.md. Who is not named in a row may do nothing there.
+# Written by hand and not read from the table of actions. Who is not named in a row may do nothing there.
 GRID = {
     ("draft", "author"): ["submit"],
     ("draft", "author who is a curator"): ["submit"],
