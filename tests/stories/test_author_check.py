@@ -29,7 +29,7 @@ def test_a_refused_submit_records_no_consent(visitor, member):
     member.save()
     story = factories.make_story("Huddles", author=member)
     visitor.open(f"/my-stories/{story.pk}/check/")
-    assert visitor.sees("The central team has to approve your account before you can submit.")
+    assert visitor.sees("before you can submit. Your draft is kept until then. We email you when you can.")
     visitor.press("Submit story", {"reuse": "open", "consents": ["right_to_share", "not_identifiable"]})
     assert visitor.errors == [
         "The central team has to approve your account before you can submit. Your draft is kept until then."
