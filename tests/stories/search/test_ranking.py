@@ -104,7 +104,11 @@ def test_there_are_at_least_150_groups_of_synonyms_each_of_two_or_more():
         ("H.C.A.s", "HCAs"),
         ("HCAs", "a healthcare assistant"),
         ("overseas nurses", "internationally educated nurses"),
+        ("dietetics", "a dietician"),
+        ("home help", "domiciliary care"),
+        ("Lancs", "Lancashire"),
         # Only near in meaning.
+        ("bedside", "a talk by the bed"),
         ("out of area placements", "beds far from home"),
         ("QMS", "one system for quality"),
         ("LOS", "people who went home sooner"),
