@@ -94,7 +94,7 @@ def test_all_that_is_wrong_with_a_line_is_said_at_once(bring_in):
     ],
 )
 def test_a_line_that_is_no_story_is_one_bad_line(bring_in, text, words):
-    result = bring_in(line(), text, line(external_id="two"))
+    result = bring_in(line(title="x" * 200), text, line(external_id=2))
     assert result.added == 2
     assert result.bad[0][0] == 2
     assert words in reason(result)
