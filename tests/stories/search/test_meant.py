@@ -271,12 +271,16 @@ def test_a_word_is_not_taken_for_another_that_begins_alike(find_titles, asked):
 @pytest.mark.parametrize("asked", ["did not work", "what didn't work?", "what doesnt work", "does not work"])
 def test_what_did_not_work_is_found_however_that_is_written_and_before_what_only_works(find_titles, asked):
     make_story("Works", status=Status.PUBLISHED, account="It works, works and works.")
-    make_story("Didn't", status=Status.PUBLISHED, hindering=[("people", "The first rota didn't work.")])
+    wales, first = Nation.objects.get(code="wales"), [("people", "The first rota didn't work.")]
+    make_story("Didn't", status=Status.PUBLISHED, nation=wales, hindering=first)
     make_story("Did not", status=Status.PUBLISHED, hindering=[("people", "The second rota did not work.")])
     make_story("Draft", account="It did not work.")
     assert set(find_titles(q=asked)[:2]) == {"Didn't", "Did not"}
     found = search.find(search.Filters.of(q=asked))
     assert (found.total, found.with_all_words) == (3, 2)
+    # Of those in Wales none holds only some of the words.
+    there = search.find(search.Filters.of(q=asked, nation="wales"))
+    assert (there.total, there.with_all_words) == (1, None)
     assert "work</mark>" in str(found.hits[0].snippet)
 
 
