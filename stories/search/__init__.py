@@ -8,8 +8,8 @@ One search, from the address to the page, in the order in which it goes through 
     finding.py       find(): all the steps below, in one function; without an index, the newest stories
     reading.py       the index as of one commit: a Reader, whose generation is part of every cache key (caches.py)
     spelling.py      the spelling of words that no story holds, corrected
-    understanding.py what a text asks for: its words as Concepts (concepts.py, with words.py, synonyms.py, called.py,
-                     bigrams.py), and which kind of statement (kinds.py)
+    understanding.py what a text asks for: its words as Concepts (concepts.py, with words.py, synonyms.py, bigrams.py,
+                     organisation_names.py), and which kind of statement (kinds.py)
     relaxing.py      how many of them a story must hold, so that enough is found
     queries.py       Concepts as the engine's queries (with engine.py, rarity.py)
     counting.py      how many there are, in all and of each facet; facets.py and naming.py make them options with names

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from stories.search import synonyms
 from stories.search.caches import LRUCache
-from stories.search.called import organisations_called
 from stories.search.concepts import Asked
 from stories.search.counting import Counts, counts_of
 from stories.search.documents import STORIES
+from stories.search.organisation_names import organisations_called
 from stories.search.queries import TextQuery, narrowed, scope_of
 from stories.search.rarity import Rarity
 from stories.search.spelling import Vocabulary

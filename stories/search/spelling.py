@@ -5,10 +5,10 @@ from functools import cache, lru_cache
 from itertools import islice
 
 from stories.search.caches import LRUCache
-from stories.search.called import codes_called, organisations_called, words_of_names
 from stories.search.concepts import british
 from stories.search.engine import term
 from stories.search.everyday import everyday_stems, everyday_words
+from stories.search.organisation_names import codes_called, organisations_called, words_of_names
 from stories.search.understanding import CURLY, EXCLUDED, QUOTED
 from stories.search.words import SHORTENED_WORDS, STOP_WORDS, clean, folded, stem
 

@@ -12,12 +12,12 @@ from tantivy import Order, Query
 from components.models import Component
 from stories.models.sql import one_of
 from stories.search.caches import LRUCache
-from stories.search.called import organisations_called
 from stories.search.common import begun_by
 from stories.search.documents import SCHEMA
 from stories.search.engine import every, term
 from stories.search.filters import Filters
 from stories.search.naming import names_of
+from stories.search.organisation_names import organisations_called
 from stories.search.reading import ask
 from stories.search.words import STOP_WORDS, clean, plain_words, stem
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from stories.search import synonyms
-from stories.search.called import place_of_organisations
 from stories.search.documents import STORIES
 from stories.search.filters import Filters
+from stories.search.organisation_names import place_of_organisations
 from stories.search.queries import narrowed
 from stories.search.relaxing import hold_all, relaxed
 from stories.search.spelling import corrected
