@@ -224,6 +224,7 @@ def test_changes_are_made_and_the_story_is_submitted_again(visitor, member, cura
     perform("request_changes", story=story, actor=curator, note="Please say when.", reasons=["jargon"])
     visitor.open("/my-stories/").click("Change your story: Huddles")
     visitor.click("Title and what is happening")
+    assert visitor.sees("Please say when.")
     visitor.press("Save and continue", {"What is happening": "Since April."})
     assert visitor.path == f"/my-stories/{story.pk}/" and visitor.sees("Please say when.")
     visitor.click("Check and submit")

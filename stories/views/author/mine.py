@@ -13,7 +13,7 @@ from stories.actions import ACTIONS, available_actions, is_allowed
 from stories.models import CuratorEdit, Status, Story, StoryEvent
 from stories.views.author import overview
 from stories.views.author.frame import author_page, mine
-from stories.views.author.past import past
+from stories.views.author.past import NOTED, past
 from stories.workflow import Refused, perform
 from stories.writing import EDITABLE
 
@@ -51,7 +51,7 @@ CONFIRM_ADDITION = {
 @author_page
 def my_stories(request):
     """The member's own stories, the one they changed last first."""
-    events = Prefetch("events", StoryEvent.objects.filter(action__in=overview.NOTED))
+    events = Prefetch("events", StoryEvent.objects.filter(action__in=NOTED))
     edits = Prefetch("edits", CuratorEdit.objects.open())
     stories = Story.objects.written_by(request.user).with_card_data().prefetch_related(events, edits)
     names = dict(Component.objects.values_list("code", "name"))

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
-from stories import editing, identifiers, promise, reasons
+from stories import editing, identifiers, promise
 from stories.models import CuratorEdit, Status
 from stories.safety import SafetyError
+from stories.views.author.past import latest_note, reason_words
 from stories.views.author.steps import address
 
 TAG_COLOURS = {
@@ -24,7 +25,6 @@ TAG_COLOURS = {
     Status.ARCHIVED: "nhsuk-tag--grey",
     Status.MERGED: "nhsuk-tag--green",
 }
-NOTED = {"request_changes", "decline", "archive"}
 
 
 @dataclass(frozen=True)
@@ -81,19 +81,6 @@ def still_needed(story):
     for step, sentence in story.missing():
         return Next(f"Still needed: {_lower_first(sentence)}.", address(story, step), "Continue")
     return None
-
-
-def latest_note(story):
-    """Return the event whose note the author should read now, or None; `events` should be prefetched."""
-    noted = [
-        event for event in story.events.all() if event.action in NOTED and event.to_status == story.status
-    ]
-    return noted[-1] if noted else None
-
-
-def reason_words(event):
-    """Return the reasons of an event in words."""
-    return [reasons.label(code) for code in event.reasons] if event else []
 
 
 def card(story, names=None):

@@ -44,6 +44,21 @@ EVENTS = {
     "link_answer": "A curator linked how somebody got past a hindrance",
     "unlink_answer": "A curator took away a link to how somebody got past a hindrance",
 }
+# Those whose note the author should read as long as the story is where they left it.
+NOTED = {"request_changes", "decline", "archive"}
+
+
+def latest_note(story):
+    """Return the event whose note the author should read now, or None; `events` should be prefetched."""
+    noted = [
+        event for event in story.events.all() if event.action in NOTED and event.to_status == story.status
+    ]
+    return noted[-1] if noted else None
+
+
+def reason_words(event):
+    """Return the reasons of an event in words."""
+    return [reasons.label(code) for code in event.reasons] if event else []
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from stories import search, writing
 from stories.forms import author, more
+from stories.models import Status
 from stories.saving import StaleStory
 from stories.views import unsaved
 from stories.views.author.frame import forget_kept, kept_for, mark_of, wants_json
+from stories.views.author.past import latest_note, reason_words
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,8 @@ def go_on(request, story, step):
 def draw(request, story, step, form, seen, *, status=200, **context):
     """Draw a step's page."""
     back = "story_check" if request.GET.get("from") == "check" else "my_story"
+    # Who was asked to change something reads what, where they change it.
+    note = latest_note(story) if story.status == Status.CHANGES_REQUESTED else None
     context = {
         "section": "mine",
         "story": story,
@@ -200,6 +204,8 @@ def draw(request, story, step, form, seen, *, status=200, **context):
         "has_errors": form.is_bound and bool(form.errors),
         "similar": search.similar_by_others(story) if step.name in SIMILAR_SHOWN_ON else [],
         "back": reverse(back, args=[story.pk]) if story.pk else "",
+        "note": note,
+        "reasons": reason_words(note),
     } | context
     return render(request, step.template, context, status=status)
 
