@@ -20,28 +20,33 @@ def review_edit(request, pk):
     there = editing.open_edit(story)
     about = {"story": story, "member": request.user, "text": editing.starting_text(story), "open_edit": there}
     form = EditForm(request.POST or None, **about)
-    if request.method == "POST" and form.is_valid():
-        try:
-            editing.propose(
-                story,
-                editor=request.user,
-                text=form.text(),
-                note=form.cleaned_data["note"],
-                assured=form.assured_keys(),
-                expected_version=form.cleaned_data["version"],
-                instead_of=form.cleaned_data["instead_of"],
-            )
-        except editing.CannotEdit as reason:
-            form.refuse(reason, story)
-        else:
-            message = "The story is changed. It has no author to ask."
-            if story.author_id:
-                then = "Readers see the change" if story.status == Status.PUBLISHED else "You can publish"
-                message = f"Your edit is sent to the author. {then} when the author accepts it."
-            messages.success(request, message)
-            return to_story(request, story)
+    if request.method == "POST" and form.is_valid() and propose(request, story, form):
+        return to_story(request, story)
     context = {"story": story, "form": form, "open_edit": editing.open_edit(story), "section": "curate"}
     return render(request, "stories/curate/review_edit.html", context)
+
+
+def propose(request, story, form):
+    """Send the edit to the author, and tell what comes of it; False, with the reason in the form, if it cannot be."""
+    try:
+        editing.propose(
+            story,
+            editor=request.user,
+            text=form.text(),
+            note=form.cleaned_data["note"],
+            assured=form.assured_keys(),
+            expected_version=form.cleaned_data["version"],
+            instead_of=form.cleaned_data["instead_of"],
+        )
+    except editing.CannotEdit as reason:
+        form.refuse(reason, story)
+        return False
+    message = "The story is changed. It has no author to ask."
+    if story.author_id:
+        then = "Readers see the change" if story.status == Status.PUBLISHED else "You can publish"
+        message = f"Your edit is sent to the author. {then} when the author accepts it."
+    messages.success(request, message)
+    return True
 
 
 @for_curators
