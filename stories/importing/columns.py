@@ -124,7 +124,6 @@ class Reader:
                     problems.append(Problem(number, "", "Has something to the right of the last column."))
             elif isinstance(cell, Unreadable):
                 problems.append(Problem(number, column.header, cell.reason))
-                places[column.key] = column.header
                 # So that an unreadable cell is not called missing as well.
                 self._put(line, column, "?")
             elif cell.strip():

@@ -137,6 +137,7 @@ def test_all_that_is_wrong_is_shown_by_row_and_column_and_nothing_is_kept(visito
             [*ROW[:2], None, *ROW[3:], "", "", "3"],
             [*ROW, "", "", "here"],
             [*ROW[:4], "2999-01-01", "", "", "6"],
+            [*ROW[:3], "x" * 121, "", "", "", "7"],
         ),
     )
     assert visitor.title.startswith("Error: ")
@@ -152,6 +153,8 @@ def test_all_that_is_wrong_is_shown_by_row_and_column_and_nothing_is_kept(visito
         ["Row 5", "The whole row", "Needs a component, or something that is helping or hindering."],
         ["Row 6", "The whole row", "Is here already. Take the row out of the file."],
         ["Row 7", "Permission given on", "Is in the future."],
+        ["Row 8", "Permission given by", "Has 121 characters, and 120 is the most."],
+        ["Row 8", "Permission given on", "Is missing."],
     ]
     assert Story.objects.count() == 1
     assert not StoryBatch.objects.exists()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from organisations.models import Region
+from organisations.models import Nation, Region
 from stories import search
 from stories.importing import import_file
 from stories.models import Status
@@ -53,6 +53,16 @@ def test_counting_by_stories_and_by_lists_of_stories_gives_the_same(monkeypatch,
     assert found[0][0]["has"] == {"what_changed": 9}
     assert found[0][0]["organisation"] == {trust.code: 9}
     assert found[0][0]["component"] == {"purpose": 0, "people": 6, "leadership": 0, "capability": 0, "system": 12}
+
+
+def test_a_filter_only_narrows_what_the_words_found(find_titles, monkeypatch):
+    monkeypatch.setattr("stories.search.relaxing.FEW", 2)
+    for title in ("One", "Two"):
+        make_story(title, status=Status.PUBLISHED, account="A lantern and a kettle.")
+    make_story("Half", status=Status.PUBLISHED, account="A lantern.", nation=Nation.objects.get(code="wales"))
+    # The words alone find enough, so less is asked of no story, wherever it is from.
+    assert find_titles(q="lantern kettle", nation="wales") == []
+    assert sorted(find_titles(q="lantern kettle")) == ["One", "Two"]
 
 
 def test_counts_that_were_kept_are_not_those_of_a_newer_index(find_titles):
