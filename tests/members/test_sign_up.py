@@ -115,6 +115,8 @@ def traces(email, member):
     visitor.open("/accounts/confirm-email/")
     look()
     visitor.open("/accounts/signup/").press("Create my account", {NAME: "Ida Fenn", EMAIL: email}, status=429)
+    # The second time within 10 seconds is not "many times".
+    assert visitor.sees("You tried this too soon after the last time")
     look()
     return seen
 
