@@ -26,6 +26,8 @@ NUMBERS |= {figure: word for word, figure in NUMBERS.items()}
 # With a number it names a component: "component 3".
 COMPONENT = "component"
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+# "8 am" is typed for "8am", and in stories the other way round.
+HOUR = re.compile(r"\b([0-9]{1,2}) ?([ap]m)\b", re.IGNORECASE)
 # Negations. With one of these an expression means the reverse of its other words: "no time" is not about time. And no
 # expression is recognised across one: "time not protected" is not "protected time".
 NEGATIONS = words_of("cannot no not never nobody nothing without")
@@ -179,6 +181,7 @@ class ConceptFinder:
         written = [*british(word), *([stem(NUMBERS[word])] if word in NUMBERS else [])]
         others = [(other,) for other in written if other != part] + list(self.synonyms.others((part,)))
         others += self.synonyms.in_capitals.get(word, []) if word in self.capitals else []
+        others += [hour.groups()] if (hour := HOUR.fullmatch(word)) else []
         near = tuple(self.synonyms.near((part,)))
         if organisations := self._organisations(word, part):
             return Concept((part,), tuple(others), written=(word,), near=near, organisations=organisations)

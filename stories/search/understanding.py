@@ -3,7 +3,7 @@
 import re
 
 from stories.models import Kind
-from stories.search.concepts import Asked, ConceptFinder, quoted_concept
+from stories.search.concepts import HOUR, Asked, ConceptFinder, quoted_concept
 from stories.search.kinds import negates_help, preferred_kind, with_kind_words_optional
 from stories.search.words import plain_words, stem
 
@@ -49,6 +49,7 @@ def understand(text, synonyms, vocabulary, called):
     rest = EXCLUDED.sub(" ", rest)
     if not rest.isupper() or len(rest.split()) <= SHOUTED:
         rest = INFORMATION_TECHNOLOGY.sub("information technology", rest)
+    rest = HOUR.sub(r"\1\2", rest)
     words = plain_words(SHORTENED.sub(_in_full, rest))[:MOST_WORDS]
     concepts = [quoted_concept(phrase) for phrase in quoted if phrase]
     finder = ConceptFinder(synonyms, vocabulary, called, capitals)

@@ -125,8 +125,14 @@ PLAIN = analyzer(stemmed=False)
 def clean(text, longest=400):
     """Return `text` as somebody can have meant it: composed, without unseen characters, cut to `longest`."""
     text = unicodedata.normalize("NFKC", text[: longest * 4])
-    seen = "".join(" " if unicodedata.category(character) in UNSEEN else character for character in text)
+    # Soft hyphens and joiners stand inside a word, in what was copied from a page.
+    seen = "".join(_seen(character) for character in text)
     return " ".join(seen.split())[:longest].strip()
+
+
+def _seen(character):
+    category = unicodedata.category(character)
+    return "" if category == "Cf" else " " if category in UNSEEN else character
 
 
 def unmarked(text):

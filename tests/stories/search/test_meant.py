@@ -237,10 +237,14 @@ def test_who_names_a_region_asks_for_what_comes_from_there_and_from_no_other(fin
     assert set(find_titles(q=asked)) == titles
 
 
-@pytest.mark.parametrize("asked", ["four hours", "4 hours", "nineteen weeks", "19 weeks", "FORTY days", "40 days"])
+@pytest.mark.parametrize(
+    "asked",
+    ["four hours", "4 hours", "nineteen weeks", "19 weeks", "FORTY days", "40 days", "8 am", "8AM", "four ho\u00adurs"],
+)
 def test_numbers_in_words_and_in_figures_find_each_other(find_titles, asked):
-    make_story("In figures", status=Status.PUBLISHED, account="It took 4 hours, 19 weeks and 40 days.")
-    make_story("In words", status=Status.PUBLISHED, account="It took four hours, nineteen weeks and forty days.")
+    make_story("In figures", status=Status.PUBLISHED, account="It took 4 hours, 19 weeks and 40 days, from 8 am.")
+    account = "It took four hours, nineteen weeks and forty days, from 8am."
+    make_story("In words", status=Status.PUBLISHED, account=account)
     make_story("Draft", account="It took 4 hours, four hours, 19 weeks, forty days.")
     assert set(find_titles(q=asked)) == {"In figures", "In words"}
     assert search.find(search.Filters.of(q=asked)).with_all_words is None
