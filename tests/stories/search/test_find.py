@@ -149,6 +149,8 @@ def test_a_word_of_an_organisation_s_name_is_no_misspelling(find_titles):
     assert find_titles("Leeds") == []
     assert search.find(search.Filters.of(q="Leeds")).instead_of == ""
     assert search.find(search.Filters.of(q="leadz")).instead_of == "leadz"
+    # What is left out is left as typed: to mend it could leave out what nobody meant.
+    assert search.find(search.Filters.of(q="leads -leadz")).instead_of == ""
     # A misspelt name is mended though no story is from there: the page then tells of the neighbours.
     for typed, meant in (("Leads and Yrok", "Leads and York"), ("yrok in Scotlnd", "york in Scotland")):
         assert search.find(search.Filters.of(q=typed)).filters.q == meant
