@@ -7,9 +7,12 @@ its columns hold) and the headerless 27-column CSV of the Organisation Data Serv
 import csv
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from .names import as_code, title_case
 
+# The list that comes with the portal.
+SHIPPED = Path(__file__).with_name("data") / "organisations.csv"
 FACTS = {"code", "name", "type", "nation", "region", "board", "opened", "closed", "successors", "old_names"}
 FOR_PEOPLE = {"note", "reason"}
 # Where an ODS row has what; the address lies between, and columns of no use here after it.

@@ -1,5 +1,6 @@
 """What organisations are called: by letters, ELFT or NHSGGC, and the words of their names."""
 
+from functools import cache
 from itertools import chain
 
 from django.db.models import Q
@@ -7,6 +8,7 @@ from django.db.models import Q
 from organisations.initials import CalledByLetters
 from organisations.models import Organisation, OrganisationName, words_begin
 from organisations.names import name_key
+from organisations.reading import SHIPPED, read_rows
 from stories.search.caches import PerCommit
 from stories.search.documents import STORIES
 from stories.search.engine import term
@@ -20,7 +22,7 @@ SHORTEST_NAME = 4
 ENGLAND = "england"
 
 _by_letters = PerCommit(lambda reader: CalledByLetters(), SECONDS)
-_words = PerCommit(lambda reader: _words_by_first(), SECONDS)
+_words = PerCommit(lambda reader: _read_words(), SECONDS)
 
 
 def organisations_called(reader, word):
@@ -62,14 +64,26 @@ def place_of_organisations(reader, words):
 
 
 def words_of_names(reader):
-    """Return the words of the names of all organisations, also closed ones and old names, as {first letter: set}."""
+    """Return the words of the names of all organisations, also closed ones and old names, as a set."""
     return _words.get(reader)
 
 
-def _words_by_first():
+def _read_words():
     old = OrganisationName.objects.order_by().values_list("name_key")
     keys = Organisation.objects.order_by().values_list("name_key").union(old, all=True)
+    return frozenset(chain.from_iterable(key.split() for (key,) in keys))
+
+
+@cache
+def words_of_shipped_names():
+    """Return the words of the names, also old ones, in the list that comes with the portal, as {first letter: set}.
+
+    Only these are offered for a misspelt word: the central team may have added an organisation for one story, whose
+    readers may not know where it is from.
+    """
+    rows, _ = read_rows(SHIPPED)
+    keys = (name_key(f"{row.cells['name']} {row.cells['old_names']}") for row in rows)
     words = {}
-    for word in chain.from_iterable(key.split() for (key,) in keys):
+    for word in filter(str.isalpha, chain.from_iterable(map(str.split, keys))):
         words.setdefault(word[0], set()).add(word)
     return words

@@ -8,7 +8,12 @@ from stories.search.caches import LRUCache
 from stories.search.concepts import british
 from stories.search.engine import term
 from stories.search.everyday import everyday_stems, everyday_words
-from stories.search.organisation_names import codes_called, organisations_called, words_of_names
+from stories.search.organisation_names import (
+    codes_called,
+    organisations_called,
+    words_of_names,
+    words_of_shipped_names,
+)
 from stories.search.understanding import CURLY, EXCLUDED, QUOTED
 from stories.search.words import SHORTENED_WORDS, STOP_WORDS, clean, folded, stem
 
@@ -104,11 +109,10 @@ def _correction(reader, word, synonyms, far, looked_up):
     if vocabulary.begun_by(word, 1) or organisations_called(reader, word):
         return ""
     # Who asks for Leeds does not mean "leads".
-    names = words_of_names(reader)
-    if word in names.get(word[0], ()):
+    if word in words_of_names(reader):
         return ""
     looked_up.append(word)
-    return _nearest.get_or_make((reader.generation, word, far), lambda: nearest(reader, word, synonyms, names, far))
+    return _nearest.get_or_make((reader.generation, word, far), lambda: nearest(reader, word, synonyms, far))
 
 
 def _same_stem_or_doubled(word, vocabulary):
@@ -127,13 +131,13 @@ def _everyday(letter):
     return sorted(word for word in everyday_words() | COMMON_WORDS if word.startswith(letter))
 
 
-def nearest(reader, word, synonyms, names, far=False):
+def nearest(reader, word, synonyms, far=False):
     """Return the word of stories, of the field or of a name that differs least, among equals the commonest; or "".
 
     Swapped letters are likelier than other mistakes, and stop words likelier than rare words: "thier", "wich".
     """
     most = min(3, (len(word) + 1) // 3) if far else 2 if len(word) >= LONG else 1
-    vocabulary, near, letters = Vocabulary(reader.searcher), {}, letters_of(word)
+    vocabulary, names, near, letters = Vocabulary(reader.searcher), words_of_shipped_names(), {}, letters_of(word)
     firsts = [word[0], word[1], *(SOUND_ALIKE.get(word[0], "") if far else "")]
     for prefix in dict.fromkeys(firsts):
         # The first letter may be missing, or swapped with the second.

@@ -82,7 +82,7 @@ def test_organisations_are_imported_again_when_their_file_changed(imports, monke
     assert len(imports) == 1
     changed = tmp_path / "organisations.csv"
     changed.write_text("code,name\n")
-    monkeypatch.setattr(set_up_portal, "ORGANISATIONS", changed)
+    monkeypatch.setattr(set_up_portal, "SHIPPED", changed)
     run()
     assert imports[1:] == [("import_organisations", str(changed))]
 

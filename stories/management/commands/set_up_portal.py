@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
@@ -12,11 +11,11 @@ from django.db import IntegrityError
 
 from impact_portal import environment
 from organisations.models import Organisation
+from organisations.reading import SHIPPED
 from stories.samples import PASSWORD, load_samples, may_load_samples, sample_sign_ins
 from stories.search import catch_up
 
-ORGANISATIONS = Path(settings.BASE_DIR) / "organisations" / "data" / "organisations.csv"
-OVERRIDES = ORGANISATIONS.with_name("overrides.csv")
+OVERRIDES = SHIPPED.with_name("overrides.csv")
 # Kept in the cache, which is a table of the same database. Where it is lost, the file is read once more.
 LOADED = "set_up_portal:organisations"
 # Settings that a portal for real needs, and what happens without them: printed at each start.
@@ -74,12 +73,12 @@ class Command(BaseCommand):
 
     def load_organisations(self):
         """Import the organisations unless these very files were the last to be imported here."""
-        checksum = checksum_of(ORGANISATIONS, OVERRIDES)
+        checksum = checksum_of(SHIPPED, OVERRIDES)
         if cache.get(LOADED) == checksum and Organisation.objects.exists():
             return
         self.stdout.write("Loading organisations")
         try:
-            call_command("import_organisations", str(ORGANISATIONS), verbosity=0)
+            call_command("import_organisations", str(SHIPPED), verbosity=0)
         except CommandError as error:
             # The portal works with the organisations it has; whoever starts it sees what to mend.
             self.stderr.write(f"The organisations are as they were. {error}")

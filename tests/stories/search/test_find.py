@@ -156,6 +156,14 @@ def test_a_word_of_an_organisation_s_name_is_no_misspelling(find_titles):
         assert search.find(search.Filters.of(q=typed)).filters.q == meant
 
 
+def test_no_spelling_tells_an_organisation_that_the_team_added_for_one_story(find_titles):
+    added = make_organisation("Wolstenholme Hospice")
+    make_story("A quiet room", status=Status.PUBLISHED, organisation=added, attribution="nation")
+    make_story("Draft of a quiet room", organisation=added)
+    assert find_titles("wolstenhome") == []
+    assert search.find(search.Filters.of(q="wolstenhome")).instead_of == ""
+
+
 def test_no_spelling_tells_a_word_of_a_story_that_has_just_been_withdrawn(find_titles, changed):
     made = make_story("Wolstenholme and the kettle", status=Status.PUBLISHED)
     # So that what was withdrawn is not cleared out of the files at once.
