@@ -20,9 +20,10 @@ _WARD_AND_BED = re.compile(
     rf"|\b(?:bed|gwely) {_NUMBER},? (?:on|of|in|ar) (?:ward|bay|bae) (?:\d{{1,3}}[a-z]?|[a-z]\d?\d?)\b",
     re.IGNORECASE,
 )
+# "In bed 4 hours", but "in bed 4 night and day" and "in cubicle 4 hours later".
+_SO_LONG = rf"(?:1|one|{_COUNT}(?= \w+s\b)) (?:minute|hour|day|night|week|month)s?\b"
 _IN_BED = re.compile(
-    rf"\b(?:in|from|to|by|yn|yng) (?:bed|cubicle|side ?room|n?gwely) {_NUMBER}(?![\w-])"
-    r"(?! (?:minute|hour|day|night|week|month)s?\b)",
+    rf"\b(?:in|from|to|by|yn|yng) (?:cubicle|side ?room|(?:bed|n?gwely)(?! {_SO_LONG})) {_NUMBER}(?![\w-])",
     re.IGNORECASE,
 )
 _ONE_PERSON = re.compile(

@@ -9,7 +9,7 @@ from .words import HONOURED, LOOSE_ROLES, ORGANISED, PERSON, PLACES, ROLES, THIN
 
 _SOMEBODY = ROLES | PERSON | LOOSE_ROLES
 # "Larkspur, our delivery partner", is a body.
-_SURELY_SOMEBODY = (ROLES | PERSON) - {"partner"}
+_SURELY_SOMEBODY = _SOMEBODY - {"client", "friend", "partner"}
 # What ends a word of the trade: Cardiology, Midwifery, Procurement, Dietetics.
 _TRADE = re.compile(
     r"(?:ology|iatry|iatrics|paedics|graphy|therapy|istry|ment|ness|tion|sion|ship|hood|ing|ings|ery|ity|ware|"
@@ -51,17 +51,20 @@ _OPPOSITE = re.compile(
     r"(?:, | \()(?:a|an|the|our|my|his|her) (?P<one>[a-z]{2,20})\b"
     r"(?:(?: (?!(?:at|by|for|from|in|of|on|that|the|to|which|who|with)\b)[a-z-]{2,20}){0,2}"
     r" (?P<head>[a-z]{2,20})(?=[,.;)]))?|"
-    r"(?:, | \()one of (?:our|the|my) (?:[a-z-]{1,20} ){0,2}?(?P<of_many>[a-z]{2,20})s(?=[,.;)])|"
+    r"(?:, | \()one of (?:our|the|my) (?=(?P<kind>[a-z]{2,20})\b)"
+    r"(?:(?:[a-z-]{1,20} ){0,2}?(?P<of_many>[a-z]{2,20})(?<!s)s\b(?!['-]))?|"
     r",? \((?:band|aged|RN|HCA)\b|"
     r", (?:who|whose) (?:is|was|has|had|had been|wife|husband|mother|son|daughter|mum|dad)\b",
 )
-_ROLE_BEFORE = re.compile(r"\b([a-z]{2,20})(?:, | \()(?:called )?$")
+_ROLE_BEFORE = re.compile(r"\b([a-z]{2,20})(?:, ?| \()(?:called )?$")
 _ROLE_WAS = re.compile(
     r"\b([a-z]{2,20})(?: (?:that (?:night|day|week)|on (?:duty|shift)|in charge|at the time))?,? (?:was|is) $"
 )
 _QUOTED = re.compile(r": ?[\"“']")
 _GAELIC = re.compile(r"(?:O'|Mc|Mac|Fitz)[A-Z][a-z]{2,}|(?:Ni|Nic|Ui|O) [A-Z][a-z]{2,}")
-_NO_SURNAME = {"mckinsey", "mcdonald", "mcdonalds", "mcmillan", "o'clock"}
+_NO_SURNAME = {"mckinsey", "mcdonalds", "o'clock"}
+# Bodies as often as people: the words beside them decide.
+_EITHER = {"mcdonald", "mcmillan"}
 # Words of a text, whole and in parts, so that each is looked up once and not searched for again and again.
 _WHOLE = re.compile(r"\w+(?:['-]\w+)*")
 _PART = re.compile(r"\w+")
@@ -84,7 +87,7 @@ def names_in_context(text):
         if lower in _NO_SURNAME:
             continue
         gaelic = _GAELIC.match(text, match.start())
-        if gaelic:
+        if gaelic and lower not in _EITHER:
             reached = gaelic.end()
             yield Hit(match.start(), gaelic.end(), "name", POSSIBLE)
             continue
@@ -135,7 +138,8 @@ def _is_person(text, start, end, lower, last, front, small):
     opposite = _OPPOSITE.match(rest)
     if opposite and (two or not _AT_HOME.search(front)):
         heads = {opposite["head"], opposite["of_many"]}
-        if opposite.lastgroup is None or opposite["one"] in _SOMEBODY or heads & _SURELY_SOMEBODY:
+        begins = opposite["one"] in _SOMEBODY or opposite["kind"] in ROLES
+        if opposite.lastgroup is None or begins or heads & _SURELY_SOMEBODY:
             return True
     # At the start of a sentence a word in the plural is a group: "Cleaners told us".
     if starts and not two and not unsure and lower.endswith("s"):

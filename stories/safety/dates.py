@@ -13,7 +13,7 @@ _MONTH = (
     r"|ionawr|chwefror|[mf]awrth|ebrill|[mf]ai|[mf]ehefin|g?orffennaf|awst|[mf]edi|hydref|[td]achwedd|rh?agfyr"
     r"|eanair|feabhra|marta|aibrean|bh?ealtaine|mh?eitheamh|iuil|lunasa|mh?ean fomhair|dh?eireadh fomhair|samhain|"
     # A dot after a month that is cut short; else it ends the sentence.
-    r"samhna|nollaig|nollag)(?:(?:(?<=\b[a-z]{3})(?<!may)|(?<=\bsept))\.)?"
+    r"samhna|nollaig|nollag)(?:(?:(?<![a-z]{4})(?<!may)|(?<=sept))\.)?"
 )
 _DAY = (
     r"(?:(?:[12]\d|3[01]|0?[1-9])(?: ?(?:st|nd|rd|th|af|ail|ydd|fed|eg|ain))?|(?:(?:twenty[ -]|thirty[ -])?(?:first|"
@@ -99,8 +99,8 @@ def _date_spans(text):
     """Yield (start, end, whether it is surely a date and has a year) for all that may be a date."""
     for match in _WORDED.finditer(text):
         month = match.group("month") or match.group("first")
-        # "Bed 3 may be free": the month has a capital, the verb has not.
-        if month != "may" or match.group("year"):
+        # "Bed 3 may be free": the month has a capital, the verb has not, and no sentence ends with it.
+        if month != "may" or match.group("year") or text[match.end() : match.end() + 1] in {"", ".", ",", ")"}:
             yield *match.span(), bool(match.group("year"))
     for match in _NAMED_DAY.finditer(text):
         yield *match.span(), False

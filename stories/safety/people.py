@@ -51,7 +51,8 @@ def titled_names(text):
         letters = _LETTERS.match(text, match.end())
         if letters and match.group("title") not in _ROLE_TITLES:
             only = re.sub(r"\W", "", letters.group())
-            if only not in ABBREVIATIONS or "'" in letters.group():
+            # "Dr ID badges", but "Mr I D" and "Mr I.D." are written as initials only are.
+            if only not in ABBREVIATIONS or letters.group().rstrip() != only:
                 stop = letters.start() + len(letters.group().rstrip())
                 yield Hit(match.start(), stop, "initials", LIKELY if len(only) > 1 else POSSIBLE)
     for match in _CAPITAL_TITLE.finditer(text):
