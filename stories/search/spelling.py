@@ -142,8 +142,9 @@ def nearest(reader, word, synonyms, far=False):
     for prefix in dict.fromkeys(firsts):
         # The first letter may be missing, or swapped with the second.
         held = reader.searcher.terms_with_prefix("words", prefix)
-        of_field = synonyms.written.get(prefix, set()) | names.get(prefix, set())
-        known = [*sorted(of_field), *_everyday(prefix)]
+        of_field, of_names = synonyms.written.get(prefix, ()), names.get(prefix, ())
+        # The first of equals is meant: names of which there may be no story come last.
+        known = [*sorted(of_field), *_everyday(prefix), *sorted(of_names)]
         for candidate, count in [*held, *((one, 0) for one in known)]:
             if abs(len(candidate) - len(word)) > most or len(letters ^ letters_of(candidate)) > 2 * most:
                 continue
