@@ -57,7 +57,8 @@ def with_kind_words_optional(concepts, kind, is_negated):
     others = [concept for concept in concepts if _only_word(concept) not in signals]
     if not others:
         return concepts
-    return [concept if concept in others else replace(concept, required=False) for concept in concepts]
+    # What else means "stops", as "closed", shows no kind.
+    return [one if one in others else replace(one, required=False, others=(), near=()) for one in concepts]
 
 
 def _kind_named(concept):

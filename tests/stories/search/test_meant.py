@@ -6,7 +6,7 @@ import pytest
 
 from organisations.models import Nation, Region
 from stories import search
-from stories.models import Status
+from stories.models import Status, SynonymGroup
 from stories.search.words import OWN_STEMS, STEMMED, plain_words, stem
 from tests.factories import make_story
 
@@ -46,6 +46,15 @@ def test_who_names_a_kind_and_nothing_else_asks_for_all_its_statements(find_titl
     if asked in told:
         statements = search.find(search.Filters.of(q=asked, show="statements")).statements
         assert {row.statement for row in statements} == told[asked]
+
+
+def test_what_means_the_same_as_a_word_that_says_the_kind_is_not_looked_for(find_titles):
+    SynonymGroup.objects.create(expressions="stops, closed")
+    make_story("Closed", status=Status.PUBLISHED, hindering=[("people", "It is closed, and porters wait.")])
+    make_story("Draft that stops", account="What stops porters is closed.")
+    assert find_titles(q="what stops porters") == ["Closed"]
+    [hit] = search.find(search.Filters.of(q="what stops porters")).hits
+    assert hit.snippet.text == "It is closed, and <mark>porters</mark> wait."
 
 
 def test_a_word_that_says_the_kind_is_not_required_beside_words_of_something_else(find_titles):
