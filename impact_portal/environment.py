@@ -87,7 +87,8 @@ def email(name, default):
     """Return an email address, also one with a name before it."""
     value = text(name, default)
     try:
-        validate_email(parseaddr(value)[1])
+        # It stands in the head of each mail, where a second line would be one more header: none would be sent.
+        validate_email(parseaddr(value)[1] if value.isprintable() else "")
     except ValidationError:
         raise ImproperlyConfigured(f"{name} must be an email address, and is “{value}”.") from None
     return value

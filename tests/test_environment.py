@@ -54,6 +54,7 @@ def test_a_setting_is_read(monkeypatch, read, value, result):
         (lambda: environment.address("IT"), "http://[a.example", "IT must be an address"),
         (lambda: environment.address("IT"), "http://a.example:port", "IT must be an address"),
         (lambda: environment.email("IT", ""), "The team", "IT must be an email address"),
+        (lambda: environment.email("IT", ""), "a@a.example\nBcc: b@b.example", "IT must be an email address"),
         (lambda: environment.needed("IT", by="THAT"), "", "THAT needs IT beside it."),
     ],
 )
