@@ -154,10 +154,15 @@ def test_where_a_story_was_first_told_is_shown_only_where_its_author_or_organisa
         assert (source in Client().get(told.get_absolute_url()).content.decode()) is shown
 
 
-@pytest.mark.both_databases
-def test_no_search_filter_or_address_tells_what_is_hidden(story):
+def test_the_address_tells_nothing_of_the_author():
+    organisation = make_organisation(ORGANISATION, code=CODE)
+    story = publish_one(Attribution.NAMED, make_member(EMAIL, name=NAME), organisation)
     assert story.get_absolute_url() == f"/stories/{story.slug}/"
     assert [word for word in ["quillon", "marchbanks", "farthingale", "xq9z7"] if word in story.slug] == []
+
+
+@pytest.mark.both_databases
+def test_no_search_filter_or_call_finds_a_story_by_what_it_hides(story):
     hidden = HIDDEN[Attribution(story.attribution)]
     for word in hidden:
         body = Client().get("/stories/", {"q": f'"{word}"'}).content.decode()
@@ -177,6 +182,10 @@ def test_no_search_filter_or_address_tells_what_is_hidden(story):
     page = Client().get("/calls/turtle-call/").content.decode()
     assert (story.title in page) == (story.attribution != Attribution.NATION)
     assert [word for word in hidden if word in page and word != "North West"] == []
+
+
+def test_nobody_else_can_open_the_authors_own_page_of_a_published_story():
+    story = make_story(status=Status.PUBLISHED)
     for client in readers():
         assert client.get(reverse("my_story", args=[story.pk])).status_code in {302, 404}
 
