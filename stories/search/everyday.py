@@ -6,7 +6,7 @@ from pathlib import Path
 
 from stories.search.words import folded, stem
 
-PLACES = "# Places"
+NAMES = "# Names"
 FILE = Path(__file__).resolve().parent.parent / "data" / "everyday_words.txt"
 
 
@@ -17,9 +17,9 @@ def everyday_words():
 
 
 @cache
-def place_words():
-    """Return those of them that are in the names of places, as a set."""
-    return _words_of(FILE.read_text(encoding="utf-8").partition(PLACES)[2].partition("\n")[2])
+def naming_words():
+    """Return those of them that name something, such as a place, a program or an illness, as a set."""
+    return _words_of(FILE.read_text(encoding="utf-8").partition(NAMES)[2].partition("\n")[2])
 
 
 def _words_of(text):

@@ -2,7 +2,7 @@
 
 import re
 
-from stories.search.everyday import everyday_words, place_words
+from stories.search.everyday import everyday_words, naming_words
 from stories.search.words import folded
 
 # Of more words than these a page tells nothing: they are a pasted paragraph.
@@ -12,9 +12,9 @@ MOST = 3
 def missing_words(reader, text_query, text):
     """Return the words of a text, as typed, that no story or statement holds, nor any word like them; at most MOST.
 
-    Of everyday words only places: who asks what boards should understand is not told that no story has "understand".
+    Of everyday words only names: who asks what boards should understand is not told that no story has "understand".
     """
-    everyday, found = everyday_words() - place_words(), []
+    everyday, found = everyday_words() - naming_words(), []
     for concept in text_query.required:
         if not _is_held(reader, text_query.scope, concept):
             found += [part for part in concept.parts or (concept,) if not _is_held(reader, text_query.scope, part)]
