@@ -118,11 +118,13 @@ def test_there_are_at_least_150_groups_of_synonyms_each_of_two_or_more():
         ("greener", "reusable cups"),
         ("overseas nurses", "nurses from the Philippines"),
         ("information governance", "data protection"),
+        # Named by a word with which others only ask a question.
+        ("always events", "an Always Event"),
     ],
 )
 def test_what_the_field_says_otherwise_is_found(find_titles, asked, told):
     make_story("Told", status=Status.PUBLISHED, account=f"We looked at {told} on our ward.")
-    make_story("Other", status=Status.PUBLISHED, account="We looked at the kitchen and its placement.")
+    make_story("Other", status=Status.PUBLISHED, account="We looked at the kitchen and its placement. Events!")
     make_story("Draft", account=f"We looked at {told} on our ward.")
     assert find_titles(asked)[0] == "Told"
 
