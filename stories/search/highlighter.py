@@ -17,8 +17,9 @@ MOST_DOTTED = 6
 LEAD = 60
 # Between texts that are searched at one go. Words so far apart make no phrase.
 APART = "\n" * 5
-# No expression goes on in the next sentence: "a walk. Round the yard" holds no "walk round".
-SENTENCE_END = re.compile(r"[.!?]\s|\n")
+# No expression goes on in the next sentence: "a walk. Round the yard" holds no "walk round". A full stop after one or
+# two letters ends none: St. Thomas.
+SENTENCE_END = re.compile(r"(?:(?<=\w\w\w)\.|[!?])\s|\n")
 
 
 class Highlighter:

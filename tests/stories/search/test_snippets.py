@@ -64,6 +64,8 @@ def test_an_expression_does_not_go_on_in_the_next_sentence_nor_is_its_common_wor
     make_story(status=Status.PUBLISHED, account="Every ward. Round the yard a numbat is at a ward round.")
     assert snippet_for('"ward round"').endswith(" ward. Round the yard a numbat is at a <mark>ward round</mark>.")
     assert snippet_for("every numbat").endswith("Every ward. Round the yard a <mark>numbat</mark> is at a ward round.")
+    make_story(status=Status.PUBLISHED, account="We asked St. Quokka.")
+    assert snippet_for('"St Quokka"').endswith("We asked <mark>St. Quokka</mark>.")
 
 
 def test_a_story_that_readers_lose_between_two_reads_is_left_out(monkeypatch):
