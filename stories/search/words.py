@@ -25,12 +25,13 @@ SHORTENED_WORDS = words_of(
     """
 )
 
-# They ask for nothing by themselves, but an expression may be made of them and stop words: "nobody used it".
-NEGATING_WORDS = words_of("never nobody none nothing")
+# They ask for nothing by themselves, but an expression may be made of them and stop words: "nobody used it", "always
+# done it".
+ABSOLUTE_WORDS = words_of("always never nobody none nothing")
 
 # Words too common to tell stories apart, with the shells of questions ("how do we", "what is the best way to").
 # Only a search leaves them out; the index keeps them, for phrases.
-STOP_WORDS = SHORTENED_WORDS | NEGATING_WORDS | words_of(
+STOP_WORDS = SHORTENED_WORDS | ABSOLUTE_WORDS | words_of(
     """
     a about after again all also am an and any are as at be because been before being both but by can could did do
     does doing done down during each either else ever every few for from further get gets getting give given go goes
@@ -43,7 +44,7 @@ STOP_WORDS = SHORTENED_WORDS | NEGATING_WORDS | words_of(
     versus vs cannot others since although though however whatever whereas unless despite toward towards sure actually
     anyone anybody anything everyone everybody someone somebody something know best story stories example examples
     try tried tell show shows find happen happens happened happening eg ie
-    quite already maybe perhaps always sometimes usually rather properly actually somehow
+    quite already maybe perhaps sometimes usually rather properly actually somehow
     """
 )
 
@@ -179,7 +180,7 @@ def stems(text):
 
 STOP_STEMS = frozenset(map(stem, STOP_WORDS))
 # Words of which alone no expression is made.
-EMPTY_STEMS = STOP_STEMS - frozenset(map(stem, NEGATING_WORDS))
+EMPTY_STEMS = STOP_STEMS - frozenset(map(stem, ABSOLUTE_WORDS))
 LIGHT_STEMS = frozenset(map(stem, LIGHT_WORDS))
 
 

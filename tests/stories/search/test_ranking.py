@@ -118,6 +118,7 @@ def test_there_are_at_least_150_groups_of_synonyms_each_of_two_or_more():
         ("greener", "reusable cups"),
         ("overseas nurses", "nurses from the Philippines"),
         ("information governance", "data protection"),
+        ("tradition", "what we have always done"),
         # Named by a word with which others only ask a question.
         ("always events", "an Always Event"),
     ],
