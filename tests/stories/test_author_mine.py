@@ -330,6 +330,7 @@ def test_the_list_takes_the_same_number_of_queries_for_one_and_for_three(member_
     assert counts[0] <= 12
 
 
+@pytest.mark.both_databases
 def test_a_long_list_of_stories_comes_in_pages(member_client, member):
     for number in range(mine.PER_PAGE + 1):
         factories.make_story(f"Huddle {number} on the ward", author=member)

@@ -139,6 +139,7 @@ def test_a_form_that_makes_no_sense_changes_nothing(curator_client, data):
 @pytest.mark.parametrize(
     "query", ["after=x", "after=-1", "after=" + "9" * 40, "component=none", "after=1&component=people"]
 )
+@pytest.mark.both_databases
 def test_an_odd_address_of_the_queue_gives_a_page(curator_client, query):
     assert curator_client.get(f"/curate/hindrances/?{query}").status_code == 200
 

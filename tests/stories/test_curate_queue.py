@@ -212,6 +212,7 @@ def test_nothing_is_waiting(desk):
 @pytest.mark.parametrize(
     "query", ["?show=nonsense", "?show=%00", "?page=x", "?page=-1", "?page=999999999999999999999"]
 )
+@pytest.mark.both_databases
 def test_an_odd_address_gives_the_queue(desk, db, query):
     waiting()
     assert titles(desk.open(f"/curate/{query}")) == ["Huddles at seven"]

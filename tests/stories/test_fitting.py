@@ -71,6 +71,7 @@ def test_a_component_is_suggested_by_its_own_words_and_says_which(desk):
 
 
 @pytest.mark.parametrize("sent", [{}, {"tag": "nothing"}, {"component": "x"}, {"component": "a\x00"}])
+@pytest.mark.both_databases
 def test_a_suggestion_that_is_gone_is_told(desk, sent):
     story = story_in()
     response = desk.client.post(f"/curate/{story.pk}/fit/", sent, follow=True)
@@ -188,6 +189,7 @@ def test_an_addition_is_offered_answers_only_to_what_it_adds_and_never_from_its_
 
 
 @pytest.mark.parametrize("sent", ["9" * 19, "one", "-1"])
+@pytest.mark.both_databases
 def test_what_is_no_number_of_a_story_does_not_take_the_link_away(desk, curator, sent):
     told, story = factories.make_story("Told", status="published"), factories.make_story("Waits", status="submitted")
     desk.client.post(f"/curate/{story.pk}/same/", {"story": told.pk})
