@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from stories.models import Kind
 from stories.search.bigrams import with_bigrams
-from stories.search.words import STOP_WORDS, stem, words_of
+from stories.search.words import ABSOLUTE_WORDS, STOP_WORDS, stem, words_of
 
 # The most words of an expression that is recognised in another order.
 MOST_SCATTERED = 4
@@ -230,7 +230,8 @@ class ConceptFinder:
     def _expression(self, words, places, others, leave_out, near=()):
         """Return the Concept of an expression, the words at these places, which means the same as `others`."""
         written = tuple(words[at] for at in places)
-        parts = tuple(self._parts(written, leave_out))
+        # "Nobody used it": where no story holds that, one in which nobody came may do.
+        parts = tuple(self._parts(written, leave_out)) or tuple(self._parts(written, leave_out - ABSOLUTE_WORDS))
         typed = with_bigrams(tuple(map(stem, written)), self.synonyms.indexed_bigrams)
         whole = len(parts) == 1 and not NEGATIONS.isdisjoint(written)
         return Concept(typed, tuple(others), written=written, parts=parts, whole=whole, near=tuple(near))

@@ -149,6 +149,13 @@ def test_shortened_words_ask_for_nothing_and_what_does_not_help_hinders(find_tit
     assert search.find(search.Filters.of(q=asked)).with_all_words is None
 
 
+def test_an_expression_of_common_words_that_no_story_holds_finds_its_strongest_word(find_titles):
+    make_story("The huddle", status=Status.PUBLISHED, account="Nobody came to it, as it was used for news.")
+    make_story("The board", status=Status.PUBLISHED, account="It was used.")
+    make_story("Draft", account="Nobody used it.")
+    assert find_titles("nobody used it") == ["The huddle"]
+
+
 def test_what_does_not_help_with_something_prefers_what_hinders_it(find_titles):
     for title, kind in (("Helps", "helping"), ("Hinders", "hindering"), ("Also helps", "helping")):
         make_story(title, status=Status.PUBLISHED, account="A day.", **{kind: [("people", "Porters and flow.")]})
