@@ -115,7 +115,9 @@ def make_story(
     for factor in factors:
         factor.story = story
     Factor.objects.bulk_create(factors)
-    story.components.add(*about)
+    # The last one first, so that a page which does not put them in their order shows it.
+    links = Story.components.through
+    links.objects.bulk_create(links(story=story, component_id=number) for number in sorted(about, reverse=True))
     if settings:
         story.settings.add(*CareSetting.objects.filter(code__in=settings))
     if tags:

@@ -262,6 +262,7 @@ def test_a_components_filters_do_not_find_what_an_attribution_hides(client):
     assert sides_of(visitor) == {"helping": [], "hindering": []}
 
 
+@pytest.mark.both_databases
 def test_a_component_is_read_without_an_index_too(client):
     make_story("E", status=Status.PUBLISHED, helping=[("people", "A.")], hindering=[("people", "B.")])
     make_story("D", status=Status.DRAFT, helping=[("people", "C.")])

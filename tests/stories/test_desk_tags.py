@@ -86,6 +86,7 @@ def test_tags_that_a_curator_told_apart_are_not_shown_again(told, curator):
     assert names(tag_list.lookalikes_of(tag("huddle").pk)) == ["huddles"]
 
 
+@pytest.mark.both_databases
 def test_use_over_time_counts_published_stories_by_quarter_and_sums_up_what_is_older(curator, monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 28, 12, tzinfo=UTC))
     for day in ("2026-10-01", "2026-11-20", "2026-05-31", "2020-01-01", "2021-01-01"):
