@@ -48,10 +48,10 @@ _PERSON_AFTER = re.compile(
 _SAYS = re.compile(r",? (?:said|says|explained|explains|recalls|recalled|added|insisted|whispered|shouted)\b")
 # "Tomasz, a porter", "Tomasz, our kind night porter", "Tomasz, one of our porters" and "Priti (band 6)".
 _OPPOSITE = re.compile(
-    r"(?:, | \()(?:a|an|the|our|my|his|her) (?P<one>[a-z]{2,20})\b"
+    r"(?:, | \()(?:a|an|the|our|my|his|her) (?P<one>[a-z]{2,20})\b(?!-)"
     r"(?:(?: (?!(?:at|by|for|from|in|of|on|that|the|to|which|who|with)\b)[a-z-]{2,20}){0,2}"
     r" (?P<head>[a-z]{2,20})(?=[,.;)]))?|"
-    r"(?:, | \()one of (?:our|the|my) (?=(?P<kind>[a-z]{2,20})\b)"
+    r"(?:, | \()one of (?:our|the|my) (?=(?P<kind>[a-z]{2,20})\b(?!-))"
     r"(?:(?:[a-z-]{1,20} ){0,2}?(?P<of_many>[a-z]{2,20})(?<!s)s\b(?!['-]))?|"
     r",? \((?:band|aged|RN|HCA)\b|"
     r", (?:who|whose) (?:is|was|has|had|had been|wife|husband|mother|son|daughter|mum|dad)\b",
