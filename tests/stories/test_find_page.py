@@ -148,6 +148,14 @@ def test_words_stay_as_they_were_typed_until_others_are(client):
     assert visitor.sees("Showing results for “kitchen”")
 
 
+def test_a_mended_word_that_finds_nothing_is_not_said_to_show_results(client):
+    make_story("Tea", status=Status.PUBLISHED)
+    make_story("Tea draft", account="Lothian, lothain")
+    search.catch_up()
+    visitor = Visitor(client).open("/stories/?q=lothain")
+    assert visitor.sees("Looked for “lothian”. Search instead for “lothain”") and not visitor.sees("Showing results")
+
+
 def test_each_choice_has_a_label_of_its_own(page):
     made = {"tags": ["people", "2026"], "settings": ["ambulance"], "hindering": [("system", "No milk.")]}
     make_story("Tea", status=Status.PUBLISHED, **made)
