@@ -2,13 +2,13 @@
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from members.ledger import record
+from members.mail import mail_to
 from members.models import Member, TrustedDomain
 
 
@@ -55,5 +55,4 @@ def tell_approved(member):
         "address": settings.PORTAL_URL + reverse(settings.LOGIN_REDIRECT_URL),
     }
     body = render_to_string("members/email/approved.txt", context)
-    reply_to = [settings.CONTACT_EMAIL]
-    EmailMessage("Your account is approved", body, to=[member.email], reply_to=reply_to).send()
+    mail_to(member.email, "Your account is approved", body).send()

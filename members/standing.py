@@ -5,7 +5,6 @@ Each change is an event of the ledger in the change's own transaction. It keeps 
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
 from django.dispatch import Signal
@@ -13,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from members.ledger import record
+from members.mail import mail_to
 from members.models import Member, Role
 
 # Why somebody is suspended: the choice for curators, and the words for the mail.
@@ -127,5 +127,4 @@ def _tell(member, name, subject, **context):
     context |= {"portal_name": settings.PORTAL_NAME, "contact_email": settings.CONTACT_EMAIL}
     context["url"] = settings.PORTAL_URL
     body = render_to_string(f"members/email/{name}.txt", context)
-    message = EmailMessage(subject, body, to=[member.email], reply_to=[settings.CONTACT_EMAIL])
-    transaction.on_commit(message.send, robust=True)
+    transaction.on_commit(mail_to(member.email, subject, body).send, robust=True)

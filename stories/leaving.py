@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.hashers import make_password
 from django.contrib.contenttypes.models import ContentType
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
@@ -18,6 +17,7 @@ from django.utils import timezone
 
 from members import standing
 from members.ledger import record
+from members.mail import mail_to
 from members.models import Member, Role
 from stories import ledger
 from stories.answers import linked_stories
@@ -191,4 +191,4 @@ def _send_last_mail(address, stay):
     """Send a mail that the account is closed, and keep it nowhere. stay: how many stories stay without a name."""
     context = {"stay": stay, "portal_name": settings.PORTAL_NAME, "contact_email": settings.CONTACT_EMAIL}
     body = render_to_string("members/email/closed.txt", context)
-    EmailMessage("Your account is closed", body, to=[address], reply_to=[settings.CONTACT_EMAIL]).send()
+    mail_to(address, "Your account is closed", body).send()

@@ -8,13 +8,13 @@ import logging
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from members.mail import mail_to
 from stories import identifiers, promise, reasons
 from stories.models import Message, Status, StoryEvent
 from stories.slugs import make_slug
@@ -193,9 +193,7 @@ def send(message_id, attempts=0):
         return False
     message = Message.objects.get(pk=message_id)
     try:
-        # An author answers a curator with their mail program's own button, and the sender is read by nobody.
-        reply_to = [settings.CONTACT_EMAIL]
-        EmailMessage(message.subject, message.body, to=[message.to], reply_to=reply_to).send()
+        mail_to(message.to, message.subject, message.body).send()
     except Exception as error:
         # Whatever the mail server said, the action that wrote the message stands; the address is not logged.
         logger.warning("Message %s was not sent: %s", message.key, type(error).__name__)

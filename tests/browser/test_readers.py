@@ -263,11 +263,11 @@ SPACED = """* {line-height: 1.5 !important; letter-spacing: .12em !important; wo
 
 @pytest.mark.parametrize(("width", "style"), [(375, "html {font-size: 200% !important}"), (320, SPACED)])
 def test_who_makes_text_larger_or_spaces_it_out_on_a_phone_does_not_scroll_sideways(open_page, stories, width, style):
-    page, draft = open_page(width), make_story()
+    stranger, draft = open_page(width), make_story()
+    author = open_page(width, member=draft.author)
     addresses = ["/", "/stories/?q=huddle", "/components/people/", "/stories/the-story/", "/accounts/login/"]
-    for address in (*addresses, f"/my-stories/{draft.pk}/details/"):
-        if address not in addresses:
-            page = open_page(width, member=draft.author)
+    visits = [(stranger, address) for address in addresses] + [(author, f"/my-stories/{draft.pk}/details/")]
+    for page, address in visits:
         page.goto(address)
         page.evaluate(
             """style => {
