@@ -166,7 +166,8 @@ def test_where_nothing_is_found_words_that_look_or_sound_like_those_typed_are_of
     assert (results.total, results.instead_of) == (0, "")
     assert [way.q for way in results.ways_out] == ([offered] if offered else [])
     shown = client.get(reverse("stories"), {"q": typed}).content.decode()
-    assert not offered or f"search for “{offered}”</a> (1)" in shown
+    assert (f"search for “{offered}”</a> (1)" if offered else "<li>use another word</li>") in shown
+    assert "<li>use fewer or other words</li>" in client.get(reverse("stories"), {"q": "zzyzx qxqxv"}).content.decode()
 
 
 def test_what_no_statement_but_a_story_holds_leads_to_the_stories_and_is_no_search_without_results(client):
