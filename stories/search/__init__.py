@@ -20,18 +20,19 @@ One search, from the address to the page, in the order in which it goes through 
     results.py       what the page gets: Results, with a Hit for each story or statement
 
 How stories come into the index: material.py reads them, documents.py says what the index holds of them (cutting.py),
-indexing.py follows the database's changes or builds all anew (folder.py, merging.py, clearing.py), and worker.py or
-background.py calls it.
+building.py builds all anew and indexing.py follows the database's changes (folder.py, merging.py, clearing.py), and
+worker.py or background.py calls it.
 
 Other questions to the same index: suggesting.py while somebody types (common.py), sides.py for a component's page,
 related.py and answers.py for similar stories and statements. missed.py counts what nobody found.
 """
 
 from stories.search.answers import helping_elsewhere, helping_for_each
+from stories.search.building import rebuild
 from stories.search.common import count_search
 from stories.search.filters import Filters
 from stories.search.finding import find
-from stories.search.indexing import catch_up, rebuild
+from stories.search.indexing import catch_up
 from stories.search.missed import count_missed
 from stories.search.reading import generation
 from stories.search.related import likely_duplicates, related_ids, similar_by_others

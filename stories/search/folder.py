@@ -44,6 +44,11 @@ class State:
     changed_at: str = ""
     format: int = FORMAT
 
+    @classmethod
+    def up_to(cls, change):
+        """Return the State of an index that holds everything up to a SearchChange; None: nothing."""
+        return cls(change=change.pk, changed_at=change.created_at.isoformat()) if change else cls()
+
 
 def root():
     """Return SEARCH_INDEX_DIR, created if it is missing."""

@@ -1,18 +1,17 @@
-"""Bringing the index up to date with the database: by its changes, or by a rebuild. One process at a time."""
+"""Following the changes of the database in the index, one process at a time; building.py builds it anew."""
 
-import gc
 import logging
-import shutil
 import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import timedelta
 
 from django.utils import timezone
 from tantivy import Query
 
-from stories.models import SearchChange, Story
-from stories.search import bigrams, statistics, synonyms
+from stories.models import SearchChange
+from stories.search import bigrams
 from stories.search import folder as folders
+from stories.search.building import BATCH, add_stories, build, rebuilding
 from stories.search.clearing import FIRST, Clearing, ids_of, read_segments
 from stories.search.documents import SCHEMA, STATEMENTS, STORIES, documents
 from stories.search.failures import Busy, CannotFollow, engine_failures
@@ -23,20 +22,11 @@ from stories.search.reading import open_index, open_indexes
 
 logger = logging.getLogger(__name__)
 
-BATCH = 500
 # Segments with deleted text in which so few documents live are cleared by writing their stories again. It takes under
 # half a second; with more, they are merged beside the index, which takes the engine a tenth of the time of that.
 FEW = 500
 # Tantivy's smallest; enough for a batch of stories.
 WRITER_BYTES = 20_000_000
-REBUILD_BYTES = 120_000_000
-# A rebuild commits 1, 8 or 64 times, each time about as many stories and at most so many: the engine merges eight
-# segments of a size into one, and each segment less saves every search the looking up of all values of all facets.
-MOST_IN_SEGMENT = 20_000
-MERGED_AT_ONCE = 8
-# From so many stories on, a plan that does not fit the database costs more than finding a better one.
-MANY = 1_000
-REBUILD_WAIT = 30 * 60
 # Changes older than this are deleted; an index that stopped before them is rebuilt.
 KEEP_CHANGES = timedelta(days=30)
 
@@ -79,7 +69,7 @@ class Indexer:
             with engine_failures("read"):
                 self.clearing.note(ids)
             self._replace(ids)
-            self._commit(state_at(changes[-1]))
+            self._commit(State.up_to(changes[-1]))
             done += len(changes)
         return done
 
@@ -207,108 +197,9 @@ class Indexer:
 def next_changes(state):
     """Return the next changes after a State, oldest first; raises CannotFollow where some are missing."""
     changes = list(SearchChange.objects.filter(pk__gte=state.change).order_by("pk")[: BATCH + 1])
-    if state.change and (not changes or state_at(changes[0]) != state):
+    if state.change and (not changes or State.up_to(changes[0]) != state):
         raise CannotFollow("the last change that the index holds is not in the database")
     return changes[1:] if state.change else changes
-
-
-def state_at(change):
-    """Return the State of an index that holds everything up to a change."""
-    return State(change=change.pk, changed_at=change.created_at.isoformat()) if change else State()
-
-
-def rebuild(*, progress=None):
-    """Build the index anew from the database and put it in use; return how many stories it holds.
-
-    progress: a function that is told (done, of all). While it works, the old index stays in use. Waits for
-    another rebuild to end first; raises TimeoutError where that takes too long.
-    """
-    with rebuilding():
-        return _build(progress)
-
-
-@contextmanager
-def rebuilding():
-    """Hold the lock of rebuilding; raises TimeoutError where another rebuild does not end."""
-    with folders.lock("rebuilding", wait=REBUILD_WAIT) as held:
-        if not held:
-            raise TimeoutError("Another rebuild of the search index has not ended.")
-        yield
-
-
-def _build(progress=None):
-    """Do what rebuild() does; the caller holds the lock."""
-    started = time.time()
-    folder = folders.new_folder()
-    try:
-        count = fill(folder, progress)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    folders.use_folder(folder)
-    if count >= MANY:
-        statistics.refresh()
-    logger.info("Search index rebuilt: %s stories in %.1f s.", count, time.time() - started)
-    return count
-
-
-def fill(folder, progress=None):
-    """Write an index of all published stories into an empty folder; return how many there are."""
-    # Read before the stories: what changes meanwhile is taken in again afterwards.
-    state = state_at(SearchChange.objects.order_by("-pk").first())
-    indexed_bigrams = synonyms.in_use().bigrams
-    bigrams.write(folder, indexed_bigrams)
-    indexes = open_indexes(folder, create=True)
-    writers = {name: index.writer(REBUILD_BYTES, 1) for name, index in indexes.items()}
-    ids = list(Story.objects.published().order_by("pk").values_list("pk", flat=True))
-    source, done = Source(), 0
-    with rare_collection():
-        for part in parts_of(ids):
-            for some in batched(part, BATCH):
-                add_stories(writers, [documents(material, indexed_bigrams) for material in source.read(some)])
-                gc.collect(0)
-                done += len(some)
-                if progress:
-                    progress(done, len(ids))
-            for writer in writers.values():
-                writer.commit()
-    for writer in writers.values():
-        writer.wait_merging_threads()
-    folders.write_state(folder, state)
-    return len(ids)
-
-
-def add_stories(writers, stories):
-    """Add stories to the indexes of these writers, by name. stories: the documents of each, by index."""
-    for by_index in stories:
-        for name, writer in writers.items():
-            for one in by_index[name]:
-                writer.add_document(one)
-
-
-def parts_of(ids):
-    """Return ids in the parts that are committed one after the other, so that the engine ends with one segment."""
-    number = 1
-    while len(ids) > number * MOST_IN_SEGMENT:
-        number *= MERGED_AT_ONCE
-    return batched(ids, max(1, -(-len(ids) // number))) if ids else [ids]
-
-
-def batched(ids, size):
-    """Return a list in pieces of a size; the last one may be shorter."""
-    return [ids[start : start + size] for start in range(0, len(ids), size)]
-
-
-@contextmanager
-def rare_collection():
-    """Leave Python's collector of circular garbage to whoever calls it: unasked it takes a quarter of a rebuild."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def catch_up(*, wait=120.0):
@@ -371,7 +262,7 @@ def rebuilt(reason, folder):
     with rebuilding():
         if folders.current_folder() in (None, folder):
             logger.warning("Rebuilding the search index: %s.", reason)
-            _build()
+            build()
     return Indexer(folders.current_folder())
 
 

@@ -28,12 +28,12 @@ def kill_after(owner, name):
 
 def points():
     """Return the places to die at, between a commit of the database and what the index holds of it."""
-    from stories.search import folder, indexing, merging
+    from stories.search import folder, indexing, material, merging
 
     # A few stories count as so many that they are merged.
     indexing.FEW = 5
     return {
-        "before the stories are read": lambda: kill_before(indexing, "Source"),
+        "before the stories are read": lambda: kill_before(material.Source, "read"),
         "before the commit": lambda: kill_before(indexing.Indexer, "_commit"),
         "between the two commits": lambda: kill_between_commits(indexing),
         "before the state is written": lambda: kill_before(folder, "write_state"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from stories import search
 from stories.models import Method, SearchChange, Status, Story
-from stories.search import background, folder, indexing, worker
+from stories.search import background, building, folder, indexing, worker
 from stories.search.documents import documents
 from stories.search.material import Source
 from stories.search.reading import reader
@@ -141,7 +141,7 @@ def test_a_rebuild_serves_the_old_index_until_the_new_one_is_whole(find_titles, 
     seen = []
     assert search.rebuild(progress=lambda *_: seen.append(search.find(search.Filters.of(q="heron")).stories)) == 1
     assert [story.title for story in seen[0]] == ["Heron"]
-    monkeypatch.setattr(indexing, "documents", lambda *_: 1 / 0)
+    monkeypatch.setattr(building, "documents", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         search.rebuild()
     assert find_titles("heron") == ["Heron"]
@@ -156,7 +156,7 @@ def test_an_index_that_another_process_has_rebuilt_meanwhile_is_not_rebuilt_agai
     damaged = folder.current_folder()
     search.rebuild()
     rebuilt = folder.current_folder()
-    monkeypatch.setattr(indexing, "fill", lambda *_: 1 / 0)
+    monkeypatch.setattr(building, "fill", lambda *_: 1 / 0)
     indexer = indexing.rebuilt("damaged", damaged)
     indexer.close()
     assert indexer.folder == folder.current_folder() == rebuilt
@@ -166,7 +166,7 @@ def test_an_index_that_another_process_has_rebuilt_meanwhile_is_not_rebuilt_agai
 
 @pytest.mark.django_db
 def test_a_rebuild_of_many_stories_ends_with_one_segment(find_titles, monkeypatch):
-    monkeypatch.setattr(indexing, "MOST_IN_SEGMENT", 2)
+    monkeypatch.setattr(building, "MOST_IN_SEGMENT", 2)
     made = [make_story(f"Heron {number}", status=Status.PUBLISHED) for number in range(15)]
     make_story("Draft heron")
     done = []
@@ -312,7 +312,7 @@ def test_what_a_killed_rebuild_left_is_deleted_but_not_what_one_is_making(find_t
         if by == "the worker as it runs":
             go_on()
         left = folder.new_folder()
-        indexing.fill(left)
+        building.fill(left)
         with folder.lock("rebuilding"):
             go_on()
             assert left.exists()
