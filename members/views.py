@@ -34,6 +34,8 @@ GROUPS = {
 
 # A sign-up answers after a whole number of these seconds; see SignUpView.
 SIGN_UP_STEP = 0.25
+# Session keys: what a stranger typed to make an account, and the same once they chose to start again.
+TYPED, TYPED_BEFORE = "typed_at_sign_up", "typed_at_sign_up_before"
 
 
 @contextmanager
@@ -52,11 +54,16 @@ class SignUpView(SignupView):
     def form_valid(self, form):
         """Make the account, or tell its owner by mail that there is one, in the same time."""
         with whole_steps(SIGN_UP_STEP):
+            self.request.session[TYPED] = {name: form.cleaned_data[name] for name in ("name", "email")}
             response = super().form_valid(form)
         # Who mistyped their address starts again from the next page, and still wants to go where they were going.
         if "Location" in response:
             response["Location"] = self.passthrough_next_url(response["Location"])
         return response
+
+    def get_initial(self):
+        """Show once more what was typed before starting again; only once, as others may use the same browser."""
+        return super().get_initial() | self.request.session.pop(TYPED_BEFORE, {})
 
 
 class SignOutView(LogoutView):
@@ -66,6 +73,8 @@ class SignOutView(LogoutView):
         """Forget an unfinished sign-up too: allauth keeps its page open only for a known address, which reveals it."""
         super().logout()
         self.request.session.pop(EMAIL_VERIFICATION_CODE_SESSION_KEY, None)
+        if typed := self.request.session.pop(TYPED, None):
+            self.request.session[TYPED_BEFORE] = typed
 
 
 def curators_only(view):
