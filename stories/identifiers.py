@@ -110,14 +110,18 @@ def counts_by_step(found):
 
 def flags(story):
     """Return the columns that tell lists how many passages a story has, and how many are open; see Story.flagged."""
+    read = ((field, text) for (field, _, _), text in texts(story))
+    return flags_of(read, {row.passage for row in story.assurances.all()})
+
+
+@sensitive_variables()
+def flags_of(texts, assured=frozenset()):
+    """Return these columns of a story with these texts, (field, text) pairs. assured: the keys of passages."""
     try:
-        found = passages(story)
+        keys = {key for field, text in texts for _, key in found_in(field, text)}
     except SafetyError:
         return {"flagged": None, "flagged_open": None}
-    return {
-        "flagged": len({passage.key for passage in found}),
-        "flagged_open": len({passage.key for passage in found if passage.assured_by is None}),
-    }
+    return {"flagged": len(keys), "flagged_open": len(keys - assured)}
 
 
 def update_flags(story):
