@@ -220,7 +220,8 @@ def _check_story(rule, story, actor):
             raise Refused("The story is not complete: " + "; ".join(lacks) + ".")
     if rule.name == "submit" and not actor.may_submit:
         raise Refused(
-            "The central team has to approve your account before you can submit. Your draft is kept until then."
+            "The central team has to approve your account before you can submit. Your draft is kept until then. "
+            "We email you when you can."
         )
     if rule.name in DECIDES_ON_TEXT and editing.open_edit(story):
         raise Refused(

@@ -266,6 +266,7 @@ def test_who_makes_text_larger_or_spaces_it_out_on_a_phone_does_not_scroll_sidew
     stranger, draft = open_page(width), make_story()
     author = open_page(width, member=draft.author)
     addresses = ["/", "/stories/?q=huddle", "/components/people/", "/stories/the-story/", "/accounts/login/"]
+    addresses += ["/cookies/"]
     visits = [(stranger, address) for address in addresses] + [(author, f"/my-stories/{draft.pk}/details/")]
     for page, address in visits:
         page.goto(address)
@@ -278,6 +279,9 @@ def test_who_makes_text_larger_or_spaces_it_out_on_a_phone_does_not_scroll_sidew
             style,
         )
         assert not is_wider_than_screen(page), address
+    # The portal's name ends before "Sign in" beside it.
+    name = stranger.get_by_role("banner").get_by_role("link", name="Improvement")
+    assert name.evaluate("one => one.scrollWidth <= one.clientWidth")
 
 
 def test_on_a_phone_what_hinders_is_one_press_away(open_page, stories):

@@ -29,11 +29,12 @@ def test_a_refused_submit_records_no_consent(visitor, member):
     member.save()
     story = factories.make_story("Huddles", author=member)
     visitor.open(f"/my-stories/{story.pk}/check/")
-    assert visitor.sees("before you can submit. Your draft is kept until then. We email you when you can.")
+    why = "The central team has to approve your account before you can submit. Your draft is kept until then."
+    why += " We email you when you can."
+    assert visitor.sees(why)
     visitor.press("Submit story", {"reuse": "open", "consents": ["right_to_share", "not_identifiable"]})
-    assert visitor.errors == [
-        "The central team has to approve your account before you can submit. Your draft is kept until then."
-    ]
+    assert visitor.errors == [why]
+    assert visitor.main.text.count("approve your account") == 1
     sent = visitor.form("Submit story").data()
     assert [value for name, value in sent if name in {"reuse", "consents"}] == [
         "open",

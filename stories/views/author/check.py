@@ -104,6 +104,7 @@ def _draw(request, story, form, lacks, groups, *, refusal=""):
         "story": story,
         "form": form,
         "errors": errors,
+        "refusal": refusal,
         "by": mark_of(request.user),
         "of_all": OF_ALL,
         "lacks": [(_back_here(story, step), text) for step, text in lacks],
