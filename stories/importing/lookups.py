@@ -30,7 +30,7 @@ class Lookups:
 
     def prepare(self, records):
         """Find or make what these records need, in the same number of queries for one as for hundreds."""
-        self._find_organisations({record.organisation for record in records} - {""})
+        self._find_organisations({record.organisation for record in records})
         self._find_members({record.author_email for record in records} - {""})
         self._find_tags([name for record in records for name in record.tags])
 
@@ -44,7 +44,7 @@ class Lookups:
 
     def tag_ids(self, names):
         """Return the keys of tags in the order of the names, without those that a curator retired."""
-        keys = (self._tags[name.lower()] for name in names)
+        keys = (self._tags[name] for name in names)
         return list(dict.fromkeys(key for key in keys if key is not None))
 
     def forget_tags(self):
@@ -105,20 +105,16 @@ class Lookups:
         self.members |= {member.email: member.pk for member in made}
 
     def _find_tags(self, names):
-        """Remember the tag of each new name, whatever its case; make those that are not there."""
+        """Remember the tag of each new name, as clean_tags() writes it; make those that are not there."""
         if self._tags is None:
-            # All of them, because no two databases agree on the lower case of a letter with an accent.
-            rows = list(Tag.objects.order_by("-pk").values_list("pk", "name", "slug"))
-            self._tags = {name.lower(): pk for pk, name, _ in rows}
+            # All of them: a new one needs an address that none has.
+            rows = list(Tag.objects.values_list("pk", "name", "slug"))
             # A tag that was merged or renamed stands for the new one; one that was retired for none.
-            old = OldTag.objects.values_list("name", "now")
-            self._tags = {name.lower(): now for name, now in old} | self._tags
+            self._tags = dict(OldTag.objects.values_list("name", "now")) | {name: pk for pk, name, _ in rows}
             self._tag_slugs = {slug for _, _, slug in rows}
-        new = {name.lower(): name for name in reversed(names) if name.lower() not in self._tags}
-        made = Tag.objects.bulk_create(
-            Tag(name=name, slug=self._tag_slug(name)) for name in reversed(new.values())
-        )
-        self._tags |= {tag.name.lower(): tag.pk for tag in made}
+        new = dict.fromkeys(name for name in names if name not in self._tags)
+        made = Tag.objects.bulk_create(Tag(name=name, slug=self._tag_slug(name)) for name in new)
+        self._tags |= {tag.name: tag.pk for tag in made}
 
     def _tag_slug(self, name):
         """Return a slug for a tag as taggit makes them: the words, with a number where they are taken."""

@@ -236,8 +236,8 @@ def test_an_import_puts_the_new_tag_for_an_old_name_and_none_for_a_retired_one()
     tags.merge(tag("huddles").pk, tag("huddle").pk, actor=actor)
     tags.retire(tag("misc").pk, actor=actor)
     lookups = Lookups()
-    lookups._find_tags(["Huddles", "misc", "new"])
-    assert lookups.tag_ids(["Huddles", "misc", "new"]) == [tag("huddle").pk, tag("new").pk]
+    lookups._find_tags(["huddles", "misc", "new"])
+    assert lookups.tag_ids(["huddles", "misc", "new"]) == [tag("huddle").pk, tag("new").pk]
 
 
 def test_a_retired_name_is_allowed_again_as_a_new_tag_that_no_story_gets_back(client):

@@ -177,7 +177,7 @@ def test_a_new_author_can_sign_in_by_code_only_and_has_still_to_show_that_the_ad
 
 
 def test_a_tag_is_one_row_whatever_its_case_and_who_made_it(bring_in):
-    factories.make_story(tags=["Huddles"])
+    factories.make_story(tags=["huddles"])
     bring_in(line(tags=["HUDDLES", "Éire"]), line(external_id="two", tags=["huddles", "éire"]))
     assert sorted(tag.name.lower() for tag in Tag.objects.all()) == ["huddles", "éire"]
     assert StoryTag.objects.filter(tag__name__iexact="huddles").count() == 3
