@@ -96,11 +96,13 @@ def quoted_concept(words):
 class ConceptFinder:
     """Finds the concepts in words outside quotes: known expressions, else each word that is not a stop word."""
 
-    def __init__(self, synonyms, vocabulary, called, capitals):
+    def __init__(self, synonyms, vocabulary, called, capitals, together):
+        """capitals: words that were typed in capitals. together: those that are one thing, as ("q", "a")."""
         self.synonyms = synonyms
         self.vocabulary = vocabulary
         self.called = called
         self.capitals = capitals
+        self.together = together
 
     def concepts(self, words):
         """Return the concepts in words, in their order."""
@@ -116,6 +118,7 @@ class ConceptFinder:
             concept, length = (
                 self._skipped_lead_to(words, at, leave_out)
                 or self._known_expression(words, stemmed, at, leave_out)
+                or self._together(words, at)
                 or self._joined(words, at, leave_out)
                 or self._skipped_stop_word(words, at, leave_out)
                 or self._scattered(words, stemmed, at, leave_out)
@@ -146,6 +149,18 @@ class ConceptFinder:
         leave_out = {*leave_out, *words[at : at + length]} if words[at] == COMPONENT else leave_out
         concept = self._expression(words, range(at, at + length), others, leave_out, near)
         return replace(concept, component=self.synonyms.components.get(part, "")), length
+
+    def _together(self, words, at):
+        """Return the Concept of letters with an ampersand or of an hour by the clock, and its length; or None."""
+        written = next((one for one in self.together if tuple(words[at : at + len(one)]) == one), None)
+        if written is None:
+            return None
+        first, *between, last = written
+        if last == "clock":
+            others = [(first + "am",), (first + "pm",)]
+        else:
+            others = [(first, last) if between else (first, "and", last)]
+        return Concept(tuple(map(stem, written)), tuple(others), written=written, whole=True), len(written)
 
     def _joined(self, words, at, leave_out):
         """Return the Concept of two words that stories write as one, "work shop", and 2; or None."""
@@ -230,9 +245,12 @@ class ConceptFinder:
     def _expression(self, words, places, others, leave_out, near=()):
         """Return the Concept of an expression, the words at these places, which means the same as `others`."""
         written = tuple(words[at] for at in places)
+        typed = with_bigrams(tuple(map(stem, written)), self.synonyms.indexed_bigrams)
+        # Of T&O neither letter alone.
+        if max(map(len, written)) == 1:
+            return Concept(typed, tuple(others), written=written, whole=True, near=tuple(near))
         # "Nobody used it": where no story holds that, one in which nobody came may do.
         parts = tuple(self._parts(written, leave_out)) or tuple(self._parts(written, leave_out - ABSOLUTE_WORDS))
-        typed = with_bigrams(tuple(map(stem, written)), self.synonyms.indexed_bigrams)
         whole = len(parts) == 1 and not NEGATIONS.isdisjoint(written)
         return Concept(typed, tuple(others), written=written, parts=parts, whole=whole, near=tuple(near))
 

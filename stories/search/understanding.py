@@ -3,7 +3,7 @@
 import re
 
 from stories.models import Kind
-from stories.search.concepts import HOUR, Asked, ConceptFinder, quoted_concept
+from stories.search.concepts import HOUR, NUMBERS, Asked, ConceptFinder, quoted_concept
 from stories.search.kinds import negates_help, preferred_kind, with_kind_words_optional
 from stories.search.words import plain_words, stem
 
@@ -18,6 +18,9 @@ IN_CAPITALS = re.compile(r"\b(?:[A-Z]{3,8}|[A-Z][a-z][A-Z]{2,6})\b")
 RUN_ON = re.compile(r"\b([A-Z]?[a-z]{3,})([A-Z]{2,6})\b")
 # In small letters it is a stop word.
 INFORMATION_TECHNOLOGY = re.compile(r"\bIT\b")
+# Q&A and 8 o'clock are one thing each.
+AMPERSAND = re.compile(r"\b([a-z])(?: ?& ?| and )([a-z])\b", re.IGNORECASE)
+BY_THE_CLOCK = re.compile(rf"\b([0-9]{{1,2}}|{'|'.join(filter(str.isalpha, NUMBERS))}) o'? ?clock\b", re.IGNORECASE)
 EXCLUDED = re.compile(r"(?:^|(?<=\s))-(?=\w)(\S+)")
 CURLY = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'"})
 # "Doesn't" and "doesnt" are read as "does not", or stories would have to hold "doesn". "'s" stays: in "it's" it is a
@@ -50,9 +53,11 @@ def understand(text, synonyms, vocabulary, called):
     if not rest.isupper() or len(rest.split()) <= SHOUTED:
         rest = INFORMATION_TECHNOLOGY.sub("information technology", rest)
     rest = HOUR.sub(r"\1\2", rest)
+    rest = BY_THE_CLOCK.sub(_by_the_clock, rest)
+    together = {tuple(plain_words(it[0])) for one in (AMPERSAND, BY_THE_CLOCK) for it in one.finditer(rest)}
     words = plain_words(SHORTENED.sub(_in_full, rest))[:MOST_WORDS]
     concepts = [quoted_concept(phrase) for phrase in quoted if phrase]
-    finder = ConceptFinder(synonyms, vocabulary, called, capitals)
+    finder = ConceptFinder(synonyms, vocabulary, called, capitals, together)
     concepts += finder.concepts(words)
     is_negated = negates_help(rest)
     kind = Kind.HINDERING if is_negated else preferred_kind(words)
@@ -61,6 +66,11 @@ def understand(text, synonyms, vocabulary, called):
         excluded=tuple(finder.excluded(phrase) for phrase in excluded if phrase),
         kind=kind,
     )
+
+
+def _by_the_clock(hour):
+    """Return an hour, a match of BY_THE_CLOCK, as stories write it: "8 o'clock"."""
+    return f"{hour[1] if hour[1].isdecimal() else NUMBERS[hour[1].lower()]} o'clock"
 
 
 def _in_full(shortened):

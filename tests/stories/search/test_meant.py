@@ -318,6 +318,21 @@ def test_letters_in_an_expression_are_found_by_what_they_stand_for(find_titles):
         assert find_titles(q=asked)[0] == "Emergency department", asked
 
 
+def test_two_letters_and_an_hour_by_the_clock_are_found_together_and_not_apart(find_titles):
+    make_story("Apart", status=Status.PUBLISHED, account="Plan T or plan Q: at 4 o'clock, a wall clock has an 8 on it.")
+    for title, account in (("Eight", "Hens at 8pm."), ("Asked", "We ended with Q&A."), ("Bones", "T&O has hens.")):
+        make_story(title, status=Status.PUBLISHED, account=account)
+    make_story("Draft", account="Hens at 8 o'clock, with Q&A, of T&O and Y&Z.")
+    for asked, titles in {
+        "8 o'clock": ["Eight"], "eight oclock": ["Eight"], "four o’clock": ["Apart"], "5 o'clock": [], "q&a": ["Asked"],
+        "Q and A": ["Asked"], "t & o": ["Bones"], "y&z": [],
+    }.items():  # fmt: skip
+        assert find_titles(q=asked) == titles, asked
+    [found] = search.find(search.Filters.of(q="4 o'clock walls")).hits
+    assert "at <mark>4 o&#x27;clock</mark>, a <mark>wall</mark> clock has an 8" in found.snippet.text
+    assert search.find(search.Filters.of(q="hens Y&Z")).missing_words == ["Y&Z"]
+
+
 @pytest.mark.parametrize(
     ("asked", "component"),
     [
