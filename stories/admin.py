@@ -14,7 +14,7 @@ from members.admin import Deletable, ReadOnly
 from organisations.admin import OnlyItsFilters, ReferenceAdmin
 from stories.forms.synonyms import SynonymGroupForm
 from stories.models import CareSetting, CommonSearch, Factor, Method, SearchChange, SearchMiss, Story, SynonymGroup
-from stories.models.searching import SYNONYMS_CHANGED
+from stories.models.changes import NO_STORY
 
 # Importing taggit's admin has registered it. A tag changed there would leave no old name, and the search would not
 # know of it: what is done with tags is done at the desk, by stories.tags.
@@ -33,7 +33,7 @@ class ComponentAdmin(OnlyItsFilters, admin.ModelAdmin):
         """Save, and have search read the components' names again, which it keeps beside the synonyms."""
         with transaction.atomic():
             super().save_model(request, obj, form, change)
-            SearchChange.objects.record(SYNONYMS_CHANGED)
+            SearchChange.objects.record(NO_STORY)
         forget()
 
     def has_add_permission(self, request):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from members.ledger import record
 from members.models import Member
 from stories.models import SearchChange, Status, Story
-from stories.models.searching import SYNONYMS_CHANGED
+from stories.models.changes import NO_STORY
 from stories.slugs import make_slug
 
 # More than anybody reads at one address.
@@ -84,7 +84,7 @@ def save(holder):
     """Count the save, write the row, and let kept pages know. Call inside the transaction that locked it."""
     holder.version += 1
     holder.save()
-    SearchChange.objects.record(SYNONYMS_CHANGED)
+    SearchChange.objects.record(NO_STORY)
     return holder
 
 

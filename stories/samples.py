@@ -21,7 +21,7 @@ from stories import choosing
 from stories.answers import stories_of_answers
 from stories.importing import import_file
 from stories.models import Answer, Call, Collection, Factor, Kind, SearchChange, Status, Story, StoryEvent, StoryTag
-from stories.models.searching import SYNONYMS_CHANGED
+from stories.models.changes import NO_STORY
 from stories.promise import is_working_day
 from stories.saving import forget_unused
 from stories.slugs import make_slug
@@ -207,7 +207,7 @@ def remove_samples():
         if stories:
             SearchChange.objects.record(*{*stories, *linked})
         if removed.choices:
-            SearchChange.objects.record(SYNONYMS_CHANGED)
+            SearchChange.objects.record(NO_STORY)
     return removed
 
 

@@ -10,6 +10,10 @@ from stories.models.locks import Lock
 from stories.models.reading import ReadingCopy
 from stories.models.sql import rows_of
 
+# Recorded in place of a story's id where readers see something else change: synonyms, components, collections, calls.
+# Every process then reads them again, and no kept page is used any more.
+NO_STORY = 0
+
 # The ids that this thread collects within gathered().
 _gathering = threading.local()
 

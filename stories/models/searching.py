@@ -3,10 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from stories.models.changes import SearchChange
-
-# No story has this id: a change of it tells every process to read the groups of synonyms again.
-SYNONYMS_CHANGED = 0
+from stories.models.changes import NO_STORY, SearchChange
 
 
 class SynonymGroupQuerySet(models.QuerySet):
@@ -16,7 +13,7 @@ class SynonymGroupQuerySet(models.QuerySet):
         """Delete them and tell the index."""
         with transaction.atomic(using=self.db):
             deleted = super().delete()
-            SearchChange.objects.record(SYNONYMS_CHANGED)
+            SearchChange.objects.record(NO_STORY)
         return deleted
 
 
@@ -52,13 +49,13 @@ class SynonymGroup(models.Model):
         """Save and tell the index, which makes it count within a second."""
         with transaction.atomic():
             super().save(*args, **kwargs)
-            SearchChange.objects.record(SYNONYMS_CHANGED)
+            SearchChange.objects.record(NO_STORY)
 
     def delete(self, *args, **kwargs):
         """Delete and tell the index."""
         with transaction.atomic():
             deleted = super().delete(*args, **kwargs)
-            SearchChange.objects.record(SYNONYMS_CHANGED)
+            SearchChange.objects.record(NO_STORY)
         return deleted
 
 
