@@ -12,6 +12,7 @@ from django.db import transaction
 from components.models import Component, forget
 from members.admin import Deletable, ReadOnly
 from organisations.admin import OnlyItsFilters, ReferenceAdmin
+from stories import byline
 from stories.forms.synonyms import SynonymGroupForm
 from stories.models import CareSetting, CommonSearch, Factor, Method, SearchChange, SearchMiss, Story, SynonymGroup
 from stories.models.changes import NO_STORY
@@ -113,7 +114,7 @@ class StoryAdmin(OnlyItsFilters, ReadOnly, admin.ModelAdmin):
 
     list_display = ["title", "status", "readers_see", "submitted_at", "published_at"]
     list_filter = ["status", "is_sample"]
-    list_select_related = ["author", "organisation", "organisation_type", "nation", "region"]
+    list_select_related = byline.ROWS
     search_fields = ["title", "external_id"]
     inlines = [FactorInline]
     fields = [

@@ -2,6 +2,14 @@
 
 from dataclasses import dataclass
 
+# The rows that byline() reads beside a story's own: who lists bylines fetches them with the stories.
+ROWS = ("author", "organisation", "organisation_type", "nation", "region")
+
+
+def rows_at(path):
+    """Return ROWS for select_related, from something that leads to a story: rows_at("helping__story")."""
+    return [f"{path}__{name}" for name in ROWS]
+
 
 @dataclass(frozen=True)
 class Byline:

@@ -6,7 +6,7 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, Lower
 
 from members.models import Member
-from stories import visits
+from stories import byline, visits
 from stories.actions import DECISIONS
 from stories.desk.filters import Filters
 from stories.desk.options import AWAITING, any_of
@@ -169,6 +169,5 @@ def decisions():
     # all years: the newest events have enough of them.
     events = StoryEvent.objects.alias(done=Concat("action", Value("")))
     events = events.filter(done__in=DECISIONS).exclude(story__status=Status.DRAFT)
-    byline = ["author", "organisation", "organisation_type", "nation", "region"]
-    events = events.select_related("actor", *(f"story__{part}" for part in byline))
+    events = events.select_related("actor", *byline.rows_at("story"))
     return events.order_by("-pk")[:DECISIONS_SHOWN]

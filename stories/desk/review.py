@@ -69,10 +69,6 @@ PAST = {
 }
 
 
-# What an edit changed, where the event says so.
-CHANGED = {"components": "components", "tags": "tags"}
-
-
 def actions_for(story, member):
     """Return the desk's actions on a story: first the one that moves it on, then those that need a note."""
     offered = [a for a in actions.available_actions(story, member) if a.name in CURATOR_ACTIONS]
@@ -140,7 +136,7 @@ def history(story):
             event.phrase = f"handed the story to {event.colleague}"
         # Who wrote the story is not told by the way: see stories.ledger.
         event.by_author = ledger.is_by_author(event, story)
-        event.changed_words = " and ".join(CHANGED.get(name, name) for name in event.changed)
+        event.changed_words = " and ".join(event.changed)
         event.reason_words = [reasons.label(code) for code in event.reasons]
     return events
 

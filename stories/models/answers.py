@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils import timezone
 
+from stories import byline
+
 
 class AnswerQuerySet(models.QuerySet):
     """Which answers, and how much of each."""
@@ -21,9 +23,7 @@ class AnswerQuerySet(models.QuerySet):
 
     def with_helping(self):
         """Join the answering statement, its story and what that story's byline needs."""
-        story = "helping__story"
-        parts = ["author", "organisation", "organisation_type", "nation", "region"]
-        return self.select_related("helping__component", *(f"{story}__{part}" for part in parts))
+        return self.select_related("helping__component", *byline.rows_at("helping__story"))
 
 
 class Answer(models.Model):

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.http import Http404
 
 from organisations.models import MERGERS_FOLLOWED, Organisation
+from stories import byline
 from stories.models.changes import SearchChange
 from stories.models.sql import these
 
@@ -63,7 +64,7 @@ class StoryQuerySet(models.QuerySet):
 
     def with_byline_data(self):
         """Join what Story.byline() reads, so that a list asks for it once."""
-        return self.select_related("author", "organisation", "organisation_type", "nation", "region")
+        return self.select_related(*byline.ROWS)
 
     def with_desk_data(self):
         """Fetch what a row of the central team's queue shows."""
@@ -129,10 +130,4 @@ class FactorQuerySet(models.QuerySet):
 
     def with_story(self):
         """Join the story of each statement and what its byline needs."""
-        return self.select_related(
-            "story__author",
-            "story__organisation",
-            "story__organisation_type",
-            "story__nation",
-            "story__region",
-        )
+        return self.select_related(*byline.rows_at("story"))
