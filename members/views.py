@@ -112,13 +112,14 @@ def people(request):
     words = request.GET.get("q", "").strip()[:200]
     show = request.GET.get("show")
     show = show if show in GROUPS else "everyone" if words else "waiting"
+    numbers = count_people()
     page = Paginator(people_in(show).named_like(words), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "show": show,
         "words": words,
         "encoded_words": quote(words),
-        "groups": [(name, label, number) for (name, label), number in zip(GROUPS.items(), count_people(), strict=True)],
+        "groups": [(name, label, numbers[name]) for name, label in GROUPS.items()],
         "heading": GROUPS[show],
         "section": "curate",
     }
@@ -137,7 +138,7 @@ def people_in(group):
 
 
 def count_people():
-    """Return how many people each group has, in two queries."""
+    """Return {group: how many people it has}, in two queries."""
     here = Member.objects.present().order_by()
     counted = here.aggregate(
         everyone=Count("pk"),
@@ -145,7 +146,7 @@ def count_people():
         curators=Count("pk", filter=Q(role=Role.CURATOR)),
         suspended=Count("pk", filter=Q(is_active=False)),
     )
-    return [Member.objects.waiting().count(), *counted.values()]
+    return {"waiting": Member.objects.waiting().count()} | counted
 
 
 @curators_only
