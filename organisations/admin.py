@@ -7,7 +7,7 @@ A code is set once: files are imported by it, and it stands in links and exports
 from django.contrib import admin
 from django.db import transaction
 
-from .models import Nation, Organisation, OrganisationName, OrganisationType, Region
+from organisations.models import Nation, Organisation, OrganisationName, OrganisationType, Region
 
 
 class OnlyItsFilters:

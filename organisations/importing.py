@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from .models import Nation, Organisation, OrganisationName, OrganisationType, Region
-from .names import name_key
-from .reading import Row
+from organisations.models import Nation, Organisation, OrganisationName, OrganisationType, Region
+from organisations.names import name_key
+from organisations.reading import Row
 
 # A file that closes more of the active organisations than this is taken for a broken one.
 MOST_CLOSED_PERCENT = 5

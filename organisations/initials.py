@@ -4,8 +4,8 @@ import re
 from collections import defaultdict
 from functools import lru_cache
 
-from .models import Organisation
-from .names import name_key
+from organisations.models import Organisation
+from organisations.names import name_key
 
 FEWEST, MOST = 3, 8
 LETTERS = re.compile(rf"[a-z]{{{FEWEST},{MOST}}}")

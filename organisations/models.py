@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 
-from .names import KEY_LENGTH, as_code, name_key
+from organisations.names import KEY_LENGTH, as_code, name_key
 
 # Longer than any real name, so that what somebody pastes into a search box stays a small query.
 MOST_WORDS_MATCHED = 10

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from .names import as_code, title_case
+from organisations.names import as_code, title_case
 
 # The list that comes with the portal.
 SHIPPED = Path(__file__).with_name("data") / "organisations.csv"

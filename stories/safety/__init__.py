@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
-from . import addresses, beds, context, dates, numbers, occupations, people, spoken
-from .hits import LIKELY, POSSIBLE
-from .instead import instead_of, own_words
-from .plain import plain
+from stories.safety import addresses, beds, context, dates, numbers, occupations, people, spoken
+from stories.safety.hits import LIKELY, POSSIBLE
+from stories.safety.instead import instead_of, own_words
+from stories.safety.plain import plain
 
 __all__ = [
     "KINDS",

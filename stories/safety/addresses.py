@@ -2,9 +2,9 @@
 
 import re
 
-from .capitals import bare
-from .hits import LIKELY, POSSIBLE, Hit, before
-from .words import NOT_NAMES
+from stories.safety.capitals import bare
+from stories.safety.hits import LIKELY, POSSIBLE, Hit, before
+from stories.safety.words import NOT_NAMES
 
 # These end the name of a street and little else. After a number the others are one too, unless a word of ours begins.
 _STREET = "Street|St|Road|Rd|Avenue|Ave|Lane|Close|Crescent|Terrace|Terr|Drive|Cottages?|Boulevard|Mews|Grove|Villas"

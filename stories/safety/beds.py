@@ -2,7 +2,7 @@
 
 import re
 
-from .hits import POSSIBLE, Hit, after, before, hits_of
+from stories.safety.hits import POSSIBLE, Hit, after, before, hits_of
 
 _COUNT = r"(?:\d{1,3}[a-z]?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _NUMBER = rf"(?:(?:number|no\.?|rhif) ?)?{_COUNT}\b"

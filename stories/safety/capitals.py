@@ -2,7 +2,7 @@
 
 import re
 
-from .words import NOT_NAMES, PARTICLES
+from stories.safety.words import NOT_NAMES, PARTICLES
 
 # A letter, then letters, apostrophes and hyphens that have a letter after them.
 WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_])){0,40}")

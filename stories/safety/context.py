@@ -2,10 +2,10 @@
 
 import re
 
-from .capitals import CAPITAL_WORD, WORD, bare, is_name_word, read_name
-from .hits import POSSIBLE, Hit
-from .names import FIRST_NAMES, SURNAMES, UNSURE_NAMES
-from .words import HONOURED, LOOSE_ROLES, ORGANISED, PERSON, PLACES, ROLES, THING
+from stories.safety.capitals import CAPITAL_WORD, WORD, bare, is_name_word, read_name
+from stories.safety.hits import POSSIBLE, Hit
+from stories.safety.names import FIRST_NAMES, SURNAMES, UNSURE_NAMES
+from stories.safety.words import HONOURED, LOOSE_ROLES, ORGANISED, PERSON, PLACES, ROLES, THING
 
 _SOMEBODY = ROLES | PERSON | LOOSE_ROLES
 # "Larkspur, our delivery partner", is a body.

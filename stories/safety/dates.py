@@ -2,9 +2,9 @@
 
 import re
 
-from .hits import LIKELY, POSSIBLE, Hit, Nearby, after, before, hits_of
-from .names import FIRST_NAMES
-from .words import GOES_ON, PERSON, PLURAL_PEOPLE, THING
+from stories.safety.hits import LIKELY, POSSIBLE, Hit, Nearby, after, before, hits_of
+from stories.safety.names import FIRST_NAMES
+from stories.safety.words import GOES_ON, PERSON, PLURAL_PEOPLE, THING
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"

@@ -9,8 +9,8 @@ from stdnum import luhn
 from stdnum.gb import nhs
 from stdnum.ie import pps
 
-from .hits import LIKELY, POSSIBLE, Hit, before, digits_of, hits_of
-from .words import POSTCODE_AREAS
+from stories.safety.hits import LIKELY, POSSIBLE, Hit, before, digits_of, hits_of
+from stories.safety.words import POSTCODE_AREAS
 
 _GAP = r"[ .\-/]{0,3}"
 _ALONE = r"(?<![\w£$€])(?<!\d[.,/-])"

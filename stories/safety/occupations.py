@@ -2,7 +2,7 @@
 
 import re
 
-from .hits import POSSIBLE, after, before, hits_of
+from stories.safety.hits import POSSIBLE, after, before, hits_of
 
 _OCCUPATION = (
     r"(?:farmer|vicar|priest|rector|postmaster|postmistress|postman|teacher|head ?teacher|headmaster|"

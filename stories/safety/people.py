@@ -2,10 +2,10 @@
 
 import re
 
-from .capitals import CAPITAL_WORD, WORD, bare, is_name_word, read_name
-from .hits import LIKELY, POSSIBLE, Hit, before, hits_of
-from .names import FIRST_NAMES, SURNAMES
-from .words import (
+from stories.safety.capitals import CAPITAL_WORD, WORD, bare, is_name_word, read_name
+from stories.safety.hits import LIKELY, POSSIBLE, Hit, before, hits_of
+from stories.safety.names import FIRST_NAMES, SURNAMES
+from stories.safety.words import (
     ABBREVIATIONS,
     FILE_WORDS,
     HONOURED,

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from stdnum.gb import nhs
 
-from .hits import LIKELY, POSSIBLE, Hit, before, hits_of
+from stories.safety.hits import LIKELY, POSSIBLE, Hit, before, hits_of
 
 # English, then Welsh.
 _DIGITS = {
