@@ -189,7 +189,9 @@ class _Shown:
 def _compare_units(old, new):
     """Compare two lists of sentences or statements."""
     shown = _Shown([], [])
-    for tag, a, b, c, d in _opcodes(old, new, MOST_UNITS):
+    # Without the space before it: the sentence that was the first is the same behind one that was put before it.
+    bare = ([unit.lstrip() for unit in side] for side in (old, new))
+    for tag, a, b, c, d in _opcodes(*bare, MOST_UNITS):
         if tag == "equal":
             shown.before.append(("".join(old[a:b]), SAME))
             shown.after.append(("".join(new[c:d]), SAME))

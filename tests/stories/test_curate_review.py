@@ -223,6 +223,8 @@ def test_buttons_follow_the_table(desk, author, status):
     section = desk.page.with_class("desk-decide")[0]
     assert [button.text for button in section.all("button")] == BUTTONS[status][0]
     assert [link.text for link in section.all("a")] == BUTTONS[status][1]
+    # On a phone a link leads there: it has the heading's words.
+    assert (section.all("h2")[0].text, "#decide") in desk.links()
 
 
 @pytest.mark.parametrize("status", BUTTONS)

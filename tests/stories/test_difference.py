@@ -37,6 +37,8 @@ def test_texts_that_are_alike_have_no_difference():
         ("We met. We wrote. Then.", "We met. We sang. Then.", "1 sentence changed in “What is happening”"),
         ("We met. Old one. Then.", "We met. New one. And more. Then.",
          "1 sentence added to “What is happening”, 1 changed"),
+        ("We met. Then.", "At first we rang. We met. Then.", "1 sentence added to “What is happening”"),
+        ("We met. Then.", "We met.\n\nThen.", "Line breaks changed in “What is happening”"),
         ("", "We met.", "“What is happening” was added"),
         ("We met.", " ", "“What is happening” was taken away"),
     ],
