@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
@@ -274,13 +274,11 @@ class Line:
         if not text:
             return None
         try:
-            moment = datetime.combine(date.fromisoformat(text), time())
+            # Not date.fromisoformat(), which takes "2025043099" too.
+            moment = datetime.fromisoformat(text)
         except ValueError:
-            try:
-                moment = datetime.fromisoformat(text)
-            except ValueError:
-                self.wrong(key, f"“{text}” is not a date such as 2025-04-30")
-                return None
+            self.wrong(key, f"“{text}” is not a date such as 2025-04-30")
+            return None
         if moment.year < FIRST_YEAR or moment.date() > timezone.localdate():
             self.wrong(key, f"“{text}” is in the future" if moment.year >= FIRST_YEAR else "is too long ago")
             return None

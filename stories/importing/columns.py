@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -113,7 +113,7 @@ class Reader:
     def line(self, number, cells):
         """Return (line, problems) of a row. A line is plain data: number, data, given_by, given_on, places.
 
-        places: {beginning of a problem in the words of the checker: header of its column}.
+        cells: stripped. places: {beginning of a problem in the words of the checker: header of its column}.
         """
         data, places, problems = {"status": "submitted"}, {}, []
         line = {"number": number, "data": data, GIVEN_BY: "", GIVEN_ON: "", "places": places}
@@ -126,8 +126,8 @@ class Reader:
                 problems.append(Problem(number, column.header, cell.reason))
                 # So that an unreadable cell is not called missing as well.
                 self._put(line, column, "?")
-            elif cell.strip():
-                self._put(line, column, cell.strip())
+            elif cell:
+                self._put(line, column, cell)
         for column in self.columns:
             if column and not column.component:
                 prefix = f"sections: {column.key}" if column.key in SECTIONS else column.key
@@ -178,17 +178,17 @@ def permission_problems(line):
 
 def day_of(text):
     """Return the date of 2026-04-30, of 30/04/2026 or of a date and time; or None."""
-    for parse in (date.fromisoformat, lambda text: datetime.fromisoformat(text).date(), british):
+    for parse in (datetime.fromisoformat, british):
         try:
-            return parse(text)
+            return parse(text).date()
         except ValueError:
             continue
     return None
 
 
 def british(text):
-    """Return the date of 30/04/2026; raise ValueError."""
-    return datetime.strptime(text, "%d/%m/%Y").date()
+    """Return the first moment of 30/04/2026; raise ValueError."""
+    return datetime.strptime(text, "%d/%m/%Y")
 
 
 def at_its_column(line, problem):

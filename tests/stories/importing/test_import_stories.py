@@ -76,6 +76,8 @@ def test_title_account_and_one_component_are_enough(bring_in):
     story = Story.objects.get()
     assert (story.status, story.attribution, story.author) == ("published", "nation", None)
     assert before <= story.published_at <= timezone.now()
+    # Where no author is named, nobody gets an account.
+    assert not Member.objects.exists()
 
 
 def test_one_statement_is_enough_and_its_component_is_the_storys(bring_in):
