@@ -1,7 +1,7 @@
 """What organisations are called: by letters, ELFT or NHSGGC, and the words of their names."""
 
 from functools import cache
-from itertools import chain
+from itertools import chain, pairwise
 
 from django.db.models import Q
 
@@ -81,9 +81,23 @@ def words_of_shipped_names():
     Only these are offered for a misspelt word: the central team may have added an organisation for one story, whose
     readers may not know where it is from.
     """
-    rows, _ = read_rows(SHIPPED)
-    keys = (name_key(f"{row.cells['name']} {row.cells['old_names']}") for row in rows)
     words = {}
-    for word in filter(str.isalpha, chain.from_iterable(map(str.split, keys))):
+    for word in filter(str.isalpha, chain.from_iterable(_shipped_names())):
         words.setdefault(word[0], set()).add(word)
     return words
+
+
+@cache
+def neighbours_in_shipped_names():
+    """Return {word: the words before and after it in those names}."""
+    neighbours = {}
+    for one, other in chain.from_iterable(map(pairwise, _shipped_names())):
+        neighbours.setdefault(one, set()).add(other)
+        neighbours.setdefault(other, set()).add(one)
+    return neighbours
+
+
+def _shipped_names():
+    """Return the names in the list that comes with the portal, also old ones, each as its words."""
+    rows, _ = read_rows(SHIPPED)
+    return [name_key(f"{row.cells['name']} {row.cells['old_names']}").split() for row in rows]

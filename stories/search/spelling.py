@@ -4,12 +4,14 @@ import re
 from functools import cache, lru_cache
 from itertools import islice
 
+from stories.safety.names import FIRST_NAMES, SURNAMES
 from stories.search.caches import LRUCache
 from stories.search.concepts import british
 from stories.search.engine import term
 from stories.search.everyday import everyday_stems, everyday_words
 from stories.search.organisation_names import (
     codes_called,
+    neighbours_in_shipped_names,
     organisations_called,
     words_of_names,
     words_of_shipped_names,
@@ -23,6 +25,7 @@ LONG = 8
 # At most so many words are tried for one of which only the beginning was typed.
 MOST_BEGUN = 5
 WORD = re.compile(r"[^\W\d_]+")
+BEFORE = re.compile(rf"({WORD.pattern})[\W\d_]+$")
 # Misspellings with the same stem as the right word, so that stories are found, but the correction is still shown:
 # "improvment", "ambulence".
 WITHOUT_E = re.compile(r"(?<=[^e])ment(?=s?$)")
@@ -36,6 +39,7 @@ SOUND_ALIKE = {
 }  # fmt: skip
 # Without "doesn" and the like, which nobody means.
 COMMON_WORDS = STOP_WORDS - SHORTENED_WORDS
+NAMES_OF_PEOPLE = FIRST_NAMES | SURNAMES
 
 _nearest = LRUCache(300)
 
@@ -79,7 +83,8 @@ def corrected(reader, text, synonyms, *, far=False):
         word = match.group()
         if len(looked_up) == MOST_MENDED or any(start <= match.start() < end for start, end in excluded):
             return word
-        better = _correction(reader, folded(word), synonyms, far, looked_up)
+        beside = BEFORE.findall(text[: match.start()]) + WORD.findall(text, match.end())[:1]
+        better = _correction(reader, folded(word), synonyms, far, looked_up, [folded(other) for other in beside])
         # Who asks for ELFT does not mean "left", even if no story is from there.
         if not better or (word.isupper() and codes_called(reader, word)):
             return word
@@ -91,10 +96,11 @@ def corrected(reader, text, synonyms, *, far=False):
     return text if STOP_WORDS.issuperset(folded(word) for word in WORD.findall(better)) else better
 
 
-def _correction(reader, word, synonyms, far, looked_up):
+def _correction(reader, word, synonyms, far, looked_up, beside):
     """Return the likeliest spelling of a word, or "" if it is right or nothing is near.
 
-    looked_up: a list to which the word is added if it costs a search for the nearest word.
+    looked_up: a list to which the word is added if it costs a search for the nearest word. beside: the words before
+    and after it.
     """
     vocabulary = Vocabulary(reader.searcher)
     if meant := _same_stem_or_doubled(word, vocabulary):
@@ -109,10 +115,11 @@ def _correction(reader, word, synonyms, far, looked_up):
     if vocabulary.begun_by(word, 1) or organisations_called(reader, word):
         return ""
     # Who asks for Leeds does not mean "leads".
-    if word in words_of_names(reader):
+    if word in words_of_names(reader) or (word in NAMES_OF_PEOPLE and not far):
         return ""
     looked_up.append(word)
-    return _nearest.get_or_make((reader.generation, word, far), lambda: nearest(reader, word, synonyms, far))
+    key = (reader.generation, word, far, *beside)
+    return _nearest.get_or_make(key, lambda: nearest(reader, word, synonyms, far, beside))
 
 
 def _same_stem_or_doubled(word, vocabulary):
@@ -131,13 +138,15 @@ def _everyday(letter):
     return sorted(word for word in everyday_words() | COMMON_WORDS if word.startswith(letter))
 
 
-def nearest(reader, word, synonyms, far=False):
+def nearest(reader, word, synonyms, far=False, beside=()):
     """Return the word of stories, of the field or of a name that differs least, among equals the commonest; or "".
 
+    beside: the words before and after it; who types one of them as in "Aneurin Bevin" means an organisation's name.
     Swapped letters are likelier than other mistakes, and stop words likelier than rare words: "thier", "wich".
     """
     most = min(3, (len(word) + 1) // 3) if far else 2 if len(word) >= LONG else 1
     vocabulary, names, near, letters = Vocabulary(reader.searcher), words_of_shipped_names(), {}, letters_of(word)
+    in_names = set().union(*(neighbours_in_shipped_names().get(other, ()) for other in beside))
     firsts = [word[0], word[1], *(SOUND_ALIKE.get(word[0], "") if far else "")]
     for prefix in dict.fromkeys(firsts):
         # The first letter may be missing, or swapped with the second.
@@ -156,7 +165,7 @@ def nearest(reader, word, synonyms, far=False):
             is_common = candidate in COMMON_WORDS
             is_like = is_swapped or not is_common or (candidate[0] == word[0] and len(candidate) > len(word))
             if apart <= most and is_like:
-                worth = (-apart, is_swapped, candidate[0] == word[0], is_common, count)
+                worth = (-apart, candidate in in_names, is_swapped, candidate[0] == word[0], is_common, count)
                 near[candidate] = max(near.get(candidate, worth), worth)
     best_first = sorted(near, key=near.get, reverse=True)
     return next((one for one in best_first if _may_be_meant(one, vocabulary, synonyms, names)), "")

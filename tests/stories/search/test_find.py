@@ -154,6 +154,14 @@ def test_a_word_of_an_organisation_s_name_is_no_misspelling(find_titles):
     # A misspelt name is mended though no story is from there: the page then tells of the neighbours.
     for typed, meant in (("Leads and Yrok", "Leads and York"), ("yrok in Scotlnd", "york in Scotland")):
         assert search.find(search.Filters.of(q=typed)).filters.q == meant
+    # "Begin" is as near, and a story holds it; but this stands beside Aneurin in a name.
+    make_story("We begin with an apple", status=Status.PUBLISHED)
+    search.catch_up()
+    for typed, meant in (("Aneurin bevin", "Aneurin bevan"), ("bevin", "begin"), ("we bevin", "we begin")):
+        assert search.find(search.Filters.of(q=typed)).filters.q == meant
+    # Nor is the name of a person a misspelt name of a hospital.
+    for typed in ("alexander", "Roberts"):
+        assert search.find(search.Filters.of(q=typed)).instead_of == ""
     # The Vale of Glamorgan is as near, but nothing is from there.
     assert search.find(search.Filters.of(q="valpe")).filters.q == "value"
 
