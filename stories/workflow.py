@@ -99,6 +99,7 @@ def perform(
     """
     rule, note = ACTIONS[action], note.strip()
     reasons = [code for code in reasons if code in dict(rule.reasons)]
+    colleague = colleague if rule.takes_colleague else None
     with transaction.atomic():
         has_additions = bool(rule.name in LOCKS_ADDITIONS and additions.lock_additions(story))
         now = Story.objects.locked(story.pk)
@@ -116,17 +117,8 @@ def perform(
             _follow_submit(now, actor, has_additions=has_additions)
         if rule.name in PUBLISHED_STORY_EVENTS:
             _merge_or_unmerge(rule.name, now, actor)
-        event = StoryEvent.objects.create(
-            story=now,
-            action=rule.name,
-            from_status=before,
-            to_status=now.status,
-            actor=actor,
-            colleague=colleague if rule.takes_colleague else None,
-            reasons=reasons,
-            # The author's own words are kept with the story, so that they can be erased with it.
-            note="" if rule.who == AUTHOR else note,
-            private_note=private_note.strip(),
+        event = _record(
+            rule, now, before, actor, colleague=colleague, reasons=reasons, note=note, private_note=private_note.strip()
         )
         if rule.takes_colleague:
             notifications.tell_colleague(event, now)
@@ -135,6 +127,20 @@ def perform(
         if Status.PUBLISHED in (before, now.status):
             SearchChange.objects.record(now.pk, *answers.linked_stories(now))
     return now
+
+
+def _record(rule, story, before, actor, *, note, **given):
+    """Write the event of a move and return it. before: the status until then. given: more columns of the event."""
+    return StoryEvent.objects.create(
+        story=story,
+        action=rule.name,
+        from_status=before,
+        to_status=story.status,
+        actor=actor,
+        # The author's own words are kept with the story, so that they can be erased with it.
+        note="" if rule.who == AUTHOR else note,
+        **given,
+    )
 
 
 def decide(action, *, story, actor, expected_version=None, **given):
