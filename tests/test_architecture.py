@@ -21,16 +21,15 @@ LAYERS = [
      "stories.second_pair",
      "stories.copies", "stories.rendering", "stories.visits", "stories.ledger", "stories.choosing",
      "stories.collecting", "stories.calls", "stories.tags", "stories.refusals"),
-    ("stories.actions", "stories.workflow", "stories.scheduling", "stories.writing", "stories.importing",
-     "stories.leaving", "stories.personal_data", "stories.figures",
-     "stories.desk"),
+    ("stories.actions", "stories.preconditions", "stories.workflow", "stories.scheduling", "stories.writing",
+     "stories.importing", "stories.leaving", "stories.personal_data", "stories.figures", "stories.desk"),
     ("stories.forms",),
     ("stories.views",),
     ("stories.urls",),
 ]  # fmt: skip
 NEVER = {
     ("stories.search", "stories.workflow"),
-    ("stories.actions", "stories.workflow", "stories.scheduling", "stories.search"),
+    ("stories.actions", "stories.preconditions", "stories.workflow", "stories.scheduling", "stories.search"),
     ("components", "organisations"),
     ("organisations", "components"),
 }
