@@ -29,7 +29,10 @@ LAYERS = [
 ]  # fmt: skip
 NEVER = {
     ("stories.search", "stories.workflow"),
-    ("stories.actions", "stories.preconditions", "stories.workflow", "stories.scheduling", "stories.search"),
+    ("stories.actions", "stories.search"),
+    ("stories.preconditions", "stories.search"),
+    ("stories.workflow", "stories.search"),
+    ("stories.scheduling", "stories.search"),
     ("components", "organisations"),
     ("organisations", "components"),
 }
