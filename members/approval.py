@@ -52,6 +52,7 @@ def tell_approved(member):
     """Send the mail that says that an account was approved."""
     context = {
         "portal_name": settings.PORTAL_NAME,
+        "contact_email": settings.CONTACT_EMAIL,
         "address": settings.PORTAL_URL + reverse(settings.LOGIN_REDIRECT_URL),
     }
     body = render_to_string("members/email/approved.txt", context)

@@ -138,3 +138,4 @@ def test_approving_sends_one_mail_however_often(django_capture_on_commit_callbac
         assert not approve_and_tell(Member.objects.get())
     assert [(sent.to, sent.subject) for sent in mail.outbox] == [(["ida@example.org"], "Your account is approved")]
     assert mail.outbox[0].reply_to == ["central.team@example.org"]
+    assert mail.outbox[0].body.strip().endswith("Write to central.team@example.org")
