@@ -11,14 +11,14 @@ class BadFile(Exception):
 
 
 def count_lines(path):
-    """Return how many lines a file has, or None for what cannot be read twice, such as a pipe."""
+    """Return how many lines a file has; 0 for what cannot be read, or not twice, such as a pipe."""
     if not os.path.isfile(path):
-        return None
+        return 0
     try:
         with open(path, "rb") as file:
             return sum(1 for _ in file)
     except OSError:
-        return None
+        return 0
 
 
 def numbered_lines(path):
@@ -30,7 +30,7 @@ def numbered_lines(path):
     try:
         with open(path, "rb") as file:
             for number, line in enumerate(file, start=1):
-                line = (line.removeprefix(UTF8_MARK) if number == 1 else line).strip()
+                line = line.removeprefix(UTF8_MARK).strip()
                 if not line:
                     continue
                 if is_empty:

@@ -40,7 +40,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         """Import, make searchable, tell."""
         path = options["file"]
-        total = count_lines(path) or 0
+        total = count_lines(path)
         hidden = total <= LONG_FILE or options["verbosity"] == 0
 
         def bar(lines):

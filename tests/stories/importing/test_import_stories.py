@@ -1,6 +1,7 @@
 """Stories from a file of JSON Lines: what goes in."""
 
 import json
+import os
 from datetime import date
 
 import pytest
@@ -244,6 +245,14 @@ def test_nation_of_a_story_is_a_row_of_the_list(bring_in):
 def test_a_good_file_ends_without_an_error(write):
     out, err, error = run(write(line()))
     assert (out, err, error) == ("1 story added, 0 updated, 0 unchanged, 0 left alone, 0 bad.\n", "", "")
+
+
+def test_a_pipe_is_read_once_and_its_stories_come_in():
+    reading, writing = os.pipe()
+    os.write(writing, json.dumps(line()).encode())
+    os.close(writing)
+    assert run(f"/dev/fd/{reading}")[0].startswith("1 story added")
+    os.close(reading)
 
 
 def test_what_came_in_is_found_when_the_command_ends(write, settings, tmp_path):
