@@ -24,10 +24,18 @@ REFUSED = {
 }
 # Subclasses of ParseException that are faults of our own settings or responses, not of the request.
 OUR_FAULTS = (refusals.ConfigurationProblem, refusals.InvalidResponseHeader, refusals.InvalidResponseHeaderName)
-# Set here because no middleware sees such a page.
+# Those of the middleware that say the same for every page.
+SAY_THE_SAME = [
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "impact_portal.middleware.resource_policy",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+# Set here because SecurityMiddleware would lead an unread request to https instead.
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
     "Connection": "close",
 }
@@ -85,19 +93,15 @@ class TimeoutSocket(socket.socket):
 def answer(status, reason):
     """Return the whole HTTP response with the page templates/errors/<status>.html, as bytes."""
     # Not before the worker has set Django up.
-    from django.conf import settings
     from django.http import HttpRequest
+    from django.utils.module_loading import import_string
 
     from impact_portal import errors
 
-    response = errors.page(HttpRequest(), str(status), status)
-    policy = "; ".join(
-        " ".join([name, *values]) for name, values in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"].items()
-    )
-    head = HEADERS | {
-        "Content-Security-Policy": policy,
-        "Content-Type": response["Content-Type"],
-        "Content-Length": len(response.content),
-    }
+    draw = partial(errors.page, name=str(status), status=status)
+    for middleware in map(import_string, SAY_THE_SAME):
+        draw = middleware(draw)
+    response = draw(HttpRequest())
+    head = {**response.headers, **HEADERS, "Content-Length": len(response.content)}
     lines = [f"HTTP/1.1 {status} {reason}", *(f"{name}: {value}" for name, value in head.items()), "", ""]
     return "\r\n".join(lines).encode("latin-1") + response.content

@@ -22,6 +22,11 @@ from tests import factories
 from tests.journeys import Visitor
 
 FORM = "application/x-www-form-urlencoded"
+# What every page says to the browser in the same words.
+HEADERS = [
+    "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy",
+    "Cross-Origin-Resource-Policy", "Permissions-Policy",
+]  # fmt: skip
 
 
 def database_url():
@@ -103,6 +108,7 @@ def test_what_cannot_be_read_gets_a_page_and_a_draft_survives_the_server_being_k
 
     with Server(tmp_path, cookies) as server:
         visitor = Visitor(server).open("/share/")
+        usual = server.get("/about/").headers
         for answer, status, heading in [
             (server.get("/stories/?q=" + "a" * 9_000), 414, "That address is too long"),
             (server.get("/stories/?q=" + "a" * 60_000), 414, "That address is too long"),
@@ -117,6 +123,7 @@ def test_what_cannot_be_read_gets_a_page_and_a_draft_survives_the_server_being_k
             assert f"<h1>{heading}" in answer.content.decode()
             assert "Skip to main content" in answer.content.decode()
             assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+            assert {name: answer.headers.get(name) for name in HEADERS} == {name: usual[name] for name in HEADERS}
 
         # What scanners and monitors ask all day leaves at most a line in the log.
         assert server.ask("GET", "/", headers={"Host": "no host"}).status_code == 400
