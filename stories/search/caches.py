@@ -5,6 +5,8 @@ from collections import OrderedDict
 from math import inf
 from threading import Lock
 
+MISSING = object()
+
 
 class PerCommit:
     """One value, computed again after each commit of the index, and after some seconds if other changes matter too."""
@@ -31,7 +33,8 @@ class PerCommit:
 class LRUCache:
     """The values used last, up to a number of them. Keys hold the index's generation, so that none outlives it.
 
-    Not functools.lru_cache: what computes a value, such as a Reader or a query, is not part of its key.
+    Not functools.lru_cache: what computes a value, such as a Reader or a query, is not part of its key. Nor Django's
+    cache in memory, which pickles each value and takes five times as long.
     """
 
     def __init__(self, size):
@@ -39,15 +42,30 @@ class LRUCache:
         self._values = OrderedDict()
         self._lock = Lock()
 
-    def get_or_make(self, key, make):
-        """Return the value cached under a key, or call make() for it and cache that."""
+    def get(self, key, otherwise=None):
+        """Return the value cached under a key, or otherwise."""
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)
                 return self._values[key]
-        value = make()
+        return otherwise
+
+    def put(self, key, value):
+        """Cache a value under a key, in the place of the one not used for longest where there are too many."""
         with self._lock:
             self._values[key] = value
             while len(self._values) > self._size:
                 self._values.popitem(last=False)
+
+    def get_or_make(self, key, make):
+        """Return the value cached under a key, or call make() for it and cache that."""
+        value = self.get(key, MISSING)
+        if value is MISSING:
+            value = make()
+            self.put(key, value)
         return value
+
+    def clear(self):
+        """Forget all values."""
+        with self._lock:
+            self._values.clear()

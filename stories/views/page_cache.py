@@ -7,9 +7,7 @@ memory, because Django's cache is a database table here. Pages are kept compress
 """
 
 import time
-from collections import OrderedDict
 from functools import wraps
-from threading import Lock
 
 import brotli
 from django.conf import settings
@@ -19,6 +17,7 @@ from django.utils.cache import patch_vary_headers
 from impact_portal.design.pages import is_plain_reader
 from stories import search
 from stories.models import SearchChange
+from stories.search.caches import LRUCache
 
 MOST_PAGES = 500
 LONGEST_ADDRESS = 500
@@ -27,8 +26,8 @@ QUALITY = 5
 # For addresses with a query string, each of which is seldom requested: a tenth larger, in a third of the time.
 QUALITY_WITH_QUERY = 3
 
-_pages = OrderedDict()
-_lock = Lock()
+# (compressed page, until when it may be used), by key.
+_pages = LRUCache(MOST_PAGES)
 
 
 def cached_for_readers(view):
@@ -41,22 +40,21 @@ def cached_for_readers(view):
         if not seconds or request.method != "GET" or not is_plain_reader(request):
             return view(request, *args, **kwargs)
         key = (address, SearchChange.objects.newest(), search.generation())
-        found = _get(key)
-        if found is None:
+        page, until = _pages.get(key, (None, 0.0))
+        if page is None or until < time.monotonic():
             response = view(request, *args, **kwargs)
             if not _may_cache(request, response, address):
                 return response
-            found = brotli.compress(response.content, quality=QUALITY_WITH_QUERY if request.GET else QUALITY)
-            _put(key, found, time.monotonic() + seconds)
-        return _answer(request, found)
+            page = brotli.compress(response.content, quality=QUALITY_WITH_QUERY if request.GET else QUALITY)
+            _pages.put(key, (page, time.monotonic() + seconds))
+        return _answer(request, page)
 
     return cached
 
 
 def clear():
     """Empty the cache of this process."""
-    with _lock:
-        _pages.clear()
+    _pages.clear()
 
 
 def _may_cache(request, response, address):
@@ -67,22 +65,6 @@ def _may_cache(request, response, address):
         and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
         and len(address) <= LONGEST_ADDRESS
     )
-
-
-def _get(key):
-    with _lock:
-        found = _pages.get(key)
-        if found is None or found[1] < time.monotonic():
-            return None
-        _pages.move_to_end(key)
-        return found[0]
-
-
-def _put(key, content, until):
-    with _lock:
-        _pages[key] = content, until
-        while len(_pages) > MOST_PAGES:
-            _pages.popitem(last=False)
 
 
 def _accepts_brotli(request):

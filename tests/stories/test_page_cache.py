@@ -6,6 +6,7 @@ from django.test import Client
 
 from stories import search
 from stories.models import Attribution, SearchChange, Status
+from stories.search.caches import LRUCache
 from stories.views import page_cache
 from stories.workflow import perform
 from tests.factories import make_curator, make_member, make_organisation, make_story
@@ -105,10 +106,12 @@ def test_a_missing_page_and_a_post_are_not_kept(client, story):
 
 
 def test_only_so_many_pages_are_kept(client, story, monkeypatch):
-    monkeypatch.setattr(page_cache, "MOST_PAGES", 3)
-    for number in range(10):
+    monkeypatch.setattr(page_cache, "_pages", LRUCache(3))
+    made, compress = [], brotli.compress
+    monkeypatch.setattr(brotli, "compress", lambda page, quality: made.append(page) or compress(page))
+    for number in [0, 1, 2, 3, 1, 2, 3, 0]:
         client.get(f"/stories/?q=heron{number}")
-    assert len(page_cache._pages) == 3
+    assert len(made) == 5
 
 
 def test_an_address_that_few_ask_for_is_compressed_at_less_cost(client, story, monkeypatch):
