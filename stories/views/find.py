@@ -82,7 +82,8 @@ def list_context(results, cards, lines):
 
 def heading(results):
     """Return the heading of the list: what was looked for, in no more than a line or two."""
-    chosen = short(", ".join(chosen.name for chosen in results.chosen))
+    # A heading of a page has up to 65 characters.
+    chosen = short(", ".join(chosen.name for chosen in results.chosen), 65 - len(f"{results.noun}: "))
     if results.ranks or (results.filters.q and not results.works):
         return f"{results.noun} about “{short(inside_quotes(results.filters.q))}”"
     if results.reads:

@@ -305,9 +305,9 @@ def test_suggestions_are_json_for_anyone(rf):
         ("?show=statements", "All statements", "Statements"),
         ("?kind=hindering", "Stories: Hindering", "Stories: Hindering"),
         (
-            "?show=statements&component=people&kind=hindering",
-            "Statements: Investing in culture and people, Hindering",
-            "Statements: Investing in culture and people, Hindering",
+            "?show=statements&component=capability&kind=hindering&nation=scotland",
+            "Statements: Building improvement capability, Hindering, Scotland",
+            "Statements: Building improvement capability, Hindering, Scotland",
         ),
         ("?q=porter", "Stories about “porter”", "porter – stories"),
         ("?q=porter&show=statements", "Statements about “porter”", "porter – statements"),
