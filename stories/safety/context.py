@@ -56,7 +56,12 @@ _OPPOSITE = re.compile(
     r",? \((?:band|aged|RN|HCA)\b|"
     r", (?:who|whose) (?:is|was|has|had|had been|wife|husband|mother|son|daughter|mum|dad)\b",
 )
-_ROLE_BEFORE = re.compile(r"\b([a-z]{2,20})(?:, ?| \()(?:called )?$")
+_ROLE_BEFORE = re.compile(
+    r"\b(?P<head>head of (?:[a-z-]{2,20} )?)?(?P<role>[a-z]{2,20})(?:, ?| \()(?:called )?$"
+)
+# A post has words of its own there: "the nurse (Renal)", "our porter (Temporary)".
+_KIND_OF_POST = re.compile(r"(?:al|ic|ory|ary|ive|ed|ance)$")
+_IN_BRACKETS = re.compile(r"\b(?:our|my|the|her|his|their) (?:[a-z-]{2,20} ){0,4}[a-z]{2,20} \($", re.IGNORECASE)
 _ROLE_WAS = re.compile(
     r"\b([a-z]{2,20})(?: (?:that (?:night|day|week)|on (?:duty|shift)|in charge|at the time))?,? (?:was|is) $"
 )
@@ -127,8 +132,10 @@ def _is_person(text, start, end, lower, last, front, small):
     unsure = lower in UNSURE_NAMES
     if not unsure and (_TRADE.search(lower) or lower in small):
         return False
-    role = (not starts and _ROLE_BEFORE.search(front)) or None
-    if role and role.group(1) in (ROLES | PERSON) and rest[:1] in {",", ")"}:
+    # "(" begins a sentence of its own, but not after "our porter".
+    in_brackets = _IN_BRACKETS.search(front) and not _KIND_OF_POST.search(last)
+    role = _ROLE_BEFORE.search(front) if not starts or in_brackets else None
+    if role and (role["head"] or role["role"] in (ROLES | PERSON)) and rest[:1] in {",", ")"}:
         return True
     was = _ROLE_WAS.search(front)
     if was and two and was.group(1) in _SOMEBODY:

@@ -157,6 +157,8 @@ PUBLIC_NAMES = (
 # Departments, towns, bodies and products that say, ask and feel as people do. None of them is a person.
 ORGANISED = _words(
     """
+    agency locum adult adults interim permanent rotational weekend evening part full remote overseas retired deputy
+    acting female male unnamed redacted breast lung heart kidney stoma tissue wound infection frailty paeds
     pharmacy estates theatres radiology pathology microbiology finance procurement switchboard reception maternity
     paediatrics outpatients dietetics physio payroll catering portering facilities governance informatics security
     switchboards bereavement chaplaincy workforce recruitment imaging labs records stores transport resus majors
