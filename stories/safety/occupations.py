@@ -57,6 +57,11 @@ _COLLEAGUE_AND_WARD = re.compile(
     r"pharmacist) (?:on|of|in|from|for) (?:(?-i:W)ard \w{1,12}|ward \d{1,3}[a-z]?|(?:bay|theatre) \w{1,3})\b",
     re.IGNORECASE,
 )
+# There is one of each. Stories name them for what they said and did, so that the words must be about them.
+_HEAD = re.compile(
+    r"\b(?:our|their|the) (?:(?:deputy|assistant|new|old) )?head of (?!the\b|steam\b|department\b)[a-z]{3,20}\b",
+    re.IGNORECASE,
+)
 _BLAMED = re.compile(
     r"\b(?:bull(?:y|ies|ied|ying)|shout(?:s|ed|ing)|screamed|rude|lazy|useless|incompetent|liar|lied|lies to|drunk|"
     r"drinks|suspended|dismissed|sacked|disciplin\w{1,5}|off sick|off with (?:her|his|their|stress)|signed off|"
@@ -64,15 +69,20 @@ _BLAMED = re.compile(
     r"ignor(?:es|ed) (?:us|me|her|him)|never (?:listens|helps|does)|made (?:her|him|me|us) cry|grievance|whistle\w*)\b",
     re.IGNORECASE,
 )
-_WHOLE = 160
+_WHOLE = 160, 160
+_CLOSE = 20, 25
 
 
 def occupations(text):
     """Yield hits for who is one of a kind, and for an occupation with a place beside a word of illness or blame."""
     yield from hits_of([_ONE_OF_A_KIND, _KIN_AT_WORK], text, "occupation", POSSIBLE)
-    for patterns, words in (([_COLLEAGUE_AND_WARD], _BLAMED), ([_OCCUPATION_AND_PLACE, _THE_ONLY], _ILL)):
+    for patterns, words, (back, ahead) in (
+        ([_COLLEAGUE_AND_WARD], _BLAMED, _WHOLE),
+        ([_HEAD], _BLAMED, _CLOSE),
+        ([_OCCUPATION_AND_PLACE, _THE_ONLY], _ILL, _WHOLE),
+    ):
         for hit in hits_of(patterns, text, "occupation", POSSIBLE):
-            if words.search(before(text, hit.start, _WHOLE) + " | " + after(text, hit.end, _WHOLE)):
+            if words.search(before(text, hit.start, back) + " | " + after(text, hit.end, ahead)):
                 yield hit
 
 
