@@ -47,7 +47,11 @@ KINDS = {
         "This looks like the number of a patient or a case. It can point to one person.",
     ),
     "staff_number": ("Staff number", "This looks like the number of a member of staff. It can point to one person."),
-    "bank_card": ("Bank card number", "This looks like the number of a bank card. It points to one person."),
+    "passport": ("Passport number", "This looks like the number of a passport. It points to one person."),
+    "bank_card": (
+        "Bank card or account",
+        "This looks like the number of a bank card or account. It can point to one person.",
+    ),
     "vehicle": ("Car registration", "This looks like a number plate. It can point to the person who drives the car."),
     "postcode": (
         "Postcode",

@@ -9,6 +9,7 @@ _REMOVED = {
     "pps_number": "number",
     "hospital_number": "number",
     "staff_number": "number",
+    "passport": "number",
     "bank_card": "number",
     "vehicle": "number plate",
     "postcode": "postcode",

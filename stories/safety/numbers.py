@@ -77,26 +77,45 @@ def ihi_numbers(text):
 _CARD = re.compile(_ALONE + r"[3-6]\d{3}(?:([ -]?)\d{4}\1\d{4}\1\d{4}|([ -]?)\d{6}\2\d{5})(?!\w)(?![ -]\d)")
 
 
-def bank_cards(text):
-    """Yield hits for payment cards: 15 or 16 digits, grouped as on a card, that pass Luhn (python-stdnum)."""
+_BANK_ACCOUNT = re.compile(
+    r"\bsort ?code(?: (?:is|was|of))?[ :=#-]{0,3}(\d\d([ -]?)\d\d\2\d\d)(?![\w-])"
+    r"|\b(?:bank )?account (?:number|no\.?)(?: (?:is|was|of))?[ :=#-]{0,3}(\d{4} ?\d{4})(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def bank_numbers(text):
+    """Yield hits for payment cards, 15 or 16 digits, grouped as on a card, that pass Luhn (python-stdnum).
+
+    Sort codes and numbers of accounts in the UK have no check that is the same for all banks: only after their name.
+    """
     for match in _CARD.finditer(text):
         if luhn.is_valid(digits_of(match.group())):
             yield Hit(*match.span(), "bank_card", LIKELY)
+    for match in _BANK_ACCOUNT.finditer(text):
+        yield Hit(*match.span(1 if match[1] else 3), "bank_card", LIKELY)
 
 
 _NINO = re.compile(r"(?<!\w)([a-z]{2})[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[a-d](?!\w)", re.IGNORECASE)
 # HMRC's manual NIM39110 says which letters are never used. QQ is the example that guidance gives.
 _NINO_PREFIX = re.compile(r"(?!BG|GB|NK|KN|TN|NT|ZZ)(?:[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]|QQ)")
 _NINO_WORDS = re.compile(r"national insurance|\bn\.?i\.? (?:no|number)|\bnino\b", re.IGNORECASE)
+# HM Passport Office's have 9 digits, Ireland's 2 letters and 7 digits. A hospital passport has no number.
+_PASSPORT = re.compile(
+    r"\bpassport(?: ?(?:number|no\.?|num|id|ref\.?|#))?(?: (?:is|was))?[ :=#-]{0,3}"
+    r"((?:(?-i:[A-Z]{1,2}) ?)?\d{7}|\d{3} ?\d{3} ?\d{3})(?!\w)",
+    re.IGNORECASE,
+)
 _PPS = re.compile(r"(?<![\w-])\d{7} ?[A-W][ABHWTX]?(?![\w-])", re.IGNORECASE)
 
 
 def state_numbers(text):
-    """Yield hits for UK National Insurance numbers (shape of HMRC's NIM39110) and Irish PPS numbers (python-stdnum)."""
+    """Yield hits for passports, UK National Insurance (shape of HMRC's NIM39110) and Irish PPS (python-stdnum)."""
     for match in _NINO.finditer(text):
         allowed = _NINO_PREFIX.fullmatch(match.group(1).upper())
         if allowed or _NINO_WORDS.search(before(text, match.start(), 40)):
             yield Hit(*match.span(), "national_insurance", LIKELY)
+    yield from hits_of([_PASSPORT], text, "passport", LIKELY, group=1)
     for match in _PPS.finditer(text):
         if pps.is_valid(match.group()):
             named = re.search(r"\bpps", before(text, match.start(), 40), re.IGNORECASE)
@@ -294,6 +313,6 @@ def number_plates(text):
 
 
 RULES = (
-    emails, handles, ihi_numbers, nhs_numbers, bank_cards, state_numbers, record_numbers, phones, postcodes,
+    emails, handles, ihi_numbers, nhs_numbers, bank_numbers, state_numbers, record_numbers, phones, postcodes,
     number_plates,
 )  # fmt: skip
