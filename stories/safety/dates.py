@@ -26,7 +26,8 @@ _NAMED_DAY = re.compile(
     r"(?:d?dydd|noswyl) nadolig|la nollag)\b(?:,? (?:in )?(?:19|20)\d\d\b)?",
     re.IGNORECASE,
 )
-_YEAR = r"(?:[ ,/-]{1,2}(?:(?:19|20)\d\d|'?\d\d(?=\W|$)))"
+# After a full stop only where nothing goes on: "on 3 January. 2024 was hard" has two sentences.
+_YEAR = r"(?:[ ,/-]{1,2}(?:(?:19|20)\d\d|'?\d\d(?=\W|$))|\. ?(?:19|20)\d\d(?= ?(?:[.,;:)!?]|\n|$)))"
 _WORDED = re.compile(
     rf"(?<![\w/.£$€-])(?:{_DAY}[ /-]?(?:of |day of |o |de )?(?P<month>{_MONTH})|"
     rf"(?P<first>{_MONTH}) {_DAY})(?P<year>{_YEAR})?(?!\w)",
