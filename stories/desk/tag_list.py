@@ -57,7 +57,7 @@ def rows(text="", sort="use"):
     found = [
         TagRow(pk, name, slug, counts.get(slug, 0))
         for pk, name, slug in tags.known().values_list("pk", "name", "slug")
-        if text in name.lower()
+        if text in name
     ]
     keys = {
         "use": lambda row: (-row.number, row.name),
@@ -143,7 +143,7 @@ def _holding(found):
 
 def _words(name):
     """Return the words of a tag's name without their plural s. Short ones count: "sign up", "5s"."""
-    words = re.findall(r"[^\W_]+", name.lower())
+    words = re.findall(r"[^\W_]+", name)
     return [word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word for word in words]
 
 

@@ -3,7 +3,6 @@
 import os
 
 UTF8_MARK = b"\xef\xbb\xbf"
-UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 class BadFile(Exception):
@@ -49,7 +48,7 @@ def numbered_lines(path):
 
 def _refuse_other_forms(path, line):
     """Raise BadFile when the first line that holds something shows that this is another kind of file."""
-    if line.startswith(UTF16_MARKS) or b"\0" in line or not (line.startswith(b"{") or _is_utf8(line)):
+    if b"\0" in line or not (line.startswith(b"{") or _is_utf8(line)):
         raise BadFile(f"{path} is not text in UTF-8. Save it as UTF-8 and import it again.")
     if line.startswith(b"["):
         raise BadFile(f"{path} holds one JSON list. Write one story a line, without the list around them.")

@@ -13,7 +13,7 @@ from datetime import date, datetime
 import openpyxl
 
 from stories.importing.columns import Unreadable
-from stories.importing.lines import UTF16_MARKS, BadFile
+from stories.importing.lines import BadFile
 
 MOST_ROWS = 1000
 # Formatted rows without a word are common below a table; so many are not.
@@ -21,6 +21,7 @@ MOST_ROWS_READ = 10_000
 MOST_COLUMNS = 60
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 40 * 1024 * 1024
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SHEET = "Stories"
 FORMULA = "Has a formula. Copy the cells and paste them as values."

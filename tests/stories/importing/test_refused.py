@@ -101,6 +101,10 @@ def test_a_line_that_is_no_story_is_one_bad_line(bring_in, text, words):
     assert words in reason(result)
 
 
+def test_a_first_line_that_is_not_utf_8_is_one_bad_line_too(bring_in):
+    assert bring_in(b'{"title": "caf\xe9"}', line()).added == 1
+
+
 def test_the_same_story_twice_in_a_file_is_a_bad_line_and_the_first_goes_in(bring_in):
     result = bring_in(line(), line(account="Another."), line(external_id=None), line(external_id=None))
     assert result.bad == [(2, "is the same story as line 1"), (4, "is the same story as line 3")]
@@ -115,6 +119,7 @@ def test_the_same_story_twice_in_a_file_is_a_bad_line_and_the_first_goes_in(brin
         (b'[\n{"title": "x"}\n]', "holds one JSON list"),
         (b'{\n"title": "x"\n}', "goes over several lines"),
         ('{"title": "x"}'.encode("utf-16"), "is not text in UTF-8"),
+        ('{"title": "x"}'.encode("utf-16-le"), "is not text in UTF-8"),
         (b"\x1f\x8b\x08\x00\x00", "is not text in UTF-8"),
         (b"PK\x03\x04\xff\xfe", "is not text in UTF-8"),
     ],
