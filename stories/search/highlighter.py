@@ -18,8 +18,8 @@ LEAD = 60
 # Between texts that are searched at one go. Words so far apart make no phrase.
 APART = "\n" * 5
 # No expression goes on in the next sentence: "a walk. Round the yard" holds no "walk round". A full stop after one or
-# two letters ends none: St. Thomas.
-SENTENCE_END = re.compile(r"(?:(?<=\w\w\w)\.|[!?])\s|\n")
+# two letters ends none: St. Thomas. Nor does the end of a line, but that of a paragraph does.
+SENTENCE_END = re.compile(r"(?:(?<=\w\w\w)\.|[!?])\s|\n\s*\n")
 
 
 class Highlighter:

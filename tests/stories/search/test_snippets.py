@@ -8,7 +8,7 @@ from django.urls import reverse
 from stories import search
 from stories.models import Method, Status, Story, SynonymGroup
 from stories.search import snippets
-from stories.search.concepts import Asked, Concept
+from stories.search.concepts import Asked, Concept, quoted_concept
 from stories.search.highlighter import Highlighter
 from tests.factories import make_story
 
@@ -63,6 +63,10 @@ def test_an_expression_does_not_go_on_in_the_next_sentence_nor_is_its_common_wor
     SynonymGroup.objects.create(expressions="every numbat, quokka")
     make_story(status=Status.PUBLISHED, account="Every ward. Round the yard a numbat is at a ward round.")
     assert snippet_for('"ward round"').endswith(" ward. Round the yard a numbat is at a <mark>ward round</mark>.")
+    # It does in the next line, as where lines of an email were pasted, but not in the next paragraph.
+    highlighter = Highlighter(Asked([quoted_concept(["ward", "round"])]))
+    assert highlighter.mark("A ward\nround") == "A <mark>ward\nround</mark>"
+    assert "<mark>" not in highlighter.mark("A ward\r\n\r\nRound")
     assert snippet_for("every numbat").endswith("Every ward. Round the yard a <mark>numbat</mark> is at a ward round.")
     make_story(status=Status.PUBLISHED, account="We asked St. Quokka.")
     assert snippet_for('"St Quokka"').endswith("We asked <mark>St. Quokka</mark>.")
