@@ -11,7 +11,7 @@ One search, from the address to the page, in the order in which it goes through 
     understanding.py what a text asks for: its words as Concepts (concepts.py, with words.py, synonyms.py, bigrams.py,
                      organisation_names.py), and which kind of statement (kinds.py)
     relaxing.py      how many of them a story must hold, so that enough is found
-    queries.py       Concepts as the engine's queries (with engine.py, rarity.py)
+    queries.py       Concepts as the engine's queries (with concept_queries.py, engine.py, rarity.py)
     counting.py      how many there are, in all and of each facet; facets.py and naming.py make them options with names
     best.py          the hits of one page, the best first
     snippets.py      the part of each story that answers, with the words marked (highlighter.py)
