@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from stories.models import Kind
 from stories.search.bigrams import with_bigrams
-from stories.search.words import ABSOLUTE_WORDS, STOP_WORDS, stem, words_of
+from stories.search.words import ABSOLUTE_WORDS, NEGATIONS, STOP_WORDS, stem, words_of
 
 # The most words of an expression that is recognised in another order.
 MOST_SCATTERED = 4
@@ -28,9 +28,6 @@ COMPONENT = "component"
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 # "8 am" is typed for "8am", and in stories the other way round.
 HOUR = re.compile(r"\b([0-9]{1,2}) ?([ap]m)\b", re.IGNORECASE)
-# Negations. With one of these an expression means the reverse of its other words: "no time" is not about time. And no
-# expression is recognised across one: "time not protected" is not "protected time".
-NEGATIONS = words_of("cannot no not never nobody nothing without")
 
 
 @dataclass(frozen=True)

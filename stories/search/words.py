@@ -29,6 +29,10 @@ SHORTENED_WORDS = words_of(
 # done it".
 ABSOLUTE_WORDS = words_of("always never nobody none nothing")
 
+# With one of these, absolute or not, an expression means the reverse of its other words: "no time" is not about time.
+# And no expression is recognised across one: "time not protected" is not "protected time".
+NEGATIONS = words_of("cannot no not never nobody nothing without")
+
 # Words too common to tell stories apart, with the shells of questions ("how do we", "what is the best way to").
 # Only a search leaves them out; the index keeps them, for phrases.
 STOP_WORDS = SHORTENED_WORDS | ABSOLUTE_WORDS | words_of(
@@ -179,7 +183,7 @@ def stems(text):
 
 
 STOP_STEMS = frozenset(map(stem, STOP_WORDS))
-# Words of which alone no expression is made.
+# Words of which alone no expression is made: all stop words but the absolute ones.
 EMPTY_STEMS = STOP_STEMS - frozenset(map(stem, ABSOLUTE_WORDS))
 LIGHT_STEMS = frozenset(map(stem, LIGHT_WORDS))
 
