@@ -57,7 +57,9 @@ class CallForm(CuratedForm):
     region = _chosen("Regions of England")
     type = _chosen("Types of organisation")
     component = _chosen("Components", "Asks members who told a story about one of them.")
-    design = {name: {"classes": "nhsuk-checkboxes--small desk-choices"} for name in GROUPS}
+    design = {name: {"classes": "nhsuk-checkboxes--small desk-choices"} for name in GROUPS} | {
+        name: {"classes": "nhsuk-input--width-10"} for name in ("opens_on", "closes_on")
+    }
 
     def __init__(self, *args, row, **kwargs):
         super().__init__(*args, row=row, **kwargs)

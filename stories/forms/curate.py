@@ -20,6 +20,7 @@ ARCHIVE_HINT = (
     "The author reads these. Readers are told them at the story's address, but “It could identify somebody” only as "
     "“To protect people”. Choose all that apply."
 )
+NO_COLLEAGUE = "No other curator can take this story now. You make somebody a curator under People."
 
 
 class DayInput(forms.DateInput):
@@ -129,6 +130,8 @@ class DecisionForm(AboutStoryForm):
             self.fields["reasons"].help_text = ARCHIVE_HINT
         if action.takes_colleague:
             self.fields["colleague"].queryset = colleagues
+            if not colleagues.exists():
+                self.fields["colleague"].help_text = NO_COLLEAGUE
             self.fields["private_note"].label = "Note to your colleague (optional)"
         else:
             del self.fields["colleague"]

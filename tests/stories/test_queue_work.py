@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from members.models import Member
 from organisations.models import Nation
 from stories import ledger, saving, workflow
 from stories.models import Status, Story, StoryEvent
@@ -212,6 +213,10 @@ def test_only_colleagues_who_can_take_it_are_offered(desk, curator, cole):
     assert [option.text for option in select.all("option")] == ["Choose a colleague", "Dev Rao"]
     desk.press("Hand to a colleague")
     assert desk.errors == ["Choose a colleague"]
+    why = "No other curator can take this story now."
+    assert not desk.sees(why)
+    Member.objects.filter(name="Dev Rao").update(is_active=False)
+    assert desk.open(f"/curate/{story.pk}/hand_over/").sees(why)
 
 
 def test_handing_over_is_refused_with_a_sentence_and_changes_nothing(curator, cole):
