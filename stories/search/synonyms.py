@@ -74,8 +74,8 @@ class Synonyms:
 
     def add(self, expressions, *, near=False):
         """Take in one group; an expression may stand in several. near: its expressions do not mean quite the same."""
-        for word in {word for expression in expressions for word in plain_words(expression)}:
-            self.written.setdefault(word[0], set()).add(word)
+        for expression in expressions:
+            self._learn_spelling(expression)
         # "Martha's rule" is typed as "Marthas rule" too.
         ways = chain.from_iterable((one, OF_SOMEBODY.sub("s", one)) for one in expressions)
         group = filter(None, dict.fromkeys(map(looked_for, ways)))
@@ -84,24 +84,34 @@ class Synonyms:
         letters = {} if "".join(expressions).isupper() else {
             tuple(stems(one)): one.lower() for one in expressions if is_word_and_letters(one)
         }
+        by_stems = self.near_by_stems if near else self.by_stems
         for words in group:
             self.words.update(words)
-            if words in letters:
-                others = [] if near else self.in_capitals.setdefault(letters[words], [])
-            else:
-                others = (self.near_by_stems if near else self.by_stems).setdefault(words, [])
-            others += [other for other in group if other != words and other not in others]
-            content = frozenset(word for word in words if word not in STOP_STEMS)
-            # Expressions with stop words are left out: "home from hospital" is not "hospital at home".
-            if len(content) > 1 and len(content) == len(words):
-                known = self.by_content.setdefault(content, [])
-                known += [] if words in known else [words]
+            if words not in letters:
+                _add_others(by_stems, words, group)
+            elif not near:
+                _add_others(self.in_capitals, letters[words], [other for other in group if other != words])
+            self._add_content(words)
         # "2 week wait" finds "two week wait".
         for one in expressions:
             typed = looked_for(" ".join(NUMBERS.get(word, word) for word in plain_words(one)))
             if typed and typed not in group:
-                others = (self.near_by_stems if near else self.by_stems).setdefault(typed, [])
-                others += [other for other in group if other not in others]
+                _add_others(by_stems, typed, group)
+
+    def _learn_spelling(self, text):
+        """Take in the words of a text as they are written."""
+        for word in plain_words(text):
+            self.written.setdefault(word[0], set()).add(word)
+
+    def _add_content(self, words):
+        """Let an expression be found by its words in any order, if it has several and none is a stop word.
+
+        "Home from hospital" is not "hospital at home".
+        """
+        content = frozenset(word for word in words if word not in STOP_STEMS)
+        if len(content) > 1 and len(content) == len(words):
+            known = self.by_content.setdefault(content, [])
+            known += [] if words in known else [words]
 
     def add_component(self, component):
         """Take in the names of a component, and its number."""
@@ -121,8 +131,7 @@ class Synonyms:
             self.places[words] = facet, code
             self.by_stems.setdefault(words, [])
             self.words.update(words)
-            for word in plain_words(called):
-                self.written.setdefault(word[0], set()).add(word)
+            self._learn_spelling(called)
 
     def called_alike(self, words):
         """Return the places whose names hold these words and others: for Ireland, Northern Ireland."""
@@ -163,6 +172,12 @@ class Synonyms:
         near = dict.fromkeys(other for expression in known for other in self.near(expression) if other not in others)
         others.pop(words, None)
         return list(others), list(near)
+
+
+def _add_others(table, key, group):
+    """Add to what a table holds under a key the expressions of a group that are new there and not the key itself."""
+    others = table.setdefault(key, [])
+    others += [other for other in group if other != key and other not in others]
 
 
 _current = PerCommit(lambda reader: in_use(reader.bigrams))
