@@ -66,14 +66,15 @@ def pairs():
 
 
 def test_tags_look_alike_by_their_words_their_letters_or_one_in_another(curator):
-    put_on(["huddle", "huddles", "daily huddle", "stand up", "standup", "up stand", "comunication"])
-    put_on(["communication", "ward", "word", "board round", "round board", "night", "wales"])
+    put_on(["huddle", "huddles", "daily huddle", "stand up", "standup", "up stand", "comunications"])
+    put_on(["communication", "stroke", "strike", "ward", "word", "board round", "round board", "night", "wales", "!!!", "???"])
     assert pairs() == {
         (frozenset({"huddle", "huddles"}), tag_list.SAME_WORDS),
         (frozenset({"board round", "round board"}), tag_list.SAME_WORDS),
         (frozenset({"stand up", "standup"}), tag_list.SAME_WORDS),
         (frozenset({"stand up", "up stand"}), tag_list.SAME_WORDS),
-        (frozenset({"communication", "comunication"}), tag_list.NEARLY_SAME),
+        (frozenset({"communication", "comunications"}), tag_list.NEARLY_SAME),
+        (frozenset({"stroke", "strike"}), tag_list.NEARLY_SAME),
         (frozenset({"huddle", "daily huddle"}), tag_list.ONE_HOLDS_OTHER),
         (frozenset({"huddles", "daily huddle"}), tag_list.ONE_HOLDS_OTHER),
     }
