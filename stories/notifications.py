@@ -159,6 +159,7 @@ def _context(event, story):
         "is_shown": shown.status == Status.PUBLISHED,
         "note": event.note,
         "reasons": [reasons.label(code) for code in event.reasons],
+        "instead": reasons.instead(event.reasons),
         "due": promise.decision_due(story.submitted_at) if story.submitted_at else None,
         "hear": promise.when_you_hear(story.submitted_at) if story.submitted_at else "",
         "working_days": settings.DECISION_WORKING_DAYS,

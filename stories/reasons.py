@@ -24,6 +24,13 @@ DECLINE = {
     "no_right": "You could not confirm the right to share it",
 }
 
+# Where to go instead with what belongs in another place; an author reads it with the reason.
+INSTEAD = {
+    "complaint": "To complain about care, ask the service that gave it how to do so. "
+    "To speak up, talk to your Freedom to Speak Up Guardian, or to the person who does that work in your organisation. "
+    "If somebody is at risk now, call 999 (112 in Ireland)."
+}
+
 ARCHIVE = {
     "author_asked": "The author asked for it",
     "out_of_date": "It is out of date",
@@ -33,6 +40,11 @@ ARCHIVE = {
 }
 # What readers are told at the address of an archived story: general words that name nobody.
 TOLD_TO_READERS = ARCHIVE | {"protect": "To protect people"}
+
+
+def instead(codes):
+    """Return where to go instead, for those of some reasons that are about another place."""
+    return [INSTEAD[code] for code in codes if code in INSTEAD]
 
 
 def label(code):

@@ -80,8 +80,9 @@ def test_an_author_asks_once(visitor, author, curator, cole):
     # A second click is the first one.
     workflow.perform("appeal", story=story, actor=author, note="Again")
     story = workflow.perform("start_review", story=story, actor=cole)
-    workflow.perform("decline", story=story, actor=cole, note="No.", reasons=["advertising"])
-    visitor.open(f"/my-stories/{story.pk}/")
+    workflow.perform("decline", story=story, actor=cole, note="No.", reasons=["complaint"])
+    for page in ("/my-stories/", f"/my-stories/{story.pk}/"):
+        assert visitor.open(page).sees("To speak up, talk to your Freedom to Speak Up Guardian")
     assert visitor.sees("We will not publish it. Two curators looked at it, so this decision is final.")
     assert visitor.links("Ask us to look again") == []
     visitor.open(f"/my-stories/{story.pk}/appeal/")

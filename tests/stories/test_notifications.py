@@ -60,9 +60,13 @@ MAILS = {
     ),
     "decline": (
         "in_review",
-        {"note": NOTE, "reasons": ["not_improvement"]},
+        {"note": NOTE, "reasons": ["not_improvement", "complaint"]},
         "We will not publish your story",
-        ["We will not publish it", "- It is not about improvement\n", NOTE, "central.team@example.org"],
+        [
+            "We will not publish it", "- It is not about improvement\n", "whistleblowing\n\nTo complain about care",
+            "Freedom to Speak Up Guardian", "call 999 (112 in Ireland).\n\nWhat the curator says:\n" + NOTE,
+            "central.team@example.org",
+        ],
     ),
     "archive": (
         "published",

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
-from stories import editing, identifiers, promise
+from stories import editing, identifiers, promise, reasons
 from stories.models import CuratorEdit, Status
 from stories.safety import SafetyError
 from stories.views.author.past import latest_note, reason_words
@@ -92,6 +92,7 @@ def card(story, names=None):
         "next": what_next(story),
         "note": note,
         "reasons": reason_words(note),
+        "instead": reasons.instead(note.reasons) if note else [],
         "edit": edit_for_author(story, names),
     }
 
