@@ -91,7 +91,8 @@ STEPS = {
             "attribution",
             "How you appear to readers",
             "Readers see only what you choose here. Once your story is published, you can show less at any time. "
-            "Curators always see who wrote a story, so that they can write to you.",
+            "Curators can see who wrote a story, so that they can write to you. "
+            "Where readers do not see your name, we keep a record when a curator looks, and you can read it.",
             number=5,
             form=author.AttributionForm,
             template="stories/mine/attribution.html",
