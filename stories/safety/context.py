@@ -1,13 +1,15 @@
 """Names that no list holds, told by the words beside them: "Tomasz, a porter", "Oluchi's mother", "Baz told us"."""
 
 import re
+from dataclasses import dataclass
 
 from stories.safety.capitals import CAPITAL_WORD, WORD, bare, is_name_word, read_name
 from stories.safety.hits import POSSIBLE, Hit
 from stories.safety.names import FIRST_NAMES, SURNAMES, UNSURE_NAMES
 from stories.safety.words import HONOURED, LOOSE_ROLES, ORGANISED, PERSON, PLACES, ROLES, THING
 
-_SOMEBODY = ROLES | PERSON | LOOSE_ROLES
+_SURELY_ROLES = ROLES | PERSON
+_SOMEBODY = _SURELY_ROLES | LOOSE_ROLES
 # "Larkspur, our delivery partner", is a body.
 _SURELY_SOMEBODY = _SOMEBODY - {"client", "friend", "partner"}
 # What ends a word of the trade: Cardiology, Midwifery, Procurement, Dietetics.
@@ -99,14 +101,45 @@ def names_in_context(text):
         if not is_name_word(word) or lower in ORGANISED or lower in FIRST_NAMES or lower in _SOMEBODY or lower in THING:
             continue
         end = read_name(text, match.start(), most=3) or match.start() + len(word)
-        last = bare(text[match.start() : end].split(" ")[-1].split("-")[-1]).lower()
-        front = text[max(0, match.start() - 45) : match.start()]
-        if lower in HONOURED or front.rstrip().split(" ")[-1].lower() in HONOURED or _begins_a_thing(text, end, last):
+        words = _words_at(text, match.start(), end, lower)
+        before = words.front.rstrip().split(" ")[-1].lower()
+        if lower in HONOURED or before in HONOURED or _begins_a_thing(text, end, words.last):
             reached = end
             continue
-        if _is_person(text, match.start(), end, lower, last, front, small):
+        if _is_person(words, small):
             reached = end
             yield Hit(match.start(), end, "name", POSSIBLE)
+
+
+@dataclass(frozen=True, repr=False)
+class _Words:
+    """Words with a capital that may be a name. first, last: of them, in small letters. front, rest: what stands around.
+
+    two: whether there are several. starts: whether they start a sentence. unsure: whether the first is a name and a
+    word as well.
+    """
+
+    first: str
+    last: str
+    front: str
+    rest: str
+    two: bool
+    starts: bool
+    unsure: bool
+
+
+def _words_at(text, start, end, first):
+    """Return the words from `start` to `end` of a text."""
+    front = text[max(0, start - 45) : start]
+    return _Words(
+        first=first,
+        last=bare(text[start:end].split(" ")[-1].split("-")[-1]).lower(),
+        front=front,
+        rest=text[end : end + 50],
+        two=text.find(" ", start, end) != -1,
+        starts=bool(_SENTENCE_STARTS.search(front)),
+        unsure=first in UNSURE_NAMES,
+    )
 
 
 def _begins_a_thing(text, end, last):
@@ -119,41 +152,55 @@ def _begins_a_thing(text, end, last):
     )
 
 
-def _is_person(text, start, end, lower, last, front, small):
+def _is_person(words, small):
     """Tell whether words with a capital are a person's name, from their look and from the words beside them.
 
     A word that is also among the `small` ones, as the text has it, is no name.
     """
-    two = text.find(" ", start, end) != -1
-    starts = bool(_SENTENCE_STARTS.search(front))
-    if two and (last in SURNAMES or lower in UNSURE_NAMES) and not (starts and _TRADE.search(lower)):
+    is_trade = bool(_TRADE.search(words.first))
+    if words.two and (words.last in SURNAMES or words.unsure) and not (words.starts and is_trade):
         return True
-    rest = text[end : end + 50]
-    unsure = lower in UNSURE_NAMES
-    if not unsure and (_TRADE.search(lower) or lower in small):
+    if not words.unsure and (is_trade or words.first in small):
         return False
+    return _follows_a_role(words) or _belongs_to_somebody(words) or _is_explained(words) or _acts(words)
+
+
+def _follows_a_role(words):
+    """Tell whether a role is named before: "our porter (Tomasz)" and "The porter on shift was Tomasz Nowak"."""
     # "(" begins a sentence of its own, but not after "our porter".
-    in_brackets = _IN_BRACKETS.search(front) and not _KIND_OF_POST.search(last)
-    role = _ROLE_BEFORE.search(front) if not starts or in_brackets else None
-    if role and (role["head"] or role["role"] in (ROLES | PERSON)) and rest[:1] in {",", ")"}:
+    in_brackets = _IN_BRACKETS.search(words.front) and not _KIND_OF_POST.search(words.last)
+    role = _ROLE_BEFORE.search(words.front) if in_brackets or not words.starts else None
+    if role and (role["head"] or role["role"] in _SURELY_ROLES) and words.rest[:1] in {",", ")"}:
         return True
-    was = _ROLE_WAS.search(front)
-    if was and two and was.group(1) in _SOMEBODY:
-        return True
-    if _KIN_AFTER.match(rest) or (not starts and _PERSON_BEFORE.search(front)):
-        return True
-    opposite = _OPPOSITE.match(rest)
-    if opposite and (two or not _AT_HOME.search(front)):
-        heads = {opposite["head"], opposite["of_many"]}
-        begins = opposite["one"] in _SOMEBODY or opposite["kind"] in ROLES
-        if opposite.lastgroup is None or begins or heads & _SURELY_SOMEBODY:
-            return True
-    # At the start of a sentence a word in the plural is a group: "Cleaners told us".
-    if starts and not two and not unsure and lower.endswith("s"):
+    was = _ROLE_WAS.search(words.front)
+    return bool(was) and words.two and was[1] in _SOMEBODY
+
+
+def _belongs_to_somebody(words):
+    """Tell whether kin is named after, "Oluchi's mother", or a verb before that takes a person: "We asked Oluchi"."""
+    before = None if words.starts else _PERSON_BEFORE.search(words.front)
+    return bool(_KIN_AFTER.match(words.rest) or before)
+
+
+def _is_explained(words):
+    """Tell whether it is said after who that is: "Tomasz, a porter"."""
+    opposite = _OPPOSITE.match(words.rest)
+    if not opposite or not (words.two or not _AT_HOME.search(words.front)):
         return False
-    if _PERSON_AFTER.match(rest) or (unsure and _SAYS.match(rest)):
+    heads = {opposite["head"], opposite["of_many"]}
+    begins = opposite["one"] in _SOMEBODY or opposite["kind"] in ROLES
+    return opposite.lastgroup is None or begins or bool(heads & _SURELY_SOMEBODY)
+
+
+def _acts(words):
+    """Tell whether the words do what only people do: "Baz told us"."""
+    # At the start of a sentence a word in the plural is a group: "Cleaners told us".
+    if words.starts and not words.two and not words.unsure and words.first.endswith("s"):
+        return False
+    if _PERSON_AFTER.match(words.rest) or (words.unsure and _SAYS.match(words.rest)):
         return True
-    return starts and bool(_QUOTED.match(rest) or _SAYS.match(rest)) and _looks_foreign(lower)
+    says = _QUOTED.match(words.rest) or _SAYS.match(words.rest)
+    return words.starts and bool(says) and _looks_foreign(words.first)
 
 
 def _looks_foreign(word):
