@@ -266,7 +266,7 @@ ACTIONS = {
             "Publish it again",
             [Status.ARCHIVED],
             Status.PUBLISHED,
-            CURATOR,
+            OTHER_CURATOR,
             done="The story is published again.",
         ),
         Action(

@@ -40,7 +40,8 @@ GRID = {
     ("declined", "curator"): ["reconsider"],
     ("withdrawn", "author"): ["reopen"],
     ("withdrawn", "author who is a curator"): ["reopen"],
-    ("archived", "author who is a curator"): ["restore"],
+    # Archived by a colleague, perhaps to protect people: nobody publishes their own story again either.
+    ("archived", "author who is a curator"): [],
     ("archived", "curator"): ["restore"],
 }
 # The same for what a curator of a story that needs two curators may do; nobody else is touched by it.
