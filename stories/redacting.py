@@ -150,9 +150,9 @@ def _note_to_author(found):
     names = [f"“{heading}”" for heading in headings]
     where = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
     if headings == ["Tags"]:
-        return f"We took away a tag that could identify a person ({found[0].label.lower()})."
+        return f"We took away a tag that could identify a person ({found[0].label})."
     words = instead_of(found[0].kind)
-    return f"In {where} we put “{words}” in place of something that could identify a person ({found[0].label.lower()})."
+    return f"In {where} we put “{words}” in place of something that could identify a person ({found[0].label})."
 
 
 # In place: the texts as readers will see them, with each passage marked ------------------------------------

@@ -96,7 +96,7 @@ def test_a_curator_takes_a_passage_out_at_all_its_places_and_the_author_is_told(
     )
     assert event.note == (
         "In “What is happening”, “What is helping” and “Advice to someone starting” we put “[phone number removed]” "
-        "in place of something that could identify a person (phone number)."
+        "in place of something that could identify a person (Phone number)."
     )
     assert [(mail.to, mail.subject) for mail in mailoutbox] == [
         (["ada@example.org"], "We took something out of your story")
@@ -189,7 +189,7 @@ def test_a_tag_with_a_passage_is_taken_away_and_the_others_stay(desk):
     story = story_with("We listened.", tags=["huddles", "ring 07700900123"])
     desk.open(f"/curate/{story.pk}/").press("Take this tag away")
     assert [tag.name for tag in Story.objects.get().tags.all()] == ["huddles"]
-    assert StoryEvent.objects.get().note == "We took away a tag that could identify a person (phone number)."
+    assert StoryEvent.objects.get().note == "We took away a tag that could identify a person (Phone number)."
 
 
 @pytest.mark.both_databases
