@@ -222,7 +222,7 @@ def test_whether_a_name_is_kept_nowhere_is_the_curators_to_say_and_ticked_where_
     visitor = Visitor(client)
     for name, is_ticked in [("huddles", False), ("dr john patel", True)]:
         visitor.open(reverse("desk_tag", args=[tag(name).pk])).click("Retire it")
-        [box] = visitor.page.all("input", name="strike")
+        [box] = visitor.page.all("input", name="erase_name")
         assert ("checked" in box.attrs) == is_ticked
     visitor.press("Retire", {STRIKE: False})
     assert OldTag.objects.get().name == "dr john patel"

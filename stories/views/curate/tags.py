@@ -113,7 +113,7 @@ def rename_tag(request, pk):
             messages.success(request, f"{_name_of(request, tag)} is called “{renamed.name}” now.")
             return redirect("desk_tag", pk=pk)
     context = {"tag": tag, "form": form, "number": tag_list.numbers(tag)[0], "section": "curate"}
-    context["strike"] = _is_to_strike(request, tag)
+    context["erase_name"] = _is_name_to_erase(request, tag)
     return render(request, "stories/curate/tag_rename.html", context)
 
 
@@ -200,7 +200,7 @@ def _with_other(request, pk):
         "tag": tag,
         "other": other,
         "number": published,
-        "strike": _is_to_strike(request, tag),
+        "erase_name": _is_name_to_erase(request, tag),
         "in_all": in_all,
         "others_number": tag_list.numbers(other)[0] if other else 0,
         "q": text,
@@ -210,14 +210,14 @@ def _with_other(request, pk):
     return tag, other, context
 
 
-def _is_to_strike(request, tag):
+def _is_name_to_erase(request, tag):
     """Whether the box is ticked by which a name that could identify somebody is kept nowhere."""
-    return "strike" in request.POST if request.method == "POST" else tells_who(tag.name)
+    return "erase_name" in request.POST if request.method == "POST" else tells_who(tag.name)
 
 
 def _name_of(request, tag):
     """Name a tag in a message, unless its name is to be kept nowhere."""
-    return "The tag" if "strike" in request.POST else f"“{tag.name}”"
+    return "The tag" if "erase_name" in request.POST else f"“{tag.name}”"
 
 
 def _asked(request, tag, other=None):
@@ -226,7 +226,7 @@ def _asked(request, tag, other=None):
     return {
         "actor": request.user,
         "seen": {pk: name for pk, name in seen.items() if name},
-        "erase_name": "strike" in request.POST,
+        "erase_name": "erase_name" in request.POST,
     }
 
 
