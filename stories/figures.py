@@ -14,7 +14,7 @@ from django.utils import timezone
 from stories import reasons
 from stories.actions import DECISIONS
 from stories.models import Status, StoryEvent
-from stories.promise import decision_due, working_days_between
+from stories.promise import decision_due, is_working_day, working_days_between
 
 DAYS = 90
 ENOUGH = 5
@@ -83,7 +83,9 @@ def _waits(rows):
 
 
 def _working_days(start, end):
-    return working_days_between(timezone.localdate(start), timezone.localdate(end))
+    """Return after how many working days a decision came; at a weekend it counts as on the next working day."""
+    first, last = timezone.localdate(start), timezone.localdate(end)
+    return working_days_between(first, last) + (first < last and not is_working_day(last))
 
 
 def _in_words(days):

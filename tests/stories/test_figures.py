@@ -54,6 +54,17 @@ def test_the_median_is_said_in_words(days, words):
     assert figures(NOW).median == words
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "words", "in_time"),
+    [(-3, 5, "6 working days", 0), (-3, -2, "1 working day", 100), (-2, -2, "the same day", 100)],
+)
+def test_a_decision_at_a_weekend_counts_as_on_the_next_working_day(start, end, words, in_time):
+    """As after 5 working days it was told on the Saturday after the last day, and yet as not within 5."""
+    for story in range(5):
+        decided(story, after(start), after(end))
+    assert (figures(NOW).median, figures(NOW).in_time) == (words, in_time)
+
+
 def test_only_the_first_decision_on_a_story_counts_and_only_its_first_submit():
     for story in range(1, 6):
         decided(story, MONDAY, after(1), "request_changes", ["jargon"])
