@@ -85,8 +85,8 @@ STEMS_OF_THEIR_OWN = """
     positive positively; practical: practical practically; productiv: productive productivity; publicity:
     publicity; quite: quite; rating: rating ratings; realisation: realisation; reasonable: reasonable
     reasonably; reference: reference references; relative: relative relatives; responsib: responsible
-    responsibly responsibility responsibilities; screening: screening screenings; secondment: secondment
-    secondments; several: several; specialle: specialled specialling; staffe: staffed staffing; succession:
+    responsibly responsibility responsibilities; scheduled: scheduled; screening: screening screenings; secondment:
+    secondment secondments; several: several; specialle: specialled specialling; staffe: staffed staffing; succession:
     succession; suite: suite suites; timely: timely; underlying: underlying; unite: unite united; university:
     universities university; useful: useful usefully; wellness: wellness; willing: willing; worthing: worthing
 """
