@@ -94,6 +94,17 @@ def test_a_second_click_is_no_error_and_changes_nothing(visitor, story):
     assert StoryEvent.objects.count() == Consent.objects.count() == 1
 
 
+def test_an_author_is_told_which_of_their_own_words_tell_more_than_readers_see(visitor, story):
+    story.tags.add("ada quill")
+    Story.objects.filter(pk=story.pk).update(advice=f"Come to {PLACE}.")
+    said = "Your own words say who you are or where you work"
+    assert not visitor.open(f"/my-stories/{story.pk}/").sees(said)
+    tell(story, "organisation")
+    assert visitor.open(f"/my-stories/{story.pk}/").sees(f"{said}: Tags. Add to this story to change them")
+    tell(story, "nation")
+    assert visitor.open(f"/my-stories/{story.pk}/").sees(f"{said}: Advice to someone starting, Tags.")
+
+
 @pytest.mark.parametrize("attribution", ["named", "organisation", "nonsense", ""])
 def test_nothing_that_tells_as_much_or_more_is_chosen_here(visitor, story, attribution):
     tell(story, "organisation")

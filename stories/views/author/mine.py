@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from components.models import Component
-from stories import additions, calls, promise
+from stories import additions, calls, own_names, promise
 from stories.actions import ACTIONS, available_actions, is_allowed
 from stories.models import CuratorEdit, Status, Story, StoryEvent
 from stories.views.author import overview
@@ -66,6 +66,7 @@ def my_story(request, pk):
     """One story: its status, what to do next, its tasks while it may be edited, and its history."""
     story = mine(request, pk)
     answered, questions = overview.answered(story)
+    is_published = story.status == Status.PUBLISHED
     needed, richer = overview.task_lists(story) if story.status in EDITABLE else ([], [])
     card = overview.card(story)
     context = card | {
@@ -79,8 +80,9 @@ def my_story(request, pk):
         "answered": answered,
         "questions": questions,
         "history": past(story),
-        "may_add": story.status == Status.PUBLISHED and story.adds_to_id is None,
-        "addition": additions.open_addition(story) if story.status == Status.PUBLISHED else None,
+        "may_add": is_published and story.adds_to_id is None,
+        "naming_parts": [heading for _, heading in own_names.parts_that_tell(story)] if is_published else [],
+        "addition": additions.open_addition(story) if is_published else None,
     }
     return render(request, "stories/mine/story.html", context)
 
