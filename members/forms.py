@@ -188,7 +188,7 @@ class ChangePasswordForm(OnePassword, allauth_forms.ChangePasswordForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        word(self, "oldpassword", "Present password", "Enter the password that you use now")
+        word(self, "oldpassword", "Current password", "Enter the password that you use now")
 
 
 class ForgottenPasswordForm(allauth_forms.ResetPasswordForm):

@@ -39,10 +39,10 @@ def test_changing_a_password_takes_the_present_one_and_ends_other_sessions(visit
     elsewhere.force_login(member)
     visitor.client.force_login(member)
     visitor.open("/account/").click("Change password")
-    fields = {"Present password": "wrong-lamp-river", "New password": "hill-tree-spoon"}
+    fields = {"Current password": "wrong-lamp-river", "New password": "hill-tree-spoon"}
     visitor.press("Save the new password", fields)
     assert visitor.errors == ["Enter the password that you use now."]
-    visitor.press("Save the new password", fields | {"Present password": "corn-lamp-river"})
+    visitor.press("Save the new password", fields | {"Current password": "corn-lamp-river"})
     assert (visitor.path, visitor.sees(NEW)) == ("/account/", True)
     assert elsewhere.get("/account/").status_code == 302
     assert [sent.subject for sent in mail.outbox] == ["Your password was changed"]

@@ -268,7 +268,7 @@ def test_an_author_is_told_who_still_sees_a_story_that_is_withdrawn(visitor, des
 def test_a_published_story_is_added_to_while_readers_see_it_as_it_was(visitor, member, curator):
     story = factories.make_story("Huddles", author=member, status=Status.PUBLISHED, account="As it was.")
     visitor.open(f"/my-stories/{story.pk}/").click("Add to this story")
-    assert visitor.sees("Readers go on to see it as it is now.")
+    assert visitor.sees("Until then, readers see the story as it is now.")
     assert Story.objects.count() == 1
     visitor.press("Begin to add")
     addition = Story.objects.exclude(pk=story.pk).get()
