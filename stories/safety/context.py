@@ -50,6 +50,7 @@ _PERSON_AFTER = re.compile(
 _SAYS = re.compile(r",? (?:said|says|explained|explains|recalls|recalled|added|insisted|whispered|shouted)\b")
 # "Tomasz, a porter", "Tomasz, our kind night porter", "Tomasz, one of our porters" and "Priti (band 6)".
 _OPPOSITE = re.compile(
+    r"(?:, | \()(?:our |the |my )?(?:head|director) of [a-z]|"
     r"(?:, | \()(?:a|an|the|our|my|his|her) (?P<one>[a-z]{2,20})\b(?!-)"
     r"(?:(?: (?!(?:at|by|for|from|in|of|on|that|the|to|which|who|with)\b)[a-z-]{2,20}){0,2}"
     r" (?P<head>[a-z]{2,20})(?=[,.;)]))?|"
@@ -59,7 +60,7 @@ _OPPOSITE = re.compile(
     r", (?:who|whose) (?:is|was|has|had|had been|wife|husband|mother|son|daughter|mum|dad)\b",
 )
 _ROLE_BEFORE = re.compile(
-    r"\b(?P<head>head of (?:[a-z-]{2,20} )?)?(?P<role>[a-z]{2,20})(?:, ?| \()(?:called )?$"
+    r"\b(?P<head>(?:head|director) of (?:[a-z-]{2,20} )?)?(?P<role>[a-z]{2,20})(?:, ?| \()(?:called )?$"
 )
 # A post has words of its own there: "the nurse (Renal)", "our porter (Temporary)".
 _KIND_OF_POST = re.compile(r"(?:al|ic|ory|ary|ive|ed|ance)$")

@@ -5,7 +5,7 @@ Every quantifier is bounded, so that the time grows with the length of the text 
 
 import re
 
-from stdnum import luhn
+from stdnum import iban, luhn
 from stdnum.gb import nhs
 from stdnum.ie import pps
 
@@ -79,9 +79,10 @@ _CARD = re.compile(_ALONE + r"[3-6]\d{3}(?:([ -]?)\d{4}\1\d{4}\1\d{4}|([ -]?)\d{
 
 _BANK_ACCOUNT = re.compile(
     r"\bsort ?code(?: (?:is|was|of))?[ :=#-]{0,3}(\d\d([ -]?)\d\d\2\d\d)(?![\w-])"
-    r"|\b(?:bank )?account (?:number|no\.?)(?: (?:is|was|of))?[ :=#-]{0,3}(\d{4} ?\d{4})(?!\w)",
+    r"|\baccount (?:number|no\.?)(?: (?:is|was|of))?[ :=#-]{0,3}(\d{4} ?\d{4})(?!\w)",
     re.IGNORECASE,
 )
+_IBAN = re.compile(r"(?<!\w)(?:GB|IE)\d\d ?[A-Z]{4} ?\d{4} ?\d{4} ?\d{4} ?\d\d(?!\w)")
 
 
 def bank_numbers(text):
@@ -94,6 +95,9 @@ def bank_numbers(text):
             yield Hit(*match.span(), "bank_card", LIKELY)
     for match in _BANK_ACCOUNT.finditer(text):
         yield Hit(*match.span(1 if match[1] else 3), "bank_card", LIKELY)
+    for match in _IBAN.finditer(text):
+        if iban.is_valid(match.group()):
+            yield Hit(*match.span(), "bank_card", LIKELY)
 
 
 _NINO = re.compile(r"(?<!\w)([a-z]{2})[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[a-d](?!\w)", re.IGNORECASE)
@@ -102,7 +106,7 @@ _NINO_PREFIX = re.compile(r"(?!BG|GB|NK|KN|TN|NT|ZZ)(?:[A-CEGHJ-PR-TW-Z][A-CEGHJ
 _NINO_WORDS = re.compile(r"national insurance|\bn\.?i\.? (?:no|number)|\bnino\b", re.IGNORECASE)
 # HM Passport Office's have 9 digits, Ireland's 2 letters and 7 digits. A hospital passport has no number.
 _PASSPORT = re.compile(
-    r"\bpassport(?: ?(?:number|no\.?|num|id|ref\.?|#))?(?: (?:is|was))?[ :=#-]{0,3}"
+    r"\bpassport(?: ?(?:number|no\.?|num|id|ref\.?|#))?(?: (?:is|was))?[ :=#,(-]{0,3}"
     r"((?:(?-i:[A-Z]{1,2}) ?)?\d{7}|\d{3} ?\d{3} ?\d{3})(?!\w)",
     re.IGNORECASE,
 )
