@@ -58,7 +58,11 @@ class Counts:
         for facet in chosen:
             if facet not in {"component", "kind"}:
                 self.by_facet[facet] = self._count_chosen(reader, text_query, filters.without(facet), facet)
-        self._count_statements(reader, text_query, filters, facets)
+        if filters.values("component") or filters.values("kind"):
+            if "component" in facets:
+                self.by_facet["component"] = self._count_components(searcher, text_query, filters)
+            if "kind" in facets:
+                self.by_facet["kind"] = self._count_kinds(reader, text_query, filters)
         self._count_unseen(reader, text_query, filters)
 
     def of(self, facet):
@@ -96,27 +100,27 @@ class Counts:
             found[facet] = counted if filters.looking_for(facet) else _commonest(facet, counted)
         return {facet: found[facet] for facet in facets}, total
 
-    def _count_statements(self, reader, text_query, filters, facets):
-        """Count components and kinds where one is chosen: together they mean a statement of the kind on it."""
-        kinds, components = filters.values("kind"), filters.values("component")
-        if "component" in facets and (kinds or components):
+    def _count_components(self, searcher, text_query, filters):
+        """Return {value: count} of components where one or a kind is chosen: both mean a statement of a kind on it."""
+        kinds = filters.values("kind")
+        if not kinds:
             query = narrowed(text_query, filters.without("component"))
-            if kinds:
-                # Under both kinds a statement of any will do.
-                prefix = f"{kinds[0]}:" if len(kinds) == 1 else "any:"
-                found = reader.searcher.terms_with_prefix("said", prefix, narrowed(text_query, filters, "component"))
-                self.by_facet["component"] = {said.removeprefix(prefix): count for said, count in found if count}
-            else:
-                self.by_facet["component"] = self._count_one(reader.searcher, query, "component", filters)
-        if "kind" in facets and (kinds or components):
-            rest = narrowed(text_query, filters.without("kind").without("component"))
-            if components:
-                self.by_facet["kind"] = {
-                    kind.value: reader.count(every([rest, any_value("said", [f"{kind}:{c}" for c in components])]))
-                    for kind in Kind
-                }
-            else:
-                self.by_facet["kind"] = self._count_one(reader.searcher, rest, "kind", filters)
+            return self._count_one(searcher, query, "component", filters)
+        # Under both kinds a statement of any will do.
+        prefix = f"{kinds[0]}:" if len(kinds) == 1 else "any:"
+        found = searcher.terms_with_prefix("said", prefix, narrowed(text_query, filters, "component"))
+        return {said.removeprefix(prefix): count for said, count in found if count}
+
+    def _count_kinds(self, reader, text_query, filters):
+        """Return {value: count} of kinds where one or a component is chosen, as _count_components() does of those."""
+        components = filters.values("component")
+        rest = narrowed(text_query, filters.without("kind").without("component"))
+        if not components:
+            return self._count_one(reader.searcher, rest, "kind", filters)
+        return {
+            kind.value: reader.count(every([rest, any_value("said", [f"{kind}:{code}" for code in components])]))
+            for kind in Kind
+        }
 
     def _count_unseen(self, reader, text_query, filters):
         """Count chosen values of long facets that are not among the commonest."""
