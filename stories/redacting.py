@@ -166,7 +166,10 @@ class Marks:
 
     @sensitive_variables()
     def text(self, field, text):
-        """Return a text as safe HTML with its passages marked, each with a link to the reason beside the story."""
+        """Return a text as safe HTML with its passages marked, each with a link to the reason beside the story.
+
+        A text without any is returned as it is, for the template to escape.
+        """
         found = {finding: key for finding, key in identifiers.found_in(field, text) if key in self.numbers}
         if not found:
             return text

@@ -182,9 +182,7 @@ class Removed:
 
 
 def remove_samples():
-    """Remove every sample story, collection and call, and each sample member that nothing else needs.
-
-    Returns what was Removed.
+    """Remove every sample story, collection and call, and each sample member that nothing else needs; return Removed.
 
     A sample member who wrote or reviewed a real story, or did anything that is on record, is made inactive and
     loses the known password instead. A story that is no sample is never touched. Safe to run again.
