@@ -44,13 +44,7 @@ def what_next(story):
     if story.status == Status.CHANGES_REQUESTED:
         return Next("Read the note, change your story, and submit it again.", page, "Change your story")
     if story.status in {Status.SUBMITTED, Status.IN_REVIEW}:
-        reading = (
-            "A curator is reading it." if story.status == Status.IN_REVIEW else "It is waiting for a curator."
-        )
-        if story.appealed_at:
-            now = "is reading it" if story.status == Status.IN_REVIEW else "will look at it again"
-            reading = f"Another curator {now}."
-        return Next(f"{reading} {promise.when_you_hear(story.submitted_at)} You do not need to do anything.")
+        return _next_while_waiting(story)
     if story.status == Status.SCHEDULED:
         when = format_date(timezone.localtime(story.publish_at), "j F Y, H:i")
         return Next(f"It will be published on {when}. You do not need to do anything.")
@@ -69,6 +63,15 @@ def what_next(story):
         again = reverse("story_appeal", args=[story.pk])
         return Next("We will not publish it. If you do not agree, tell us why.", again, "Ask us to look again")
     return Next("We will not publish it. Two curators looked at it, so this decision is final.")
+
+
+def _next_while_waiting(story):
+    is_being_read = story.status == Status.IN_REVIEW
+    if story.appealed_at:
+        reading = "Another curator is reading it." if is_being_read else "Another curator will look at it again."
+    else:
+        reading = "A curator is reading it." if is_being_read else "It is waiting for a curator."
+    return Next(f"{reading} {promise.when_you_hear(story.submitted_at)} You do not need to do anything.")
 
 
 def _next_for_draft(story):
