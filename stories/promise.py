@@ -48,15 +48,11 @@ def decision_due(submitted_at) -> date:
     return add_working_days(timezone.localdate(submitted_at), settings.DECISION_WORKING_DAYS)
 
 
-def days_left(submitted_at, today=None) -> int:
-    """Return the working days left of the promise: 0 on the last day, negative when it is late."""
-    return working_days_between(today or timezone.localdate(), decision_due(submitted_at))
-
-
 def days_left_in_words(submitted_at, today=None):
     """Return what is left of the promise in words, and whether it is late: ("2 working days left", False)."""
     today = today or timezone.localdate()
-    due, left = decision_due(submitted_at), days_left(submitted_at, today)
+    due = decision_due(submitted_at)
+    left = working_days_between(today, due)
     if today == due:
         return "Due today", False
     if left == 0:
@@ -98,4 +94,5 @@ def _code(submitted, today):
     due = add_working_days(submitted, settings.DECISION_WORKING_DAYS)
     if due == today:
         return "today"
-    return str(working_days_between(today, due)) if working_days_between(today, due) > 0 else "late"
+    left = working_days_between(today, due)
+    return str(left) if left > 0 else "late"

@@ -110,7 +110,7 @@ def test_what_a_curator_looks_at_again_is_not_late_by_the_first_submit(visitor, 
     Story.objects.update(submitted_at=timezone.now() - timedelta(days=30))
     again = workflow.perform("reconsider", story=story, actor=curator)
     assert visitor.open(f"/my-stories/{story.pk}/").sees(promise.when_you_hear(timezone.now()))
-    assert promise.days_left(again.submitted_at) == 5
+    assert promise.days_left_in_words(again.submitted_at) == ("5 working days left", False)
     assert Visitor.signed_in(curator).open("/curate/?show=mine").sees("5 working days left")
 
 

@@ -15,7 +15,7 @@ from members.models import Member
 from organisations.models import Organisation
 from stories.management.commands import set_up_portal
 from stories.models import Status, Story, StoryEvent
-from stories.promise import days_left, is_working_day
+from stories.promise import days_left_in_words, is_working_day
 from stories.samples import PASSWORD
 from tests import factories
 
@@ -203,7 +203,7 @@ def test_a_real_member_with_a_samples_address_gets_no_role_and_no_password(impor
 def test_the_queue_shows_different_days_left(imports):
     run()
     submitted = Story.objects.filter(status=Status.SUBMITTED)
-    assert len({days_left(story.submitted_at) for story in submitted}) >= 4
+    assert len({days_left_in_words(story.submitted_at) for story in submitted}) >= 4
     assert all(story.submitted_at <= timezone.now() for story in submitted)
     days = {timezone.localdate(story.submitted_at) for story in submitted} - {timezone.localdate()}
     assert all(is_working_day(day) for day in days)
