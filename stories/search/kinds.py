@@ -47,7 +47,7 @@ def negates_help(text):
 def with_kind_words_optional(concepts, kind, is_negated):
     """Make concepts that only show the kind optional; alone or beside places, any statement of the kind matches."""
     kinds = [Kind.HINDERING if is_negated and named else named for named in map(_kind_named, concepts)]
-    if any(kinds) and all(named or one.is_where for named, one in zip(kinds, concepts, strict=True)):
+    if all(named or one.is_where for named, one in zip(kinds, concepts, strict=True)):
         return [
             replace(one, kind=named.value, others=(), near=()) if named else one
             for named, one in zip(kinds, concepts, strict=True)
