@@ -140,22 +140,32 @@ def file_names(text):
         if parts & _FILE_NAMES or _WITH_INITIAL.search(match.group()):
             yield Hit(*match.span(), "name", POSSIBLE)
     for match in _FILE_END.finditer(text):
-        words = before(text, match.start(), 60)
-        start = match.start() - len(words)
-        for named in _IN_FILE.finditer(words):
-            following = words[named.end() :].strip(" -").split(" ")[0].lower()
-            is_name = named["name"].lower() in _FILE_NAMES or _WITH_INITIAL.fullmatch(named.group())
-            if is_name and following not in PLACES:
-                yield Hit(start + named.start(), start + named.end(), "name", POSSIBLE)
-        # The dot after an initial ends no sentence.
-        start = max(0, match.start() - 45)
-        at_end = _AT_FILE_END.search(text[start : match.start()])
-        if not at_end or re.sub(r"\W", "", at_end["letters"] or "") in ABBREVIATIONS:
-            continue
-        if at_end["letters"] and _LETTERED.search(text[start : start + at_end.start()]):
-            continue
-        if (at_end["last"] or at_end["first"]).lower() not in FILE_WORDS | NOT_NAMES | ORGANISED:
-            yield Hit(start + at_end.start(), match.start(), "name", POSSIBLE)
+        yield from _names_in_file(text, match.start())
+        yield from _name_at_file_end(text, match.start())
+
+
+def _names_in_file(text, end):
+    """Yield hits for words among the last before the ending of a file's name that are names and nothing else there."""
+    words = before(text, end, 60)
+    start = end - len(words)
+    for named in _IN_FILE.finditer(words):
+        following = words[named.end() :].strip(" -").split(" ")[0].lower()
+        is_name = named["name"].lower() in _FILE_NAMES or _WITH_INITIAL.fullmatch(named.group())
+        if is_name and following not in PLACES:
+            yield Hit(start + named.start(), start + named.end(), "name", POSSIBLE)
+
+
+def _name_at_file_end(text, end):
+    """Yield a hit where the name of a file ends, before its ending, in a name with an initial."""
+    # The dot after an initial ends no sentence.
+    start = max(0, end - 45)
+    at_end = _AT_FILE_END.search(text[start:end])
+    if not at_end or re.sub(r"\W", "", at_end["letters"] or "") in ABBREVIATIONS:
+        return
+    if at_end["letters"] and _LETTERED.search(text[start : start + at_end.start()]):
+        return
+    if (at_end["last"] or at_end["first"]).lower() not in FILE_WORDS | NOT_NAMES | ORGANISED:
+        yield Hit(start + at_end.start(), end, "name", POSSIBLE)
 
 
 def named_people(text):
