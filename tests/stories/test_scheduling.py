@@ -299,8 +299,9 @@ def test_additions_whose_story_was_changed_meanwhile_are_read_again_before_they_
     assert StoryEvent.objects.latest("pk").private_note == scheduling.CHANGED
 
 
-def test_a_change_of_another_story_does_not_hold_additions_up(author, curator):
-    _, addition = addition_to(author)
+def test_a_change_of_another_story_or_from_before_the_choice_does_not_hold_additions_up(author, curator):
+    story, addition = addition_to(author)
+    ledger.record(story, "submit", author)
     time = timezone.now() + timedelta(days=1)
     addition = workflow.perform("schedule", story=addition, actor=curator, publish_at=time)
     ledger.record(factories.make_story(), "edit", curator)
