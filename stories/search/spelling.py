@@ -9,6 +9,7 @@ from stories.search.caches import LRUCache
 from stories.search.concepts import british
 from stories.search.engine import term
 from stories.search.everyday import everyday_stems, everyday_words
+from stories.search.kinds import HELPING_WORDS, HINDERING_WORDS
 from stories.search.organisation_names import (
     codes_called,
     neighbours_in_shipped_names,
@@ -113,6 +114,9 @@ def _correction(reader, word, synonyms, far, looked_up, beside):
     if any(other in synonyms.words or vocabulary.holds(other) for other in british(word)):
         return ""
     if vocabulary.begun_by(word, 1) or organisations_called(reader, word):
+        return ""
+    # Who asks for tips wants what helps, and no trips.
+    if word in HELPING_WORDS or word in HINDERING_WORDS:
         return ""
     # Who asks for Leeds does not mean "leads".
     if word in words_of_names(reader) or (word in NAMES_OF_PEOPLE and not far):
