@@ -148,13 +148,15 @@ class ConceptFinder:
         return replace(concept, component=self.synonyms.components.get(part, "")), length
 
     def _together(self, words, at):
-        """Return the Concept of letters with an ampersand or of an hour by the clock, and its length; or None."""
+        """Return the Concept of words that are one thing, as Q&A, 8 o'clock or 1,140, and its length; or None."""
         written = next((one for one in self.together if tuple(words[at : at + len(one)]) == one), None)
         if written is None:
             return None
         first, *between, last = written
         if last == "clock":
             others = [(first + "am",), (first + "pm",)]
+        elif first.isdecimal():
+            others = [("".join(written),)] if all(len(part) == 3 for part in written[1:]) else []
         else:
             others = [(first, last) if between else (first, "and", last)]
         return Concept(tuple(map(stem, written)), tuple(others), written=written, whole=True), len(written)
@@ -193,6 +195,8 @@ class ConceptFinder:
         written = [*british(word), *([stem(NUMBERS[word])] if word in NUMBERS else [])]
         others = [(other,) for other in written if other != part] + list(self.synonyms.others((part,)))
         others += self.synonyms.in_capitals.get(word, []) if word in self.capitals else []
+        # Stories have a comma there: 1,140.
+        others += [(word[:-3], word[-3:])] if word.isdecimal() and 4 <= len(word) <= 6 else []
         others += [hour.groups()] if (hour := HOUR.fullmatch(word)) else []
         near = tuple(self.synonyms.near((part,)))
         if organisations := self._organisations(word, part):

@@ -18,7 +18,8 @@ IN_CAPITALS = re.compile(r"\b(?:[A-Z]{3,8}|[A-Z][a-z][A-Z]{2,6})\b")
 RUN_ON = re.compile(r"\b([A-Z]?[a-z]{3,})([A-Z]{2,6})\b")
 # In small letters it is a stop word.
 INFORMATION_TECHNOLOGY = re.compile(r"\bIT\b")
-# Q&A and 8 o'clock are one thing each.
+# Q&A, 8 o'clock, 1,140 and 24/7 are one thing each.
+NUMBER = re.compile(r"\b[0-9]+(?:[.,:/][0-9]+)+[a-z]*\b", re.IGNORECASE)
 AMPERSAND = re.compile(r"\b([a-z])(?: ?& ?| and )([a-z])\b", re.IGNORECASE)
 BY_THE_CLOCK = re.compile(rf"\b([0-9]{{1,2}}|{'|'.join(filter(str.isalpha, NUMBERS))}) o'? ?clock\b", re.IGNORECASE)
 EXCLUDED = re.compile(r"(?:^|(?<=\s))-(?=\w)(\S+)")
@@ -54,7 +55,7 @@ def understand(text, synonyms, vocabulary, called):
         rest = INFORMATION_TECHNOLOGY.sub("information technology", rest)
     rest = HOUR.sub(r"\1\2", rest)
     rest = BY_THE_CLOCK.sub(_by_the_clock, rest)
-    together = {tuple(plain_words(it[0])) for one in (AMPERSAND, BY_THE_CLOCK) for it in one.finditer(rest)}
+    together = {tuple(plain_words(it[0])) for one in (AMPERSAND, BY_THE_CLOCK, NUMBER) for it in one.finditer(rest)}
     words = plain_words(SHORTENED.sub(_in_full, rest))[:MOST_WORDS]
     concepts = [quoted_concept(phrase) for phrase in quoted if phrase]
     finder = ConceptFinder(synonyms, vocabulary, called, capitals, together)

@@ -326,14 +326,16 @@ def test_letters_in_an_expression_are_found_by_what_they_stand_for(find_titles):
         assert find_titles(q=asked)[0] == "Emergency department", asked
 
 
-def test_two_letters_and_an_hour_by_the_clock_are_found_together_and_not_apart(find_titles):
+def test_two_letters_an_hour_by_the_clock_and_a_number_are_found_together_and_not_apart(find_titles):
     make_story("Apart", status=Status.PUBLISHED, account="Plan T or plan Q: at 4 o'clock, a wall clock has an 8 on it.")
-    for title, account in (("Eight", "Hens at 8pm."), ("Asked", "We ended with Q&A."), ("Bones", "T&O has hens.")):
+    published = {"Eight": "Hens at 8pm.", "Asked": "With Q&A.", "Bones": "T&O has hens.", "Many": "All 1,140, 24/7."}
+    for title, account in published.items():
         make_story(title, status=Status.PUBLISHED, account=account)
     make_story("Draft", account="Hens at 8 o'clock, with Q&A, of T&O and Y&Z.")
     for asked, titles in {
         "8 o'clock": ["Eight"], "eight oclock": ["Eight"], "four o’clock": ["Apart"], "5 o'clock": [], "q&a": ["Asked"],
         "Q and A": ["Asked"], "t & o": ["Bones"], "y&z": [],
+        "1140": ["Many"], "1,140": ["Many"], "24/7": ["Many"], "7:24": [], "1,24": [],
     }.items():  # fmt: skip
         assert find_titles(q=asked) == titles, asked
     [found] = search.find(search.Filters.of(q="4 o'clock walls")).hits
