@@ -115,7 +115,7 @@ def test_a_curator_fills_in_the_template_and_its_stories_arrive_as_submitted_wit
     assert (consent.agreed_at.date(), consent.wording_version) == (date(2026, 4, 30), "2026-11")
     assert not StoryBatch.objects.exists()
     visitor.open(f"/curate/{story.pk}/")
-    assert visitor.sees("given by Ida Fenn to Cora Vane")
+    assert visitor.sees("30 Apr 2026, wording 2026-11, given by Ida Fenn to Cora Vane")
 
 
 def test_the_csv_template_has_the_columns_of_the_other(visitor):

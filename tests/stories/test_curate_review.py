@@ -89,10 +89,11 @@ def test_byline_is_exactly_what_readers_get(desk, author, attribution, line):
 def test_consents_are_shown_with_their_wording_the_newest_of_each(desk, author):
     story = in_review(author, attribution="nation", reuse="open")
     long_ago = timezone.make_aware(timezone.datetime(2020, 1, 2, 12, 0))
+    consents.record(story=story, member=author)
+    # The newest by its day, and not the row that was made last.
     Consent.objects.create(
         story=story, member=author, statement="right_to_share", wording_version="2019-01", agreed_at=long_ago
     )
-    consents.record(story=story, member=author)
     agreed = panel(desk.open(f"/curate/{story.pk}/"), "What the author agreed to").text
     assert "I have the right to share this story" in agreed
     assert "How I appear to readers: Nation only" in agreed
