@@ -71,5 +71,5 @@ def _kind_named(concept):
 
 def _only_word(concept):
     """Return the only word of a concept that is not a stop word, or "": of "what helps", "helps"."""
-    content = [word for word in concept.written if word not in STOP_WORDS] or concept.written
+    content = [word for word in concept.written if word not in STOP_WORDS]
     return content[0] if len(content) == 1 and not concept.quoted else ""
