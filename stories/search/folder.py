@@ -24,7 +24,7 @@ from pathlib import Path
 from django.conf import settings
 
 # Raise it whenever the schema, the analysis or the documents change: older indexes are then rebuilt.
-FORMAT = 17
+FORMAT = 18
 
 # FAILED is the mark of a reader that failed. The rebuild that answers it writes AFTER_FAILURE into the new index: how
 # many rebuilds in a row were made because readers failed. As the query may be at fault and not the index, each further
