@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from stories.safety.capitals import CAPITAL_WORD, WORD, bare, is_name_word, read_name
 from stories.safety.hits import POSSIBLE, Hit
 from stories.safety.names import FIRST_NAMES, SURNAMES, UNSURE_NAMES
-from stories.safety.words import HONOURED, LOOSE_ROLES, ORGANISED, PERSON, PLACES, ROLES, THING
+from stories.safety.words import HONOURED, LOOSE_ROLES, ORGANISED, PERSON, PLACES, POSTS, ROLES, THING
 
 _SURELY_ROLES = ROLES | PERSON
 _SOMEBODY = _SURELY_ROLES | LOOSE_ROLES
@@ -169,9 +169,10 @@ def _is_person(words, small):
 def _follows_a_role(words):
     """Tell whether a role is named before: "our porter (Tomasz)" and "The porter on shift was Tomasz Nowak"."""
     # "(" begins a sentence of its own, but not after "our porter".
-    in_brackets = _IN_BRACKETS.search(words.front) and not _KIND_OF_POST.search(words.last)
+    in_brackets = _IN_BRACKETS.search(words.front)
     role = _ROLE_BEFORE.search(words.front) if in_brackets or not words.starts else None
-    if role and (role["head"] or role["role"] in _SURELY_ROLES) and words.rest[:1] in {",", ")"}:
+    of_post = words.first in POSTS or (in_brackets and _KIND_OF_POST.search(words.last))
+    if role and not of_post and (role["head"] or role["role"] in _SURELY_ROLES) and words.rest[:1] in {",", ")"}:
         return True
     was = _ROLE_WAS.search(words.front)
     return bool(was) and words.two and was[1] in _SOMEBODY

@@ -157,8 +157,8 @@ PUBLIC_NAMES = (
 # Departments, towns, bodies and products that say, ask and feel as people do. None of them is a person.
 ORGANISED = _words(
     """
-    agency locum adult adults interim permanent rotational weekend evening part full remote overseas retired deputy
-    acting female male unnamed redacted breast lung heart kidney stoma tissue wound infection frailty paeds
+    agency locum adult adults interim permanent rotational weekend evening remote overseas retired deputy acting
+    female male unnamed redacted infection frailty paeds
     pharmacy estates theatres radiology pathology microbiology finance procurement switchboard reception maternity
     paediatrics outpatients dietetics physio payroll catering portering facilities governance informatics security
     switchboards bereavement chaplaincy workforce recruitment imaging labs records stores transport resus majors
@@ -181,6 +181,21 @@ ORGANISED = _words(
     nan nana gran auntie uncle staff another others half neither most none two three sir madam dear hello hi thanks
     sorry well maybe perhaps sometimes often usually later soon suddenly finally eventually luckily sadly instead
     meanwhile everybody anybody folk
+    """
+)
+
+# What is said in brackets of a post and not of who holds it: "our nurse (Pain)", "the porter (Part time)".
+POSTS = _words(
+    """
+    above acute addiction admin admissions alcohol anaesthetics anon antenatal anxiety apprentice autism bedside below
+    bladder blind bloods bones bookings bowel breast burns cardio carers central chairs change continence custody deaf
+    delirium dialysis diet dietetic drugs earlies ears elective emergency endoscopy epilepsy equipment escalation extra
+    eye eyes falls feeding feet fertility figure flow fracture full gastro grade haematology hands hearing heart hip
+    homeless housing hybrid interpreter junior key kidney kitchens labour lates laundry left liaison link lung named
+    neonatal neonates neuro newly night nights older ortho outreach pain part perinatal phlebotomy photo picture plaster
+    plastics postnatal prison pseudonym rapid right rota scrub see sepsis skin sleep spare speech splints stoma stroke
+    surgical table therapies tissue transplant trauma twilight ultrasound unpaid vaccines vascular veterans virtual
+    weekends weight wheelchairs whole wound x-ray
     """
 )
 
