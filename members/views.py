@@ -5,7 +5,10 @@ from contextlib import contextmanager
 from functools import wraps
 from urllib.parse import quote
 
-from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
+from allauth.account.internal.flows.email_verification_by_code import (
+    EMAIL_VERIFICATION_CODE_SESSION_KEY,
+    EmailVerificationProcess,
+)
 from allauth.account.views import LogoutView, SignupView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -34,8 +37,8 @@ GROUPS = {
 
 # A sign-up answers after a whole number of these seconds; see SignUpView.
 SIGN_UP_STEP = 0.25
-# Session keys: what a stranger typed to make an account, and the same once they chose to start again.
-TYPED, TYPED_BEFORE = "typed_at_sign_up", "typed_at_sign_up_before"
+# Session key of what a stranger typed to make an account, once they chose to start again.
+TYPED_BEFORE = "typed_at_sign_up_before"
 
 
 @contextmanager
@@ -54,8 +57,11 @@ class SignUpView(SignupView):
     def form_valid(self, form):
         """Make the account, or tell its owner by mail that there is one, in the same time."""
         with whole_steps(SIGN_UP_STEP):
-            self.request.session[TYPED] = {name: form.cleaned_data[name] for name in ("name", "email")}
             response = super().form_valid(form)
+            # Beside the address, so that it is forgotten with it: once the code is entered, or 15 minutes later.
+            if state := self.request.session.get(EMAIL_VERIFICATION_CODE_SESSION_KEY):
+                state["name"] = form.cleaned_data["name"]
+                self.request.session.modified = True
         # Who mistyped their address starts again from the next page, and still wants to go where they were going.
         if "Location" in response:
             response["Location"] = self.passthrough_next_url(response["Location"])
@@ -72,9 +78,10 @@ class SignOutView(LogoutView):
     def logout(self):
         """Forget an unfinished sign-up too: allauth keeps its page open only for a known address, which reveals it."""
         super().logout()
+        unfinished = EmailVerificationProcess.resume(self.request)
+        if unfinished and "name" in unfinished.state:
+            self.request.session[TYPED_BEFORE] = {name: unfinished.state[name] for name in ("name", "email")}
         self.request.session.pop(EMAIL_VERIFICATION_CODE_SESSION_KEY, None)
-        if typed := self.request.session.pop(TYPED, None):
-            self.request.session[TYPED_BEFORE] = typed
 
 
 def curators_only(view):

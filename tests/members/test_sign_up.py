@@ -83,6 +83,9 @@ def test_a_code_expires_after_15_minutes(visitor, code, monkeypatch):
     visitor.press("Continue", {"Code": code()})
     assert visitor.path == "/accounts/login/"
     assert not Member.objects.get().emailaddress_set.get().verified
+    # Who comes to the same browser later and starts again at signing in does not read who was there before.
+    visitor.press("Continue", {EMAIL: "pia@example.org"}).press("Start again").open("/accounts/signup/")
+    assert not {"Ida Fenn", "ida@example.org"} & {value for _, value in visitor.form("Create my account").data()}
 
 
 def test_one_can_start_again_with_another_address(visitor, code):
@@ -94,6 +97,7 @@ def test_one_can_start_again_with_another_address(visitor, code):
     visitor.press("Continue", {"Code": code()})
     member = Member.objects.get(pk=visitor.client.session["_auth_user_id"])
     assert (member.email, member.name) == ("right@example.org", "Ida Fenn")
+    assert "Ida Fenn" not in str(dict(visitor.client.session))
 
 
 def traces(email, member):
@@ -114,6 +118,8 @@ def traces(email, member):
     look()
     visitor.press("Start again")
     look()
+    typed = [value for name, value in visitor.form("Create my account").data() if name in {"name", "email"}]
+    assert typed == ["Ida Fenn", email]
     visitor.open("/accounts/confirm-email/")
     look()
     visitor.open("/accounts/signup/").press("Create my account", {NAME: "Ida Fenn", EMAIL: email}, status=429)
