@@ -26,6 +26,7 @@ KEYS = {
 STATUSES = [Status.PUBLISHED, Status.SUBMITTED, Status.DRAFT]
 # Before this a date is a slip of the pen.
 FIRST_YEAR = 1900
+ISO_MOMENT = re.compile(r"\d{4}(?:-\d\d-\d\d|\d{4})(?:[T ].+)?", re.IGNORECASE)
 # A list with more choices than this is not read out to whoever made a mistake.
 MOST_READ_OUT = 8
 # PostgreSQL keeps no NUL, and no database half of a pair of characters.
@@ -274,8 +275,7 @@ class Line:
         if not text:
             return None
         try:
-            # Not date.fromisoformat(), which takes "2025043099" too.
-            moment = datetime.fromisoformat(text)
+            moment = moment_of(text)
         except ValueError:
             self.wrong(key, f"“{text}” is not a date such as 2025-04-30")
             return None
@@ -283,6 +283,14 @@ class Line:
             self.wrong(key, f"“{text}” is in the future" if moment.year >= FIRST_YEAR else "is too long ago")
             return None
         return moment if moment.tzinfo else timezone.make_aware(moment)
+
+
+def moment_of(text):
+    """Return the moment of an ISO date or of an ISO date and time; raise ValueError."""
+    # Python takes any character between a date and a time, so that "2025-04-30123" is 23 hours for it.
+    if not ISO_MOMENT.fullmatch(text):
+        raise ValueError(text)
+    return datetime.fromisoformat(text)
 
 
 def parsed(line):

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from stories.importing.checking import FIRST_YEAR, SECTIONS, folded
+from stories.importing.checking import FIRST_YEAR, SECTIONS, folded, moment_of
 from stories.importing.lines import BadFile
 from stories.models import Kind
 
@@ -178,7 +178,7 @@ def permission_problems(line):
 
 def day_of(text):
     """Return the date of 2026-04-30, of 30/04/2026 or of a date and time; or None."""
-    for parse in (datetime.fromisoformat, british):
+    for parse in (moment_of, british):
         try:
             return parse(text).date()
         except ValueError:

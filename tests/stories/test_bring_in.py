@@ -137,7 +137,7 @@ def test_all_that_is_wrong_is_shown_by_row_and_column_and_nothing_is_kept(visito
             [*ROW[:2], None, *ROW[3:], "", "", "3"],
             [*ROW, "", "", "here"],
             [*ROW[:4], "2999-01-01", "", "", "6"],
-            [*ROW[:3], "x" * 121, "20260430 1", "", "", "7"],
+            [*ROW[:3], "x" * 121, "20260430123", "", "", "7"],
         ),
     )
     assert visitor.title.startswith("Error: ")
@@ -154,7 +154,7 @@ def test_all_that_is_wrong_is_shown_by_row_and_column_and_nothing_is_kept(visito
         ["Row 6", "The whole row", "Is here already. Take the row out of the file."],
         ["Row 7", "Permission given on", "Is in the future."],
         ["Row 8", "Permission given by", "Has 121 characters, and 120 is the most."],
-        ["Row 8", "Permission given on", "“20260430 1” is not a date such as 2026-04-30."],
+        ["Row 8", "Permission given on", "“20260430123” is not a date such as 2026-04-30."],
     ]
     assert Story.objects.count() == 1
     assert not StoryBatch.objects.exists()

@@ -63,6 +63,7 @@ pytestmark = pytest.mark.django_db
         ({"source_url": "ftp://example.org/x"}, "source_url: is not a web address that begins with http:// or https://"),
         ({"published_at": "2 July"}, "published_at: “2 July” is not a date such as 2025-04-30"),
         ({"published_at": "20240702 1"}, "published_at: “20240702 1” is not a date such as 2025-04-30"),
+        ({"published_at": "2024-07-02123"}, "published_at: “2024-07-02123” is not a date such as 2025-04-30"),
         ({"published_at": "0024-07-02"}, "published_at: is too long ago"),
         ({"published_at": 2024}, "published_at: must be text"),
         ({"external_id": "x" * 121}, "external_id: has 121 characters, and 120 is the most"),
