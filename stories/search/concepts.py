@@ -26,6 +26,11 @@ NUMBERS |= {figure: word for word, figure in NUMBERS.items()}
 # With a number it names a component: "component 3".
 COMPONENT = "component"
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+# What figures are said for, in stems: nobody means a 1 and a 1.
+FIGURES_SAID = {
+    ("1", "1"): [("one", "to", "one")],
+    ("24", "7"): [("round", "the", "clock"), ("around", "the", "clock"), ("24", "hour", "a", "day")],
+}
 # "8 am" is typed for "8am", and in stories the other way round.
 HOUR = re.compile(r"\b([0-9]{1,2}) ?([ap]m)\b", re.IGNORECASE)
 
@@ -148,18 +153,21 @@ class ConceptFinder:
         return replace(concept, component=self.synonyms.components.get(part, "")), length
 
     def _together(self, words, at):
-        """Return the Concept of words that are one thing, as Q&A, 8 o'clock or 1,140, and its length; or None."""
+        """Return the Concept of words that are one thing, as Q&A, 8 o'clock or 2024/25, and its length; or None."""
         written = next((one for one in self.together if tuple(words[at : at + len(one)]) == one), None)
         if written is None:
             return None
         first, *between, last = written
+        year = first if YEAR.fullmatch(first) else ""
         if last == "clock":
             others = [(first + "am",), (first + "pm",)]
         elif first.isdecimal():
             others = [("".join(written),)] if all(len(part) == 3 for part in written[1:]) else []
+            others += FIGURES_SAID.get(written, [])
         else:
             others = [(first, last) if between else (first, "and", last)]
-        return Concept(tuple(map(stem, written)), tuple(others), written=written, whole=True), len(written)
+        stems = tuple(map(stem, written))
+        return Concept(stems, tuple(others), written=written, whole=True, year=year), len(written)
 
     def _joined(self, words, at, leave_out):
         """Return the Concept of two words that stories write as one, "work shop", and 2; or None."""
