@@ -105,13 +105,17 @@ def test_a_missing_page_and_a_post_are_not_kept(client, story):
     assert client.head("/stories/heron/").status_code == 200
 
 
-def test_only_so_many_pages_are_kept(client, story, monkeypatch):
+def test_only_so_many_pages_are_kept_and_only_so_long(client, story, settings, monkeypatch):
     monkeypatch.setattr(page_cache, "_pages", LRUCache(3))
     made, compress = [], brotli.compress
     monkeypatch.setattr(brotli, "compress", lambda page, quality: made.append(page) or compress(page))
     for number in [0, 1, 2, 3, 1, 2, 3, 0]:
         client.get(f"/stories/?q=heron{number}")
     assert len(made) == 5
+    settings.READER_PAGES_SECONDS = -1
+    for _ in range(2):
+        client.get("/stories/?q=heron4")
+    assert len(made) == 7
 
 
 def test_an_address_that_few_ask_for_is_compressed_at_less_cost(client, story, monkeypatch):
