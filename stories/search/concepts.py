@@ -29,7 +29,7 @@ YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 # What figures are said for, in stems: nobody means a 1 and a 1.
 FIGURES_SAID = {
     ("1", "1"): [("one", "to", "one")],
-    ("24", "7"): [("round", "the", "clock"), ("around", "the", "clock"), ("24", "hour", "a", "day")],
+    ("24", "7"): [("round", "the", "clock"), ("around", "the", "clock")],
 }
 # "8 am" is typed for "8am", and in stories the other way round.
 HOUR = re.compile(r"\b([0-9]{1,2}) ?([ap]m)\b", re.IGNORECASE)
