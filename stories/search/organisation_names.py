@@ -89,9 +89,10 @@ def words_of_shipped_names():
 
 @cache
 def neighbours_in_shipped_names():
-    """Return {word: the words before and after it in those names}."""
+    """Return {word: the words before and after it in those names}, as if there were no stop words in them."""
     neighbours = {}
-    for one, other in chain.from_iterable(map(pairwise, _shipped_names())):
+    without = ([word for word in name if word not in STOP_WORDS] for name in _shipped_names())
+    for one, other in chain.from_iterable(map(pairwise, without)):
         neighbours.setdefault(one, set()).add(other)
         neighbours.setdefault(other, set()).add(one)
     return neighbours

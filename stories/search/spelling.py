@@ -26,7 +26,6 @@ LONG = 8
 # At most so many words are tried for one of which only the beginning was typed.
 MOST_BEGUN = 5
 WORD = re.compile(r"[^\W\d_]+")
-BEFORE = re.compile(rf"({WORD.pattern})[\W\d_]+$")
 # Misspellings with the same stem as the right word, so that stories are found, but the correction is still shown:
 # "improvment", "ambulence".
 WITHOUT_E = re.compile(r"(?<=[^e])ment(?=s?$)")
@@ -79,13 +78,16 @@ def corrected(reader, text, synonyms, *, far=False):
     excluded = [found.span() for found in (*quoted, *EXCLUDED.finditer(plain))]
 
     looked_up = []
+    words = [(found.start(), folded(found[0])) for found in WORD.finditer(text)]
+    telling = [(at, word) for at, word in words if word not in STOP_WORDS]
 
     def correct(match):
         word = match.group()
         if len(looked_up) == MOST_MENDED or any(start <= match.start() < end for start, end in excluded):
             return word
-        beside = BEFORE.findall(text[: match.start()]) + WORD.findall(text, match.end())[:1]
-        better = _correction(reader, folded(word), synonyms, far, looked_up, [folded(other) for other in beside])
+        before = [other for at, other in telling if at < match.start()][-1:]
+        after = [other for at, other in telling if at > match.start()][:1]
+        better = _correction(reader, folded(word), synonyms, far, looked_up, before + after)
         # Who asks for ELFT does not mean "left", even if no story is from there.
         if not better or (word.isupper() and codes_called(reader, word)):
             return word
@@ -101,7 +103,7 @@ def _correction(reader, word, synonyms, far, looked_up, beside):
     """Return the likeliest spelling of a word, or "" if it is right or nothing is near.
 
     looked_up: a list to which the word is added if it costs a search for the nearest word. beside: the words before
-    and after it.
+    and after it that are no stop words.
     """
     vocabulary = Vocabulary(reader.searcher)
     if meant := _same_stem_or_doubled(word, vocabulary):

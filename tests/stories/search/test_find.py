@@ -159,6 +159,11 @@ def test_a_word_of_an_organisation_s_name_is_no_misspelling(find_titles):
     search.catch_up()
     for typed, meant in (("Aneurin bevin", "Aneurin bevan"), ("bevin", "begin"), ("we bevin", "we begin")):
         assert search.find(search.Filters.of(q=typed)).filters.q == meant
+    # "And" is in names of all kinds, so that it says nothing; the word before it does.
+    make_story("A survey of Clwyd", status=Status.PUBLISHED)
+    search.catch_up()
+    for typed, meant in (("and surey", "and survey"), ("glasgow and clyd", "glasgow and clyde"), ("clyd", "clwyd")):
+        assert search.find(search.Filters.of(q=typed)).filters.q == meant
     # Nor is the name of a person a misspelt name of a hospital.
     for typed in ("alexander", "Roberts"):
         assert search.find(search.Filters.of(q=typed)).instead_of == ""
