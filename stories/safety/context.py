@@ -50,7 +50,8 @@ _PERSON_AFTER = re.compile(
 _SAYS = re.compile(r",? (?:said|says|explained|explains|recalls|recalled|added|insisted|whispered|shouted)\b")
 # "Tomasz, a porter", "Tomasz, our kind night porter", "Tomasz, one of our porters" and "Priti (band 6)".
 _OPPOSITE = re.compile(
-    r"(?:, | \()(?:our |the |my )?(?:head|director) of [a-z]|"
+    # Where it goes on, no name is explained: "Thankfully, our head of estates agreed".
+    r"(?:, | \()(?:our |the |my )?(?:head|director) of [a-z-]{2,20}(?: (?:and )?[a-z-]{2,20})?(?=[,.;)]|$)|"
     r"(?:, | \()(?:a|an|the|our|my|his|her) (?P<one>[a-z]{2,20})\b(?!-)"
     r"(?:(?: (?!(?:at|by|for|from|in|of|on|that|the|to|which|who|with)\b)[a-z-]{2,20}){0,2}"
     r" (?P<head>[a-z]{2,20})(?=[,.;)]))?|"
@@ -188,6 +189,10 @@ def _is_explained(words):
     """Tell whether it is said after who that is: "Tomasz, a porter"."""
     opposite = _OPPOSITE.match(words.rest)
     if not opposite or not (words.two or not _AT_HOME.search(words.front)):
+        return False
+    # "Unfortunately, the porter left" and "… the head of nursing left", but "Donnelly, our porter, left".
+    goes_on = " of " in opposite[0] or words.rest[opposite.end() : opposite.end() + 1] not in {",", ".", ";", ")"}
+    if words.starts and goes_on and words.first.endswith(("ly", "wards")) and words.first not in SURNAMES:
         return False
     heads = {opposite["head"], opposite["of_many"]}
     begins = opposite["one"] in _SOMEBODY or opposite["kind"] in ROLES

@@ -180,7 +180,8 @@ ORGANISED = _words(
     crohn zoom teams outlook whatsapp facebook twitter microsoft mum mam mummy mom dad daddy grandad grandma granny
     nan nana gran auntie uncle staff another others half neither most none two three sir madam dear hello hi thanks
     sorry well maybe perhaps sometimes often usually later soon suddenly finally eventually luckily sadly instead
-    meanwhile everybody anybody folk
+    meanwhile everybody anybody folk nevertheless nonetheless besides hence alone overall outside inside upstairs
+    downstairs worse better undeterred convinced inspired likewise moreover furthermore otherwise regardless
     """
 )
 
@@ -191,11 +192,11 @@ POSTS = _words(
     bladder blind bloods bones bookings bowel breast burns cardio carers central chairs change continence custody deaf
     delirium dialysis diet dietetic drugs earlies ears elective emergency endoscopy epilepsy equipment escalation extra
     eye eyes falls feeding feet fertility figure flow fracture full gastro grade haematology hands hearing heart hip
-    homeless housing hybrid interpreter junior key kidney kitchens labour lates laundry left liaison link lung named
-    neonatal neonates neuro newly night nights older ortho outreach pain part perinatal phlebotomy photo picture plaster
-    plastics postnatal prison pseudonym rapid right rota scrub see sepsis skin sleep spare speech splints stoma stroke
-    surgical table therapies tissue transplant trauma twilight ultrasound unpaid vaccines vascular veterans virtual
-    weekends weight wheelchairs whole wound x-ray
+    homeless housing hybrid interpreter junior key kidney kitchens labour lates laundry left liaison link lung main
+    named neonatal neonates neuro newly night nights older ortho outreach pain part perinatal phlebotomy photo picture
+    plaster plastics postnatal prison pseudonym rapid right rota scrub see sepsis skin sleep spare speech splints stoma
+    stroke surgical table therapies tissue transplant trauma twilight ultrasound unpaid vaccines vascular veterans
+    virtual weekends weight wheelchairs whole wound x-ray
     """
 )
 
