@@ -2,7 +2,7 @@
 
 import math
 
-# Tuned on the graded queries in tests/stories/search/, like the weights in queries.py.
+# Tuned on the graded queries in tests/stories/search/, like the weights in queries.py and concept_queries.py.
 SYNONYM = 0.6
 NEAR = 0.45
 OTHER_SPELLING = 0.95
