@@ -6,7 +6,7 @@ import pytest
 
 from organisations.models import Nation, OrganisationType, Region
 from stories.byline import Byline
-from stories.models import Attribution
+from stories.models import Attribution, Story
 from tests import factories
 
 EMAIL = "zofia.quillfeather@secret.example"
@@ -58,8 +58,10 @@ def make(attribution, organisation="listed", named=True):
 
 
 @pytest.mark.parametrize(("case", "line"), LINES.items())
-def test_line_that_readers_get(db, case, line):
-    assert make(*case).byline().text == line
+def test_line_that_readers_get(db, case, line, django_assert_num_queries):
+    story = Story.objects.with_byline_data().get(pk=make(*case).pk)
+    with django_assert_num_queries(0):
+        assert story.byline().text == line
 
 
 def test_every_attribution_is_tried():

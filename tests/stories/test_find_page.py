@@ -309,6 +309,11 @@ def test_suggestions_are_json_for_anyone(rf):
             "Statements: Building improvement capability, Hindering, Scotland",
             "Statements: Building improvement capability, Hindering, Scotland",
         ),
+        (
+            "?show=statements&component=leadership&kind=hindering",
+            "Statements: Developing leadership behaviours for improvement, Hi…",
+            "Statements: Developing leadership behaviours for improvement, Hindering",
+        ),
         ("?q=porter", "Stories about “porter”", "porter – stories"),
         ("?q=porter&show=statements", "Statements about “porter”", "porter – statements"),
         ("?q=porter&kind=helping", "Stories about “porter”", "porter – stories: Helping"),

@@ -103,6 +103,8 @@ def test_an_author_is_told_which_of_their_own_words_tell_more_than_readers_see(v
     assert visitor.open(f"/my-stories/{story.pk}/").sees(f"{said}: Tags. Add to this story to change them")
     tell(story, "nation")
     assert visitor.open(f"/my-stories/{story.pk}/").sees(f"{said}: Advice to someone starting, Tags.")
+    workflow.perform("withdraw", story=story, actor=story.author)
+    assert not visitor.open(f"/my-stories/{story.pk}/").sees(said)
 
 
 @pytest.mark.parametrize("attribution", ["named", "organisation", "nonsense", ""])
