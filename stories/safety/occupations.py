@@ -64,7 +64,8 @@ _HEAD = re.compile(
 )
 _BLAMED = re.compile(
     r"\b(?:bull(?:y|ies|ied|ying)|shout(?:s|ed|ing)|screamed|rude|lazy|useless|incompetent|liar|lied|lies to|drunk|"
-    r"drinks|suspended|dismissed|sacked|disciplin\w{1,5}|off sick|off with (?:her|his|their|stress)|signed off|"
+    r"drinks|(?:suspended|dismissed)(?! (?:our|it|the(?! same| next))\b)|sacked|"
+    r"disciplin\w{1,5}|off sick|off with (?:her|his|their|stress)|signed off|"
     r"burnt? out|broke down|(?:was|is|were) (?:crying|in tears|pregnant)|maternity leave|breakdown|hates?|"
     r"ignor(?:es|ed) (?:us|me|her|him)|never (?:listens|helps|does)|made (?:her|him|me|us) cry|grievance|whistle\w*)\b",
     re.IGNORECASE,
